@@ -1,0 +1,140 @@
+"""Everything that can go wrong, each with a title, a hint and an exit code.
+
+TrackCalError                exit 1
+├── UsageError               exit 2   the words given make no sense (a range, an id, a setting)
+│   └── SettingsError        exit 2   config.toml or an environment variable
+├── SignInNeeded             exit 3   no connection, or its authorization has expired
+├── SignInFailed             exit 1   a sign-in ended without a token
+├── AdminApprovalNeeded      exit 4   the company's tenant must approve first
+├── NoCalendar               exit 1   signed in, but no calendar behind this identity
+├── GraphError               exit 1   Microsoft answered with an error of its own
+│   └── Unreachable          exit 5   no usable answer: offline, timed out, still busy after retries
+├── StoreError               exit 6   the ledger cannot be used
+│   ├── StoreLocked          exit 6   another process is writing it
+│   ├── StoreDamaged         exit 6   unreadable; set aside, with its new name
+│   └── StoreNewer           exit 6   written by a newer trackcal
+├── VaultError               exit 6   the token vault cannot be opened or written
+└── Cancelled                exit 130 the user stopped it
+"""
+
+from __future__ import annotations
+
+
+class TrackCalError(Exception):
+    """Base of all failures that a person is told about.
+
+    Titles and hints are our own words; what Microsoft wrote goes into `details`, which is
+    shown only on request and is cleaned like any foreign text.
+    """
+
+    exit_code = 1
+    """What a command exits with."""
+    code = "failed"
+    """A stable word for scripts (`{"error": {"code": …}}`)."""
+
+    def __init__(
+        self, title: str, hint: str = "", *, details: str = "", code: str | None = None
+    ) -> None:
+        super().__init__(title)
+        self.title = title
+        """What failed and why, one line, without a full stop."""
+        self.hint = hint
+        """What to do next."""
+        self.details = details
+        """Request ids and the service's own code, for a ticket. Never a token or a subject."""
+        if code is not None:
+            self.code = code
+
+
+class UsageError(TrackCalError):
+    """The words given make no sense."""
+
+    exit_code = 2
+    code = "usage"
+
+
+class SettingsError(UsageError):
+    """A setting in `config.toml` or the environment is unusable."""
+
+    code = "settings"
+
+
+class SignInNeeded(TrackCalError):
+    """There is no connection, or its authorization has expired."""
+
+    exit_code = 3
+    code = "sign_in_needed"
+
+
+class SignInFailed(TrackCalError):
+    """A sign-in ended without a token."""
+
+    code = "sign_in_failed"
+
+
+class AdminApprovalNeeded(TrackCalError):
+    """The company's administrator must approve trackcal first."""
+
+    exit_code = 4
+    code = "admin_approval_needed"
+
+
+class NoCalendar(TrackCalError):
+    """Signed in, but there is no Outlook calendar behind this identity."""
+
+    code = "no_calendar"
+
+
+class GraphError(TrackCalError):
+    """Microsoft Graph answered with an error."""
+
+    code = "graph"
+
+
+class Unreachable(GraphError):
+    """Microsoft gave no usable answer: offline, timed out, or still busy after every retry."""
+
+    exit_code = 5
+    code = "unreachable"
+
+
+class StoreError(TrackCalError):
+    """The ledger cannot be read or written."""
+
+    exit_code = 6
+    code = "store"
+
+
+class StoreLocked(StoreError):
+    """Another process is writing the ledger."""
+
+    code = "store_locked"
+
+
+class StoreDamaged(StoreError):
+    """The ledger's file cannot be read; it was set aside, never deleted."""
+
+    code = "store_damaged"
+
+
+class StoreNewer(StoreError):
+    """The ledger was written by a newer trackcal."""
+
+    code = "store_newer"
+
+
+class VaultError(TrackCalError):
+    """The token vault cannot be opened or written."""
+
+    exit_code = 6
+    code = "vault"
+
+
+class Cancelled(TrackCalError):
+    """The user stopped it; nothing was left half done."""
+
+    exit_code = 130
+    code = "cancelled"
+
+    def __init__(self, title: str = "Cancelled", hint: str = "Nothing was changed.") -> None:
+        super().__init__(title, hint)

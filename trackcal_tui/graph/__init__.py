@@ -1,0 +1,1 @@
+"""Microsoft: Entra sign-in, the token vault and Graph's calendar. Nothing here draws or stores."""

@@ -1,0 +1,176 @@
+"""`config.toml` and the environment variables that override it."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from trackcal_tui.errors import SettingsError
+from trackcal_tui.files import write_atomically
+from trackcal_tui.paths import make_folder
+
+CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
+STORAGE_MODES = ("keyring", "passphrase", "file", "memory")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?/?")
+_DOMAIN = re.compile(r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+
+_ENVIRONMENT = {
+    "client_id": "TRACKCAL_CLIENT_ID",
+    "tenant": "TRACKCAL_TENANT",
+    "cloud": "TRACKCAL_CLOUD",
+    "login_url": "TRACKCAL_LOGIN_URL",
+    "graph_url": "TRACKCAL_GRAPH_URL",
+    "timezone": "TRACKCAL_TIMEZONE",
+    "token_storage": "TRACKCAL_TOKEN_STORAGE",
+    "key_file": "TRACKCAL_KEY_FILE",
+}
+
+
+class Settings(Struct, frozen=True):
+    """What a person can set. Values are checked when loaded, so the rest may trust them."""
+
+    client_id: str = ""
+    """Entra application id; empty until set up."""
+    tenant: str = "common"
+    cloud: str = "global"
+    login_url: str = ""
+    """Only with `cloud = custom`: an https origin."""
+    graph_url: str = ""
+    timezone: str = ""
+    """IANA name; empty: TZ, else the system's."""
+    week_start: str = "monday"
+    theme: str = ""
+    """Empty: trackcal's own."""
+    keys: Mapping[str, str] = {}
+    """Command id → keys, comma-separated."""
+    token_storage: str = ""
+    """Empty: keyring where a usable one is found; never silently weaker than remembered."""
+    key_file: str = ""
+    """Environment only: a file whose content is the vault's key material."""
+
+    @property
+    def first_weekday(self) -> int:
+        """0 for Monday … 6 for Sunday."""
+        return WEEKDAYS.index(self.week_start)
+
+
+def is_guid(text: str) -> bool:
+    """Whether it has the form of an Entra application or tenant id."""
+    return _GUID.fullmatch(text) is not None
+
+
+def is_domain(text: str) -> bool:
+    """Whether it has the form of a verified domain (`contoso.com`)."""
+    return _DOMAIN.fullmatch(text) is not None
+
+
+def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from `config.toml` (which may be missing), overridden by the environment.
+
+    Raises:
+        SettingsError: the file is no TOML, or a value is unusable; names the setting.
+    """
+    environment = os.environ if environment is None else environment
+    values: dict[str, Any] = {}
+    try:
+        values = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        pass
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{file} is not valid TOML: {error}", "Correct it, or remove it."
+        ) from None
+    except OSError as error:
+        raise SettingsError(
+            f"{file} cannot be read: {error.strerror}", "Correct its permissions."
+        ) from error
+    known = set(Settings.__struct_fields__) - {"key_file"}
+    for name in values:
+        if name not in known:
+            raise SettingsError(
+                f"There is no setting “{name[:40]}” ({file})",
+                f"The settings are: {', '.join(sorted(known))}.",
+            )
+    for name, variable in _ENVIRONMENT.items():
+        if environment.get(variable):
+            values[name] = environment[variable]
+    for name, value in values.items():
+        values[name] = _checked(name, value)
+    settings = Settings(**values)
+    if settings.cloud == "custom":
+        for name in ("login_url", "graph_url"):
+            if not getattr(settings, name):
+                raise SettingsError(
+                    f"The setting {name} is missing",
+                    f"cloud = custom needs {name}, an https origin.",
+                )
+    return settings
+
+
+def _checked(name: str, value: Any) -> Any:
+    if name == "keys":
+        if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+            return value
+        raise SettingsError("keys must be a table of command id = “keys”", "See the README.")
+    if not isinstance(value, str):
+        raise SettingsError(f"The setting {name} must be text in quotes", f'{name} = "…"')
+    value = value.strip()
+    if name == "client_id" and value and not is_guid(value):
+        raise SettingsError(
+            "The setting client_id is not an application id",
+            "It looks like 1b730954-1684-4b53-a4b1-0c1a5e0a2c5d; see “trackcal doctor”.",
+        )
+    if name == "tenant" and not (
+        value in ("common", "organizations", "consumers") or is_guid(value) or is_domain(value)
+    ):
+        raise SettingsError(
+            f"The setting tenant cannot be “{value[:60]}”",
+            "Use common, organizations, consumers, a tenant id or a verified domain.",
+        )
+    choices = {"cloud": CLOUDS, "token_storage": ("", *STORAGE_MODES), "week_start": WEEKDAYS}
+    if name == "week_start":
+        value = value.lower()
+    if name in choices and value not in choices[name]:
+        raise SettingsError(
+            f"The setting {name} cannot be “{value[:60]}”",
+            f"Choose one of: {', '.join(c for c in choices[name] if c)}.",
+        )
+    if name in ("login_url", "graph_url") and value:
+        if not _ORIGIN.fullmatch(value):
+            raise SettingsError(
+                f"The setting {name} must be an https origin",
+                "Such as https://login.example.com:8443",
+            )
+        value = value.rstrip("/")
+    return value
+
+
+def save_setting(file: Path, name: str, value: str) -> None:
+    """Write one setting into `config.toml`, keeping comments and order.
+
+    Raises:
+        SettingsError: the value is unusable, or the file is no TOML.
+        StoreError: the folder cannot be used.
+    """
+    import tomlkit  # 30 ms, only when a setting is saved
+    from tomlkit.exceptions import TOMLKitError
+
+    value = _checked(name, value)
+    make_folder(file.parent)
+    try:
+        document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+    except (TOMLKitError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{file} is not valid TOML: {error}", "Correct it, or remove it."
+        ) from None
+    document[name] = value
+    write_atomically(file, tomlkit.dumps(document).encode())
