@@ -1,0 +1,388 @@
+"""What trackcal can do, for commands and screens alike.
+
+Everything blocks; commands call it straight, the screens from worker threads. What is heavy
+(TinyDB, httpx, MSAL) is imported the first time it is needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from trackcal_tui.cancel import Cancel
+from trackcal_tui.errors import (
+    AdminApprovalNeeded,
+    NoCalendar,
+    SignInNeeded,
+    StoreError,
+    TrackCalError,
+    UsageError,
+)
+from trackcal_tui.graph.clouds import CLOUDS, Cloud, cloud_of
+from trackcal_tui.last_read import load_last_reads, save_last_read
+from trackcal_tui.models import Connection, ConnectionState, DateRange, Draft, ImportResult, Sheet
+from trackcal_tui.paths import Paths, find_paths
+from trackcal_tui.rules import build_sheet, window
+from trackcal_tui.services import Clock, Flow, ReadProgress, SignInPrompt
+from trackcal_tui.settings import Settings, load_settings
+from trackcal_tui.zones import user_zone
+
+if TYPE_CHECKING:
+    import httpx
+
+    from trackcal_tui.demo.tenant import DemoTenant
+    from trackcal_tui.graph.authenticator import EntraAuthenticator
+    from trackcal_tui.graph.calendar import GraphCalendar
+    from trackcal_tui.graph.vault import Vault
+    from trackcal_tui.store.ledger import TinyLedger
+
+DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
+"""Any application id will do in the demo tenant; this one is nobody's."""
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant: aware, UTC."""
+        return datetime.now(UTC)
+
+
+class Engine:
+    """One installation: its settings, ledger, vault and calendar.
+
+    Thread-safe as far as its parts are; `close` it when done.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        clock: Clock,
+        *,
+        cloud: Cloud | None = None,
+        tenant: DemoTenant | None = None,
+        session: bool = False,
+        throw_away: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.paths = paths
+        self.clock = clock
+        self.cloud = cloud or cloud_of(settings)
+        self.tenant = tenant
+        """The embedded tenant of the demo, else None."""
+        self.zone: ZoneInfo = user_zone(settings.timezone)
+        self.ask_passphrase: Callable[[], str | None] | None = None
+        """How the vault asks for its passphrase; None: it must not ask."""
+        self.recover = False
+        """Open the previous generation of a damaged ledger (the user has said so)."""
+        self._session = session
+        self._throw_away = throw_away
+        self._lock = threading.RLock()
+        self._ledger: TinyLedger | None = None
+
+    # -- parts, made when first needed
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the embedded demo tenant."""
+        return self.tenant is not None
+
+    @property
+    def timezone(self) -> str:
+        """IANA name of the zone dates are in."""
+        return self.zone.key
+
+    @property
+    def ledger(self) -> TinyLedger:
+        """The time entries.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        with self._lock:
+            if self._ledger is None:
+                from trackcal_tui.store.ledger import open_ledger  # 10 ms: tinydb
+
+                self._ledger = open_ledger(
+                    self.paths, self.clock, session=self._session, recover=self.recover
+                )
+                if self.demo:
+                    self._seed_projects(self._ledger)
+            return self._ledger
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where tokens are kept."""
+        from trackcal_tui.graph.vault import open_vault  # 10 ms: cryptography
+
+        return open_vault(self.paths, self.settings, ask_passphrase=self._ask_passphrase)
+
+    @cached_property
+    def authenticator(self) -> EntraAuthenticator:
+        """Signs in and hands out tokens."""
+        from trackcal_tui.graph.authenticator import EntraAuthenticator  # httpx; msal later
+
+        return EntraAuthenticator(
+            self.cloud, self.settings, self.vault, self.clock, transport=self._transport
+        )
+
+    @cached_property
+    def calendar(self) -> GraphCalendar:
+        """Reads the primary calendar."""
+        from trackcal_tui.graph.calendar import GraphCalendar  # 55 ms: httpx
+
+        return GraphCalendar(
+            self.cloud, self.authenticator, transport=self._transport, clock=self.clock
+        )
+
+    @cached_property
+    def _transport(self) -> httpx.MockTransport | None:
+        if self.tenant is None:
+            return None
+        import httpx  # 55 ms
+
+        return httpx.MockTransport(self.tenant.handle)
+
+    def _ask_passphrase(self) -> str | None:
+        return self.ask_passphrase() if self.ask_passphrase else None
+
+    def _seed_projects(self, ledger: TinyLedger) -> None:
+        if ledger.read_only or ledger.projects():
+            return
+        from trackcal_tui.demo import PROJECTS
+
+        ledger.seed_projects(PROJECTS)
+
+    # -- the present
+
+    def today(self) -> date:
+        """The local date."""
+        return self.clock.now().astimezone(self.zone).date()
+
+    # -- connections
+
+    def connection(self) -> Connection | None:
+        """The active connection of this cloud, with when it was last read."""
+        for connection in self.ledger.connections():
+            if connection.cloud == self.cloud.name and connection.active:
+                last_read = load_last_reads(self.paths.state).get(connection.id)
+                return replace(connection, last_read=last_read)
+        return None
+
+    def require_connection(self, cancel: Cancel | None = None) -> Connection:
+        """The active connection; the demo signs in by itself.
+
+        Raises:
+            SignInNeeded: there is none, or its authorization has expired.
+            AdminApprovalNeeded: the company's tenant must approve first.
+        """
+        connection = self.connection()
+        if self.demo and (connection is None or not self.authenticator.has_tokens(connection)):
+            return self._sign_in_to_demo(cancel or Cancel())
+        if connection is None:
+            raise SignInNeeded(
+                "No Microsoft account is connected", "Run: trackcal connect", code="not_connected"
+            )
+        return connection
+
+    def _sign_in_to_demo(self, cancel: Cancel) -> Connection:
+        def approve(_: SignInPrompt) -> None:
+            if self.tenant:
+                self.tenant.approve()
+
+        return self.connect("device", on_prompt=approve, cancel=cancel)
+
+    def connect(
+        self,
+        flow: Flow,
+        *,
+        on_prompt: Callable[[SignInPrompt], None],
+        cancel: Cancel,
+        read_redirect: Callable[[], str] | None = None,
+    ) -> Connection:
+        """Sign in and make the account the active connection.
+
+        Raises:
+            UsageError: there is no client id yet.
+            SignInFailed, AdminApprovalNeeded, Unreachable, VaultError, StoreError, Cancelled.
+        """
+        if not self.settings.client_id:
+            raise UsageError(
+                "trackcal has no application id yet",
+                "Set client_id in config.toml or TRACKCAL_CLIENT_ID; "
+                "“trackcal connect --help” tells how to get one. Or try: trackcal --demo",
+                code="no_client_id",
+            )
+        ledger = self.ledger
+        if ledger.read_only:
+            raise StoreError(
+                f"The ledger is read-only: {ledger.read_only}",
+                "Close the other trackcal first.",
+                code="store_locked",
+            )
+        connection = self.authenticator.sign_in(
+            flow, on_prompt=on_prompt, cancel=cancel, read_redirect=read_redirect
+        )
+        connection = replace(connection, active=True)
+        ledger.save_connection(connection)
+        return connection
+
+    def disconnect(self, connection_id: str | None = None) -> Connection:
+        """Remove a connection's tokens, key and account from this machine; entries stay.
+
+        Raises:
+            UsageError: there is no such connection.
+        """
+        known = [c for c in self.ledger.connections() if c.cloud == self.cloud.name]
+        wanted = [
+            c
+            for c in known
+            if (c.active if connection_id is None else connection_id in (c.id, c.address))
+        ]
+        if not wanted:
+            raise UsageError(
+                "No such connection" if connection_id else "No Microsoft account is connected",
+                "“trackcal status” lists the connections.",
+                code="not_connected",
+            )
+        self.authenticator.forget(wanted[0])
+        self.ledger.remove_connection(wanted[0].id)
+        return wanted[0]
+
+    def _note_state(self, connection: Connection, state: ConnectionState, reason: str = "") -> None:
+        """Remember a changed state; a ledger that cannot be written must not hide the cause."""
+        if (connection.state, connection.reason) == (state, reason):
+            return
+        with contextlib.suppress(StoreError):
+            if not self.ledger.read_only:
+                changed = replace(connection, state=state, reason=reason, last_read=None)
+                self.ledger.save_connection(changed)
+
+    # -- reading and importing
+
+    def read_sheet(
+        self,
+        days: DateRange,
+        *,
+        on_progress: Callable[[ReadProgress], None] | None = None,
+        cancel: Cancel | None = None,
+    ) -> Sheet:
+        """What the range holds now, against the ledger as it is now.
+
+        Raises:
+            SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, StoreError,
+            Cancelled.
+        """
+        connection = self.require_connection(cancel)
+        start, end = window(days, self.zone)
+        try:
+            events = self.calendar.read(
+                connection, start, end, on_progress=on_progress, cancel=cancel
+            )
+        except SignInNeeded as error:
+            self._note_state(connection, ConnectionState.EXPIRED, error.title)
+            raise
+        except AdminApprovalNeeded as error:
+            self._note_state(connection, ConnectionState.ADMIN_APPROVAL, error.title)
+            raise
+        except NoCalendar as error:
+            self._note_state(connection, ConnectionState.NO_CALENDAR, error.title)
+            raise
+        now = self.clock.now()
+        self._note_state(connection, ConnectionState.CONNECTED)
+        with contextlib.suppress(OSError, TrackCalError):
+            # Only a comfort ("last read …"); a full disk must not hide the calendar.
+            save_last_read(self.paths.state, connection.id, now)
+        self.ledger.refresh()
+        return build_sheet(
+            events,
+            days,
+            self.zone,
+            self.ledger.imported_ids(connection.id),
+            timezone=self.timezone,
+            read_at=now,
+        )
+
+    def import_drafts(self, drafts: Iterable[Draft]) -> ImportResult:
+        """Write drafts as one batch of entries, each with its import record, in one write.
+
+        Raises:
+            SignInNeeded: there is no connection the events could belong to.
+            StoreError: nothing was written.
+        """
+        connection = self.require_connection()
+        return self.ledger.import_drafts(drafts, connection.id, self.timezone)
+
+    def close(self) -> None:
+        """Let go of files and locks; the demo's throw-away home is removed."""
+        with self._lock:
+            if self._ledger is not None:
+                self._ledger.close()
+                self._ledger = None
+        if self._throw_away is not None:
+            self._throw_away.cleanup()
+
+
+def open_engine(
+    home: str | os.PathLike[str] | None = None,
+    *,
+    demo: bool = False,
+    session: bool = False,
+    clock: Clock | None = None,
+    environment: Mapping[str, str] | None = None,
+    approve_after: float = 2.0,
+) -> Engine:
+    """The engine of one installation.
+
+    Args:
+        home: The folder for everything; else `TRACKCAL_HOME`, else the system's places.
+        demo: On the embedded tenant, in a throw-away home unless one is given.
+        session: For the terminal program: a second one works read-only.
+        clock: The present; in the demo `TRACKCAL_DEMO_NOW` (ISO 8601 with offset) can fix it.
+        environment: Instead of `os.environ`.
+        approve_after: Seconds after which the demo tenant approves a sign-in by itself.
+
+    Raises:
+        SettingsError: `config.toml`, the environment or the time zone is unusable.
+    """
+    environment = os.environ if environment is None else environment
+    if not demo:
+        paths = find_paths(home)
+        settings = load_settings(paths.settings_file, environment)
+        return Engine(settings, paths, clock or SystemClock(), session=session)
+    throw_away = None
+    if home is None and not environment.get("TRACKCAL_HOME"):
+        throw_away = tempfile.TemporaryDirectory(prefix="trackcal-demo-")
+        home = throw_away.name
+    paths = find_paths(home or environment.get("TRACKCAL_HOME"))
+    settings = replace(
+        load_settings(paths.settings_file, environment),
+        client_id=DEMO_CLIENT_ID,
+        tenant="common",
+        cloud="demo",
+        token_storage="memory",
+    )
+    from trackcal_tui.demo.clock import demo_clock
+    from trackcal_tui.demo.tenant import DemoTenant
+
+    clock = clock or demo_clock(environment) or SystemClock()
+    tenant = DemoTenant(clock, user_zone(settings.timezone), approve_after=approve_after)
+    return Engine(
+        settings,
+        paths,
+        clock,
+        cloud=CLOUDS["demo"],
+        tenant=tenant,
+        session=session,
+        throw_away=throw_away,
+    )
