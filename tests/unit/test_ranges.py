@@ -203,7 +203,13 @@ def test_periods_follow_without_gap_and_come_back(days: DateRange, direction: in
         assert moved.first == days.last + timedelta(days=1)
     else:
         assert moved.last == days.first - timedelta(days=1)
-    assert shift_range(moved, -direction) == days
+    # 31 days before 1 February are January: from then on the month is what moves.
+    if is_months(moved) == is_months(days):
+        assert shift_range(moved, -direction) == days
+
+
+def is_months(days: DateRange) -> bool:
+    return days.first.day == 1 and (days.last + timedelta(days=1)).day == 1
 
 
 @pytest.mark.parametrize(
