@@ -18,7 +18,7 @@ _DECIMAL = re.compile(r"([0-9]{1,6})?(?:[.,]([0-9]{1,6}))?")
 _CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
 _UNITS = re.compile(
     r"(?:([0-9.,]{1,8}) ?(?:h|hr|hrs|hours?))? ?(?:([0-9]{1,6}) ?(?:m|min|mins|minutes?)?)?"
-    r" ?(?:([0-9]{1,2}) ?s)?"
+    r" ?(?:(?<![0-9])([0-9]{1,6}) ?s)?"
 )
 
 
@@ -94,7 +94,7 @@ def _decimal_hours(text: str) -> int | None:
     if match is None or not (match[1] or match[2]):
         return None
     part = match[2] or "0"
-    scale = 10 ** len(part)
+    scale: int = 10 ** len(part)
     # Rounded half up to whole seconds.
     return int(match[1] or 0) * HOUR + (int(part) * HOUR * 2 + scale) // (2 * scale)
 
