@@ -19,6 +19,8 @@ TrackCalError                exit 1
 
 from __future__ import annotations
 
+from pathlib import Path
+
 
 class TrackCalError(Exception):
     """Base of all failures that a person is told about.
@@ -115,6 +117,20 @@ class StoreDamaged(StoreError):
     """The ledger's file cannot be read; it was set aside, never deleted."""
 
     code = "store_damaged"
+
+    def __init__(
+        self,
+        title: str,
+        hint: str = "",
+        *,
+        set_aside: Path | None = None,
+        previous: Path | None = None,
+    ) -> None:
+        super().__init__(title, hint)
+        self.set_aside = set_aside
+        """Where the damaged file is kept; None when there is none, or it could not be done."""
+        self.previous = previous
+        """The previous generation, checked and whole; None when there is none."""
 
 
 class StoreNewer(StoreError):

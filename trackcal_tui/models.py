@@ -282,3 +282,39 @@ class Totals(Struct, frozen=True, gc=False):
 
     count: int = 0
     seconds: int = 0
+
+
+class DriftKind(StrEnum):
+    """How an imported event differs from what its entry remembers of it."""
+
+    MOVED = "moved"
+    LENGTH = "length"
+    RENAMED = "renamed"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+
+
+class Drift(Struct, frozen=True, gc=False):
+    """An imported event that changed in Outlook afterwards."""
+
+    entry: Entry
+    kinds: tuple[DriftKind, ...]
+    """At least one, in the order of `DriftKind`."""
+    event: CalendarEvent
+    """The event as it is now."""
+
+
+class Lookalike(Struct, frozen=True, gc=False):
+    """A draft that looks already imported: another id, the same meeting. Offered, never merged."""
+
+    draft: Draft
+    entry: Entry
+
+
+class HistoryStep(Struct, frozen=True, gc=False):
+    """A change that `undo` can take back."""
+
+    what: str
+    """In words: `import of 12 entries (9.25 h)`."""
+    at: datetime
+    """Aware, UTC."""

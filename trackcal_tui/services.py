@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from msgspec import Struct
 
@@ -20,11 +20,15 @@ from trackcal_tui.models import (
     Draft,
     Entry,
     EntryEdit,
+    HistoryStep,
     ImportResult,
     Project,
     Totals,
     Undone,
 )
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 Flow = Literal["device", "browser", "paste"]
 
@@ -175,6 +179,32 @@ class Ledger(Protocol):
 
     def undo(self) -> Undone | None:
         """Take back the newest step of the history that is not undone; None when there is none."""
+
+    def history(self, most: int = 20) -> tuple[HistoryStep, ...]:
+        """The newest steps `undo` can take back, newest first."""
+
+    def entries_of_events(self, connection_id: str, event_ids: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries with an import record for one of these events, in no particular order."""
+
+    def entries_of_meetings(self, ical_uids: Collection[str]) -> tuple[Entry, ...]:
+        """The imported entries whose snapshot carries one of these iCalUIds."""
+
+    def apply_drift(self, entry_id: str, event: CalendarEvent, zone: ZoneInfo) -> Entry | None:
+        """Take over what changed in Outlook since the entry's snapshot.
+
+        What the person changed stays: a name of their own, a date or length when Outlook did
+        not change that. A cancelled or declined event deletes the entry and its record: None.
+        """
+
+    def keep_drift(self, entry_id: str, event: CalendarEvent) -> Entry:
+        """Leave the entry as it is and remember the event as it is now: no drift any more."""
+
+    def link_event(self, entry_id: str, connection_id: str, event: CalendarEvent) -> Entry:
+        """Make an event with a new id the entry's source, for one that looks already imported.
+
+        The record of the old id stays as well: neither can be imported until the entry is
+        deleted. Raises: UsageError when the event belongs to another entry.
+        """
 
     def projects(self) -> tuple[Project, ...]:
         """All projects, sorted by code (case-insensitive)."""
