@@ -1,0 +1,14 @@
+"""What the demo's ledger starts with."""
+
+from __future__ import annotations
+
+from trackcal_tui.models import Project, ProjectStatus
+
+DEMO_PROJECTS = (
+    Project("ACME-2026", "Acme website relaunch"),
+    Project("GLOBEX", "Globex support retainer"),
+    Project("INT", "Internal"),
+    Project("INITECH", "Initech discovery", ProjectStatus.PENDING),
+    Project("ACME-2025", "Acme brand audit", ProjectStatus.ARCHIVED),
+)
+"""Five projects: three ACTIVE ones to choose from, one PENDING, one ARCHIVED."""
