@@ -1,0 +1,359 @@
+"""The app's work: each job runs in a thread, and its result is put into the app's state here.
+
+Every job has a group of its own. Only this module catches `TrackCalError`; every failure ends
+as a state the screens show, with the next key.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import time
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, TypeVar
+
+from textual.message import Message
+
+from trackcal_tui import state as transitions
+from trackcal_tui.cancel import Cancel
+from trackcal_tui.display import hours
+from trackcal_tui.errors import (
+    AdminApprovalNeeded,
+    Cancelled,
+    NoCalendar,
+    SignInNeeded,
+    StoreError,
+    TrackCalError,
+    Unreachable,
+)
+from trackcal_tui.models import Connection, ConnectionState, DateRange, Sheet
+from trackcal_tui.ranges import week_of
+from trackcal_tui.services import Flow, ReadProgress, SignInPrompt
+
+if TYPE_CHECKING:
+    from trackcal_tui.app import TrackCalApp
+    from trackcal_tui.state import Plan
+    from trackcal_tui.store.ledger import TinyLedger
+
+T = TypeVar("T")
+LEDGER_LOOK = 2.0
+"""Seconds between looks at whether another process wrote the ledger (one `stat` each)."""
+PROGRESS_EVERY = 0.25
+"""Seconds between two reports of a read's progress: a slow line must keep up."""
+
+
+class Progressed(Message):
+    """A read has come further; a newer one makes an older one needless."""
+
+    def __init__(self, progress: ReadProgress, reading: Cancel) -> None:
+        self.progress = progress
+        self.reading = reading
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether this one makes a pending `message` needless."""
+        return isinstance(message, Progressed)
+
+
+class Prompted(Message):
+    """A sign-in waits for the person."""
+
+    def __init__(self, prompt: SignInPrompt) -> None:
+        self.prompt = prompt
+        super().__init__()
+
+
+class Jobs:
+    """Starts and stops the app's work."""
+
+    def __init__(self, app: TrackCalApp) -> None:
+        self._app = app
+        self._engine = app.engine
+        self.reading: Cancel | None = None
+        """Stops the read that is under way."""
+        self._signing_in: Cancel | None = None
+        self._pasted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def _start(self, group: str, job: Coroutine[None, None, None]) -> None:
+        self._app.run_worker(job, group=group, exclusive=False, exit_on_error=False)
+
+    def stop(self) -> None:
+        """Stop everything: the program is about to end."""
+        self.stop_reading()
+        self.stop_sign_in()
+
+    # -- opening
+
+    def open_ledger(self) -> None:
+        """Open the ledger, find the connection, and read the week when there is one."""
+        self._start("ledger", self._open_ledger())
+
+    async def _open_ledger(self) -> None:
+        app = self._app
+        try:
+            connection = await asyncio.to_thread(self._opened)
+        except TrackCalError as error:
+            app.problem = error
+            app.action_section("connection")
+            return
+        app.problem = None
+        self._take_ledger()
+        app.set_interval(LEDGER_LOOK, self._look_at_ledger)
+        app.connection = connection
+        if connection is not None:
+            app.connection_state = connection.state
+            self.read(app.sheet.range)
+        elif self._engine.demo:
+            app.action_section("connection")
+            self.sign_in("device")
+        else:
+            app.action_section("connection")
+
+    def _opened(self) -> Connection | None:
+        self._engine.ledger.totals(self._week())
+        connection = self._engine.connection()
+        # The demo's tokens live in memory: what another run signed in is of no use to this one.
+        if self._engine.demo and connection is not None:
+            return connection if self._engine.authenticator.has_tokens(connection) else None
+        return connection
+
+    def _week(self) -> DateRange:
+        return week_of(self._engine.today(), self._engine.settings.first_weekday)
+
+    def _take_ledger(self) -> None:
+        """Put what the ledger says into the state."""
+        ledger = self._engine.ledger
+        app = self._app
+        app.week_seconds = ledger.totals(self._week()).seconds
+        app.projects = ledger.projects()
+        app.read_only = ledger.read_only or ""
+        app.revision += 1
+
+    def _look_at_ledger(self) -> None:
+        """Take over what another process (a cron job, say) has written."""
+        try:
+            if self._engine.ledger.refresh():
+                self._take_ledger()
+        except StoreError as error:
+            self._app.notice = f"{error.title}. {error.hint}"
+
+    # -- reading
+
+    def read(self, days: DateRange) -> None:
+        """Read a range; a read under way is stopped first."""
+        self.stop_reading()
+        self._start("read", self._read(days))
+
+    def stop_reading(self) -> None:
+        """Stop the read under way, if there is one."""
+        if self.reading is not None:
+            self.reading.cancel()
+
+    async def _read(self, days: DateRange) -> None:
+        app = self._app
+        reading = self.reading = Cancel()
+        before = app.sheet
+        app.apply(lambda sheet: transitions.loading(sheet, days))
+        app.progress = ReadProgress()
+        last = 0.0
+
+        def report(progress: ReadProgress) -> None:
+            nonlocal last
+            now = time.monotonic()
+            if progress.waiting_seconds or now - last >= PROGRESS_EVERY:
+                last = now
+                app.post_message(Progressed(progress, reading))
+
+        def work() -> Sheet:
+            return self._engine.read_sheet(days, on_progress=report, cancel=reading)
+
+        try:
+            sheet = await asyncio.to_thread(work)
+        except Cancelled:
+            # Overtaken by another read: that one owns the state now. By the user: as before.
+            if self.reading is reading:
+                app.apply(lambda _: before)
+                app.notice = "Reading was cancelled"
+        except TrackCalError as error:
+            if self.reading is reading:
+                self._read_failed(error)
+        else:
+            if self.reading is reading:
+                app.apply(lambda state: transitions.loaded(state, sheet))
+                app.connection = self._engine.connection()
+                app.connection_state = ConnectionState.CONNECTED
+        finally:
+            if self.reading is reading:
+                self.reading = None
+                app.progress = None
+
+    def _read_failed(self, error: TrackCalError) -> None:
+        app = self._app
+        app.apply(lambda state: transitions.failed(state, error))
+        state = _STATES.get(type(error))
+        if state is None and isinstance(error, Unreachable):
+            state = ConnectionState.OFFLINE
+        if state is not None:
+            app.connection_state = state
+
+    # -- importing and changing the ledger
+
+    def import_plan(self, plan: Plan) -> None:
+        """Write a plan; the rows disappear once the ledger has them."""
+        self._start("import", self._import(plan))
+
+    async def _import(self, plan: Plan) -> None:
+        app = self._app
+        app.notice = f"Importing {_counted(len(plan.drafts), 'entry', 'entries')} …"
+        try:
+            result = await asyncio.to_thread(self._engine.import_drafts, plan.drafts)
+        except TrackCalError as error:
+            app.notice = f"Nothing was imported: {error.title}. {error.hint}"
+            return
+        event_ids = frozenset(draft.event_id for draft in plan.drafts)
+        app.apply(lambda sheet: transitions.imported(sheet, event_ids))
+        self._take_ledger()
+        seconds = sum(entry.seconds for entry in result.imported)
+        there = f" · {result.already_imported} already there" if result.already_imported else ""
+        app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there} · u undo"
+
+    def change_ledger(self, change: Callable[[TinyLedger], object], done: str) -> None:
+        """Make one change of the ledger; `done` is what the line says then."""
+        self._start("change", self._change(change, lambda _: done, reread=False))
+
+    def delete_entries(self, entry_ids: tuple[str, ...]) -> None:
+        """Delete entries; the sheet is read again so that their events are there again."""
+
+        def done(_: object) -> str:
+            what = _counted(len(entry_ids), "entry", "entries")
+            return f"{what} deleted · the event is importable again · u undo"
+
+        change = lambda ledger: ledger.delete_entries(entry_ids)  # noqa: E731
+        self._start("change", self._change(change, done, reread=True))
+
+    def undo(self) -> None:
+        """Take back the last change."""
+
+        def done(undone: object) -> str:
+            what = getattr(undone, "what", "")
+            return f"Taken back: {what}" if what else "There is nothing to take back"
+
+        self._start("change", self._change(lambda ledger: ledger.undo(), done, reread=True))
+
+    async def _change(
+        self,
+        change: Callable[[TinyLedger], T],
+        done: Callable[[T], str],
+        *,
+        reread: bool,
+    ) -> None:
+        app = self._app
+        try:
+            result = await asyncio.to_thread(lambda: change(self._engine.ledger))
+        except TrackCalError as error:
+            app.notice = f"{error.title}. {error.hint}"
+            return
+        self._take_ledger()
+        if reread and app.sheet.phase == "ready":
+            self.read(app.sheet.range)
+        app.notice = done(result)
+
+    # -- the connection
+
+    def sign_in(self, flow: Flow) -> None:
+        """Start a sign-in; one under way is stopped first."""
+        self.stop_sign_in()
+        self._start("sign-in", self._sign_in(flow))
+
+    def stop_sign_in(self) -> None:
+        """Stop the sign-in under way, if there is one."""
+        if self._signing_in is not None:
+            self._signing_in.cancel()
+            self._pasted.put(None)
+
+    def pasted(self, redirect: str) -> None:
+        """The address the person pasted back."""
+        self._pasted.put(redirect)
+
+    def _read_redirect(self) -> str:
+        redirect = self._pasted.get()
+        if redirect is None:
+            raise Cancelled
+        return redirect
+
+    async def _sign_in(self, flow: Flow) -> None:
+        app = self._app
+        signing_in = self._signing_in = Cancel()
+        self._pasted = queue.SimpleQueue()
+        app.problem = None
+        app.connection_state = ConnectionState.SIGNING_IN
+
+        def work() -> Connection:
+            return self._engine.connect(
+                flow,
+                on_prompt=lambda prompt: app.post_message(Prompted(prompt)) and None,
+                cancel=signing_in,
+                read_redirect=self._read_redirect,
+            )
+
+        connection: Connection | None = None
+        try:
+            connection = await asyncio.to_thread(work)
+        except Cancelled:
+            pass
+        except TrackCalError as error:
+            if self._signing_in is signing_in:
+                app.problem = error
+        if self._signing_in is not signing_in:
+            return
+        self._signing_in = None
+        app.prompt = None
+        self._signed_in(connection)
+
+    def _signed_in(self, connection: Connection | None) -> None:
+        app = self._app
+        if connection is None:
+            known = self._engine.connection()
+            app.connection = known
+            state = known.state if known else ConnectionState.NOT_CONNECTED
+            if isinstance(app.problem, AdminApprovalNeeded):
+                state = ConnectionState.ADMIN_APPROVAL
+            app.connection_state = state
+            return
+        app.connection = connection
+        app.connection_state = connection.state
+        self._take_ledger()
+        if connection.state is ConnectionState.CONNECTED:
+            app.action_section("import")
+            self.read(app.sheet.range)
+
+    def disconnect(self, reconnect: bool) -> None:
+        """Remove the account from this machine, and sign in anew if asked."""
+        self.stop()
+        self._start("sign-in", self._disconnect(reconnect))
+
+    async def _disconnect(self, reconnect: bool) -> None:
+        app = self._app
+        try:
+            gone = await asyncio.to_thread(self._engine.disconnect)
+        except TrackCalError as error:
+            app.problem = error
+            return
+        app.connection = None
+        app.connection_state = ConnectionState.NOT_CONNECTED
+        app.apply(lambda sheet: transitions.SheetState(range=sheet.range))
+        self._take_ledger()
+        app.notice = f"{gone.address} is disconnected; its entries stay"
+        if reconnect:
+            self.sign_in("device")
+
+
+_STATES: dict[type[TrackCalError], ConnectionState] = {
+    SignInNeeded: ConnectionState.EXPIRED,
+    AdminApprovalNeeded: ConnectionState.ADMIN_APPROVAL,
+    NoCalendar: ConnectionState.NO_CALENDAR,
+}
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,125 @@
+"""What screens ask of the app. They bubble up to it; it owns the state and the workers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from textual.message import Message
+
+from trackcal_tui.models import DateRange, EntryEdit, Project
+from trackcal_tui.services import Flow
+from trackcal_tui.state import Plan, SheetState
+
+
+class RangeChosen(Message):
+    """Read another range."""
+
+    def __init__(self, days: DateRange) -> None:
+        self.days = days
+        super().__init__()
+
+
+class ReloadRequested(Message):
+    """Read the range again."""
+
+
+class ReadCancelled(Message):
+    """Stop the read that is under way."""
+
+
+class SheetChanged(Message):
+    """Change ticks, edits or the filter.
+
+    Attributes:
+        change: A transition of `state.py`, bound to its arguments; the app applies it to the
+            state it owns.
+    """
+
+    def __init__(self, change: Callable[[SheetState], SheetState]) -> None:
+        self.change = change
+        super().__init__()
+
+
+class ImportConfirmed(Message):
+    """Write the plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        super().__init__()
+
+
+class UndoRequested(Message):
+    """Take back the last change of the ledger."""
+
+
+class EntryAdded(Message):
+    """Log time by hand."""
+
+    def __init__(self, new: EntryEdit) -> None:
+        self.new = new
+        super().__init__()
+
+
+class EntryEdited(Message):
+    """Set an entry's fields."""
+
+    def __init__(self, entry_id: str, edit: EntryEdit) -> None:
+        self.entry_id = entry_id
+        self.edit = edit
+        super().__init__()
+
+
+class EntriesDeleted(Message):
+    """Delete entries; their events become importable again."""
+
+    def __init__(self, entry_ids: tuple[str, ...]) -> None:
+        self.entry_ids = entry_ids
+        super().__init__()
+
+
+class ProjectAdded(Message):
+    """Add a project."""
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        super().__init__()
+
+
+class ProjectEdited(Message):
+    """Change a project; `code` is the one it has now."""
+
+    def __init__(self, code: str, project: Project) -> None:
+        self.code = code
+        self.project = project
+        super().__init__()
+
+
+class ConnectRequested(Message):
+    """Start a sign-in."""
+
+    def __init__(self, flow: Flow = "device") -> None:
+        self.flow = flow
+        super().__init__()
+
+
+class SignInCancelled(Message):
+    """Stop the sign-in that is under way."""
+
+
+class RedirectPasted(Message):
+    """The address of the page a paste-back sign-in ended on. It holds a code: never shown."""
+
+    def __init__(self, redirect: str) -> None:
+        self.redirect = redirect
+        super().__init__()
+
+    def __rich_repr__(self) -> Iterable[tuple[str, str]]:
+        yield "redirect", "…"
+
+
+class DisconnectRequested(Message):
+    """Remove the account from this machine; with `reconnect`, sign in anew at once."""
+
+    def __init__(self, reconnect: bool = False) -> None:
+        self.reconnect = reconnect
+        super().__init__()

@@ -1,0 +1,415 @@
+"""The import sheet's state and every transition of it, pure.
+
+Sizes to expect: 50,000 drafts. Ticks are the bits of one int (bit i = draft i), so a tick costs
+microseconds and makes a new value; totals are carried along instead of being summed anew.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from trackcal_tui.errors import TrackCalError
+from trackcal_tui.models import DateRange, Draft, Sheet, Skipped
+from trackcal_tui.text import task_name
+
+Phase = Literal["closed", "loading", "ready", "failed"]
+
+
+class Edit(Struct, frozen=True, gc=False):
+    """What a person changed on a draft; kept by event id for as long as the program runs."""
+
+    task_name: str | None = None
+    """None: as in Outlook."""
+    project: str | None = None
+
+
+class Ticked(Struct, frozen=True):
+    """Which drafts are ticked, and what they add up to."""
+
+    mask: int = 0
+    """Bit i is draft i."""
+    count: int = 0
+    seconds: int = 0
+    by_project: Mapping[str | None, int] = {}
+    """Project code → seconds; only projects with time."""
+
+    def __contains__(self, index: int) -> bool:
+        return bool(self.mask >> index & 1)
+
+
+class SheetState(Struct, frozen=True):
+    """All that the Import screen shows."""
+
+    range: DateRange
+    phase: Phase = "closed"
+    sheet: Sheet | None = None
+    """What was read; its drafts are as Outlook has them."""
+    drafts: tuple[Draft, ...] = ()
+    """With the edits applied; sorted by start, then id."""
+    ticked: Ticked = Ticked()
+    edits: Mapping[str, Edit] = {}
+    query: str = ""
+    """The filter, as typed."""
+    visible: tuple[int, ...] = ()
+    """Indices of the drafts the filter lets through, ascending."""
+    haystacks: tuple[str, ...] = ()
+    """What the filter looks in, one case-folded text a draft."""
+    error: TrackCalError | None = None
+    """Why the read failed, in phase `failed`."""
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was left out."""
+        return self.sheet.skipped if self.sheet else ()
+
+    @property
+    def ticked_drafts(self) -> tuple[Draft, ...]:
+        """The drafts to import, in order."""
+        return tuple(self.drafts[index] for index in bits(self.ticked.mask))
+
+
+def bits(mask: int) -> list[int]:
+    """The numbers of the bits set in a mask, ascending."""
+    return [index for index, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"]
+
+
+def mask_of(indices: Iterable[int], size: int) -> int:
+    """A mask with the bits of `indices` set, all below `size`; linear, unlike or-ing bit by bit."""
+    digits = bytearray(b"0" * max(size, 1))
+    for index in indices:
+        digits[-1 - index] = 49
+    return int(digits, 2)
+
+
+def full_mask(size: int) -> int:
+    """A mask with the lowest `size` bits set."""
+    return (1 << size) - 1
+
+
+# -- reading
+
+
+def loading(state: SheetState, days: DateRange) -> SheetState:
+    """A read of `days` has begun: another range starts empty, the same keeps what it shows."""
+    if days == state.range:
+        return replace(state, phase="loading", error=None)
+    return SheetState(range=days, phase="loading", edits=state.edits)
+
+
+def loaded(state: SheetState, sheet: Sheet) -> SheetState:
+    """The read is done. Edits and ticks of events that are still there survive."""
+    ticked_ids = {draft.event_id for draft in state.ticked_drafts}
+    edits = state.edits
+    drafts = sheet.drafts
+    if edits:
+        drafts = tuple(_edited(d, edits[d.event_id]) if d.event_id in edits else d for d in drafts)
+    fresh = SheetState(
+        range=sheet.range,
+        phase="ready",
+        sheet=sheet,
+        drafts=drafts,
+        edits=edits,
+        visible=tuple(range(len(drafts))),
+        haystacks=tuple(map(_haystack, drafts)),
+    )
+    if ticked_ids:
+        kept = (i for i, draft in enumerate(drafts) if draft.event_id in ticked_ids)
+        fresh = _with_mask(fresh, mask_of(kept, len(drafts)))
+    return filtered(fresh, state.query) if state.query and sheet.range == state.range else fresh
+
+
+def failed(state: SheetState, error: TrackCalError) -> SheetState:
+    """The read failed; what was shown before stays readable below the message."""
+    return replace(state, phase="failed", error=error)
+
+
+# -- ticks
+
+
+def ticked(state: SheetState, index: int, on: bool | None = None) -> SheetState:
+    """Tick or untick one draft (`on=None`: the other way round)."""
+    now = index in state.ticked
+    if on is None:
+        on = not now
+    if on == now:
+        return state
+    draft = state.drafts[index]
+    sign = 1 if on else -1
+    by_project = dict(state.ticked.by_project)
+    seconds = by_project.get(draft.project, 0) + sign * draft.seconds
+    if seconds:
+        by_project[draft.project] = seconds
+    else:
+        by_project.pop(draft.project, None)
+    return replace(
+        state,
+        ticked=Ticked(
+            mask=state.ticked.mask ^ (1 << index),
+            count=state.ticked.count + sign,
+            seconds=state.ticked.seconds + sign * draft.seconds,
+            by_project=by_project,
+        ),
+    )
+
+
+def ticked_span(state: SheetState, indices: Iterable[int], on: bool) -> SheetState:
+    """Tick or untick several drafts."""
+    mask = mask_of(indices, len(state.drafts))
+    return _with_mask(state, state.ticked.mask | mask if on else state.ticked.mask & ~mask)
+
+
+def ticked_all(state: SheetState) -> SheetState:
+    """Tick all that the filter shows, on top of what is ticked."""
+    return _with_mask(state, state.ticked.mask | _visible_mask(state))
+
+
+def ticked_none(state: SheetState) -> SheetState:
+    """Untick everything, also what the filter hides: nothing stays ticked unseen."""
+    return replace(state, ticked=Ticked())
+
+
+def ticks_inverted(state: SheetState) -> SheetState:
+    """Turn the ticks of all that the filter shows."""
+    return _with_mask(state, state.ticked.mask ^ _visible_mask(state))
+
+
+def _visible_mask(state: SheetState) -> int:
+    if len(state.visible) == len(state.drafts):
+        return full_mask(len(state.drafts))
+    return mask_of(state.visible, len(state.drafts))
+
+
+def _with_mask(state: SheetState, mask: int) -> SheetState:
+    if mask == state.ticked.mask:
+        return state
+    by_project: dict[str | None, int] = {}
+    total = 0
+    drafts = state.drafts
+    for index in bits(mask):
+        draft = drafts[index]
+        total += draft.seconds
+        by_project[draft.project] = by_project.get(draft.project, 0) + draft.seconds
+    return replace(
+        state,
+        ticked=Ticked(mask=mask, count=mask.bit_count(), seconds=total, by_project=by_project),
+    )
+
+
+# -- edits
+
+
+def edited(state: SheetState, index: int, name: str, project: str | None) -> SheetState:
+    """Give a draft a task name and a project. An empty name brings Outlook's back."""
+    draft = state.drafts[index]
+    original = task_name(draft.event.subject)
+    name = task_name(name) if name.strip() else original
+    edit = Edit(task_name=None if name == original else name, project=project)
+    edits = dict(state.edits)
+    if edit == Edit():
+        edits.pop(draft.event_id, None)
+    else:
+        edits[draft.event_id] = edit
+    changed = _edited(draft, edit)
+    return _with_drafts(state, {index: changed}, edits)
+
+
+def with_project(state: SheetState, indices: Iterable[int], project: str | None) -> SheetState:
+    """Assign a project to several drafts (None: take it away)."""
+    edits = dict(state.edits)
+    changed: dict[int, Draft] = {}
+    for index in indices:
+        draft = state.drafts[index]
+        if draft.project == project:
+            continue
+        edit = replace(edits.get(draft.event_id, Edit()), project=project)
+        if edit == Edit():
+            edits.pop(draft.event_id, None)
+        else:
+            edits[draft.event_id] = edit
+        changed[index] = replace(draft, project=project)
+    return _with_drafts(state, changed, edits) if changed else state
+
+
+def is_edited(state: SheetState, draft: Draft) -> bool:
+    """Whether its task name differs from Outlook's."""
+    edit = state.edits.get(draft.event_id)
+    return edit is not None and edit.task_name is not None
+
+
+def _edited(draft: Draft, edit: Edit) -> Draft:
+    name = edit.task_name if edit.task_name is not None else task_name(draft.event.subject)
+    return replace(draft, task_name=name, project=edit.project)
+
+
+def _with_drafts(
+    state: SheetState, changed: Mapping[int, Draft], edits: Mapping[str, Edit]
+) -> SheetState:
+    drafts = list(state.drafts)
+    haystacks = list(state.haystacks)
+    by_project = dict(state.ticked.by_project)
+    for index, draft in changed.items():
+        old = drafts[index]
+        drafts[index] = draft
+        haystacks[index] = _haystack(draft)
+        if index in state.ticked and old.project != draft.project:
+            left = by_project[old.project] - old.seconds
+            if left:
+                by_project[old.project] = left
+            else:
+                del by_project[old.project]
+            by_project[draft.project] = by_project.get(draft.project, 0) + draft.seconds
+    return replace(
+        state,
+        drafts=tuple(drafts),
+        haystacks=tuple(haystacks),
+        edits=edits,
+        ticked=replace(state.ticked, by_project=by_project),
+    )
+
+
+# -- filter
+
+
+def filtered(state: SheetState, query: str) -> SheetState:
+    """Show only drafts whose task name or project holds every word of the query, in any case."""
+    words = query.casefold().split()
+    # A longer query of the same words can only shrink what is shown: look only there.
+    narrower = bool(state.query) and query.startswith(state.query)
+    among: Iterable[int] = state.visible if narrower else range(len(state.drafts))
+    haystacks = state.haystacks
+    if not words:
+        visible = tuple(range(len(state.drafts)))
+    elif len(words) == 1:
+        word = words[0]
+        visible = tuple([i for i in among if word in haystacks[i]])
+    else:
+        visible = tuple([i for i in among if all(w in haystacks[i] for w in words)])
+    return replace(state, query=query, visible=visible)
+
+
+def _haystack(draft: Draft) -> str:
+    return f"{draft.task_name}\n{draft.project or ''}".casefold()
+
+
+# -- after an import
+
+
+def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
+    """Those events are entries now: gone from the list, their edits forgotten."""
+    if not event_ids:
+        return state
+    gone = [d for d in state.drafts if d.event_id in event_ids]
+    if not gone:
+        return state
+    left = tuple(d for d in state.drafts if d.event_id not in event_ids)
+    ticked_ids = {d.event_id for d in state.ticked_drafts} - event_ids
+    edits = {id_: edit for id_, edit in state.edits.items() if id_ not in event_ids}
+    fresh = replace(
+        state,
+        drafts=left,
+        edits=edits,
+        haystacks=tuple(map(_haystack, left)),
+        visible=tuple(range(len(left))),
+        ticked=Ticked(),
+        query="",
+    )
+    kept = (i for i, d in enumerate(left) if d.event_id in ticked_ids)
+    fresh = _with_mask(fresh, mask_of(kept, len(left)))
+    return filtered(fresh, state.query) if state.query else fresh
+
+
+# -- what a plan says
+
+
+class Plan(Struct, frozen=True):
+    """What an import would write, shown before it is."""
+
+    drafts: tuple[Draft, ...]
+    seconds: int
+    by_day: tuple[tuple[str, int, int], ...]
+    """ISO date, entries, seconds; ascending."""
+    by_project: tuple[tuple[str | None, int, int], ...]
+    """Project code, entries, seconds; most first."""
+    counted_twice: int
+    """Seconds covered by more than one of the drafts."""
+    before: int
+    """Seconds in the ledger for the weeks or days the range spans, before."""
+
+    @property
+    def after(self) -> int:
+        """The same, after the import."""
+        return self.before + self.seconds
+
+
+def make_plan(drafts: tuple[Draft, ...], before: int, counted_twice: int) -> Plan:
+    """Add up the drafts of an import."""
+    days: dict[str, tuple[int, int]] = {}
+    projects: dict[str | None, tuple[int, int]] = {}
+    for draft in drafts:
+        day = draft.date.isoformat()
+        count, seconds = days.get(day, (0, 0))
+        days[day] = (count + 1, seconds + draft.seconds)
+        count, seconds = projects.get(draft.project, (0, 0))
+        projects[draft.project] = (count + 1, seconds + draft.seconds)
+    return Plan(
+        drafts=drafts,
+        seconds=sum(draft.seconds for draft in drafts),
+        by_day=tuple((day, *days[day]) for day in sorted(days)),
+        by_project=tuple(
+            sorted(
+                ((code, *both) for code, both in projects.items()),
+                key=lambda row: (-row[2], row[0] or ""),
+            )
+        ),
+        counted_twice=counted_twice,
+        before=before,
+    )
+
+
+# -- lines of the list: a heading a day, then its drafts
+
+
+class Lines(Struct, frozen=True):
+    """Where drafts and day headings stand in the list."""
+
+    heads: tuple[int, ...] = ()
+    """Line numbers of the day headings, ascending."""
+    first: tuple[int, ...] = ()
+    """For each heading, the position in `visible` of its first draft."""
+    count: int = 0
+    """Lines in all."""
+
+    def at(self, line: int) -> tuple[int, int | None]:
+        """For a line: the number of its day, and the position in `visible`, None on a heading."""
+        day = bisect_right(self.heads, line) - 1
+        offset = line - self.heads[day]
+        return day, None if offset == 0 else self.first[day] + offset - 1
+
+    def line_of(self, position: int) -> int:
+        """The line of a position in `visible`."""
+        day = bisect_right(self.first, position) - 1
+        return self.heads[day] + 1 + position - self.first[day]
+
+    def positions(self, day: int, visible: int) -> range:
+        """The positions in `visible` (of that length) of one day's drafts."""
+        after = self.first[day + 1] if day + 1 < len(self.first) else visible
+        return range(self.first[day], after)
+
+
+def make_lines(drafts: tuple[Draft, ...], visible: tuple[int, ...]) -> Lines:
+    """Lay out the visible drafts under a heading for each day."""
+    heads: list[int] = []
+    first: list[int] = []
+    day = None
+    for position, index in enumerate(visible):
+        date = drafts[index].date
+        if date != day:
+            day = date
+            heads.append(position + len(heads))
+            first.append(position)
+    return Lines(heads=tuple(heads), first=tuple(first), count=len(visible) + len(heads))

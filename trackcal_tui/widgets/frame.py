@@ -1,0 +1,125 @@
+"""The top line and the bottom line that every section has."""
+
+from __future__ import annotations
+
+from textual.reactive import var
+from textual.screen import Screen
+
+from trackcal_tui.display import cell_len, hours
+from trackcal_tui.models import Connection, ConnectionState
+from trackcal_tui.widgets.status_line import Part, StatusLine
+
+_MARKS = {
+    ConnectionState.CONNECTED: ("●", "good"),
+    ConnectionState.SIGNING_IN: ("◌", "accent"),
+    ConnectionState.NOT_CONNECTED: ("○", "muted"),
+    ConnectionState.OFFLINE: ("◌", "warning"),
+    ConnectionState.EXPIRED: ("!", "bad"),
+    ConnectionState.NO_CALENDAR: ("!", "warning"),
+    ConnectionState.ADMIN_APPROVAL: ("!", "warning"),
+}
+
+
+class TopLine(StatusLine):
+    """Account, its state, and the week's total."""
+
+    connection: var[Connection | None] = var(None, init=False)
+    connection_state: var[ConnectionState] = var(ConnectionState.NOT_CONNECTED, init=False)
+    week_seconds: var[int | None] = var(None, init=False)
+    read_only: var[str] = var("", init=False)
+    demo: var[bool] = var(False, init=False)
+
+    def on_mount(self) -> None:
+        """Draw what is known already."""
+        self._update()
+
+    def _update(self) -> None:
+        mark, style = _MARKS[self.connection_state]
+        left: list[Part] = [(" trackcal ", "strong")]
+        if self.demo:
+            left.append((" Demo ", "accent"))
+        address = self.connection.address if self.connection else ""
+        left += [(f" {address} " if address else " ", "plain"), (f"{mark} ", style)]
+        left.append((f"{self.connection_state} ", style))
+        if self.read_only:
+            left.append((" read-only ", "warning"))
+        right: list[Part] = []
+        if self.week_seconds is not None:
+            right = [("this week ", "muted"), (f"{hours(self.week_seconds)} h ", "strong")]
+        self.show(left, right)
+
+    def watch_connection(self) -> None:
+        """Another account."""
+        self._update()
+
+    def watch_connection_state(self) -> None:
+        """Another state."""
+        self._update()
+
+    def watch_week_seconds(self) -> None:
+        """Another total."""
+        self._update()
+
+    def watch_read_only(self) -> None:
+        """Writing is no longer, or again, possible."""
+        self._update()
+
+    def watch_demo(self) -> None:
+        """The demo tenant."""
+        self._update()
+
+
+class KeyLine(StatusLine):
+    """The keys that work now, read from the live bindings."""
+
+    def __init__(self, hints: tuple[tuple[str, str], ...] = (), *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._hints = hints
+
+    def on_mount(self) -> None:
+        """Follow the screen's bindings."""
+        self.screen.bindings_updated_signal.subscribe(self, self._follow)
+        self._update()
+
+    def hint(self, *hints: tuple[str, str]) -> None:
+        """Name other keys than the screen's (a panel has the focus); none: the screen's again."""
+        self._hints = hints
+        self._update()
+
+    def on_resize(self) -> None:
+        """Another width holds more or fewer keys."""
+        self._update()
+
+    def _follow(self, screen: Screen[object]) -> None:
+        if screen is self.screen and screen.is_current:
+            self._update()
+
+    def _update(self) -> None:
+        hints = list(self._hints)
+        if not hints:
+            seen: set[str] = set()
+            for active in self.screen.active_bindings.values():
+                bound = active.binding
+                if bound.show and active.enabled and bound.action not in seen:
+                    seen.add(bound.action)
+                    hints.append((self.app.get_key_display(bound), bound.description))
+        self.show(self._parts(hints))
+
+    def _parts(self, hints: list[tuple[str, str]]) -> list[Part]:
+        """As many hints as fit; `? help` always, as it leads to the rest."""
+        last = [hint for hint in hints if hint[1] == "help"]
+        others = [hint for hint in hints if hint[1] != "help"]
+        room = self.size.width - 1 - sum(_hint_cells(hint) for hint in last)
+        parts: list[Part] = [(" ", "plain")]
+        for hint in others:
+            room -= _hint_cells(hint)
+            if room < 0:
+                break
+            parts += [(hint[0], "accent"), (f" {hint[1]}  ", "muted")]
+        for key, label in last:
+            parts += [(key, "accent"), (f" {label}", "muted")]
+        return parts
+
+
+def _hint_cells(hint: tuple[str, str]) -> int:
+    return cell_len(hint[0]) + cell_len(hint[1]) + 3
