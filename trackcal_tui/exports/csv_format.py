@@ -1,0 +1,58 @@
+"""Entries as CSV: RFC 4180, and no cell that a spreadsheet would run.
+
+Columns: `date` (ISO), `task_name`, `project` (code), `hours` (two decimals, a point), `seconds`
+(exact), `start` and `end` (ISO 8601 with offset; empty for time logged by hand), `timezone`
+(IANA), `id` (the entry's), `connection` and `event_id` (the event it came from), `batch`.
+UTF-8, no byte order mark, CRLF, one header line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+
+from trackcal_tui.formats import hours, iso
+from trackcal_tui.models import Entry
+from trackcal_tui.text import safe
+
+COLUMNS = (
+    *("date", "task_name", "project", "hours", "seconds", "start", "end", "timezone"),
+    *("id", "connection", "event_id", "batch"),
+)
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+"""First characters that spreadsheets take for a formula (OWASP ASVS 1.2.10, CWE-1236), with the
+full-width forms some of them fold to these."""
+
+
+def cell(text: str | None) -> str:
+    """A text cell: cleaned, and with a leading `'` where a spreadsheet would run it."""
+    text = safe(text or "")
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def to_csv(entries: Sequence[Entry]) -> str:
+    """The document, header line first."""
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(COLUMNS)
+    for entry in entries:
+        source = entry.source
+        writer.writerow(
+            (
+                entry.date.isoformat(),
+                cell(entry.task_name),
+                cell(entry.project),
+                hours(entry.seconds),
+                entry.seconds,
+                iso(entry.start) if entry.start else "",
+                iso(entry.end) if entry.end else "",
+                cell(entry.timezone),
+                cell(entry.id),
+                cell(source.connection if source else ""),
+                cell(source.event_id if source else ""),
+                cell(entry.batch),
+            )
+        )
+    return stream.getvalue()
