@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from trackcal_tui.formats import hours, iso
 from trackcal_tui.models import Entry
-from trackcal_tui.text import safe
+from trackcal_tui.text import clean
 
 COLUMNS = (
     *("date", "task_name", "project", "hours", "seconds", "start", "end", "timezone"),
@@ -28,7 +28,7 @@ full-width forms some of them fold to these."""
 
 def cell(text: str | None) -> str:
     """A text cell: cleaned, and with a leading `'` where a spreadsheet would run it."""
-    text = safe(text or "")
+    text = clean(text or "")
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from trackcal_tui import __version__
 from trackcal_tui.formats import hours
 from trackcal_tui.models import Entry
-from trackcal_tui.text import safe
+from trackcal_tui.text import clean
 
 LINE_OCTETS = 75
 """Longest line without its CRLF (RFC 5545 §3.1)."""
@@ -78,7 +78,7 @@ def _day(day: date) -> str:
 
 def escape(text: str) -> str:
     """A TEXT value (§3.3.11). Line ends and control characters are cleaned away before."""
-    text = safe(text)
+    text = clean(text)
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
