@@ -65,7 +65,7 @@ def parameters(text: str) -> dict[str, str]:
 
 
 def read_answer(text: str, state: str) -> dict[str, str]:
-    """The sign-in answer in a pasted address: `code` or `error`, and the right `state`.
+    """The sign-in answer in a pasted address: `code` with the right `state`, or `error`.
 
     Raises:
         SignInFailed: it is none, or belongs to another sign-in. Never echoes the text.
@@ -82,6 +82,8 @@ def read_answer(text: str, state: str) -> dict[str, str]:
             "Copy the whole address the browser ended on, from http://localhost on.",
         )
     if not found.get("state"):
+        if not found.get("code"):
+            return found  # a refusal needs no proof: it ends the sign-in either way
         raise _refused(
             "The pasted address is not whole",
             "Copy all of it, also the part after “state=”.",
