@@ -292,6 +292,8 @@ class DriftKind(StrEnum):
     RENAMED = "renamed"
     CANCELLED = "cancelled"
     DECLINED = "declined"
+    ALL_DAY = "all_day"
+    """It became an all-day event, which is no time to bill."""
 
 
 class Drift(Struct, frozen=True, gc=False):

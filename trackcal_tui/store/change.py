@@ -1,0 +1,113 @@
+"""One change of the ledger: collected, written at once, and able to say how to take it back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from msgspec import Raw
+
+from trackcal_tui.store import rows
+from trackcal_tui.store.document import Tables
+
+STEPS_KEPT = 10_000
+"""How many steps the history keeps; older ones can no longer be taken back."""
+
+
+class Change:
+    """Rows added, removed and changed on top of a generation. A row is touched once at most."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.tables = tables
+        """The generation it starts from."""
+        self.added: dict[str, dict[str, Raw]] = {}
+        self.removed: dict[str, dict[str, Raw]] = {}
+        self.changed: dict[str, dict[str, tuple[Raw, Raw]]] = {}
+        self._next: dict[str, int] = {}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to write."""
+        return not (self.added or self.removed or self.changed)
+
+    def add(self, table: str, row: Raw) -> str:
+        """Add a row under the next free key; returns the key."""
+        number = self._next.get(table)
+        if number is None:
+            last = next(reversed(self.tables[table]), "0")  # keys ascend
+            number = int(last) + 1
+        self._next[table] = number + 1
+        self.added.setdefault(table, {})[str(number)] = row
+        return str(number)
+
+    def put_back(self, table: str, key: str, row: Raw) -> None:
+        """Add a row under the key it had; under a new one, should that be taken."""
+        if key in self.tables[table]:
+            self.add(table, row)
+        else:
+            self.added.setdefault(table, {})[key] = row
+
+    def remove(self, table: str, key: str) -> None:
+        """Remove a row."""
+        self.removed.setdefault(table, {})[key] = self.tables[table][key]
+
+    def replace(self, table: str, key: str, row: Raw) -> None:
+        """Give a row new content; the same content is no change."""
+        before = self.tables[table][key]
+        if bytes(before) != bytes(row):
+            self.changed.setdefault(table, {})[key] = (before, row)
+
+    def merged(self) -> Tables:
+        """The tables as they are with the change; the old ones are left alone."""
+        result = dict(self.tables)
+        for name in {*self.added, *self.removed, *self.changed}:
+            table = dict(result[name])
+            for key in self.removed.get(name, ()):
+                del table[key]
+            for key, (_, row) in self.changed.get(name, {}).items():
+                table[key] = row
+            last = int(next(reversed(table), "0"))
+            added = self.added.get(name, {})
+            table.update(added)
+            if added and min(map(int, added)) <= last:
+                table = dict(sorted(table.items(), key=_number))
+            result[name] = table
+        return result
+
+    def remember(self, what: str, at: datetime) -> None:
+        """Add the step to the history that takes this change back; forget the oldest ones."""
+        step = rows.StepRow(
+            what=what,
+            at=at,
+            added={name: _spans(added) for name, added in self.added.items()},
+            removed=dict(self.removed),
+            changed={
+                name: {key: _as_it_was(*pair) for key, pair in changed.items()}
+                for name, changed in self.changed.items()
+            },
+        )
+        history = self.tables["history"]
+        surplus = len(history) + 1 - STEPS_KEPT
+        if surplus > 0:
+            for key in list(history)[:surplus]:
+                self.remove("history", key)
+        self.add("history", rows.raw(step))
+
+
+def _number(item: tuple[str, Raw]) -> int:
+    return int(item[0])
+
+
+def _spans(keys: dict[str, Raw]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for number in sorted(map(int, keys)):
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return spans
+
+
+def _as_it_was(before: Raw, after: Raw) -> dict[str, Any]:
+    old, new = rows.decode_fields(before), rows.decode_fields(after)
+    return {field: old.get(field) for field in {**old, **new} if old.get(field) != new.get(field)}

@@ -1,0 +1,244 @@
+"""The ledger's state in memory, what reads it, and the one way to change it.
+
+Look-ups come from an index, never from a TinyDB query (10,000 of those take minutes). A change
+goes through `_change`: under the lock and on the newest generation it collects the rows it
+touches, and is one commit of TinyDB's storage: one file write.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Collection, Iterable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from msgspec import Raw
+from tinydb import TinyDB
+
+from trackcal_tui.errors import StoreLocked, UsageError
+from trackcal_tui.models import (
+    Connection,
+    DateRange,
+    Entry,
+    HistoryStep,
+    Project,
+    Source,
+    Totals,
+)
+from trackcal_tui.services import Clock
+from trackcal_tui.store import rows
+from trackcal_tui.store.change import Change
+from trackcal_tui.store.document import BROKEN, Tables, Unreadable
+from trackcal_tui.store.index import Index
+from trackcal_tui.store.lock import FileLock
+from trackcal_tui.store.storage import LedgerStorage
+
+T = TypeVar("T")
+SHORTEST_PREFIX = 4
+"""Characters of an entry id that must be given at least."""
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+
+class LedgerCore:
+    """Everything of a ledger but its changes. Readers wait for memory only, never for a write."""
+
+    def __init__(self, database: TinyDB, clock: Clock, *, session: bool) -> None:
+        storage = database.storage
+        if not isinstance(storage, LedgerStorage):
+            raise TypeError("the ledger needs a LedgerStorage")
+        self._database = database
+        self._storage = storage
+        self._clock = clock
+        self._changing = threading.RLock()  # one change at a time; held while it is written
+        self._memory = threading.RLock()  # guards the next two; held for milliseconds
+        self._tables: Tables = {}
+        self._index = Index({"entries": {}, "import_records": {}})
+        self._session: FileLock | None = None
+        if session:
+            lock_file = storage.file.with_name(storage.file.name + ".session.lock")
+            self._session = FileLock(lock_file, clock)
+        self._read_only: str | None = None
+        self._take_over()
+        self._settle_session()
+
+    # State -----------------------------------------------------------------------------------
+
+    @property
+    def read_only(self) -> str | None:
+        """Why nothing can be written, or None."""
+        return self._read_only
+
+    def refresh(self) -> bool:
+        """Take over what another process wrote since; whether anything changed.
+
+        While a change of our own is being written there is nothing to take over: it read the
+        newest generation itself. Also looks whether a read-only ledger can be written by now.
+
+        Raises:
+            StoreDamaged, StoreNewer, StoreError.
+        """
+        if not self._changing.acquire(blocking=False):
+            return False
+        try:
+            was_read_only = self._read_only
+            self._settle_session()
+            self._storage.refresh()
+            return self._take_over() or was_read_only != self._read_only
+        finally:
+            self._changing.release()
+
+    def close(self) -> None:
+        """Let go of locks and files."""
+        with self._changing:
+            if self._session is not None:
+                self._session.release()
+            self._database.close()
+
+    def _settle_session(self) -> None:
+        folder = self._storage.file.parent
+        if not os.access(folder, os.W_OK):
+            self._read_only = f"the folder {folder} cannot be written"
+            return
+        session = self._session
+        if session is None or session.is_held or session.try_acquire():
+            self._read_only = None
+        else:
+            self._read_only = f"another trackcal, {session.holder()}, has this ledger open"
+
+    def _take_over(self) -> bool:
+        """Index the storage's generation, if it is another one."""
+        tables = self._storage.tables
+        if tables is self._tables:
+            return False
+        try:
+            index = Index(tables)
+        except (*BROKEN, KeyError):
+            raise self._storage.damaged(Unreadable("parts of it have the wrong type")) from None
+        with self._memory:
+            self._tables, self._index = tables, index
+        return True
+
+    def _change(self, collect: Callable[[Change], T]) -> T:
+        """Collect a change on the newest generation and write it; nothing collected, no write.
+
+        Raises:
+            StoreLocked, StoreDamaged, StoreNewer, StoreError: nothing has changed then.
+            Whatever `collect` raises.
+        """
+        with self._changing:
+            if self._read_only is not None:
+                raise StoreLocked(
+                    f"The ledger is read-only: {self._read_only}",
+                    "Make the change there, or quit it first.",
+                )
+            with self._storage.exclusive():
+                self._take_over()
+                change = Change(self._tables)
+                result = collect(change)
+                if not change.is_empty:
+                    tables = change.merged()
+                    self._storage.commit(tables)
+                    with self._memory:
+                        self._tables = tables
+                        self._index.apply(change)
+                return result
+
+    # Reading ---------------------------------------------------------------------------------
+
+    def entries(self, days: DateRange | None = None) -> tuple[Entry, ...]:
+        """Entries sorted by date, start (by hand last), id; all of them without a range."""
+        with self._memory:
+            table = self._tables["entries"]
+            keys = table if days is None else self._index.keys_in(days)
+            found = [self._entry_of(table[key]) for key in keys]
+        found.sort(key=lambda e: (e.date, e.start is None, e.start or _LATEST, e.id))
+        return tuple(found)
+
+    def totals(self, days: DateRange) -> Totals:
+        """Count and seconds of a range, from an index."""
+        with self._memory:
+            return self._index.totals(days)
+
+    def entry(self, entry_id: str) -> Entry:
+        """One entry; a unique prefix of its id (4+ characters) will do.
+
+        Raises: UsageError when there is none, or more than one.
+        """
+        with self._memory:
+            return self._entry_of(self._tables["entries"][self._entry_key(entry_id)])
+
+    def imported_ids(self, connection_id: str) -> Collection[str]:
+        """The event ids with an import record; membership is constant time."""
+        with self._memory:
+            return self._index.imported_ids(connection_id)
+
+    def entries_of_events(self, connection_id: str, event_ids: Iterable[str]) -> tuple[Entry, ...]:
+        """The entries with an import record for one of these events, in no particular order."""
+        with self._memory:
+            events = self._index.events.get(connection_id, {})
+            records = self._tables["import_records"]
+            wanted = {
+                rows.decode_record(records[events[event_id]]).entry
+                for event_id in event_ids
+                if event_id in events
+            }
+            return tuple(self.entry(entry_id) for entry_id in wanted)
+
+    def entries_of_meetings(self, ical_uids: Collection[str]) -> tuple[Entry, ...]:
+        """The imported entries whose snapshot carries one of these iCalUIds."""
+        if not ical_uids:
+            return ()
+        with self._memory:
+            found = []
+            for row in self._tables["entries"].values():
+                meeting = rows.decode_entry_meeting(row).snapshot
+                if meeting is not None and meeting.ical_uid in ical_uids:
+                    found.append(self._entry_of(row))
+            return tuple(found)
+
+    def projects(self) -> tuple[Project, ...]:
+        """All projects, sorted by code (case-insensitive)."""
+        with self._memory:
+            return tuple(
+                sorted(
+                    map(rows.decode_project, self._tables["projects"].values()),
+                    key=lambda project: project.code.casefold(),
+                )
+            )
+
+    def connections(self) -> tuple[Connection, ...]:
+        """All known connections, the active one first."""
+        with self._memory:
+            known = map(rows.decode_connection, self._tables["connections"].values())
+            return tuple(sorted(known, key=lambda connection: not connection.active))
+
+    def history(self, most: int = 20) -> tuple[HistoryStep, ...]:
+        """The newest steps `undo` can take back, newest first."""
+        with self._memory:
+            newest = list(self._tables["history"].values())[: -most - 1 : -1]
+        steps = map(rows.decode_step, newest)
+        return tuple(HistoryStep(step.what, step.at) for step in steps)
+
+    def _entry_key(self, entry_id: str) -> str:
+        keys = self._index.entry_keys
+        if entry_id in keys:
+            return keys[entry_id]
+        if len(entry_id) >= SHORTEST_PREFIX:
+            found = [key for known, key in keys.items() if known.startswith(entry_id)]
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise UsageError(
+                    f"{len(found)} entries have an id that begins with {entry_id}",
+                    "Give more of the id; “trackcal entries” shows it.",
+                )
+        raise UsageError("There is no entry with that id", "“trackcal entries RANGE” shows ids.")
+
+    def _entry_of(self, row: Raw) -> Entry:
+        entry = rows.decode_entry(row)
+        for key in self._index.record_keys.get(entry.id, ()):
+            record = rows.decode_record(self._tables["import_records"][key])
+            if not record.former:
+                return rows.with_source(entry, Source(record.connection, record.event_id))
+        return entry

@@ -1,0 +1,126 @@
+"""What is found without a search: built once when a generation is read, then kept in step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from msgspec import Raw
+
+from trackcal_tui.models import DateRange, Totals
+from trackcal_tui.store import rows
+from trackcal_tui.store.change import Change
+from trackcal_tui.store.document import Tables
+
+
+class Day:
+    """The entries of a date."""
+
+    __slots__ = ("keys", "seconds")
+
+    def __init__(self) -> None:
+        self.keys: set[str] = set()
+        """Row keys."""
+        self.seconds = 0
+
+
+class Index:
+    """Row keys of the tables `entries` and `import_records`, by what they are asked for."""
+
+    def __init__(self, tables: Tables) -> None:
+        """Walk the tables once. Raises: msgspec.DecodeError when rows are not what they are."""
+        self.entry_keys: dict[str, str] = {}
+        """Entry id → row key."""
+        self.days: dict[date, Day] = {}
+        self.events: dict[str, dict[str, str]] = {}
+        """Connection id → event id → row key of the import record."""
+        self.record_keys: dict[str, tuple[str, ...]] = {}
+        """Entry id → row keys of its import records."""
+        self._ids: dict[str, frozenset[str]] = {}
+        for key, row in tables["entries"].items():
+            self._add_entry(key, row)
+        for key, row in tables["import_records"].items():
+            self._add_record(key, row)
+
+    def imported_ids(self, connection_id: str) -> frozenset[str]:
+        """The event ids with a record; made once, until records change."""
+        ids = self._ids.get(connection_id)
+        if ids is None:
+            ids = self._ids[connection_id] = frozenset(self.events.get(connection_id, ()))
+        return ids
+
+    def totals(self, days: DateRange) -> Totals:
+        """Count and seconds of a range."""
+        count = seconds = 0
+        for day in self._days_in(days):
+            count += len(day.keys)
+            seconds += day.seconds
+        return Totals(count, seconds)
+
+    def keys_in(self, days: DateRange) -> list[str]:
+        """Row keys of a range's entries, in no particular order."""
+        return [key for day in self._days_in(days) for key in day.keys]
+
+    def _days_in(self, days: DateRange) -> Iterator[Day]:
+        if days.days > len(self.days):
+            yield from (day for when, day in self.days.items() if when in days)
+            return
+        for ordinal in range(days.first.toordinal(), days.last.toordinal() + 1):
+            day = self.days.get(date.fromordinal(ordinal))
+            if day is not None:
+                yield day
+
+    def apply(self, change: Change) -> None:
+        """Keep in step with a change that has been written."""
+        for key, row in change.removed.get("import_records", {}).items():
+            self._drop_record(key, row)
+        for key, row in change.removed.get("entries", {}).items():
+            self._drop_entry(key, row)
+        for key, (before, after) in change.changed.get("entries", {}).items():
+            self._drop_entry(key, before)
+            self._add_entry(key, after)
+        for key, (before, after) in change.changed.get("import_records", {}).items():
+            self._drop_record(key, before)
+            self._add_record(key, after)
+        for key, row in change.added.get("entries", {}).items():
+            self._add_entry(key, row)
+        for key, row in change.added.get("import_records", {}).items():
+            self._add_record(key, row)
+
+    def _add_entry(self, key: str, row: Raw) -> None:
+        entry = rows.decode_keys(row)
+        self.entry_keys[entry.id] = key
+        day = self.days.get(entry.date)
+        if day is None:
+            day = self.days[entry.date] = Day()
+        day.keys.add(key)
+        day.seconds += entry.seconds
+
+    def _drop_entry(self, key: str, row: Raw) -> None:
+        entry = rows.decode_keys(row)
+        del self.entry_keys[entry.id]
+        day = self.days[entry.date]
+        day.keys.remove(key)
+        day.seconds -= entry.seconds
+        if not day.keys:
+            del self.days[entry.date]
+
+    def _add_record(self, key: str, row: Raw) -> None:
+        record = rows.decode_record(row)
+        events = self.events.get(record.connection)
+        if events is None:
+            events = self.events[record.connection] = {}
+        events[record.event_id] = key
+        others = self.record_keys.get(record.entry)
+        self.record_keys[record.entry] = (*others, key) if others else (key,)
+        self._ids.pop(record.connection, None)
+
+    def _drop_record(self, key: str, row: Raw) -> None:
+        record = rows.decode_record(row)
+        del self.events[record.connection][record.event_id]
+        others = tuple(k for k in self.record_keys[record.entry] if k != key)
+        if others:
+            self.record_keys[record.entry] = others
+        else:
+            del self.record_keys[record.entry]
+        self._ids.pop(record.connection, None)

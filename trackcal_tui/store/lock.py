@@ -1,0 +1,146 @@
+"""One writer at a time: an advisory lock of the operating system, held through a lock file.
+
+`flock(2)` belongs to the open file, so the kernel lets go of it when a process dies, however it
+dies: a lock file that is left over means nothing. It also keeps two handles of one process
+apart, which `fcntl(2)` record locks do not. On NFS, Linux turns it into a record lock on the
+server (flock(2), "NFS details"); where the server has none, the ledger is refused, not risked.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import socket
+import time
+from pathlib import Path
+
+from trackcal_tui.errors import StoreError, StoreLocked
+from trackcal_tui.services import Clock
+
+try:
+    import fcntl
+except ImportError:  # pragma: no cover - Windows: no flock
+    fcntl = None  # type: ignore[assignment] # the module or nothing
+
+PATIENCE = 2.0
+"""Seconds to wait for one and the same holder."""
+MOST_PATIENCE = 15.0
+"""Seconds to wait in all, while the lock keeps changing hands."""
+
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
+
+
+class FileLock:
+    """An exclusive lock. Not reentrant, not thread-safe: its owner sees to both."""
+
+    def __init__(self, file: Path, clock: Clock) -> None:
+        self._file = file
+        self._clock = clock
+        self._handle: int | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether this object holds the lock."""
+        return self._handle is not None
+
+    def acquire(self) -> None:
+        """Take the lock; wait while others hold it, but not for ever.
+
+        Raises:
+            StoreLocked: somebody holds it and does not let go; says who.
+            StoreError: it cannot be locked at all.
+        """
+        started = waiting_since = time.monotonic()
+        holder = ""
+        while not self.try_acquire():
+            now = time.monotonic()
+            current = self.holder()
+            if current != holder:
+                holder, waiting_since = current, now
+            if now - waiting_since > PATIENCE or now - started > MOST_PATIENCE:
+                raise StoreLocked(
+                    f"The ledger is being written by {holder}",
+                    "Try again when it has finished; nothing was changed.",
+                )
+            time.sleep(random.uniform(0.001, 0.01))
+
+    def try_acquire(self) -> bool:
+        """Take the lock if it is free. Raises: StoreError where it cannot be locked at all."""
+        if fcntl is None:
+            raise StoreError("This system has no file locks", "Run trackcal on Linux or macOS.")
+        while True:
+            handle = self._open()
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError as error:
+                os.close(handle)
+                if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+                    return False
+                raise self._refusal(error) from error
+            if self._is_still_there(handle):
+                break
+            os.close(handle)  # somebody removed the lock file: others will lock a new one
+        self._handle = handle
+        self._sign(handle)
+        return True
+
+    def release(self) -> None:
+        """Let go. Doing it again does nothing."""
+        if self._handle is not None:
+            os.close(self._handle)
+            self._handle = None
+
+    def holder(self) -> str:
+        """Who holds the lock, as far as it can be told: `process 4711 on box since 09:12 UTC`."""
+        try:
+            signed = json.loads(self._file.read_bytes()[:1000])
+            pid, host, since = int(signed["pid"]), str(signed["host"]), str(signed["since"])
+        except (OSError, ValueError, TypeError, KeyError):
+            return "another process"
+        where = "" if host == socket.gethostname() else f" on {host}"
+        return f"process {pid}{where} (since {since[11:19]} UTC)"
+
+    def _open(self) -> int:
+        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
+        try:
+            return os.open(self._file, flags, 0o600)
+        except OSError as error:
+            raise StoreError(
+                f"The lock file {self._file} cannot be opened: {error.strerror or error}",
+                "Correct the permissions of its folder, or use another one with --home.",
+                code="store_read_only" if error.errno in (errno.EROFS, errno.EACCES) else None,
+            ) from error
+
+    def _is_still_there(self, handle: int) -> bool:
+        mine = os.fstat(handle)
+        try:
+            there = self._file.stat()
+        except FileNotFoundError:
+            return False
+        return (mine.st_dev, mine.st_ino) == (there.st_dev, there.st_ino)
+
+    def _sign(self, handle: int) -> None:
+        # Only for the message of those who wait; a lock that cannot be signed still holds.
+        signed = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": self._clock.now().isoformat(),
+        }
+        try:
+            os.ftruncate(handle, 0)
+            os.pwrite(handle, json.dumps(signed).encode(), 0)
+        except OSError:
+            return
+
+    def _refusal(self, error: OSError) -> StoreError:
+        if error.errno in _NO_LOCKS:
+            return StoreError(
+                f"The file system of {self._file.parent} has no file locks",
+                "Use a folder on a local disk, with --home or TRACKCAL_HOME.",
+            )
+        return StoreError(
+            f"The ledger cannot be locked: {error.strerror or error}",
+            "Use a folder on a local disk, with --home or TRACKCAL_HOME.",
+        )

@@ -1,0 +1,59 @@
+"""Does a ledger make sense, row by row? Asked where the checksum cannot answer."""
+
+from __future__ import annotations
+
+from trackcal_tui.store import rows
+from trackcal_tui.store.document import BROKEN, Tables, Unreadable
+
+
+def check(tables: Tables) -> None:
+    """Check types, ids and that entries and import records agree.
+
+    Raises:
+        Unreadable: something does not fit; says in which table and row.
+    """
+    _typed(tables)
+    entry_ids: dict[str, bool] = {}
+    for key, raw in tables["entries"].items():
+        entry = rows.decode_entry(raw)
+        if entry.id in entry_ids or entry.seconds < 1:
+            raise Unreadable(f"row {key} of entries repeats an id or has no length")
+        if any(moment and moment.tzinfo is None for moment in (entry.start, entry.end)):
+            raise Unreadable(f"row {key} of entries has a time without an offset")
+        entry_ids[entry.id] = entry.snapshot is not None
+    events: set[tuple[str, str]] = set()
+    sourced: set[str] = set()
+    for key, raw in tables["import_records"].items():
+        record = rows.decode_record(raw)
+        event = (record.connection, record.event_id)
+        if event in events or record.entry not in entry_ids:
+            raise Unreadable(f"row {key} of import_records repeats an event or has no entry")
+        events.add(event)
+        if not record.former:
+            if record.entry in sourced:
+                raise Unreadable(f"row {key} of import_records is a second one for its entry")
+            sourced.add(record.entry)
+    for entry_id, is_imported in entry_ids.items():
+        if is_imported != (entry_id in sourced):
+            raise Unreadable("entries and import_records do not agree")
+    codes = [rows.decode_project(raw).code.casefold() for raw in tables["projects"].values()]
+    if len(set(codes)) != len(codes):
+        raise Unreadable("two projects have the same code")
+
+
+def _typed(tables: Tables) -> None:
+    decoders = {
+        "connections": rows.decode_connection,
+        "projects": rows.decode_project,
+        "batches": rows.decode_batch,
+        "entries": rows.decode_entry,
+        "import_records": rows.decode_record,
+        "history": rows.decode_step,
+    }
+    for name, decode in decoders.items():
+        for key, raw in tables[name].items():
+            try:
+                int(key)
+                decode(raw)
+            except BROKEN:
+                raise Unreadable(f"row {key[:20]} of {name} has the wrong type") from None
