@@ -33,7 +33,7 @@ from trackcal_tui.models import Connection, ConnectionState, DateRange, Draft, I
 from trackcal_tui.paths import Paths, find_paths
 from trackcal_tui.rules import build_sheet, window
 from trackcal_tui.services import Clock, Flow, ReadProgress, SignInPrompt
-from trackcal_tui.settings import Settings, load_settings
+from trackcal_tui.settings import Settings, load_settings, save_setting
 from trackcal_tui.zones import user_zone
 
 if TYPE_CHECKING:
@@ -153,6 +153,11 @@ class Engine:
 
         return httpx.MockTransport(self.tenant.handle)
 
+    @property
+    def transport(self) -> httpx.MockTransport | None:
+        """What stands in for the network: the demo tenant, else None."""
+        return self._transport
+
     def _ask_passphrase(self) -> str | None:
         return self.ask_passphrase() if self.ask_passphrase else None
 
@@ -162,6 +167,18 @@ class Engine:
         from trackcal_tui.demo import PROJECTS
 
         ledger.seed_projects(PROJECTS)
+
+    def use_client_id(self, client_id: str) -> None:
+        """Save the application id and sign in with it from now on.
+
+        Raises:
+            SettingsError, StoreError: it was not saved, and nothing has changed.
+        """
+        save_setting(self.paths.settings_file, "client_id", client_id)
+        self.settings = replace(self.settings, client_id=client_id)
+        # Both were made with the settings before; the vault does not depend on the id.
+        for part in ("authenticator", "calendar"):
+            self.__dict__.pop(part, None)
 
     # -- the present
 
