@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from trackcal_tui.errors import UsageError
+from trackcal_tui.models import SkipReason
 from trackcal_tui.ranges import DAY_NAMES, MONTH_NAMES
 from trackcal_tui.text import clean
 
@@ -123,3 +125,22 @@ def iso(moment: datetime) -> str:
 def count_of(count: int, one: str, many: str = "") -> str:
     """`1 entry`, `3 entries`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+REASON_WORDS = {
+    SkipReason.UNREADABLE: "cannot be read",
+    SkipReason.CANCELLED: "cancelled",
+    SkipReason.ALL_DAY: "all day",
+    SkipReason.DECLINED: "declined",
+    SkipReason.TENTATIVE: "answered “maybe”",
+    SkipReason.UNANSWERED: "not answered",
+    SkipReason.NO_LENGTH: "has no length",
+    SkipReason.STARTS_BEFORE_RANGE: "starts before the range",
+    SkipReason.ALREADY_IMPORTED: "already imported",
+}
+"""Why an event was left out, for people."""
+
+
+def reasons_text(counts: Mapping[SkipReason, int]) -> str:
+    """`2 all day, 1 declined`, in order of precedence."""
+    return ", ".join(f"{count} {REASON_WORDS[reason]}" for reason, count in counts.items())

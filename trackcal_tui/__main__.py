@@ -1,0 +1,32 @@
+"""The way in: `trackcal` and `python -m trackcal_tui`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+
+from trackcal_tui import __version__
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command or the terminal program; returns the exit code.
+
+    `--version` alone is answered here, before anything else is imported.
+    """
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    if words == ["--version"]:
+        try:
+            print(f"trackcal {__version__}", flush=True)
+        except OSError:
+            # Nobody reads. Python would complain once more when it flushes at exit.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return 1
+        return 0
+    from trackcal_tui.cli.main import run
+
+    return run(words)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

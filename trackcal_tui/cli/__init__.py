@@ -1,0 +1,1 @@
+"""The commands: the engine behind the screens, for scripts and timers. Never imports Textual."""

@@ -1,0 +1,232 @@
+"""What commands print: JSON or lines and tables, whatever the terminal, locale or pipe."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TextIO
+
+from msgspec import Struct
+
+from trackcal_tui.errors import TrackCalError
+from trackcal_tui.text import safe
+
+Style = Literal["", "bold", "dim", "red", "green", "yellow", "cyan"]
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+_PLAIN = str.maketrans(
+    {"–": "-", "…": "...", "“": '"', "”": '"', "’": "'", "●": "*", "○": "o", "·": "-", "→": "->"}
+    | {"✓": "+", "✗": "x", "─": "-"}
+)
+"""For terminals that cannot show our own typography; foreign text turns into `?` there."""
+GAP = 2
+"""Blanks between two columns."""
+LEAST = 12
+"""Cells a shrinking column keeps before optional columns are left out."""
+
+
+class Column(Struct, frozen=True):
+    """One column of a table."""
+
+    title: str
+    right: bool = False
+    shrinks: bool = False
+    """Gives way (is cut with an ellipsis) where the terminal is narrow."""
+    optional: bool = False
+    """Left out where the terminal is too narrow for it."""
+    style: Style = ""
+
+
+class Output:
+    """Where a command's words go. Text from outside is made safe by every method."""
+
+    def __init__(
+        self,
+        *,
+        as_json: bool = False,
+        stdout: TextIO | None = None,
+        stderr: TextIO | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        self.as_json = as_json
+        self._out = stdout or sys.stdout
+        self._err = stderr or sys.stderr
+        environment = os.environ if environment is None else environment
+        plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+        self.is_terminal = is_terminal(self._out)
+        self.errors_are_terminal = is_terminal(self._err)
+        self.coloured = self.is_terminal and not plain
+        self._errors_coloured = self.errors_are_terminal and not plain
+        self.width = (
+            shutil.get_terminal_size().columns
+            if self.is_terminal or environment.get("COLUMNS", "").isdecimal()
+            else None
+        )
+        """Cells in a line; None where there is no terminal to fit."""
+
+    @property
+    def is_unicode(self) -> bool:
+        """Whether standard output can show every character."""
+        return _is_unicode(self._out)
+
+    # -- text
+
+    def line(self, text: str = "", style: Style = "") -> None:
+        """One line for people."""
+        self._write(self._out, self._styled(safe(text), style, self.coloured) + "\n")
+
+    def raw(self, text: str) -> None:
+        """A document as it is, line ends included: exports, completion scripts, QR codes."""
+        self.flush()
+        binary = getattr(self._out, "buffer", None)
+        if binary is None:
+            self._out.write(text)
+            return
+        binary.write(text.encode("utf-8", "replace"))
+
+    def note(self, text: str, style: Style = "") -> None:
+        """One line beside the result, on standard error."""
+        self._write(self._err, self._styled(safe(text), style, self._errors_coloured) + "\n")
+
+    def progress(self, text: str) -> None:
+        """A line that the next one replaces, on a terminal; empty: take it away."""
+        if self.errors_are_terminal:
+            cut = _fit(text, max(1, shutil.get_terminal_size().columns - 1)).rstrip()
+            self._write(self._err, f"\r{cut}\x1b[K" if cut else "\r\x1b[K")
+            self._err.flush()
+
+    def pairs(self, rows: Sequence[tuple[str, str]]) -> None:
+        """Names and values, the values aligned; long values are not cut."""
+        width = max((len(name) for name, _ in rows), default=0)
+        for name, value in rows:
+            label = self._styled(name.ljust(width), "dim", self.coloured)
+            self._write(self._out, f"{label}  {safe(value)}".rstrip() + "\n")
+
+    def table(self, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+        """Rows under headings, aligned by cells and fitted to the terminal."""
+        cells = [[safe(cell) for cell in row] for row in rows]
+        widths = [
+            max([cell_width(column.title), *(cell_width(row[at]) for row in cells)])
+            for at, column in enumerate(columns)
+        ]
+        if self.width is not None:
+            widths = fitted_widths(widths, columns, self.width)
+        self._row([column.title for column in columns], columns, widths, heading=True)
+        for row in cells:
+            self._row(row, columns, widths)
+
+    def _row(
+        self,
+        row: Sequence[str],
+        columns: Sequence[Column],
+        widths: Sequence[int],
+        *,
+        heading: bool = False,
+    ) -> None:
+        parts = []
+        for text, column, width in zip(row, columns, widths, strict=True):
+            if width <= 0:
+                continue
+            cell = _fit(text, width)
+            if column.right:
+                cell = cell.rstrip().rjust(width - cell_width(cell.rstrip()) + len(cell.rstrip()))
+            parts.append(self._styled(cell, "bold" if heading else column.style, self.coloured))
+        line = (" " * GAP).join(parts)
+        self._write(self._out, (line if self.coloured else line.rstrip()) + "\n")
+
+    # -- JSON
+
+    def json(self, document: Mapping[str, Any], *, lines: bool = False) -> None:
+        """One document; indented on a terminal, on one line otherwise (or with `lines`)."""
+        indent = 2 if self.is_terminal and not lines else None
+        text = json.dumps(document, ensure_ascii=not self.is_unicode, indent=indent)
+        self._write(self._out, text + "\n")
+
+    # -- failures
+
+    def error(self, error: TrackCalError) -> None:
+        """What failed and what to do, on standard error; with --json on standard output too."""
+        self.progress("")
+        prefix = self._styled("trackcal:", "red", self._errors_coloured)
+        # In a log a failure is one line; a person reads two more easily.
+        between = "\n  " if self.errors_are_terminal else ". "
+        hint = f"{between}{safe(error.hint)}" if error.hint else ""
+        self._write(self._err, f"{prefix} {safe(error.title)}{hint}\n")
+        if self.as_json:
+            told = {"code": error.code, "title": safe(error.title), "hint": safe(error.hint)}
+            self.json({"error": told}, lines=True)
+
+    def flush(self) -> None:
+        """Send everything off, so that a full disk or a closed pipe is met here, not at exit."""
+        self._out.flush()
+        self._err.flush()
+
+    def _styled(self, text: str, style: Style, coloured: bool) -> str:
+        if not coloured or not style or not text:
+            return text
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
+
+    def _write(self, stream: TextIO, text: str) -> None:
+        if not _is_unicode(stream):
+            encoding = stream.encoding or "ascii"
+            text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+        stream.write(text)
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Whether somebody may be looking at it (or typing into it)."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _is_unicode(stream: TextIO) -> bool:
+    encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("_", "-")
+    return encoding in ("utf-8", "utf8", "utf-16", "utf-32")
+
+
+def cell_width(text: str) -> int:
+    """Terminal cells a text takes."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len  # 9 ms, only for wide or combining characters
+
+    return cell_len(text)
+
+
+def _fit(text: str, width: int) -> str:
+    """Exactly `width` cells: padded, or cut with an ellipsis."""
+    if text.isascii():
+        if len(text) <= width:
+            return text.ljust(width)
+        return f"{text[: width - 1].rstrip()}…".ljust(width)
+    from trackcal_tui.display import fit  # 9 ms, as above
+
+    return fit(text, width)
+
+
+def fitted_widths(natural: Sequence[int], columns: Sequence[Column], total: int) -> list[int]:
+    """Widths that fit into `total` cells; 0 for a column that is left out.
+
+    Shrinking columns give way first; where that is not enough, optional ones go from the right.
+    """
+    widths = list(natural)
+    optional = [at for at, column in enumerate(columns) if column.optional]
+    while True:
+        shown = [at for at, width in enumerate(widths) if width]
+        excess = sum(widths) + GAP * (len(shown) - 1) - total
+        flexible = [at for at in shown if columns[at].shrinks]
+        spare = sum(max(widths[at] - LEAST, 0) for at in flexible)
+        if excess <= spare or not optional:
+            break
+        widths[optional.pop()] = 0
+    while excess > 0 and flexible:
+        widest = max(flexible, key=lambda at: widths[at])
+        if widths[widest] <= 1:
+            break
+        widths[widest] -= 1
+        excess -= 1
+    return widths
