@@ -164,9 +164,9 @@ class Engine:
     def _seed_projects(self, ledger: TinyLedger) -> None:
         if ledger.read_only or ledger.projects():
             return
-        from trackcal_tui.demo import PROJECTS
+        from trackcal_tui.demo.projects import DEMO_PROJECTS
 
-        ledger.seed_projects(PROJECTS)
+        ledger.seed_projects(DEMO_PROJECTS)
 
     def use_client_id(self, client_id: str) -> None:
         """Save the application id and sign in with it from now on.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
+
+from trackcal_tui.errors import SettingsError
 
 FIXED_NOW = datetime(2026, 11, 20, 14, 20, tzinfo=UTC)
 """A Friday afternoon: 2026-11-20 15:20 in Berlin, in week 2026-W47."""
@@ -21,3 +24,24 @@ class FixedClock:
     def now(self) -> datetime:
         """The instant it was made with (aware, UTC)."""
         return self._now
+
+
+def demo_clock(environment: Mapping[str, str]) -> FixedClock | None:
+    """The clock that `TRACKCAL_DEMO_NOW` asks for; None when it asks for none.
+
+    Raises:
+        SettingsError: it is no ISO 8601 instant with an offset.
+    """
+    text = environment.get("TRACKCAL_DEMO_NOW", "")
+    if not text:
+        return None
+    try:
+        now = datetime.fromisoformat(text)
+    except ValueError:
+        now = datetime.min
+    if now.tzinfo is None:
+        raise SettingsError(
+            "TRACKCAL_DEMO_NOW is no instant",
+            "Write it with an offset: 2026-11-20T15:20:00+01:00",
+        )
+    return FixedClock(now)
