@@ -1,0 +1,1 @@
+"""Sign-in, tokens, the vault and admin consent, over real TLS with the real MSAL."""

@@ -1,0 +1,151 @@
+"""A clock, a cancel that does not sleep, and authenticators for the loopback tenant."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.tenant.fixtures import tenant, tenant_authority
+from tests.tenant.server import CLIENT_ID, Tenant
+from trackcal_tui.cancel import Cancel
+from trackcal_tui.graph.authenticator import EntraAuthenticator
+from trackcal_tui.graph.clouds import cloud_of
+from trackcal_tui.graph.vault import Vault
+from trackcal_tui.services import SignInPrompt
+from trackcal_tui.settings import Settings
+
+__all__ = ["tenant", "tenant_authority"]
+
+
+class TestClock:
+    """A clock that is moved by hand."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        self.instant = datetime(2026, 11, 18, 10, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.instant
+
+    def move(self, seconds: float) -> None:
+        self.instant += timedelta(seconds=seconds)
+
+
+class SwiftCancel(Cancel):
+    """Notes waits and moves the clock by them instead of sleeping."""
+
+    def __init__(self, clock: TestClock) -> None:
+        super().__init__()
+        self.clock = clock
+        self.waits: list[float] = []
+
+    def wait(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.clock.move(seconds)
+        self.check()
+
+
+class Bench:
+    """What one installation has, for one test."""
+
+    def __init__(self, tenant: Tenant, home: Path, clock: TestClock) -> None:
+        self.tenant = tenant
+        self.home = home
+        self.clock = clock
+        self.prompts: list[SignInPrompt] = []
+        self.cancel = SwiftCancel(clock)
+
+    def settings(self, **changes: str) -> Settings:
+        return Settings(
+            **{
+                "client_id": CLIENT_ID,
+                "cloud": "custom",
+                "login_url": self.tenant.login,
+                "graph_url": self.tenant.graph,
+                "token_storage": "file",
+                **changes,
+            }
+        )
+
+    def vault(self, **changes: str) -> Vault:
+        return Vault(self.home / "vault", self.settings(**changes))
+
+    def authenticator(
+        self, vault: Vault | None = None, open_browser: Any = None, **changes: str
+    ) -> EntraAuthenticator:
+        settings = self.settings(**changes)
+        return EntraAuthenticator(
+            cloud_of(settings),
+            settings,
+            vault or self.vault(**changes),
+            self.clock,
+            open_browser=open_browser or (lambda _: False),
+        )
+
+    def assert_nothing_in_clear(self) -> None:
+        """No token or code that the tenant handed out stands in any file of the home."""
+        contents = [file.read_bytes() for file in self.home.rglob("*") if file.is_file()]
+        assert self.tenant.entra.secrets
+        for secret in self.tenant.entra.secrets:
+            assert not any(secret.encode() in content for content in contents)
+
+
+@pytest.fixture
+def clock() -> TestClock:
+    return TestClock()
+
+
+@pytest.fixture
+def bench(
+    tenant: Tenant, tmp_path: Path, clock: TestClock, caplog: pytest.LogCaptureFixture
+) -> Iterator[Bench]:
+    """An installation; whatever a test does with it, no token, code or address is logged."""
+    caplog.set_level(logging.DEBUG)
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    bench = Bench(tenant, home, clock)
+    yield bench
+    logged = "\n".join(record.getMessage() for record in caplog.get_records("call"))
+    user_codes = [prompt.user_code for prompt in bench.prompts if prompt.user_code]
+    for secret in [*tenant.entra.secrets, *user_codes, "ana@contoso.com", "code="]:
+        assert secret not in logged
+
+
+@pytest.fixture(autouse=True)
+def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test may open a browser or reach a real keyring by accident."""
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_running() -> Iterator[None]:
+    """No thread outlives a test (a keyring that is made to hang is let go by its test)."""
+    before = set(threading.enumerate())
+    yield
+    until = 5.0
+    for thread in set(threading.enumerate()) - before:
+        thread.join(until)
+        assert not thread.is_alive(), thread.name
+
+
+def in_thread(work: Callable[[], object]) -> tuple[threading.Thread, list[BaseException | object]]:
+    """Run it elsewhere; the list gets its result or its exception."""
+    outcome: list[BaseException | object] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:
+            outcome.append(error)
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread, outcome
