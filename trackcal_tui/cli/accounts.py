@@ -67,16 +67,16 @@ def _show_prompt(context: Context, prompt: SignInPrompt) -> None:
     if prompt.flow == "device":
         output.line("Open this page in any browser and enter the code:")
         output.line()
-        output.line(f"  {prompt.verification_uri}", "cyan")
-        output.line(f"  {prompt.user_code}", "bold")
+        output.line(prompt.verification_uri, "cyan", lead="  ")
+        output.line(prompt.user_code, "bold", lead="  ")
         output.line()
         _show_qr(context, prompt.verification_uri)
         output.line("If the page says you don't have access (53003), stop here (ctrl+c) and use:")
-        output.line("  trackcal connect --flow paste")
+        output.line("trackcal connect --flow paste", lead="  ")
     else:
         output.line("Open this address in a browser and sign in:")
         output.line()
-        output.line(f"  {prompt.verification_uri}", "cyan")
+        output.line(prompt.verification_uri, "cyan", lead="  ")
         output.line()
         if prompt.flow == "paste":
             output.line("The browser ends on a page that cannot be loaded. Copy its address.")

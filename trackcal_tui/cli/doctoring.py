@@ -54,9 +54,9 @@ def _tell(context: Context, findings: list[Finding], finding: Finding) -> None:
     if context.output.as_json:
         return
     mark, style = _MARKS[finding.level]
-    context.output.line(f"{mark:8} {finding.title}", style if finding.level != Level.OK else "")
+    context.output.line(finding.title, style if finding.level != Level.OK else "", lead=f"{mark:9}")
     if finding.hint:
-        context.output.line(f"{'':8} {finding.hint}")
+        context.output.line(finding.hint, lead=" " * 9)
     context.output.flush()
 
 

@@ -73,9 +73,11 @@ class Output:
 
     # -- text
 
-    def line(self, text: str = "", style: Style = "") -> None:
-        """One line for people."""
-        self._write(self._out, self._styled(safe(text), style, self.coloured) + "\n")
+    def line(self, text: str = "", style: Style = "", *, lead: str = "") -> None:
+        """A line for people, behind a lead of our own; wrapped between words on a terminal."""
+        for part in wrapped(safe(text), self.width and self.width - len(lead)):
+            self._write(self._out, lead + self._styled(part, style, self.coloured) + "\n")
+            lead = " " * len(lead)
 
     def raw(self, text: str) -> None:
         """A document as it is, line ends included: exports, completion scripts, QR codes."""
@@ -195,6 +197,21 @@ def cell_width(text: str) -> int:
     from rich.cells import cell_len  # 9 ms, only for wide or combining characters
 
     return cell_len(text)
+
+
+def wrapped(text: str, width: int | None) -> list[str]:
+    """The text in lines of at most `width` cells; words (addresses!) are never broken."""
+    if width is None or cell_width(text) <= width:
+        return [text]
+    lines: list[str] = []
+    line = ""
+    for word in text.split(" "):
+        longer = f"{line} {word}" if line else word
+        if line and cell_width(longer) > width:
+            lines.append(line)
+            longer = word
+        line = longer
+    return [*lines, line]
 
 
 def _fit(text: str, width: int) -> str:

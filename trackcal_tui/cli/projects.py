@@ -70,8 +70,8 @@ def change(context: Context) -> int:
 
 def made_code(title: str, taken: list[str]) -> str:
     """A code for a title: `Acme website` → `ACME-WEBSITE`, numbered where it is taken."""
-    plain = unicodedata.normalize("NFKD", title).encode("ascii", "ignore").decode().upper()
-    code = re.sub(r"[^A-Z0-9]+", "-", plain)[:MAX_MADE_CODE].strip("-") or "PROJECT"
+    plain = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    code = re.sub(r"[^A-Z0-9]+", "-", plain.upper())[:MAX_MADE_CODE].strip("-") or "PROJECT"
     used = {one.casefold() for one in taken}
     number, numbered = 1, code
     while numbered.casefold() in used:

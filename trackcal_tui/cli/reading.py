@@ -53,14 +53,15 @@ def print_drafts(context: Context, sheet: Sheet) -> None:
     """The importable events as a table, if there are any."""
     if not sheet.drafts:
         return
+    # The text comes last: however long it is, the columns before it stay where they are.
     rows = [
         (
             short_day(draft.date),
             time_span(draft.start, draft.end),
             hours(draft.seconds),
-            draft.task_name,
+            hours(draft.overlap) if draft.overlap else "",
             draft.project or "",
-            f"overlaps {hours(draft.overlap)}" if draft.overlap else "",
+            draft.task_name,
         )
         for draft in sheet.drafts
     ]
@@ -68,17 +69,17 @@ def print_drafts(context: Context, sheet: Sheet) -> None:
         Column("Day"),
         Column("Time", optional=True),
         Column("Hours", right=True),
-        Column("Task", shrinks=True),
+        Column("Overlap", right=True, style="yellow", optional=True),
         Column("Project", style="cyan", optional=True),
-        Column("", style="yellow", optional=True),
+        Column("Task", shrinks=True),
     ]
-    shown = [at for at in range(len(columns)) if at < 4 or any(row[at] for row in rows)]
-    context.output.table([columns[at] for at in shown], [[row[at] for at in shown] for row in rows])
+    used = [at for at in range(len(columns)) if at < 3 or any(row[at] for row in rows)]
+    context.output.table([columns[at] for at in used], [[row[at] for at in used] for row in rows])
 
 
 def _print_skipped(context: Context, sheet: Sheet) -> None:
     context.output.table(
-        [Column("Left out"), Column("Reason", style="dim"), Column("Title", shrinks=True)],
+        [Column("Left out", optional=True), Column("Reason"), Column("Task", shrinks=True)],
         [
             (
                 short_day(skipped.date) if skipped.date else "",
@@ -114,18 +115,18 @@ def print_entries(context: Context, found: tuple[Entry, ...]) -> None:
             Column("Day"),
             Column("Time", optional=True),
             Column("Hours", right=True),
-            Column("Task", shrinks=True),
-            Column("Project", style="cyan", optional=True),
             Column("Id", style="dim", optional=True),
+            Column("Project", style="cyan", optional=True),
+            Column("Task", shrinks=True),
         ],
         [
             (
                 short_day(entry.date),
                 time_span(entry.start, entry.end) if entry.start and entry.end else "by hand",
                 hours(entry.seconds),
-                entry.task_name,
-                entry.project or "",
                 entry.id[:SHORT_ID],
+                entry.project or "",
+                entry.task_name,
             )
             for entry in found
         ],

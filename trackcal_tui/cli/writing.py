@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 def import_events(context: Context) -> int:
     """Import a range's events; running it again never doubles anything."""
     arguments, engine, output = context.arguments, context.engine, context.output
+    days = context.days()
     if not arguments.dry_run:
         context.require_yes_or_terminal("an import")
-    days = context.days()
     project = active_project(engine.ledger, arguments.project) if arguments.project else None
     sheet = context.read_sheet(days)
     drafts, known = _chosen(sheet, arguments.only, arguments.match)
