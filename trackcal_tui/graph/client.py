@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import ssl
 import uuid
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import httpx
-from msgspec import DecodeError, Struct, ValidationError
-from msgspec.json import Decoder
+from msgspec import Struct
 
 from trackcal_tui.errors import NoCalendar, Unreachable
 from trackcal_tui.graph.clouds import Cloud
@@ -44,13 +44,6 @@ class Me(Struct, frozen=True):
     name: str
     is_guest: bool
     """An identity of another organisation (`…#EXT#@…`): it has no mailbox here."""
-
-
-class _MeAnswer(Struct):
-    id: str | None = None
-    displayName: str | None = None
-    mail: str | None = None
-    userPrincipalName: str | None = None
 
 
 class GraphClient:
@@ -88,14 +81,16 @@ class GraphClient:
         """
         body = await self._call(f"{self._cloud.graph}/v1.0/me", mailbox=False)
         try:
-            answer = _ME.decode(body)
-        except (DecodeError, ValidationError) as error:
+            answer = json.loads(body)
+        except (ValueError, RecursionError) as error:
             raise unreadable() from error
-        principal = answer.userPrincipalName or ""
+        if not isinstance(answer, dict):
+            raise unreadable()
+        principal = _text(answer, "userPrincipalName")
         return Me(
-            id=answer.id or "",
-            address=clean(answer.mail or principal),
-            name=clean(answer.displayName or ""),
+            id=_text(answer, "id"),
+            address=_text(answer, "mail") or principal,
+            name=_text(answer, "displayName"),
             is_guest="#EXT#" in principal.upper(),
         )
 
@@ -173,7 +168,10 @@ class GraphClient:
             return self._token
 
 
-_ME = Decoder(_MeAnswer)
+def _text(answer: dict[str, Any], name: str) -> str:
+    """A field as clean text; null, absent and wrong-typed alike are empty."""
+    value = answer.get(name)
+    return clean(value) if isinstance(value, str) else ""
 
 
 def _may_pass(error: Exception) -> bool:

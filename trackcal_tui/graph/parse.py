@@ -189,8 +189,9 @@ def _zone(label: str) -> tzinfo | None:
 # --- The patient way: per event and per field -------------------------------------------------
 
 
-def _no_number(text: str) -> None:
-    """Numbers are of no use here, and a long one costs, or exceeds Python's digit limit."""
+def _any_number(text: str) -> int:
+    """No number means anything to us, and a long one costs, or exceeds Python's digit limit."""
+    return 0
 
 
 def _no_constant(text: str) -> NoReturn:
@@ -200,7 +201,7 @@ def _no_constant(text: str) -> NoReturn:
 def _parse_patiently(body: bytes) -> Page:
     try:
         page = json.loads(
-            body, parse_int=_no_number, parse_float=_no_number, parse_constant=_no_constant
+            body, parse_int=_any_number, parse_float=_any_number, parse_constant=_no_constant
         )
     except (ValueError, RecursionError) as error:
         raise unreadable() from error

@@ -1,0 +1,260 @@
+"""Each shape a calendar page comes in, one small file each."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from trackcal_tui.errors import GraphError
+from trackcal_tui.graph.parse import Page, parse_page
+from trackcal_tui.models import CalendarEvent
+
+RESPONSES = Path(__file__).parent / "responses"
+NINE = datetime(2026, 11, 16, 9, tzinfo=UTC)
+TEN = datetime(2026, 11, 16, 10, tzinfo=UTC)
+
+
+def read(name: str) -> Page:
+    return parse_page((RESPONSES / f"{name}.json").read_bytes())
+
+
+def only(name: str) -> CalendarEvent:
+    (event,) = read(name).events
+    return event
+
+
+def test_every_field_of_a_good_event() -> None:
+    assert only("invite-accepted") == CalendarEvent(
+        id="AAkALgAA-a",
+        subject="Event a",
+        start=NINE,
+        end=TEN,
+        response="accepted",
+        has_attendees=True,
+        kind="singleinstance",
+        ical_uid="uid-a",
+        change_key='W/"etag-a"',
+    )
+
+
+def test_times_are_aware_and_utc() -> None:
+    event = only("invite-accepted")
+    assert event.start is not None
+    assert event.start.tzinfo is UTC
+
+
+def test_own_meeting() -> None:
+    event = only("own-meeting-organizer")
+    assert (event.is_organizer, event.response) == (True, "organizer")
+
+
+@pytest.mark.parametrize(
+    ("name", "organizer"),
+    [("own-appointment-response-none", True), ("synced-appointment-nobody-invited", False)],
+)
+def test_an_appointment_without_guests(name: str, organizer: bool) -> None:
+    event = only(name)
+    assert (event.is_organizer, event.response, event.has_attendees) == (organizer, "none", False)
+
+
+def test_answers_are_lower_case_and_unknown_ones_kept() -> None:
+    assert [event.response for event in read("every-answer-to-an-invite").events] == [
+        "notresponded",
+        "tentativelyaccepted",
+        "declined",
+        "none",
+        "unknownfuturevalue",
+    ]
+
+
+def test_a_cancelled_event_still_says_accepted() -> None:
+    event = only("cancelled-still-accepted")
+    assert event.is_cancelled
+    assert event.response == "accepted"
+    assert event.subject == "Canceled: Canceled: Daily with the team"
+
+
+def test_all_day_events_are_dates_and_never_converted() -> None:
+    event = only("all-day-in-other-zone")
+    assert event.is_all_day
+    assert event.start == datetime(2026, 11, 16, tzinfo=UTC)
+    assert event.end == datetime(2026, 11, 17, tzinfo=UTC)
+
+
+def test_original_start_is_kept_as_sent() -> None:
+    event = only("all-day-series-original-start-with-offset")
+    assert event.original_start == "2026-11-16T07:00:00Z"
+    assert event.series_id == "AAkALgAA-s"
+
+
+def test_events_longer_than_a_day_keep_their_times() -> None:
+    event = only("multi-day-not-all-day")
+    assert not event.is_all_day
+    assert event.start == datetime(2026, 11, 26, 17, tzinfo=UTC)
+    assert event.end == datetime(2026, 11, 30, 5, tzinfo=UTC)
+    assert only("crosses-midnight").end == datetime(2026, 11, 18, 23, 30, tzinfo=UTC)
+
+
+def test_no_length() -> None:
+    event = only("no-length")
+    assert event.start == event.end == NINE
+
+
+def test_kinds() -> None:
+    assert only("series-master").kind == "seriesmaster"
+    moved, sibling = read("moved-occurrence-before-its-siblings").events
+    assert (moved.kind, moved.original_start) == ("exception", "2026-11-17T09:00:00Z")
+    assert moved.start == datetime(2026, 11, 18, 11, tzinfo=UTC)
+    assert sibling.kind == "occurrence"
+
+
+@pytest.mark.parametrize("name", ["every-field-null", "every-field-wrong"])
+def test_null_and_wrong_typed_fields_are_absent_fields(name: str) -> None:
+    assert only(name) == CalendarEvent()
+
+
+def test_absent_fields() -> None:
+    assert only("sparse-without-id") == CalendarEvent(response="accepted")
+
+
+def test_one_odd_event_leaves_its_neighbours_alone() -> None:
+    first, odd, last = read("one-wrong-among-good").events
+    assert (first.start, last.start) == (NINE, NINE)
+    assert first.has_attendees
+    assert last.has_attendees
+    assert (odd.start, odd.end) == (None, TEN)
+    assert odd.is_cancelled is False  # only a literal true counts
+    assert odd.has_attendees is False
+
+
+def test_what_is_no_event_at_all_is_counted_as_unreadable() -> None:
+    events = read("items-that-are-no-events").events
+    assert events[:4] == (CalendarEvent(),) * 4
+    assert events[4].id == "AAkALgAA-a"
+
+
+def test_deletion_marks_are_no_events() -> None:
+    assert [event.id for event in read("deletion-marks").events] == ["AAkALgAA-a"]
+
+
+def test_deletion_marks_among_odd_events() -> None:
+    body = {"value": [{"id": "gone", "@removed": {}}, {"id": "kept", "@removed": None}, 1]}
+    events = parse_page(json.dumps(body).encode()).events
+    assert [event.id for event in events] == ["kept", ""]
+
+
+def test_subjects_lose_what_would_drive_a_terminal() -> None:
+    assert only("subject-with-terminal-escapes").subject == "]52;c;aGk=Standup31m now"
+
+
+def test_a_subject_cut_inside_an_emoji_does_not_spoil_the_page() -> None:
+    cut, whole = read("subject-cut-inside-an-emoji").events
+    assert cut.subject == "Party"
+    assert cut.start == NINE
+    assert whole.subject == "Event b"
+
+
+def test_an_id_that_cannot_be_stored_is_no_id() -> None:
+    event = only("ids-with-lone-surrogates")
+    assert (event.id, event.series_id, event.ical_uid) == ("", None, None)
+
+
+def test_subjects_of_the_world() -> None:
+    assert [event.subject for event in read("subjects-of-the-world").events] == [
+        "👩‍👩‍👧‍👦 Family day",
+        "東京チーム",
+        "פגישת היכרות",
+        "[EXT] [/red] Call",
+        "",
+        "",
+    ]
+
+
+def test_iana_zones_are_taken_at_their_word() -> None:
+    event = only("zone-iana")
+    assert event.start == datetime(2026, 11, 16, 8, tzinfo=UTC)
+    assert event.end == datetime(2026, 7, 16, 7, tzinfo=UTC)
+
+
+def test_an_unknown_zone_is_no_time_rather_than_a_wrong_one() -> None:
+    event = only("zone-windows")
+    assert (event.start, event.end) == (None, None)
+
+
+def test_other_spellings_of_utc() -> None:
+    event = only("zone-utc-otherwise-spelled")
+    assert (event.start, event.end) == (NINE, TEN)
+
+
+def test_an_offset_in_the_time_wins() -> None:
+    event = only("times-with-offset")
+    assert (event.start, event.end) == (datetime(2026, 11, 16, 8, tzinfo=UTC), TEN)
+
+
+def test_impossible_times() -> None:
+    events = read("times-impossible").events
+    assert len(events) == 8
+    assert {event.start for event in events} == {None}
+
+
+def test_fields_we_do_not_use_may_hold_anything() -> None:
+    event = only("teams-meeting-full-width")
+    assert (event.subject, event.start) == ("Event a", NINE)
+
+
+def test_ids_are_kept_byte_for_byte() -> None:
+    ids = [event.id for event in read("ids-differing-in-one-sign").events]
+    assert ids == ["AAkALgAA-x_", "AAkALgAA-x-", "AAkALgAA-X-"]
+
+
+def test_an_empty_page_may_have_a_next_one() -> None:
+    page = read("empty-page-with-more")
+    assert page.events == ()
+    assert page.next_link is not None
+    assert "%3a00%3a00Z" in page.next_link
+    assert read("invite-accepted").next_link is None
+
+
+@pytest.mark.parametrize("name", sorted(file.stem for file in RESPONSES.glob("*.json")))
+def test_both_ways_of_reading_agree(name: str) -> None:
+    """An item that is no object sends the whole page the patient way; the rest must not change."""
+    page = json.loads((RESPONSES / f"{name}.json").read_bytes())
+    expected = read(name).events
+    page["value"].append("no event")
+    assert parse_page(json.dumps(page).encode()).events == (*expected, CalendarEvent())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"null",
+        b"[]",
+        b"17",
+        b"{}",
+        b'{"value": null}',
+        b'{"value": {}}',
+        b'{"value": [NaN]}',
+        b'{"error": {"code": "UnknownError"}}',
+        b"<html><body>Log in to the guest network</body></html>",
+        b'{"value": [{"id": "a", "subject": "cut o',
+        b'{"value": [], "@odata.nextLink": 5}',
+        b'{"value": []} trailing',
+        b"\xff\xfe\x00",
+        b'{"value": [{"id": "\xff"}]}',
+        b'{"value": ' + b"[" * 100_000,
+        b'{"value": [], "deep": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    ],
+)
+def test_what_is_no_whole_page_raises(body: bytes) -> None:
+    with pytest.raises(GraphError) as caught:
+        parse_page(body)
+    assert caught.value.title == "Microsoft's answer could not be read"
+
+
+def test_a_number_with_more_digits_than_python_reads() -> None:
+    body = b'{"value": [{"id": "a", "isAllDay": ' + b"9" * 5000 + b"}]}"
+    assert parse_page(body).events == (CalendarEvent(id="a"),)

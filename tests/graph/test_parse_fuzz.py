@@ -1,0 +1,94 @@
+"""Whatever arrives, the parser reads it or says that it cannot."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trackcal_tui.errors import GraphError
+from trackcal_tui.graph.faults import to_error
+from trackcal_tui.graph.parse import FIELDS, Page, parse_page
+
+GOOD = (Path(__file__).parent / "responses" / "subjects-of-the-world.json").read_bytes()
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(st.characters())
+    | st.sampled_from(["2026-11-16T09:00:00.0000000", "UTC", "Europe/Berlin", "Europe", "../x"])
+)
+anything = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+moments = st.dictionaries(st.sampled_from(["dateTime", "timeZone", "other"]), scalars)
+events = st.dictionaries(
+    st.sampled_from([*FIELDS, "@odata.etag", "@removed"]), anything | moments, max_size=14
+)
+
+
+def checked(body: bytes) -> Page | None:
+    """The page, with the promises every one of its events keeps; None when it was refused."""
+    try:
+        page = parse_page(body)
+    except GraphError:
+        return None
+    for event in page.events:
+        for instant in (event.start, event.end):
+            assert instant is None or instant.tzinfo is UTC
+        assert event.subject.isprintable() or "\u200d" in event.subject or not event.subject
+        assert event.response == event.response.lower()
+        for text in (event.id, event.series_id, event.ical_uid, event.change_key):
+            (text or "").encode()
+    return page
+
+
+@given(anything)
+def test_any_json(value: Any) -> None:
+    checked(json.dumps(value).encode())
+
+
+@given(st.lists(events | anything, max_size=5))
+def test_any_events(value: list[Any]) -> None:
+    page = checked(json.dumps({"value": value}).encode())
+    assert page is not None, "odd events never make a page unreadable"
+    removed = sum(isinstance(item, dict) and item.get("@removed") is not None for item in value)
+    assert len(page.events) == len(value) - removed
+
+
+@given(st.data())
+@settings(max_examples=300)
+def test_flipped_bits(data: st.DataObject) -> None:
+    body = bytearray(GOOD)
+    for _ in range(data.draw(st.integers(1, 4))):
+        body[data.draw(st.integers(0, len(body) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    checked(bytes(body))
+
+
+@given(st.integers(0, len(GOOD.rstrip()) - 1))
+def test_a_page_cut_off_anywhere_is_refused(length: int) -> None:
+    with pytest.raises(GraphError):
+        parse_page(GOOD[:length])
+
+
+@given(st.integers(300, 599), st.binary() | anything.map(lambda v: json.dumps(v).encode()))
+def test_any_error_body(status: int, body: bytes) -> None:
+    error = to_error(status, {}, body)
+    assert error.title
+    assert error.hint
+
+
+@given(st.integers(300, 599), st.dictionaries(st.just("error"), anything))
+def test_any_error_object(status: int, body: dict[str, Any]) -> None:
+    assert to_error(
+        status, {"request-id": "a\x1b[31m"}, json.dumps(body).encode()
+    ).details.isascii()
