@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from datetime import date
 from typing import ClassVar
 
 from textual import on
-from textual.app import App
+from textual.app import App, CSSPathType
 from textual.binding import BindingType
 from textual.reactive import var
 from textual.screen import Screen
 
 from trackcal_tui import messages as ask
 from trackcal_tui.commands import TITLES
+from trackcal_tui.desk import Desk
 from trackcal_tui.engine import Engine
 from trackcal_tui.errors import TrackCalError
 from trackcal_tui.jobs import Jobs, Progressed, Prompted
-from trackcal_tui.models import Connection, ConnectionState, DateRange, Project
+from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
+from trackcal_tui.rules import counted_twice
 from trackcal_tui.services import ReadProgress, SignInPrompt
-from trackcal_tui.state import SheetState
+from trackcal_tui.state import SheetState, make_plan
 from trackcal_tui.themes import THEMES, theme_name
 
 
@@ -56,7 +59,11 @@ class TrackCalApp(App[int]):
     """
 
     TITLE = "trackcal"
-    CSS_PATH = "styles/app.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = [
+        "styles/app.tcss",
+        "styles/connection.tcss",
+        "styles/ledger.tcss",
+    ]
     BINDINGS: ClassVar[list[BindingType]] = []
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "import": _import_screen,
@@ -100,6 +107,10 @@ class TrackCalApp(App[int]):
         super().__init__()
         self.engine = engine
         self.jobs = Jobs(self)
+        self.desk = Desk(engine)
+        self.demo_wanted = False
+        """Whether the person left in order to try the demo."""
+        engine.ask_passphrase = self._ask_passphrase
         week = week_of(engine.today(), engine.settings.first_weekday)
         self.set_reactive(TrackCalApp.sheet, SheetState(range=week))
         self.set_reactive(TrackCalApp.demo, engine.demo)
@@ -116,6 +127,21 @@ class TrackCalApp(App[int]):
             self.notice = f"There is no theme called {self.engine.settings.theme[:30]}"
         self.call_after_refresh(self.jobs.open_ledger)
 
+    # -- what sections may ask (screens/section.py, Host)
+
+    @property
+    def first_weekday(self) -> int:
+        """The user's first day of the week, 0 for Monday."""
+        return self.engine.settings.first_weekday
+
+    def today(self) -> date:
+        """The local date."""
+        return self.engine.today()
+
+    def entries_of(self, days: DateRange) -> tuple[Entry, ...]:
+        """The ledger's entries of a range, sorted; empty while it is not open."""
+        return self.engine.ledger.entries(days) if self.revision else ()
+
     # -- sections
 
     def action_section(self, section: str) -> None:
@@ -128,7 +154,7 @@ class TrackCalApp(App[int]):
         """All keys."""
         from trackcal_tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.current_mode))
+        self.push_screen(HelpScreen(self.current_mode, self.engine.settings.keys))
 
     async def action_quit(self) -> None:
         """Stop what is under way and leave."""
@@ -158,6 +184,15 @@ class TrackCalApp(App[int]):
     def _cancel_read(self) -> None:
         self.jobs.stop_reading()
 
+    @on(ask.PlanRequested)
+    def _show_plan(self) -> None:
+        from trackcal_tui.screens.plan import PlanScreen
+
+        drafts = self.sheet.ticked_drafts
+        before = self.engine.ledger.totals(self.sheet.range).seconds
+        plan = make_plan(drafts, before, counted_twice(drafts))
+        self.push_screen(PlanScreen(plan, self.sheet.range, self.projects))
+
     @on(ask.ImportConfirmed)
     def _import(self, message: ask.ImportConfirmed) -> None:
         self.jobs.import_plan(message.plan)
@@ -170,12 +205,12 @@ class TrackCalApp(App[int]):
 
     @on(ask.EntryAdded)
     def _add_entry(self, message: ask.EntryAdded) -> None:
-        self.jobs.change_ledger(lambda ledger: ledger.add_entry(message.new), "logged")
+        self.jobs.change_ledger(lambda ledger: ledger.add_entry(message.new), "Logged · u undo")
 
     @on(ask.EntryEdited)
     def _edit_entry(self, message: ask.EntryEdited) -> None:
         self.jobs.change_ledger(
-            lambda ledger: ledger.edit_entry(message.entry_id, message.edit), "saved"
+            lambda ledger: ledger.edit_entry(message.entry_id, message.edit), "Saved · u undo"
         )
 
     @on(ask.EntriesDeleted)
@@ -184,13 +219,19 @@ class TrackCalApp(App[int]):
 
     @on(ask.ProjectAdded)
     def _add_project(self, message: ask.ProjectAdded) -> None:
-        self.jobs.change_ledger(lambda ledger: ledger.add_project(message.project), "added")
+        self.jobs.change_ledger(
+            lambda ledger: ledger.add_project(message.project), "Project added · u undo"
+        )
 
     @on(ask.ProjectEdited)
     def _edit_project(self, message: ask.ProjectEdited) -> None:
         self.jobs.change_ledger(
-            lambda ledger: ledger.edit_project(message.code, message.project), "saved"
+            lambda ledger: ledger.edit_project(message.code, message.project), "Saved · u undo"
         )
+
+    @on(ask.ExportRequested)
+    def _export(self, message: ask.ExportRequested) -> None:
+        self.jobs.export(message.days, message.file, message.form, replace=message.replace)
 
     # -- the connection
 
@@ -205,6 +246,31 @@ class TrackCalApp(App[int]):
     @on(ask.DisconnectRequested)
     def _disconnect(self, message: ask.DisconnectRequested) -> None:
         self.jobs.disconnect(message.reconnect)
+
+    @on(ask.ClientIdGiven)
+    def _use_client_id(self, message: ask.ClientIdGiven) -> None:
+        self.jobs.use_client_id(message.client_id)
+
+    @on(ask.DemoApproved)
+    def _approve_demo(self) -> None:
+        if self.prompt is not None and (redirect := self.desk.approve(self.prompt)):
+            self.jobs.pasted(redirect)
+
+    @on(ask.DemoWanted)
+    async def _leave_for_demo(self) -> None:
+        self.demo_wanted = True
+        await self.action_quit()
+
+    @on(ask.ReopenRequested)
+    def _reopen(self, message: ask.ReopenRequested) -> None:
+        self.engine.recover = message.recover
+        self.jobs.open_ledger()
+
+    def _ask_passphrase(self) -> str | None:
+        """Called from a worker thread that waits for the answer."""
+        from trackcal_tui.screens.passphrase import ask_passphrase
+
+        return ask_passphrase(self)
 
     @on(ask.RedirectPasted)
     def _paste(self, message: ask.RedirectPasted) -> None:
@@ -238,12 +304,20 @@ def run_app(home: str | None = None, demo: bool = False) -> int:
     """
     from trackcal_tui.engine import open_engine
 
-    engine = open_engine(home, demo=demo, session=True)
+    app, code = _run(open_engine(home, demo=demo, session=True))
+    if app.demo_wanted:
+        # In a throw-away home: demo entries must not get into anyone's ledger.
+        elsewhere = {k: v for k, v in os.environ.items() if k != "TRACKCAL_HOME"}
+        _, code = _run(open_engine(demo=True, session=True, environment=elsewhere))
+    return code
+
+
+def _run(engine: Engine) -> tuple[TrackCalApp, int]:
     try:
         app = TrackCalApp(engine)
         # What was imported stays for good: no collection needs to look at it again.
         gc.freeze()
         gc.enable()
-        return app.run() or app.return_code or 0
+        return app, app.run() or app.return_code or 0
     finally:
         engine.close()

@@ -82,8 +82,10 @@ ENTRIES = (
         "d",
     ),
     Command("entries.undo", "u", "undo", "undo", "Take back the last change", True),
-    Command("entries.previous", "left_square_bracket", "period(-1)", "week before", "", True, "["),
-    Command("entries.next", "right_square_bracket", "period(1)", "after", "", True, "]"),
+    Command(
+        "entries.previous", "left_square_bracket", "period(-1)", "week before", "The week before"
+    ),
+    Command("entries.next", "right_square_bracket", "period(1)", "week after", "The week after"),
     Command("entries.export", "E", "export", "export", "Export this week to a file", True),
 )
 
@@ -110,6 +112,7 @@ CONNECTION = (
     Command(
         "connection.troubleshoot", "t", "troubleshoot", "troubleshoot", "Check everything", True
     ),
+    Command("connection.retry", "R", "retry", "try again", "Try what failed once more", True),
 )
 
 SECTIONS: dict[str, tuple[Command, ...]] = {

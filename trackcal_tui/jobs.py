@@ -10,6 +10,7 @@ import asyncio
 import queue
 import time
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from textual.message import Message
@@ -26,7 +27,8 @@ from trackcal_tui.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.models import Connection, ConnectionState, DateRange, Sheet
+from trackcal_tui.exports import Format, export_text, write_export
+from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Sheet
 from trackcal_tui.ranges import week_of
 from trackcal_tui.services import Flow, ReadProgress, SignInPrompt
 
@@ -224,9 +226,10 @@ class Jobs:
     def delete_entries(self, entry_ids: tuple[str, ...]) -> None:
         """Delete entries; the sheet is read again so that their events are there again."""
 
-        def done(_: object) -> str:
-            what = _counted(len(entry_ids), "entry", "entries")
-            return f"{what} deleted · the event is importable again · u undo"
+        def done(deleted: tuple[Entry, ...]) -> str:
+            what = _counted(len(deleted), "entry", "entries")
+            again = any(entry.source for entry in deleted)
+            return f"{what} deleted{' · the event is importable again' if again else ''} · u undo"
 
         change = lambda ledger: ledger.delete_entries(entry_ids)  # noqa: E731
         self._start("change", self._change(change, done, reread=True))
@@ -239,6 +242,23 @@ class Jobs:
             return f"Taken back: {what}" if what else "There is nothing to take back"
 
         self._start("change", self._change(lambda ledger: ledger.undo(), done, reread=True))
+
+    def export(self, days: DateRange, file: Path, form: Format, *, replace: bool) -> None:
+        """Write the entries of a range to a file; with `replace` also over one that is there."""
+        self._start("export", self._export(days, file, form, replace))
+
+    async def _export(self, days: DateRange, file: Path, form: Format, replace: bool) -> None:
+        def work() -> int:
+            entries = self._engine.ledger.entries(days)
+            write_export(file, export_text(entries, form), force=replace)
+            return len(entries)
+
+        try:
+            count = await asyncio.to_thread(work)
+        except TrackCalError as error:
+            self._app.notice = f"{error.title}. {error.hint}"
+        else:
+            self._app.notice = f"{_counted(count, 'entry', 'entries')} exported to {file}"
 
     async def _change(
         self,
@@ -327,6 +347,18 @@ class Jobs:
             app.action_section("import")
             self.read(app.sheet.range)
 
+    def use_client_id(self, client_id: str) -> None:
+        """Save the application id, then sign in."""
+        self._start("sign-in", self._use_client_id(client_id))
+
+    async def _use_client_id(self, client_id: str) -> None:
+        try:
+            await asyncio.to_thread(self._engine.use_client_id, client_id)
+        except (TrackCalError, OSError) as error:
+            self._app.problem = _told(error, "The application id could not be saved")
+            return
+        self.sign_in("device")
+
     def disconnect(self, reconnect: bool) -> None:
         """Remove the account from this machine, and sign in anew if asked."""
         self.stop()
@@ -353,6 +385,13 @@ _STATES: dict[type[TrackCalError], ConnectionState] = {
     AdminApprovalNeeded: ConnectionState.ADMIN_APPROVAL,
     NoCalendar: ConnectionState.NO_CALENDAR,
 }
+
+
+def _told(error: TrackCalError | OSError, title: str) -> TrackCalError:
+    """A failure in our words, where the system gave only its own."""
+    if isinstance(error, TrackCalError):
+        return error
+    return StoreError(f"{title}: {error.strerror or type(error).__name__}", "Free some space.")
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from textual.message import Message
 
+from trackcal_tui.exports import Format
 from trackcal_tui.models import DateRange, EntryEdit, Project
 from trackcal_tui.services import Flow
 from trackcal_tui.state import Plan, SheetState
@@ -38,6 +40,10 @@ class SheetChanged(Message):
     def __init__(self, change: Callable[[SheetState], SheetState]) -> None:
         self.change = change
         super().__init__()
+
+
+class PlanRequested(Message):
+    """Show the plan of the ticked drafts."""
 
 
 class ImportConfirmed(Message):
@@ -74,6 +80,17 @@ class EntriesDeleted(Message):
 
     def __init__(self, entry_ids: tuple[str, ...]) -> None:
         self.entry_ids = entry_ids
+        super().__init__()
+
+
+class ExportRequested(Message):
+    """Write the entries of a range to a file."""
+
+    def __init__(self, days: DateRange, file: Path, form: Format, *, replace: bool) -> None:
+        self.days = days
+        self.file = file
+        self.form = form
+        self.replace = replace
         super().__init__()
 
 
@@ -122,4 +139,28 @@ class DisconnectRequested(Message):
 
     def __init__(self, reconnect: bool = False) -> None:
         self.reconnect = reconnect
+        super().__init__()
+
+
+class ClientIdGiven(Message):
+    """Save the application id, then sign in with it."""
+
+    def __init__(self, client_id: str) -> None:
+        self.client_id = client_id
+        super().__init__()
+
+
+class DemoApproved(Message):
+    """Approve the sign-in of the demo tenant now, instead of after two seconds."""
+
+
+class DemoWanted(Message):
+    """Leave this installation alone and go on in the demo."""
+
+
+class ReopenRequested(Message):
+    """Open the ledger again; with `recover`, its previous generation where it is damaged."""
+
+    def __init__(self, recover: bool = False) -> None:
+        self.recover = recover
         super().__init__()

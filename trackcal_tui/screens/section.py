@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import ClassVar
+from datetime import date
+from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
+from textual.events import Resize
 from textual.widget import Widget
 
 from trackcal_tui.commands import bindings_of
+from trackcal_tui.models import DateRange, Entry
+from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.widgets.frame import KeyLine, TopLine
+from trackcal_tui.widgets.too_small import TooSmall
 
 __all__ = ["Section", "bindings_of"]
 
 
-class Section(Screen[None]):
+class Host(Protocol):
+    """What sections may ask the app directly: quick look-ups, never a change."""
+
+    @property
+    def first_weekday(self) -> int:
+        """The user's first day of the week, 0 for Monday."""
+
+    def today(self) -> date:
+        """The local date."""
+
+    def entries_of(self, days: DateRange) -> tuple[Entry, ...]:
+        """The ledger's entries of a range, sorted; empty while it is not open."""
+
+
+class Section(QuietScreen[None]):
     """A full screen between the top line and the keys.
 
     Subclasses set `SECTION`, take `BINDINGS = bindings_of(SECTION)`, and yield their widgets in
@@ -32,6 +50,11 @@ class Section(Screen[None]):
         with Vertical(id="body"):
             yield from self.compose_body()
         yield KeyLine(id="keys")
+        yield TooSmall()
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the window is too small to work in."""
+        self.query_one(TooSmall).fit(event.size)
 
     def compose_body(self) -> Iterable[Widget]:
         """The section's own widgets."""
@@ -40,15 +63,28 @@ class Section(Screen[None]):
     def on_mount(self) -> None:
         """Bind the top line to the app's state."""
         top = self.query_one(TopLine)
-        for name in ("connection", "connection_state", "week_seconds", "read_only"):
-            self.follow(name, lambda value, name=name: setattr(top, name, value))
-        self.follow("demo", lambda value: setattr(top, "demo", value))
+        for name in ("connection", "connection_state", "week_seconds", "read_only", "demo"):
+            self.follow(name, _setter(top, name))
 
     def follow(self, name: str, show: Callable[..., None]) -> None:
         """Call `show` with the app's var `name` now and whenever it changes."""
         self.watch(self.app, name, show)
 
     @property
+    def host(self) -> Host:
+        """The app, as far as sections know it."""
+        return cast("Host", self.app)
+
+    @property
     def keys(self) -> KeyLine:
         """The bottom line."""
         return self.query_one(KeyLine)
+
+
+def _setter(widget: Widget, name: str) -> Callable[[object], None]:
+    """Sets a var of a widget. (Textual hands a watcher of two arguments the old value as well.)"""
+
+    def set_value(value: object) -> None:
+        setattr(widget, name, value)
+
+    return set_value

@@ -1,21 +1,24 @@
 """A list of rows under a heading for each day, drawn line by line.
 
 Only what is seen is ever drawn, and only what changed is drawn again: 50,000 rows cost a key
-what 100 do. Textual's `ScrollView.render_line` is the interface its own Log and OptionList use.
+what 100 do. It scrolls by itself: Textual's scrolling lays the screen out with every change of
+the content's size, and draws the list twice.
 """
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import ClassVar
 
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from trackcal_tui.state import Lines
 
@@ -23,7 +26,7 @@ Part = tuple[str, str]
 """A run of text of known cell width, and the component class it is drawn in."""
 
 
-class DayList(ScrollView, can_focus=True):
+class DayList(Widget, can_focus=True):
     """Rows under day headings, with a cursor that only ever stands on rows.
 
     Subclasses say what a row and a heading look like (`row_parts`, `heading_parts`).
@@ -69,6 +72,7 @@ class DayList(ScrollView, can_focus=True):
         self._lines = Lines()
         self._rows = 0
         self._cursor = 0
+        self._top = 0
         self._styles: dict[str, Style] = {}
 
     # -- what subclasses say
@@ -80,6 +84,11 @@ class DayList(ScrollView, can_focus=True):
     def heading_parts(self, day: int, width: int) -> list[Part]:
         """One day heading as parts that are `width` cells in all."""
         raise NotImplementedError
+
+    @property
+    def cursor_width(self) -> int | None:
+        """How many cells of a row, from its left end, show the cursor; None: all of them."""
+        return None
 
     # -- content
 
@@ -102,8 +111,8 @@ class DayList(ScrollView, can_focus=True):
         """Take over another layout and put the cursor on a row near `cursor`."""
         self._lines, self._rows = lines, rows
         self._cursor = max(0, min(cursor, rows - 1))
-        self.virtual_size = Size(0, lines.count)
-        self._reveal(immediate=False)
+        self._scroll_to(self._top)
+        self._reveal()
         self.refresh()
 
     def move_to(self, position: int) -> None:
@@ -114,8 +123,8 @@ class DayList(ScrollView, can_focus=True):
         if position == self._cursor:
             return
         old, self._cursor = self._cursor, position
-        self.refresh_row(old)
-        self.refresh_row(position)
+        self.refresh_row(old, 0, self.cursor_width)
+        self.refresh_row(position, 0, self.cursor_width)
         self._reveal()
         self.post_message(self.Moved())
 
@@ -128,29 +137,46 @@ class DayList(ScrollView, can_focus=True):
         self._refresh_line(self._lines.heads[day], x, width)
 
     def _refresh_line(self, line: int, x: int, width: int | None) -> None:
-        y = line - self.scroll_offset.y
+        y = line - self._top
         if 0 <= y < self.size.height:
             self.refresh(Region(x, y, self.size.width - x if width is None else width, 1))
 
     def row_y(self, position: int) -> int | None:
         """The line of the widget a row is drawn on; None when it is scrolled out."""
-        y = self._lines.line_of(position) - self.scroll_offset.y
+        y = self._lines.line_of(position) - self._top
         return y if 0 <= y < self.size.height else None
 
     # -- drawing
 
     def render_line(self, y: int) -> Strip:
         """Draw one line of the widget."""
-        width = self.size.width
-        line = y + self.scroll_offset.y
+        width = self.size.width - 1
+        line = y + self._top
         if line >= self._lines.count:
-            return Strip.blank(width, self._style("day-list--plain"))
+            return Strip.blank(width + 1, self._style("day-list--plain"))
         day, position = self._lines.at(line)
         if position is None:
             parts = self.heading_parts(day, width)
         else:
             parts = self.row_parts(position, position == self._cursor, width)
-        return Strip([Segment(text, self._style(name)) for text, name in parts], width)
+        # The scroll bar is a cell of the line, in the line's own style: a widget of its own would
+        # be drawn anew with every layout, a kilobyte each time.
+        parts.append(("▐" if self._in_thumb(y) else " ", parts[-1][1]))
+        # One segment a run of one style: each costs some 40 bytes of escapes on the line.
+        runs = [
+            Segment("".join(text for text, _ in run), self._style(name))
+            for name, run in groupby(parts, key=itemgetter(1))
+        ]
+        return Strip(runs, width + 1)
+
+    def _in_thumb(self, y: int) -> bool:
+        """Whether the scroll bar's thumb covers a line of the widget."""
+        height, count = self.size.height, self._lines.count
+        if count <= height:
+            return False
+        length = max(1, height * height // count)
+        top = round(self._top / (count - height) * (height - length))
+        return top <= y < top + length
 
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
@@ -165,23 +191,30 @@ class DayList(ScrollView, can_focus=True):
 
     # -- moving
 
-    def _reveal(self, *, immediate: bool = True) -> None:
+    @property
+    def top(self) -> int:
+        """The number of the first line that is drawn."""
+        return self._top
+
+    def _reveal(self) -> None:
         """Scroll so that the cursor is seen; at an edge by half a screen, which costs a slow
         line one repaint in ten moves instead of one in each."""
         height = self.size.height
         if not self._rows or not height:
             return
         line = self._lines.line_of(self._cursor)
-        top = self.scroll_offset.y
+        # The first row brings its heading along.
         first = 0 if self._cursor == 0 else line
-        if first < top:
-            target = max(0, first - height // 2) if top - first < height else max(0, first - 1)
-        elif line >= top + height:
-            target = line - height // 2 if line < top + 2 * height else line - height + 1
-        else:
-            return
-        target = max(0, min(target, self._lines.count - height))
-        self.scroll_to(y=target, animate=False, immediate=immediate, force=True)
+        if first < self._top:
+            self._scroll_to(first - height // 2)
+        elif line >= self._top + height:
+            self._scroll_to(line - height // 2)
+
+    def _scroll_to(self, top: int) -> None:
+        top = max(0, min(top, self._lines.count - self.size.height))
+        if top != self._top:
+            self._top = top
+            self.refresh()
 
     def action_move(self, rows: int) -> None:
         """Move the cursor by rows."""
@@ -189,7 +222,10 @@ class DayList(ScrollView, can_focus=True):
 
     def action_page(self, pages: int) -> None:
         """Move the cursor by a screenful."""
-        self.move_to(self._cursor + pages * max(1, self.size.height - 2))
+        step = max(1, self.size.height - 2)
+        if self._rows:
+            self._scroll_to(self._top + pages * step)
+        self.move_to(self._cursor + pages * step)
 
     def action_edge(self, direction: int) -> None:
         """Move the cursor to the first (-1) or last (1) row."""
@@ -197,11 +233,33 @@ class DayList(ScrollView, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._reveal(immediate=False)
+        self._scroll_to(self._top)
+        self._reveal()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll by three lines; the cursor stays where it is."""
+        event.stop()
+        self._scroll_to(self._top + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll by three lines."""
+        event.stop()
+        self._scroll_to(self._top - 3)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """The list looks the same with and without the focus: nothing is drawn anew, and no
+        styles are looked up (its scroll bar would be drawn for that alone)."""
+        event.prevent_default()
+        self.set_reactive(Widget.has_focus, True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        """See `on_focus`."""
+        event.prevent_default()
+        self.set_reactive(Widget.has_focus, False)
 
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where it was clicked."""
-        line = event.y + self.scroll_offset.y
+        line = event.y + self._top
         if 0 <= line < self._lines.count:
             _, position = self._lines.at(line)
             if position is not None:

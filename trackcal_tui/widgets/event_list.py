@@ -12,9 +12,12 @@ from trackcal_tui.display import clock_span, day_title, fit, hours
 from trackcal_tui.models import Draft
 from trackcal_tui.state import SheetState, is_edited, make_lines
 from trackcal_tui.widgets.day_list import DayList, Part
+from trackcal_tui.widgets.status_line import StatusLine
 
 _SPAN = 15
 _TICK_X = 1
+_TOTALS = 18
+"""Cells for `123.50 of 123.50 h`."""
 
 
 class Columns(Struct, frozen=True):
@@ -36,12 +39,24 @@ class Columns(Struct, frozen=True):
         span = _SPAN if width >= 66 else 6
         span_x = 6
         hours_x = span_x + span
-        task_x = hours_x + 7 + 1
+        task_x = hours_x + 7
         project = 0 if width < 52 else 10 if width < 66 else min(24, 14 + max(0, width - 80) // 4)
         task = width - task_x - (project + 2 if project else 0) - 1
         return cls(
             span_x=span_x, hours_x=hours_x, task_x=task_x, task=max(task, 4), project=project
         )
+
+
+class EventHead(StatusLine):
+    """The names of the columns."""
+
+    def on_resize(self) -> None:
+        """Stand over the columns."""
+        columns = Columns.of(self.size.width - 1)
+        time = f"{'Time':<{columns.hours_x - columns.span_x}}{'Hours':>6}  "
+        project = f"  {'Project':<{columns.project}}" if columns.project else ""
+        names = f"{'':<{columns.span_x}}{time}{'Task':<{columns.task - 1}}{project}"
+        self.show([(names, "muted")])
 
 
 class EventList(DayList):
@@ -147,7 +162,7 @@ class EventList(DayList):
         else:
             days.update(self._seen_days())
         for day in days:
-            self.refresh_heading(day, max(0, self.size.width - 18), 18)
+            self.refresh_heading(day, 0, 13 + _TOTALS)
 
     def _position_of(self, index: int) -> int | None:
         from bisect import bisect_left
@@ -157,7 +172,7 @@ class EventList(DayList):
         return at if found else None
 
     def _seen_lines(self) -> range:
-        top = self.scroll_offset.y
+        top = self.top
         return range(top, min(top + self.size.height, self.lines.count))
 
     def _seen(self) -> list[int]:
@@ -169,9 +184,14 @@ class EventList(DayList):
 
     # -- drawing
 
+    @property
+    def cursor_width(self) -> int | None:
+        """The cursor is a block over tick, time and hours: a move sends those cells only."""
+        return self._columns.task_x
+
     def on_resize(self) -> None:
         """Lay the columns out for the new width."""
-        self._columns = Columns.of(self.size.width)
+        self._columns = Columns.of(self.size.width - 1)
         super().on_resize()
 
     def draft_at(self, position: int) -> Draft:
@@ -206,12 +226,11 @@ class EventList(DayList):
         return [
             (left, "day-list--cursor" if is_cursor else body),
             (text, body),
-            *([(note, "day-list--warning")] if note else []),
-            (tail, body),
+            (note + tail, body),
         ]
 
     def heading_parts(self, day: int, width: int) -> list[Part]:
-        """`Mon 16 Nov ─────────── 2.50 of 3.25 h`."""
+        """`Mon 16 Nov  2.50 of 3.25 h`."""
         state = self._state
         total = ticked = 0
         first: Draft | None = None
@@ -222,10 +241,10 @@ class EventList(DayList):
             total += draft.seconds
             if index in state.ticked:
                 ticked += draft.seconds
-        title = f" {day_title(first.date)} " if first else ""
-        right = f" {hours(ticked)} of {hours(total)} h " if ticked else f" {hours(total)} h "
-        rule = "─" * max(0, width - len(title) - max(len(right), 18))
-        return [(f"{title}{rule}{right:>{max(len(right), 18)}}"[:width], "day-list--heading")]
+        title = day_title(first.date) if first else ""
+        of = f"{hours(ticked)} of {hours(total)} h" if ticked else f"{hours(total)} h"
+        # Totals stand left: a tick sends a line from its left end up to what has changed.
+        return [(f" {title:<12}{of:<{_TOTALS}}".ljust(width)[:width], "day-list--heading")]
 
     # -- keys
 

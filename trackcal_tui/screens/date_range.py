@@ -1,0 +1,256 @@
+"""Choosing the range: presets on a key each, a free field, a month to move in."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, timedelta
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from trackcal_tui.errors import UsageError
+from trackcal_tui.models import DateRange
+from trackcal_tui.ranges import PRESETS, describe_range, parse_range
+from trackcal_tui.widgets.frame import KeyLine
+from trackcal_tui.widgets.rule import Rule
+from trackcal_tui.widgets.status_line import StatusLine
+
+_MONTHS = tuple(calendar.month_name)
+
+
+class MonthCalendar(Widget, can_focus=True):
+    """A month; the cursor is a day, `space` sets the other end of the range."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        f"month--{name}" for name in ("plain", "muted", "title", "range", "cursor", "today")
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "move(-1)", show=False),
+        Binding("right,l", "move(1)", show=False),
+        Binding("up,k", "move(-7)", show=False),
+        Binding("down,j", "move(7)", show=False),
+        Binding("pageup,left_square_bracket", "month(-1)", show=False),
+        Binding("pagedown,right_square_bracket", "month(1)", show=False),
+        Binding("home", "today", show=False),
+        Binding("space", "mark", show=False),
+    ]
+
+    class Changed(Message):
+        """The days chosen are others."""
+
+        def __init__(self, days: DateRange) -> None:
+            self.days = days
+            super().__init__()
+
+    def __init__(self, today: date, first_weekday: int, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._today = today
+        self._weeks = calendar.Calendar(first_weekday)
+        self._first_weekday = first_weekday
+        self._day = today
+        self._mark: date | None = None
+        self._days = DateRange(today, today)
+
+    def show(self, days: DateRange) -> None:
+        """Show a range chosen elsewhere."""
+        self._days, self._mark = days, None
+        self._day = days.last
+        self.refresh()
+
+    def action_move(self, days: int) -> None:
+        """Move by days."""
+        self._go(self._day + timedelta(days=days))
+
+    def action_month(self, months: int) -> None:
+        """Move by months, to the same day or the month's last."""
+        at = self._day.year * 12 + self._day.month - 1 + months
+        year, month = divmod(at, 12)
+        last = calendar.monthrange(year, month + 1)[1]
+        self._go(date(year, month + 1, min(self._day.day, last)))
+
+    def action_today(self) -> None:
+        """Back to today."""
+        self._go(self._today)
+
+    def action_mark(self) -> None:
+        """Make this day one end; the other follows the cursor. Again: let go."""
+        self._mark = None if self._mark else self._day
+        self._go(self._day)
+
+    def _go(self, day: date) -> None:
+        if not 1900 <= day.year < 2200:
+            return
+        self._day = day
+        other = self._mark or day
+        self._days = DateRange(min(day, other), max(day, other))
+        self.refresh()
+        self.post_message(self.Changed(self._days))
+
+    def render_line(self, y: int) -> Strip:
+        """Month and year, weekday names, then six weeks."""
+        width = self.size.width
+        if y == 0:
+            title = f"{_MONTHS[self._day.month]} {self._day.year}"
+            return self._strip([(f"  {title:<27}", "title")], width)
+        if y == 1:
+            names = "".join(
+                f"{calendar.day_abbr[(self._first_weekday + i) % 7][:2]:>3} " for i in range(7)
+            )
+            return self._strip([(f" {names}", "muted")], width)
+        weeks = self._weeks.monthdatescalendar(self._day.year, self._day.month)
+        if y - 2 >= len(weeks):
+            return self._strip([], width)
+        parts: list[tuple[str, str]] = [(" ", "plain")]
+        for day in weeks[y - 2]:
+            name = "plain" if day.month == self._day.month else "muted"
+            if day in self._days:
+                name = "range"
+            if day == self._today and name != "range":
+                name = "today"
+            text = f"{day.day:>3} "
+            if day == self._day:
+                name, text = "cursor", f"[{day.day:>2}]"
+            parts.append((text, name))
+        return self._strip(parts, width)
+
+    def _strip(self, parts: list[tuple[str, str]], width: int) -> Strip:
+        style = self.get_component_rich_style
+        strip = Strip([Segment(text, style(f"month--{name}")) for text, name in parts])
+        return strip.adjust_cell_length(width, style("month--plain"))
+
+
+class DateRangeScreen(Screen[DateRange | None]):
+    """Nothing is read until `enter`."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "back", show=False),
+        Binding("enter", "choose", "choose", show=False),
+        *(
+            Binding(preset.key, f"preset('{preset.id}')", preset.label, show=False)
+            for preset in PRESETS
+        ),
+        Binding("slash,i", "type", "type", show=False),
+    ]
+    AUTO_FOCUS = "#month"
+
+    def __init__(self, days: DateRange, today: date, first_weekday: int) -> None:
+        super().__init__(id="date-range")
+        self._days: DateRange | None = days
+        self._shown = days
+        self._today = today
+        self._first_weekday = first_weekday
+
+    def compose(self) -> ComposeResult:
+        """Presets and field on the left, the month on the right."""
+        yield StatusLine(id="range-title")
+        yield Rule()
+        with Horizontal(id="range-body"):
+            with Vertical(id="range-left"):
+                yield Static(self._presets(), id="presets", markup=False)
+                yield Static(" Or type a range", id="range-label", markup=False)
+                yield Input(
+                    id="range-field",
+                    compact=True,
+                    placeholder="last week · 2026-W47 · 1 nov..15 nov",
+                    max_length=100,
+                )
+            yield MonthCalendar(self._today, self._first_weekday, id="month")
+        yield Static("", id="range-said", markup=False)
+        yield KeyLine(
+            (
+                ("enter", "read this range"),
+                ("tab", "field / month"),
+                ("space", "mark an end"),
+                ("escape", "back"),
+            ),
+            id="keys",
+        )
+
+    def _presets(self) -> Content:
+        rows = []
+        for preset in PRESETS:
+            days = parse_range(preset.id, self._today, self._first_weekday)
+            rows.append(
+                Content.assemble(
+                    "  ",
+                    (preset.key, "bold $accent"),
+                    f"  {preset.label:<13}",
+                    (describe_range(days), "$muted"),
+                )
+            )
+        return Content("\n").join(rows)
+
+    def on_mount(self) -> None:
+        """Start from the range shown."""
+        self.query_one(Input).cursor_blink = False
+        self.query_one(StatusLine).show([(" Date range", "strong")])
+        self.query_one(MonthCalendar).show(self._shown)
+        self._say()
+
+    def _say(self, error: UsageError | None = None) -> None:
+        said = self.query_one("#range-said", Static)
+        if error is not None:
+            said.update(Content.assemble((f" {error.title}", "bold $error"), f"\n {error.hint}"))
+        elif self._days is not None:
+            count = "1 day" if self._days.days == 1 else f"{self._days.days} days"
+            said.update(
+                Content.assemble(
+                    (f" {describe_range(self._days)}", "bold"), (f"  {count}", "$muted")
+                )
+            )
+
+    @on(Input.Changed)
+    def _type(self, event: Input.Changed) -> None:
+        text = event.value.strip()
+        if not text:
+            self._days = self._shown
+            return self._say()
+        try:
+            days = parse_range(text, self._today, self._first_weekday)
+        except UsageError as error:
+            self._days = None
+            return self._say(error)
+        self._days = self._shown = days
+        self.query_one(MonthCalendar).show(days)
+        self._say()
+
+    @on(MonthCalendar.Changed)
+    def _move(self, event: MonthCalendar.Changed) -> None:
+        self._days = self._shown = event.days
+        field = self.query_one(Input)
+        with field.prevent(Input.Changed):
+            field.value = ""
+        self._say()
+
+    @on(Input.Submitted)
+    def _submit(self) -> None:
+        self.action_choose()
+
+    def action_preset(self, word: str) -> None:
+        """Choose a preset at once."""
+        self.dismiss(parse_range(word, self._today, self._first_weekday))
+
+    def action_type(self) -> None:
+        """Go to the field."""
+        self.query_one(Input).focus()
+
+    def action_choose(self) -> None:
+        """Read the range, if it is one."""
+        if self._days is None:
+            self.app.bell()
+            return
+        self.dismiss(self._days)
+
+    def action_cancel(self) -> None:
+        """Back, with everything as it was."""
+        self.dismiss(None)

@@ -1,0 +1,125 @@
+"""The plan: what an import would write, before anything is written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Static
+
+from trackcal_tui import messages as ask
+from trackcal_tui.display import cell_len, day_title, fit, hours
+from trackcal_tui.models import DateRange, Project
+from trackcal_tui.ranges import describe_range
+from trackcal_tui.state import Plan
+from trackcal_tui.widgets.frame import KeyLine
+from trackcal_tui.widgets.rule import Rule
+from trackcal_tui.widgets.status_line import StatusLine
+
+_BAR = 24
+"""Cells of the longest bar."""
+
+
+class PlanScreen(Screen[None]):
+    """`enter` imports, `escape` goes back with every tick and edit kept."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "confirm", "import", show=False),
+        Binding("escape,q", "back", "back", show=False),
+        Binding("j", "scroll(1)", show=False),
+        Binding("k", "scroll(-1)", show=False),
+    ]
+    AUTO_FOCUS = "#plan-body"
+
+    def __init__(self, plan: Plan, days: DateRange, projects: tuple[Project, ...]) -> None:
+        super().__init__(id="plan")
+        self._plan = plan
+        self._days = days
+        self._titles = {project.code: project.title for project in projects}
+        self._confirmed = False
+
+    def compose(self) -> ComposeResult:
+        """Title, sums, keys."""
+        yield StatusLine(id="plan-title")
+        yield Rule()
+        with VerticalScroll(id="plan-body"):
+            yield Static(self._content(), markup=False)
+        yield Rule()
+        yield StatusLine(id="plan-totals")
+        yield KeyLine(
+            (("enter", "import"), ("escape", "back, everything kept"), ("↑↓", "scroll")), id="keys"
+        )
+
+    def on_mount(self) -> None:
+        """Say what it is about."""
+        plan = self._plan
+        count = len(plan.drafts)
+        what = "1 entry" if count == 1 else f"{count} entries"
+        self.query_one("#plan-title", StatusLine).show(
+            [(" Plan", "strong"), (f" · {describe_range(self._days)}", "muted")],
+            [("nothing is written yet ", "muted")],
+        )
+        self.query_one("#plan-totals", StatusLine).show(
+            [(f" {what} · {hours(plan.seconds)} h", "strong")],
+            [
+                ("in the ledger ", "muted"),
+                (hours(plan.before), "plain"),
+                (" → ", "muted"),
+                (f"{hours(plan.after)} h ", "strong"),
+            ],
+        )
+
+    def _content(self) -> Content:
+        plan = self._plan
+        most = max(seconds for *_, seconds in plan.by_day)
+        rows = [Content.styled(" By day", "bold $accent")]
+        for iso, count, seconds in plan.by_day:
+            day = day_title(date.fromisoformat(iso))
+            bar = "█" * max(1, round(seconds / most * _BAR))
+            rows.append(
+                Content.assemble(
+                    f"  {day:<11}{count:>5}  {hours(seconds):>8} h  ",
+                    (bar, "$primary"),
+                )
+            )
+        rows += [Content(""), Content.styled(" By project", "bold $accent")]
+        width = min(24, max(cell_len(code or "none") for code, *_ in plan.by_project))
+        for code, count, seconds in plan.by_project:
+            name = fit(code or "none", max(width, 11))
+            title = fit(self._titles.get(code or "", ""), 30).rstrip()
+            rows.append(
+                Content.assemble(
+                    (f"  {name}", "" if code else "$warning"),
+                    f"{count:>5}  {hours(seconds):>8} h  ",
+                    (title, "$muted"),
+                )
+            )
+        if plan.counted_twice:
+            rows += [
+                Content(""),
+                Content.styled(f" Overlaps: {hours(plan.counted_twice)} h twice", "bold $warning"),
+                Content.styled(
+                    "  Untick one of two events that overlap to bill it once.", "$muted"
+                ),
+            ]
+        return Content("\n").join(rows)
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll the plan."""
+        self.query_one("#plan-body").scroll_relative(y=rows, animate=False)
+
+    def action_confirm(self) -> None:
+        """Write it, once."""
+        if not self._confirmed:
+            self._confirmed = True
+            self.post_message(ask.ImportConfirmed(self._plan))
+            self.dismiss(None)
+
+    def action_back(self) -> None:
+        """Nothing is written."""
+        self.dismiss(None)

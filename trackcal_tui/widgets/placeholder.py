@@ -1,0 +1,89 @@
+"""What stands in the place of the list when there is nothing to list."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+from textual.content import Content
+from textual.widgets import Static
+
+from trackcal_tui.models import ConnectionState
+from trackcal_tui.state import SheetState
+from trackcal_tui.text import safe
+from trackcal_tui.widgets.panels import REASONS
+
+
+class Message(Struct, frozen=True):
+    """A title, why, and the keys that help."""
+
+    title: str
+    lines: tuple[str, ...] = ()
+    keys: tuple[tuple[str, str], ...] = ()
+    is_error: bool = False
+
+
+_WAITING = Message("Opening the ledger …")
+_SIGNED_OUT = Message(
+    "No Microsoft account is connected",
+    ("Connect one to list the events of its Outlook calendar.", "trackcal only ever reads it."),
+    (("4", "go to Connection"),),
+)
+_STATES = {
+    ConnectionState.EXPIRED: (("4", "go to Connection"), ("R", "try again")),
+    ConnectionState.ADMIN_APPROVAL: (("4", "go to Connection: g makes the consent URL"),),
+    ConnectionState.NO_CALENDAR: (("4", "go to Connection: t checks everything"),),
+    ConnectionState.OFFLINE: (("R", "try again"), ("2", "entries work without a network")),
+}
+
+
+def placeholder_of(sheet: SheetState, state: ConnectionState) -> Message | None:
+    """What to say instead of a list; None while there are drafts to show."""
+    if sheet.phase == "failed" and sheet.error is not None:
+        error = sheet.error
+        keys = _STATES.get(state, (("R", "try again"), ("4", "go to Connection: t checks all")))
+        lines = tuple(line for line in (error.hint, error.details) if line)
+        return Message(error.title, lines, keys, is_error=True)
+    if sheet.drafts and not sheet.visible:
+        return Message("Nothing matches the filter", (), (("escape", "show everything"),))
+    if sheet.drafts:
+        return None
+    if sheet.phase == "loading":
+        return Message("Reading the calendar …", (), (("escape", "cancel"),))
+    if sheet.phase == "closed":
+        return _SIGNED_OUT if state is ConnectionState.NOT_CONNECTED else _WAITING
+    return _nothing_to_import(sheet)
+
+
+def _nothing_to_import(sheet: SheetState) -> Message:
+    counts = sheet.sheet.skipped_counts if sheet.sheet else {}
+    keys = (("[ ]", "another period"), ("r", "another range"), ("R", "read again"))
+    if not counts:
+        return Message(
+            "No events in this range",
+            ("Only the primary calendar is read.", "Events of other calendars never show up here."),
+            keys,
+        )
+    said = ", ".join(f"{count} {REASONS[reason]}" for reason, count in counts.items())
+    return Message("Nothing left to import", (f"Left out: {said}.",), (("x", "see each"), *keys))
+
+
+class Placeholder(Static):
+    """A centred message; hidden while there is a list."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__("", id=id, markup=False)
+        self._message: Message | None = None
+
+    def show(self, message: Message | None) -> None:
+        """Show another message, or none."""
+        if message == self._message and self.is_mounted:
+            self.display = message is not None
+            return
+        self._message = message
+        self.display = message is not None
+        if message is None:
+            return
+        parts = [Content.styled(safe(message.title), "bold $error" if message.is_error else "bold")]
+        parts += [Content.styled(safe(line), "$muted") for line in message.lines]
+        for key, label in message.keys:
+            parts.append(Content.assemble((key, "bold $accent"), f"  {label}"))
+        self.update(Content("\n\n").join([parts[0], *parts[1:]]) if parts else Content())

@@ -1,0 +1,225 @@
+"""The one editor that is laid over the row under the cursor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.geometry import Offset
+from textual.message import Message
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from trackcal_tui.models import MAX_TASK_NAME, Draft, Project, ProjectStatus
+from trackcal_tui.text import safe
+
+
+class ProjectSuggester(Suggester):
+    """Completes a project's code as it is typed, by the start of its code."""
+
+    def __init__(self, codes: Iterable[str]) -> None:
+        super().__init__(use_cache=False, case_sensitive=True)
+        self._codes = tuple(codes)
+
+    async def get_suggestion(self, value: str) -> str | None:
+        """The first code that begins with what is typed, in any case."""
+        typed = value.casefold()
+        for code in self._codes:
+            if typed and code.casefold().startswith(typed):
+                # The suggestion must continue what is typed to the letter.
+                return value + code[len(value) :]
+        return None
+
+
+def matching(projects: Iterable[Project], typed: str) -> list[Project]:
+    """Active projects whose code or title holds every word typed; those whose code starts with
+    it first."""
+    words = typed.casefold().split()
+    found = [
+        project
+        for project in projects
+        if project.status is ProjectStatus.ACTIVE
+        and all(word in f"{project.code} {project.title}".casefold() for word in words)
+    ]
+    start = typed.strip().casefold()
+    return sorted(found, key=lambda p: (not p.code.casefold().startswith(start), p.code.casefold()))
+
+
+def resolve(projects: Iterable[Project], typed: str) -> Project | None:
+    """The one active project meant: the exact code, else the only or best match."""
+    wanted = typed.strip().casefold()
+    if not wanted:
+        return None
+    found = matching(projects, typed)
+    for project in found:
+        if project.code.casefold() == wanted:
+            return project
+    by_code = [p for p in found if p.code.casefold().startswith(wanted)]
+    if by_code:
+        return by_code[0]
+    return found[0] if len(found) == 1 else None
+
+
+class RowEditor(Horizontal):
+    """Task name and project of one draft, edited in place."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "revert", "revert", show=False),
+        Binding("tab,shift+tab", "other_field", "other field", show=False, priority=True),
+        Binding("up", "save(-1)", "save, up", show=False),
+        Binding("down", "save(1)", "save, down", show=False),
+    ]
+
+    class Saved(Message):
+        """The fields are to be kept.
+
+        Attributes:
+            index: Of the draft.
+            task_name: As typed.
+            project: Code of an active project, the draft's own, or None.
+            then: Rows to move on by.
+            edit_on: Whether the row arrived at is to be edited as well.
+        """
+
+        def __init__(
+            self, index: int, task_name: str, project: str | None, then: int, edit_on: bool
+        ) -> None:
+            self.index = index
+            self.task_name = task_name
+            self.project = project
+            self.then = then
+            self.edit_on = edit_on
+            super().__init__()
+
+    class Reverted(Message):
+        """The fields are to stay as they were."""
+
+    class Hinted(Message):
+        """What can be completed, or what is wrong, changed."""
+
+        def __init__(self, text: str, is_error: bool = False) -> None:
+            self.text = text
+            self.is_error = is_error
+            super().__init__()
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._index = -1
+        self._draft: Draft | None = None
+        self._projects: tuple[Project, ...] = ()
+        self._widths = (0, 0)
+
+    def compose(self) -> ComposeResult:
+        """Two fields without borders."""
+        yield Input(id="task", compact=True, select_on_focus=False, max_length=MAX_TASK_NAME)
+        yield Input(id="project", compact=True, select_on_focus=True, max_length=80)
+
+    def on_mount(self) -> None:
+        """No blinking: a still screen sends nothing."""
+        for field in self.query(Input):
+            field.cursor_blink = False
+        self.close()
+
+    def place(self, x: int, y: int, width: int, project_width: int) -> None:
+        """Lie over a row: `x`, `y` in the list's area."""
+        if (width, project_width) != self._widths:
+            self._widths = (width, project_width)
+            self.styles.width = width
+            self.query_one("#project").styles.width = project_width
+        self.styles.offset = Offset(x, y)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a row is being edited."""
+        return self._draft is not None
+
+    def open(
+        self, index: int, draft: Draft, projects: tuple[Project, ...], field: str = "task"
+    ) -> None:
+        """Edit a draft; `field` gets the focus."""
+        self._index, self._draft, self._projects = index, draft, projects
+        task, project = self.query_one("#task", Input), self.query_one("#project", Input)
+        task.value = safe(draft.task_name)
+        task.cursor_position = len(task.value)
+        project.suggester = ProjectSuggester(p.code for p in matching(projects, ""))
+        project.value = draft.project or ""
+        for field_ in (task, project):
+            field_.can_focus = True
+        (project if field == "project" else task).focus(scroll_visible=False)
+
+    def close(self) -> None:
+        """Put the editor away; the caller has moved the focus already."""
+        self._draft = None
+        # Moved out of sight rather than hidden: hiding would lay out and draw the whole list.
+        self.styles.offset = Offset(0, -1)
+        for field in self.query(Input):
+            field.can_focus = False
+
+    def action_other_field(self) -> None:
+        """Go to the other field, taking a completion along."""
+        task, project = self.query_one("#task", Input), self.query_one("#project", Input)
+        if project.has_focus:
+            found = resolve(self._projects, project.value)
+            if found is not None:
+                project.value = found.code
+            task.focus(scroll_visible=False)
+        else:
+            project.focus(scroll_visible=False)
+            self._hint(project.value)
+
+    def action_revert(self) -> None:
+        """Leave everything as it was."""
+        self.post_message(self.Reverted())
+
+    def action_save(self, then: int) -> None:
+        """Keep the fields and edit the row above or below."""
+        self._save(then, edit_on=True)
+
+    @on(Input.Submitted)
+    def _submit(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._save(1, edit_on=False)
+
+    @on(Input.Changed, "#project")
+    def _complete(self, event: Input.Changed) -> None:
+        event.stop()
+        if event.input.has_focus:
+            self._hint(event.value)
+
+    @on(Input.Changed, "#task")
+    def _type(self, event: Input.Changed) -> None:
+        event.stop()
+
+    def _hint(self, typed: str) -> None:
+        found = matching(self._projects, typed)
+        if found:
+            self.post_message(self.Hinted("   ".join(project.code for project in found[:8])))
+        else:
+            self.post_message(self.Hinted(self._no_such(typed), is_error=True))
+
+    def _no_such(self, typed: str) -> str:
+        if any(p.status is ProjectStatus.ACTIVE for p in self._projects):
+            return f"No active project matches “{safe(typed)[:30]}”; empty means none"
+        return "There are no active projects yet: press escape, then 3 to add one"
+
+    def _save(self, then: int, *, edit_on: bool) -> None:
+        if self._draft is None:
+            return
+        typed = self.query_one("#project", Input).value.strip()
+        code: str | None = None
+        if typed:
+            found = resolve(self._projects, typed)
+            if found is not None:
+                code = found.code
+            elif typed == self._draft.project:
+                code = typed  # archived since: it may stay
+            else:
+                self.post_message(self.Hinted(self._no_such(typed), is_error=True))
+                self.query_one("#project", Input).focus(scroll_visible=False)
+                return
+        name = self.query_one("#task", Input).value
+        self.post_message(self.Saved(self._index, name, code, then, edit_on))
