@@ -16,7 +16,7 @@ from typing import TypeVar
 from msgspec import Raw
 from tinydb import TinyDB
 
-from trackcal_tui.errors import StoreLocked, UsageError
+from trackcal_tui.errors import StoreError, StoreLocked, UsageError
 from trackcal_tui.models import (
     Connection,
     DateRange,
@@ -97,14 +97,16 @@ class LedgerCore:
 
     def _settle_session(self) -> None:
         folder = self._storage.file.parent
+        self._read_only = None
         if not os.access(folder, os.W_OK):
             self._read_only = f"the folder {folder} cannot be written"
-            return
-        session = self._session
-        if session is None or session.is_held or session.try_acquire():
-            self._read_only = None
-        else:
-            self._read_only = f"another trackcal, {session.holder()}, has this ledger open"
+        elif self._session is not None and not self._session.is_held:
+            try:
+                if not self._session.try_acquire():
+                    holder = self._session.holder()
+                    self._read_only = f"another trackcal, {holder}, has this ledger open"
+            except StoreError as error:
+                self._read_only = error.title
 
     def _take_over(self) -> bool:
         """Index the storage's generation, if it is another one."""
@@ -130,7 +132,9 @@ class LedgerCore:
             if self._read_only is not None:
                 raise StoreLocked(
                     f"The ledger is read-only: {self._read_only}",
-                    "Make the change there, or quit it first.",
+                    "Reading works. Make the change in the other trackcal, or quit it first."
+                    if self._session is not None
+                    else "Correct its permissions, or use another folder with --home.",
                 )
             with self._storage.exclusive():
                 self._take_over()
@@ -140,8 +144,8 @@ class LedgerCore:
                     tables = change.merged()
                     self._storage.commit(tables)
                     with self._memory:
-                        self._tables = tables
                         self._index.apply(change)
+                        self._tables = tables  # last: interrupted before it, both are rebuilt
                 return result
 
     # Reading ---------------------------------------------------------------------------------
@@ -237,8 +241,8 @@ class LedgerCore:
 
     def _entry_of(self, row: Raw) -> Entry:
         entry = rows.decode_entry(row)
-        for key in self._index.record_keys.get(entry.id, ()):
-            record = rows.decode_record(self._tables["import_records"][key])
-            if not record.former:
-                return rows.with_source(entry, Source(record.connection, record.event_id))
-        return entry
+        key = self._index.record_keys.get(entry.id)
+        if key is None:
+            return entry
+        record = rows.decode_record(self._tables["import_records"][key])
+        return rows.with_source(entry, Source(record.connection, record.event_id))

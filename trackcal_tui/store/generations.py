@@ -24,6 +24,9 @@ from trackcal_tui.errors import StoreError
 
 _TAIL = 64  # covers the checksum, which covers the generation
 
+_NO_HARD_LINKS = {errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EMLINK}
+"""What file systems without hard links say, such as exFAT."""
+
 
 class Fingerprint(Struct, frozen=True):
     """What tells two generations apart without reading them whole."""
@@ -150,15 +153,15 @@ def _keep_previous(file: Path) -> Path | None:
     previous = previous_of(file)
     other = file.with_name(f".{file.name}.{os.getpid()}.previous.tmp")
     _remove(other)
+    if not file.exists():
+        return None
     try:
         try:
             os.link(file, other)
-        except FileNotFoundError:
-            return None
         except OSError as error:
-            if error.errno not in (errno.EPERM, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS):
+            if error.errno not in _NO_HARD_LINKS:
                 raise
-            _copy(file, other)  # file systems without hard links, such as exFAT
+            _copy(file, other)
         os.replace(other, previous)
     finally:
         # Renaming one name of a file to another of its names does nothing: then it is still there.
@@ -276,20 +279,19 @@ def set_aside(file: Path, stamp: str, content: bytes) -> Path | None:
 
 
 def _second_name(file: Path, kept: Path, content: bytes) -> None:
+    # A copy: a second name of the same file would change with it, should somebody write in it.
+    handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
-        os.link(file, kept)  # needs no space on a full disk
-    except FileExistsError:
-        raise
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(handle)
     except OSError:
-        handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
-                stream.flush()
-                os.fsync(handle)
-        except BaseException:
-            _remove(kept)
-            raise
+        _remove(kept)
+        os.link(file, kept)  # needs no space on a full disk
+    except BaseException:
+        _remove(kept)
+        raise
 
 
 def unreadable(file: Path, error: OSError) -> StoreError:

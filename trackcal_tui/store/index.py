@@ -34,13 +34,22 @@ class Index:
         self.days: dict[date, Day] = {}
         self.events: dict[str, dict[str, str]] = {}
         """Connection id → event id → row key of the import record."""
-        self.record_keys: dict[str, tuple[str, ...]] = {}
-        """Entry id → row keys of its import records."""
+        self.record_keys: dict[str, str] = {}
+        """Entry id → row key of its import record."""
+        self.former_keys: dict[str, tuple[str, ...]] = {}
+        """Entry id → row keys of the records its event had under other ids; rare."""
         self._ids: dict[str, frozenset[str]] = {}
+        add_entry, add_record = self._add_entry, self._add_record
         for key, row in tables["entries"].items():
-            self._add_entry(key, row)
+            add_entry(key, row)
         for key, row in tables["import_records"].items():
-            self._add_record(key, row)
+            add_record(key, row)
+
+    def all_record_keys(self, entry_id: str) -> tuple[str, ...]:
+        """Row keys of all import records of an entry."""
+        key = self.record_keys.get(entry_id)
+        former = self.former_keys.get(entry_id, ())
+        return former if key is None else (key, *former)
 
     def imported_ids(self, connection_id: str) -> frozenset[str]:
         """The event ids with a record; made once, until records change."""
@@ -111,16 +120,23 @@ class Index:
         if events is None:
             events = self.events[record.connection] = {}
         events[record.event_id] = key
-        others = self.record_keys.get(record.entry)
-        self.record_keys[record.entry] = (*others, key) if others else (key,)
-        self._ids.pop(record.connection, None)
+        if record.former:
+            others = self.former_keys.get(record.entry, ())
+            self.former_keys[record.entry] = (*others, key)
+        else:
+            self.record_keys[record.entry] = key
+        if self._ids:
+            self._ids.pop(record.connection, None)
 
     def _drop_record(self, key: str, row: Raw) -> None:
         record = rows.decode_record(row)
         del self.events[record.connection][record.event_id]
-        others = tuple(k for k in self.record_keys[record.entry] if k != key)
-        if others:
-            self.record_keys[record.entry] = others
+        if record.former:
+            others = tuple(k for k in self.former_keys[record.entry] if k != key)
+            if others:
+                self.former_keys[record.entry] = others
+            else:
+                del self.former_keys[record.entry]
         else:
             del self.record_keys[record.entry]
         self._ids.pop(record.connection, None)

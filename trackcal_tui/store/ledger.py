@@ -233,7 +233,8 @@ class TinyLedger(LedgerCore):
             before = self.entry(entry_id)
             if event.id in self._index.events.get(connection_id, {}):
                 raise UsageError("That event is imported already", "Read the range again.")
-            for key in self._index.record_keys.get(before.id, ()):
+            key = self._index.record_keys.get(before.id)
+            if key is not None:
                 record = rows.decode_record(self._tables["import_records"][key])
                 change.replace("import_records", key, rows.raw(replace(record, former=True)))
             change.add(
@@ -344,7 +345,7 @@ class TinyLedger(LedgerCore):
     def _delete(self, change: Change, entries: Iterable[Entry]) -> None:
         for entry in entries:
             change.remove("entries", self._entry_key(entry.id))
-            for key in self._index.record_keys.get(entry.id, ()):
+            for key in self._index.all_record_keys(entry.id):
                 change.remove("import_records", key)
 
     def _projects_by_code(self) -> dict[str, Project]:

@@ -53,12 +53,19 @@ def to_plain(tables: Tables) -> PlainTables:
 
 
 def from_plain(plain: Mapping[str, Mapping[Any, Any]]) -> Tables:
-    """The rows as the bytes they get in the file, ids ascending, no table missing."""
+    """The rows as the bytes they get in the file, ids ascending, no table missing.
+
+    Raises:
+        ValueError: a row's id is not a whole number.
+    """
     encode = msgspec.json.Encoder().encode
     tables = empty_tables()
     for name, rows in plain.items():
-        ordered = sorted((int(key), row) for key, row in rows.items())
+        for key in rows:
+            if str(int(key)) != str(key):
+                raise ValueError(f"a row of {name} has an id that TinyDB does not write")
         tables[name] = {
-            str(key): row if isinstance(row, Raw) else Raw(encode(row)) for key, row in ordered
+            str(key): row if isinstance(row, Raw) else Raw(encode(row))
+            for key, row in sorted(rows.items(), key=lambda item: int(item[0]))
         }
     return tables

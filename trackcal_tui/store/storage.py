@@ -15,7 +15,7 @@ from typing import Any
 
 from tinydb.storages import Storage
 
-from trackcal_tui.errors import StoreDamaged, StoreError, StoreNewer
+from trackcal_tui.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer
 from trackcal_tui.services import Clock
 from trackcal_tui.store import document, generations, migrations, verify
 from trackcal_tui.store.document import SCHEMA_VERSION, Tables, Unreadable
@@ -73,7 +73,10 @@ class LedgerStorage(Storage):
             StoreLocked, StoreError: nothing has changed then.
         """
         tables = {name: rows for name, rows in data.items() if name != "meta"}
-        self.commit(migrations.from_plain(tables))
+        with self.exclusive() as changed:
+            if changed:
+                raise StoreLocked("Another process has written the ledger meanwhile", "Try again.")
+            self.commit(migrations.from_plain(tables))
 
     def close(self) -> None:
         """Let go of the lock, should it be held."""
@@ -252,6 +255,5 @@ def _understood(content: bytes, file: Path) -> tuple[Tables, int, int]:
     if version < SCHEMA_VERSION:
         tables = migrations.migrate(tables, version)
     if version < SCHEMA_VERSION or meta.checksum is None:
-        tables = migrations.from_plain(tables)
-        verify.check(tables)
+        tables = verify.checked(tables)
     return tables, meta.generation, version

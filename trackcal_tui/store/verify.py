@@ -4,14 +4,24 @@ from __future__ import annotations
 
 from trackcal_tui.store import rows
 from trackcal_tui.store.document import BROKEN, Tables, Unreadable
+from trackcal_tui.store.migrations import from_plain
 
 
-def check(tables: Tables) -> None:
-    """Check types, ids and that entries and import records agree.
+def checked(tables: Tables) -> Tables:
+    """The tables with their rows in order, if types, ids, entries and import records agree.
 
     Raises:
         Unreadable: something does not fit; says in which table and row.
     """
+    try:
+        tables = from_plain(tables)
+    except ValueError:
+        raise Unreadable("a row has an id that is no whole number") from None
+    _check(tables)
+    return tables
+
+
+def _check(tables: Tables) -> None:
     _typed(tables)
     entry_ids: dict[str, bool] = {}
     for key, raw in tables["entries"].items():
@@ -53,7 +63,6 @@ def _typed(tables: Tables) -> None:
     for name, decode in decoders.items():
         for key, raw in tables[name].items():
             try:
-                int(key)
                 decode(raw)
             except BROKEN:
                 raise Unreadable(f"row {key[:20]} of {name} has the wrong type") from None
