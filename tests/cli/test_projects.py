@@ -1,0 +1,54 @@
+"""`projects` on the demo tenant."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.cli.conftest import Run
+from trackcal_tui.cli.projects import MAX_MADE_CODE, made_code
+
+
+def test_list(run: Run) -> None:
+    documents = [run("projects", *words, "--json").json("projects") for words in ([], ["list"])]
+    assert documents[0] == documents[1]
+    codes = [project["code"] for project in documents[0]["projects"]]
+    assert codes == sorted(codes, key=str.casefold)
+    assert "ACME-2026  ACTIVE" in run("projects").out
+
+
+def test_add_and_set(run: Run) -> None:
+    added = run("projects", "add", "Größe & Co", "--json").json("project")["project"]
+    assert added == {"code": "GROSSE-CO", "title": "Größe & Co", "status": "ACTIVE"}
+    words = ("projects", "set", "grosse-co", "--status", "completed", "--title", "Bigger")
+    changed = run(*words, "--json").json("project")["project"]
+    assert changed == {"code": "GROSSE-CO", "title": "Bigger", "status": "COMPLETED"}
+    assert run("projects", "set", "GROSSE-CO", "--code", "BIG").code == 0
+    listed = run("projects", "--json").json("projects")["projects"]
+    assert {"code": "BIG", "title": "Bigger", "status": "COMPLETED"} in listed
+
+
+def test_a_new_code_is_that_of_the_entries_too(run: Run) -> None:
+    run("import", "today", "--project", "INT", "--yes")
+    run("projects", "set", "INT", "--code", "OWN")
+    entries = run("entries", "today", "--json").json("entries")["entries"]
+    assert {entry["project"] for entry in entries} == {"OWN"}
+
+
+def test_mistakes(run: Run) -> None:
+    error = run("projects", "set", "NOPE", "--status", "ACTIVE", "--json").failed(2, "project")
+    assert "ACME-2026" in error["hint"]
+    run("projects", "set", "INT", "--json").failed(2, "usage")
+    run("projects", "set", "INT", "--status", "LOST", "--json").failed(2, "usage")
+    assert run("projects", "add", "Twice", "--code", "int").code == 2
+    assert run("projects", "add", " ").code == 2
+
+
+@given(st.text(), st.lists(st.text(max_size=25), max_size=5))
+def test_made_codes_are_plain_and_free(title: str, others: list[str]) -> None:
+    taken = [*others, made_code(title, [])]
+    code = made_code(title, taken)
+    assert code.isascii()
+    assert code.replace("-", "").isalnum()
+    assert code.casefold() not in {one.casefold() for one in taken}
+    assert len(code) <= MAX_MADE_CODE + 3

@@ -1,0 +1,143 @@
+"""`import`, `delete` and `undo` on the demo tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.cli.conftest import Run
+
+
+def events(run: Run) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = run("events", "this-week", "--json").json("events")["events"]
+    return found
+
+
+def test_import_twice_never_doubles(run: Run) -> None:
+    wanted = events(run)
+    first = run("import", "this-week", "--yes", "--json").json("import")
+    assert first["batch"]["entries"] == len(first["imported"]) == len(wanted)
+    assert first["already_imported"] == 0
+    assert first["dry_run"] is False
+    for entry, event in zip(first["imported"], wanted, strict=True):
+        assert entry["source"]["event_id"] == event["id"]
+        assert entry["task_name"] == event["task_name"]
+        assert entry["batch"] == first["batch"]["id"]
+    again = run("import", "this-week", "--yes", "--json").json("import")
+    assert again == {
+        "batch": None,
+        "imported": [],
+        "already_imported": len(wanted),
+        "dry_run": False,
+    }
+    left = run("events", "this-week", "--json").json("events")
+    assert left["events"] == []
+    assert left["skipped_counts"]["already_imported"] == len(wanted)
+
+
+def test_a_dry_run_writes_nothing(run: Run) -> None:
+    plan = run("import", "this-week", "--dry-run", "--project", "int", "--json").json("import")
+    assert plan["dry_run"] is True
+    assert plan["batch"]["id"] is None
+    assert plan["batch"]["entries"] == len(plan["imported"]) > 0
+    assert {entry["project"] for entry in plan["imported"]} == {"INT"}
+    assert run("entries", "this-week", "--json").json("entries")["entries"] == []
+    told = run("import", "this-week", "--dry-run")
+    assert "Nothing was written." in told.out
+
+
+def test_only_these_events(run: Run) -> None:
+    first, second, *_ = events(run)
+    words = ("import", "this-week", "--only", first["id"], "--only", second["id"], "--yes")
+    done = run(*words, "--json").json("import")
+    assert [entry["source"]["event_id"] for entry in done["imported"]] == [
+        first["id"],
+        second["id"],
+    ]
+    again = run(*words, "--json").json("import")
+    assert again["already_imported"] == 2
+    assert again["batch"] is None
+
+
+def test_only_tells_why_an_event_is_left_out(run: Run) -> None:
+    everything = run("events", "this-week", "--all", "--json").json("events")
+    declined = next(one for one in everything["skipped"] if one["reason"] == "declined")
+    words = ("import", "this-week", "--yes", "--json", "--only")
+    error = run(*words, declined["id"]).failed(2, "event_left_out")
+    assert "declined" in error["title"]
+    run(*words, "no-such-id").failed(2, "no_such_event")
+    assert run("entries", "this-week", "--json").json("entries")["entries"] == []
+
+
+def test_match_is_about_titles(run: Run) -> None:
+    done = run("import", "this-week", "--match", "DAILY", "--yes", "--json").json("import")
+    assert {entry["task_name"] for entry in done["imported"]} == {"Daily stand-up"}
+    again = run("import", "this-week", "--match", "daily", "--yes", "--json").json("import")
+    assert again["already_imported"] == len(done["imported"])
+    none = run("import", "this-week", "--match", "no such title", "--yes", "--json")
+    assert none.json("import") == {
+        "batch": None,
+        "imported": [],
+        "already_imported": 0,
+        "dry_run": False,
+    }
+
+
+@pytest.mark.parametrize(("code", "why"), [("NOPE", "does not exist"), ("ACME-2025", "ARCHIVED")])
+def test_only_active_projects(run: Run, code: str, why: str) -> None:
+    error = run("import", "today", "--project", code, "--yes", "--json").failed(2, "project")
+    assert why in error["title"]
+    assert error["hint"] == "Active projects: ACME-2026, GLOBEX, INT."
+
+
+@pytest.mark.parametrize("words", [["import", "today"], ["delete", "abcd"], ["disconnect"]])
+def test_without_a_terminal_nothing_happens_unconfirmed(run: Run, words: list[str]) -> None:
+    error = run(*words, "--json").failed(2, "confirmation_needed")
+    assert "--yes" in error["hint"]
+
+
+def test_a_deleted_entry_makes_its_event_importable_again(run: Run) -> None:
+    imported = run("import", "this-week", "--yes", "--json").json("import")["imported"]
+    first, second, *_ = imported
+    done = run("delete", first["id"], second["id"][:12], first["id"][:12], "--yes", "--json")
+    assert done.json("delete")["deleted"] == [first, second]
+    assert {event["id"] for event in events(run)} == {
+        first["source"]["event_id"],
+        second["source"]["event_id"],
+    }
+    run("delete", first["id"], "--yes", "--json").failed(2, "usage")
+    again = run("import", "this-week", "--yes", "--json").json("import")
+    assert len(again["imported"]) == 2
+    assert again["already_imported"] == len(imported) - 2
+
+
+def test_a_wrong_id_among_right_ones_deletes_nothing(run: Run) -> None:
+    imported = run("import", "this-week", "--yes", "--json").json("import")["imported"]
+    assert run("delete", imported[0]["id"], "nosuchid", "--yes").code == 2
+    kept = run("entries", "this-week", "--json").json("entries")["entries"]
+    assert kept == imported
+
+
+def test_undo_takes_steps_back(run: Run) -> None:
+    imported = run("import", "this-week", "--yes", "--json").json("import")["imported"]
+    run("delete", imported[0]["id"], "--yes")
+    back = run("undo", "--json").json("undo")["undone"]
+    assert back["entries_restored"] == 1
+    assert run("entries", "this-week", "--json").json("entries")["entries"] == imported
+    back = run("undo", "--json").json("undo")["undone"]
+    assert back["entries_removed"] == len(imported)
+    assert run("entries", "this-week", "--json").json("entries")["entries"] == []
+    assert len(events(run)) == len(imported)
+    assert run("undo", "--json").json("undo") == {"undone": None}
+    assert run("undo").out == "There is nothing to undo.\n"
+
+
+def test_words_for_people(run: Run) -> None:
+    assert "imported · " in run("import", "this-week", "--yes").out
+    result = run("import", "this-week", "--yes")
+    assert result.code == 0
+    assert result.out.startswith("0 imported · 0.00 h · ")
+    first = run("entries", "this-week", "--json").json("entries")["entries"][0]
+    assert "1 event importable again" in run("delete", first["id"], "--yes").out
+    assert run("undo").out.startswith("Undone: ")
