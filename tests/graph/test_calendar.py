@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.graph.fake_graph import (
@@ -130,6 +130,7 @@ def test_how_many_windows(days: int, count: int) -> None:
     st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
     st.timedeltas(timedelta(0), timedelta(9000)),
 )
+@settings(deadline=None)
 def test_windows_cover_the_range_without_gaps(start: datetime, length: timedelta) -> None:
     start = start.replace(tzinfo=UTC)
     pieces = windows(start, start + length)

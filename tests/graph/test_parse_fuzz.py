@@ -53,11 +53,13 @@ def checked(body: bytes) -> Page | None:
 
 
 @given(anything)
+@settings(deadline=None)
 def test_any_json(value: Any) -> None:
     checked(json.dumps(value).encode())
 
 
 @given(st.lists(events | anything, max_size=5))
+@settings(deadline=None)
 def test_any_events(value: list[Any]) -> None:
     page = checked(json.dumps({"value": value}).encode())
     assert page is not None, "odd events never make a page unreadable"
@@ -66,7 +68,7 @@ def test_any_events(value: list[Any]) -> None:
 
 
 @given(st.data())
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_flipped_bits(data: st.DataObject) -> None:
     body = bytearray(GOOD)
     for _ in range(data.draw(st.integers(1, 4))):
@@ -75,12 +77,14 @@ def test_flipped_bits(data: st.DataObject) -> None:
 
 
 @given(st.integers(0, len(GOOD.rstrip()) - 1))
+@settings(deadline=None)
 def test_a_page_cut_off_anywhere_is_refused(length: int) -> None:
     with pytest.raises(GraphError):
         parse_page(GOOD[:length])
 
 
 @given(st.integers(300, 599), st.binary() | anything.map(lambda v: json.dumps(v).encode()))
+@settings(deadline=None)
 def test_any_error_body(status: int, body: bytes) -> None:
     error = to_error(status, {}, body)
     assert error.title
@@ -88,6 +92,7 @@ def test_any_error_body(status: int, body: bytes) -> None:
 
 
 @given(st.integers(300, 599), st.dictionaries(st.just("error"), anything))
+@settings(deadline=None)
 def test_any_error_object(status: int, body: dict[str, Any]) -> None:
     assert to_error(
         status, {"request-id": "a\x1b[31m"}, json.dumps(body).encode()

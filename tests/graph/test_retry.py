@@ -6,7 +6,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trackcal_tui.graph.retry import Gate, retries, wait_seconds
@@ -49,6 +49,7 @@ def test_the_jitter_is_added() -> None:
 
 
 @given(st.integers(1, 50), st.none() | st.text())
+@settings(deadline=None)
 def test_never_below_0_nor_above_60(tries: int, header: str | None) -> None:
     assert 0.0 <= wait_seconds(tries, header, now=NOW) <= 60.0
 
