@@ -9,10 +9,11 @@ from datetime import date
 from typing import ClassVar
 
 from textual import on
-from textual.app import App, CSSPathType
+from textual.app import App
 from textual.binding import BindingType
 from textual.reactive import var
 from textual.screen import Screen
+from textual.types import CSSPathType
 
 from trackcal_tui import messages as ask
 from trackcal_tui.commands import TITLES
@@ -59,7 +60,7 @@ class TrackCalApp(App[int]):
     """
 
     TITLE = "trackcal"
-    CSS_PATH: ClassVar[CSSPathType | None] = [
+    CSS_PATH = [  # noqa: RUF012  (Textual declares it without ClassVar)
         "styles/app.tcss",
         "styles/connection.tcss",
         "styles/ledger.tcss",
@@ -72,11 +73,6 @@ class TrackCalApp(App[int]):
         "connection": _connection_screen,
     }
     DEFAULT_MODE = "import"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-narrow"),
-        (80, "-normal"),
-        (110, "-wide"),
-    ]
 
     connection: var[Connection | None] = var(None)
     """The active connection."""

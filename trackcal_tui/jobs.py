@@ -308,10 +308,13 @@ class Jobs:
         app.problem = None
         app.connection_state = ConnectionState.SIGNING_IN
 
+        def show(prompt: SignInPrompt) -> None:
+            app.post_message(Prompted(prompt))
+
         def work() -> Connection:
             return self._engine.connect(
                 flow,
-                on_prompt=lambda prompt: app.post_message(Prompted(prompt)) and None,
+                on_prompt=show,
                 cancel=signing_in,
                 read_redirect=self._read_redirect,
             )

@@ -56,11 +56,10 @@ def _system_zone() -> ZoneInfo:
         return ZoneInfo(name)
     except (OSError, ValueError, ZoneInfoNotFoundError):
         pass
-    import pendulum  # 20 ms: knows /etc/timezone, registries and the rest
+    # 20 ms: pendulum knows /etc/timezone, registries and the rest.
+    from pendulum.tz.local_timezone import get_local_timezone
 
-    found = pendulum.local_timezone()
-    name = getattr(found, "name", "UTC")
     try:
-        return ZoneInfo(name)
+        return ZoneInfo(get_local_timezone().name)
     except (OSError, ValueError, ZoneInfoNotFoundError):
         return ZoneInfo("UTC")

@@ -111,7 +111,7 @@ class DayList(Widget, can_focus=True):
         """Take over another layout and put the cursor on a row near `cursor`."""
         self._lines, self._rows = lines, rows
         self._cursor = max(0, min(cursor, rows - 1))
-        self._scroll_to(self._top)
+        self._show_from(self._top)
         self._reveal()
         self.refresh()
 
@@ -206,11 +206,11 @@ class DayList(Widget, can_focus=True):
         # The first row brings its heading along.
         first = 0 if self._cursor == 0 else line
         if first < self._top:
-            self._scroll_to(first - height // 2)
+            self._show_from(first - height // 2)
         elif line >= self._top + height:
-            self._scroll_to(line - height // 2)
+            self._show_from(line - height // 2)
 
-    def _scroll_to(self, top: int) -> None:
+    def _show_from(self, top: int) -> None:
         top = max(0, min(top, self._lines.count - self.size.height))
         if top != self._top:
             self._top = top
@@ -224,7 +224,7 @@ class DayList(Widget, can_focus=True):
         """Move the cursor by a screenful."""
         step = max(1, self.size.height - 2)
         if self._rows:
-            self._scroll_to(self._top + pages * step)
+            self._show_from(self._top + pages * step)
         self.move_to(self._cursor + pages * step)
 
     def action_edge(self, direction: int) -> None:
@@ -233,18 +233,18 @@ class DayList(Widget, can_focus=True):
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._scroll_to(self._top)
+        self._show_from(self._top)
         self._reveal()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll by three lines; the cursor stays where it is."""
         event.stop()
-        self._scroll_to(self._top + 3)
+        self._show_from(self._top + 3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll by three lines."""
         event.stop()
-        self._scroll_to(self._top - 3)
+        self._show_from(self._top - 3)
 
     def on_focus(self, event: events.Focus) -> None:
         """The list looks the same with and without the focus: nothing is drawn anew, and no

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import ClassVar
 
 from msgspec import Struct
@@ -155,18 +156,15 @@ class EventList(DayList):
             if turned >> self._state.visible[position] & 1:
                 self.refresh_row(position, _TICK_X, 3)
         if turned.bit_count() == 1:
-            index = turned.bit_length() - 1
-            position = self._position_of(index)
-            if position is not None:
-                days.add(self.lines.at(self.lines.line_of(position))[0])
+            at = self._position_of(turned.bit_length() - 1)
+            if at is not None:
+                days.add(self.lines.at(self.lines.line_of(at))[0])
         else:
             days.update(self._seen_days())
         for day in days:
             self.refresh_heading(day, 0, 13 + _TOTALS)
 
     def _position_of(self, index: int) -> int | None:
-        from bisect import bisect_left
-
         at = bisect_left(self._state.visible, index)
         found = at < len(self._state.visible) and self._state.visible[at] == index
         return at if found else None

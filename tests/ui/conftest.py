@@ -1,0 +1,69 @@
+"""The program on the demo tenant, with the clock stopped on a Friday afternoon."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from textual.pilot import Pilot
+
+from trackcal_tui.app import TrackCalApp
+from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
+from trackcal_tui.engine import Engine, open_engine
+
+MakeApp = Callable[..., TrackCalApp]
+
+
+@pytest.fixture
+def make_engine(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    """Makes demo engines in this test's folder; closes them in the end."""
+    engines: list[Engine] = []
+
+    def make(*, connected: bool = True, approve_after: float = 0.0) -> Engine:
+        engine = open_engine(
+            tmp_path / "trackcal",
+            demo=True,
+            session=True,
+            clock=FixedClock(FIXED_NOW),
+            approve_after=approve_after,
+        )
+        engines.append(engine)
+        if connected:
+            # In a thread, as in the program: the test's own event loop is running here.
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(engine.require_connection).result()
+        return engine
+
+    yield make
+    for engine in engines:
+        engine.close()
+
+
+@pytest.fixture
+def make_app(make_engine: Callable[..., Engine]) -> MakeApp:
+    """Makes the app on a demo engine; `connected=False` starts at the sign-in."""
+
+    def make(**options: object) -> TrackCalApp:
+        return TrackCalApp(make_engine(**options))
+
+    return make
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait for a condition on the app, then for what it leads to to be drawn."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain")
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def until_read(pilot: Pilot[int]) -> None:
+    """Wait until the week is read."""
+    app = pilot.app
+    assert isinstance(app, TrackCalApp)
+    await until(pilot, lambda: app.sheet.phase == "ready" and app.progress is None)
