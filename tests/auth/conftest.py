@@ -62,7 +62,7 @@ class Bench:
         self.prompts: list[SignInPrompt] = []
         self.cancel = SwiftCancel(clock)
 
-    def settings(self, **changes: str) -> Settings:
+    def settings(self, **changes: Any) -> Settings:
         return Settings(
             **{
                 "client_id": CLIENT_ID,

@@ -331,7 +331,9 @@ def test_no_browser_over_ssh_or_without_a_desktop(
 def test_a_local_desktop_opens_its_browser(tmp_path: Path) -> None:
     note = tmp_path / "opened"
     script = tmp_path / "xdg-open"
-    script.write_text(f'#!/bin/sh\necho noise\nprintf %s "$1" > {note}.new\nmv {note}.new {note}\n')
+    script.write_text(
+        f'#!/bin/sh\necho noise\nprintf %s "$1" > {note}.new\n/bin/mv {note}.new {note}\n'
+    )
     script.chmod(0o755)
     environment = {"DISPLAY": ":0", "PATH": str(tmp_path)}
     assert opener(environment, "linux") == str(script)

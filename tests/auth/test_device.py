@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import time
 from datetime import timedelta
 
@@ -236,6 +237,21 @@ def test_an_untrusted_certificate_is_told_as_such(
     assert caught.value.code == "certificate"
     assert "SSL_CERT_FILE" in caught.value.hint
     assert not bench.tenant.requests
+
+
+def test_offline_is_told_from_refused(bench: Bench) -> None:
+    gone = socket.create_server(("127.0.0.1", 0))
+    port = gone.getsockname()[1]
+    gone.close()
+    titles = []
+    for login in (f"https://localhost:{port}", "https://login.trackcal.invalid"):
+        with pytest.raises(Unreachable) as caught:
+            bench.authenticator(login_url=login).sign_in(
+                "device", on_prompt=bench.prompts.append, cancel=bench.cancel
+            )
+        titles.append(caught.value.title)
+    assert "refused" in titles[0]
+    assert "no network?" in titles[1]
 
 
 def test_endpoints_elsewhere_are_not_followed(bench: Bench) -> None:

@@ -12,8 +12,9 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 import ssl
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import httpx
@@ -161,24 +162,36 @@ def other_host(host: str) -> SignInFailed:
 
 def _unreachable(error: httpx.HTTPError | TimeoutError) -> Unreachable:
     """Network trouble in our words; only the exception's class goes into the details."""
+    causes = tuple(_causes(error))
     details = type(error).__name__
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return Unreachable(
-                "The certificate of Microsoft's sign-in service is not trusted",
-                "Behind a company proxy, let SSL_CERT_FILE name its CA file.",
-                details=f"{details} (certificate)",
-                code="certificate",
-            )
-        cause = cause.__cause__ or cause.__context__
-    if isinstance(error, (httpx.TimeoutException, TimeoutError)):
+    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
+        return Unreachable(
+            "The certificate of Microsoft's sign-in service is not trusted",
+            "Behind a company proxy, let SSL_CERT_FILE name its CA file.",
+            details=f"{details} (certificate)",
+            code="certificate",
+        )
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        title = "The name of Microsoft's sign-in service cannot be found: no network?"
+    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
+        title = "The connection to Microsoft's sign-in service was refused"
+    elif isinstance(error, (httpx.TimeoutException, TimeoutError)):
         title = "Microsoft's sign-in service did not answer in time"
     elif isinstance(error, httpx.ConnectError):
         title = "Microsoft's sign-in service cannot be reached"
     else:
         title = "The connection to Microsoft's sign-in service broke"
     return Unreachable(title, "Check the network, then try again.", details=details)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and what is behind it, through groups too."""
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for member in error.exceptions:
+                yield from _causes(member)
+        error = error.__cause__ or error.__context__
 
 
 def _unreadable(status: int) -> Unreachable:

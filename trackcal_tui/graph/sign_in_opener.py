@@ -8,7 +8,8 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-_RUNNING: list[subprocess.Popen[bytes]] = []
+_DETACHED = '"$0" "$1" &'
+"""The shell ends at once, the opener goes on without us; the address is never part of a script."""
 
 
 def open_in_browser(address: str, environment: Mapping[str, str] | None = None) -> bool:
@@ -20,19 +21,21 @@ def open_in_browser(address: str, environment: Mapping[str, str] | None = None) 
     command = opener(os.environ if environment is None else environment, sys.platform)
     if command is None:
         return False
+    arguments = [command, address]
+    if sys.platform != "win32":
+        arguments = ["/bin/sh", "-c", _DETACHED, *arguments]
     try:
-        process = subprocess.Popen(
-            [command, address],
+        done = subprocess.run(
+            arguments,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
+            timeout=10,
         )
-    except OSError:
+    except (OSError, subprocess.TimeoutExpired):
         return False
-    _RUNNING[:] = [known for known in _RUNNING if known.poll() is None]
-    _RUNNING.append(process)
-    return True
+    return done.returncode == 0
 
 
 def opener(environment: Mapping[str, str], platform: str) -> str | None:

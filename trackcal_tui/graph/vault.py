@@ -102,6 +102,18 @@ class Vault:
             return self._keyring.label
         return "memory (sign in each time)" if mode == "memory" else self._open_source().label
 
+    def wants_new_passphrase(self) -> bool:
+        """Whether the next question is for a new passphrase: then it is worth asking twice.
+
+        Raises:
+            VaultError: as `mode`.
+        """
+        with self._mutex:
+            if self.mode() != "passphrase" or self._settings.key_file:
+                return False
+            remembered = self._remembered()
+            return remembered is None or remembered.mode != "passphrase" or not remembered.check
+
     def ready(self) -> None:
         """Make sure that something can be saved, before anyone signs in for it.
 

@@ -19,10 +19,17 @@ def locked(file: Path, cancel: Cancel, timeout: float) -> Iterator[None]:
     """Hold the lock `file`; it is let go by the system when the process dies.
 
     Raises:
-        VaultError: another process held it for longer than `timeout` seconds.
+        VaultError: another process held it for longer than `timeout` seconds, or the file cannot
+            be made.
         Cancelled: while waiting.
     """
-    handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        handle = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise VaultError(
+            f"The token vault cannot be locked: {error.strerror}",
+            f"Correct the permissions of {file.parent}.",
+        ) from error
     try:
         waited = 0.0
         while not _take(handle):

@@ -1,0 +1,116 @@
+"""Signed in, but is there a calendar? Each cause has its own words."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.auth.conftest import Bench, in_thread
+from tests.tenant.entra import ANA, GUEST, PERSONAL, Person
+from tests.tenant.server import graph_error
+from tests.tenant.wire import DROP, HANG, Outcome, Reply
+from trackcal_tui.cancel import Cancel
+from trackcal_tui.errors import Cancelled, SignInFailed, Unreachable
+from trackcal_tui.models import Connection, ConnectionState
+
+VIEW = "/v1.0/me/calendarView"
+EMPTY_401 = Reply(401, b"")
+
+
+def connect(bench: Bench) -> Connection:
+    return bench.authenticator().sign_in(
+        "device", on_prompt=bench.prompts.append, cancel=bench.cancel
+    )
+
+
+@pytest.mark.parametrize(
+    ("person", "answer", "words"),
+    [
+        (ANA, EMPTY_401, "licence"),
+        (GUEST, EMPTY_401, "guest"),
+        (PERSONAL, EMPTY_401, "Outlook.com"),
+        (ANA, graph_error(401, "InvalidAuthenticationToken"), "licence"),
+        (ANA, graph_error(404, "MailboxNotEnabledForRESTAPI"), "own servers"),
+        (ANA, graph_error(401, "MailboxNotSupportedForRESTAPI"), "own servers"),
+        (ANA, graph_error(403, "MailboxNotHostedInExchangeOnline"), "own servers"),
+        (ANA, graph_error(404, "ResourceNotFound"), "licence"),
+        (ANA, graph_error(404, "ErrorInvalidUser"), "licence"),
+        (ANA, graph_error(401, "OrganizationFromTenantGuidNotFound"), "no Microsoft 365"),
+        (ANA, graph_error(403, "ErrorAccessDenied"), "permission"),
+        (ANA, graph_error(403, "Authorization_RequestDenied"), "permission"),
+    ],
+)
+def test_no_calendar_has_its_reason(
+    bench: Bench, person: Person, answer: Outcome, words: str
+) -> None:
+    bench.tenant.entra.person = person
+    bench.tenant.stuck[VIEW] = answer
+    connection = connect(bench)
+    assert connection.state is ConnectionState.NO_CALENDAR
+    assert words in connection.reason
+    assert "sign in again" not in connection.reason.lower()
+    assert bench.authenticator().access_token(connection), "the tokens are kept all the same"
+
+
+def test_a_permission_not_granted_is_told_from_a_missing_mailbox(bench: Bench) -> None:
+    bench.tenant.entra.scope = f"{bench.tenant.graph}/User.Read openid profile"
+    bench.tenant.stuck[VIEW] = EMPTY_401
+    connection = connect(bench)
+    assert connection.scopes == ("User.Read", "offline_access")
+    assert "permission" in connection.reason
+
+
+def test_a_busy_graph_is_asked_again(bench: Bench) -> None:
+    throttled = graph_error(429, "ApplicationThrottled", "", **{"Retry-After": "2.5"})
+    bench.tenant.script(VIEW, throttled, DROP, Reply(503, b""))
+    assert connect(bench).state is ConnectionState.CONNECTED
+    assert bench.cancel.waits[0] == 2.5
+    assert len(bench.tenant.to("graph", "/calendarView")) == 4
+
+
+@pytest.mark.parametrize("answer", [Reply(503, b""), DROP, graph_error(500, "UnknownError")])
+def test_a_graph_that_stays_away_is_unreachable(bench: Bench, answer: Outcome) -> None:
+    bench.tenant.stuck["/v1.0/me"] = answer
+    with pytest.raises(Unreachable):
+        connect(bench)
+    assert not list(bench.home.rglob("*.tokens")), "nothing is kept of a sign-in without a proof"
+
+
+def test_a_token_graph_does_not_take(bench: Bench) -> None:
+    bench.tenant.stuck["/v1.0/me"] = graph_error(401, "InvalidAuthenticationToken")
+    with pytest.raises(SignInFailed) as caught:
+        connect(bench)
+    assert "request-id" in caught.value.details
+
+
+@pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", json.dumps({"mail": 7}).encode()])
+def test_an_odd_me_does_not_matter(bench: Bench, body: bytes) -> None:
+    bench.tenant.stuck["/v1.0/me"] = Reply(200, body)
+    connection = connect(bench)
+    assert connection.address == "ana@contoso.com"
+    assert connection.state is ConnectionState.CONNECTED
+
+
+def test_names_are_cleaned(bench: Bench) -> None:
+    bench.tenant.entra.person = Person(
+        address="a\x1b]52;c;eA==\x07@b.example", name="A\u202eB\x1b[2J"
+    )
+    connection = connect(bench)
+    assert "\x1b" not in connection.address + connection.name
+    assert connection.name == "AB[2J"
+
+
+def test_cancel_during_the_proof_keeps_nothing(bench: Bench) -> None:
+    bench.tenant.stuck[VIEW] = HANG
+    cancel = Cancel()
+    authenticator = bench.authenticator()
+    thread, outcome = in_thread(
+        lambda: authenticator.sign_in("device", on_prompt=bench.prompts.append, cancel=cancel)
+    )
+    assert bench.tenant.graph_server.hanging.wait(5)
+    cancel.cancel()
+    thread.join(0.5)
+    assert not thread.is_alive()
+    assert isinstance(outcome[0], Cancelled)
+    assert not list(bench.home.rglob("*.tokens"))
