@@ -1,0 +1,357 @@
+"""The Connection section: who is connected, in which state, why, and what to press next."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from typing import ClassVar, cast
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from trackcal_tui import messages as ask
+from trackcal_tui.connection_words import (
+    KINDS,
+    MARKS,
+    advice,
+    calendar_words,
+    store_keys,
+)
+from trackcal_tui.desk import Desk, HasDesk
+from trackcal_tui.errors import StoreDamaged, StoreError, TrackCalError
+from trackcal_tui.models import AccountKind, Connection, ConnectionState
+from trackcal_tui.screens.section import Section, bindings_of
+from trackcal_tui.state import SheetState
+from trackcal_tui.text import clean
+from trackcal_tui.widgets.facts import Facts
+from trackcal_tui.widgets.status_line import StatusLine
+
+AGE_LOOK = 60.0
+"""Seconds between looks at how long ago the calendar was read."""
+_ROWS = (
+    ("account", "Account"),
+    ("kind", "Kind"),
+    ("tenant", "Tenant"),
+    ("cloud", "Cloud"),
+    ("login", "Signs in at"),
+    ("graph", "Reads from"),
+    ("permissions", "Permissions"),
+    ("storage", "Tokens"),
+    ("read", "Last read"),
+    ("calendar", "Calendar"),
+)
+_MOST = 600
+"""Longest title, hint or details drawn."""
+
+
+class ConnectionScreen(Section):
+    """Shows the app's connection; every change is asked for by message."""
+
+    SECTION = "connection"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings_of(SECTION),
+        Binding("y", "confirm", "disconnect", show=False),
+        Binding("o", "recover", "open the previous generation", show=False),
+        Binding("escape", "escape", "cancel", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._connection: Connection | None = None
+        self._state = ConnectionState.NOT_CONNECTED
+        self._problem: TrackCalError | None = None
+        self._read_error: TrackCalError | None = None
+        self._notice = ""
+        self._confirming = False
+        self._leaving: AccountKind | None = None
+        self._left: AccountKind | None = None
+        self._set_up_offered = False
+        self._age = ""
+
+    @property
+    def desk(self) -> Desk:
+        """Where to look things up."""
+        return cast("HasDesk", self.app).desk
+
+    def compose_body(self) -> Iterable[Widget]:
+        """State, what it means, the facts, and whatever went wrong."""
+        with VerticalScroll(id="connection-body", can_focus=False):
+            yield StatusLine(id="connection-state")
+            yield Static("", id="connection-advice", markup=False)
+            yield Facts(_ROWS, id="connection-facts")
+            yield Static("", id="connection-problem", markup=False)
+            yield Static("", id="connection-left", markup=False)
+        yield Static("", id="connection-confirm", markup=False)
+        yield StatusLine(id="connection-notice")
+
+    def on_mount(self) -> None:
+        """Follow the app's state."""
+        self.follow("connection", self._take_connection)
+        self.follow("connection_state", self._take_state)
+        self.follow("problem", self._take_problem)
+        self.follow("sheet", self._take_sheet)
+        self.follow("notice", self._take_notice)
+        self.set_interval(AGE_LOOK, self._look_at_age)
+        self.call_after_refresh(self._offer_set_up)
+
+    def on_screen_resume(self) -> None:
+        """Shown again, after a while perhaps."""
+        self._look_at_age()
+
+    # -- the app's state
+
+    def _take_connection(self, connection: Connection | None) -> None:
+        if connection is None and self._connection is not None and self._leaving is not None:
+            self._left, self._leaving = self._leaving, None
+        elif connection is not None:
+            self._left = None
+        self._connection = connection
+        self._age = ""
+        self._look_at_age()
+        self._look_at_storage()
+        self._draw()
+
+    def _take_state(self, state: ConnectionState) -> None:
+        self._state = state
+        self._ask_first(False)
+        self._draw()
+
+    def _take_problem(self, problem: TrackCalError | None) -> None:
+        self._problem = problem
+        self._draw()
+
+    def _take_sheet(self, sheet: SheetState) -> None:
+        if sheet.error is not self._read_error:
+            self._read_error = sheet.error
+            self._draw()
+
+    def _take_notice(self, notice: str) -> None:
+        self._notice = notice
+        self.query_one("#connection-notice", StatusLine).show([(f" {notice}", "accent")])
+
+    # -- drawing
+
+    @property
+    def _trouble(self) -> TrackCalError | None:
+        """What went wrong last; a read's trouble belongs to the state it led to."""
+        if self._problem is not None:
+            return self._problem
+        calm = (ConnectionState.CONNECTED, ConnectionState.SIGNING_IN)
+        return None if self._state in calm else self._read_error
+
+    def _draw(self) -> None:
+        if not self.is_attached:
+            return
+        mark, style = MARKS[self._state]
+        self.query_one("#connection-state", StatusLine).show(
+            [(f" {mark} {self._state}", style if style == "good" else "strong")]
+        )
+        self._draw_advice()
+        self._draw_facts()
+        self._draw_problem()
+        self._draw_left()
+        self.refresh_bindings()
+
+    def _draw_advice(self) -> None:
+        said = advice(self._state, has_client_id=bool(self.desk.client_id))
+        keys = store_keys(self._problem) or said.keys
+        meaning = said.meaning
+        if isinstance(self._problem, StoreError):
+            meaning = "The ledger could not be opened."
+        lines = [Content(meaning)]
+        lines += [Content.assemble((f"  {key}", "bold $accent"), f"  {does}") for key, does in keys]
+        self.query_one("#connection-advice", Static).update(Content("\n").join(lines))
+
+    def _draw_facts(self) -> None:
+        facts, connection = self.query_one(Facts), self._connection
+        cloud = self.desk.cloud
+        custom = cloud.name == "custom"
+        facts["cloud"].show(self.desk.describe_cloud(), marked=custom)
+        facts["login"].show(cloud.login if custom else "", marked=True)
+        facts["graph"].show(cloud.graph if custom else "", marked=True)
+        facts["tenant"].show(connection.tenant if connection else self.desk.tenant)
+        facts["account"].show(_account(connection) if connection else "none")
+        facts["kind"].show(KINDS[connection.kind] if connection else "")
+        granted = ", ".join(connection.scopes) if connection else ""
+        facts["permissions"].show(f"{granted} (read-only)" if granted else "")
+        facts["calendar"].show(calendar_words(self._state, connection, self._trouble))
+        facts["read"].show(self._age)
+
+    def _draw_problem(self) -> None:
+        problem = self._trouble
+        area = self.query_one("#connection-problem", Static)
+        area.display = problem is not None
+        if problem is None:
+            return
+        parts = [Content.styled(clean(problem.title)[:_MOST], "bold $error")]
+        if problem.hint:
+            parts.append(Content(clean(problem.hint)[:_MOST]))
+        if problem.details:
+            parts.append(Content.styled(clean(problem.details)[:_MOST], "$muted"))
+        if isinstance(problem, StoreDamaged) and problem.set_aside:
+            parts.append(Content.styled(f"Kept as {clean(str(problem.set_aside))}", "$muted"))
+        area.update(Content("\n").join(parts))
+
+    def _draw_left(self) -> None:
+        area = self.query_one("#connection-left", Static)
+        area.display = self._left is not None
+        if self._left is not None:
+            area.update(_revocation(self.desk, self._left))
+
+    # -- what takes a moment
+
+    def _look_at_age(self) -> None:
+        if self._connection is None or self._connection.last_read is None:
+            return
+        if self.is_current or not self._age:
+            self.run_worker(self._find_age(), group="age", exclusive=True, exit_on_error=False)
+
+    async def _find_age(self) -> None:
+        then = self._connection.last_read if self._connection else None
+        if then is None:
+            return
+        age = await asyncio.to_thread(self.desk.ago, then)
+        if self.is_attached and self._connection and self._connection.last_read == then:
+            self._age = age
+            self.query_one(Facts)["read"].show(age)
+
+    def _look_at_storage(self) -> None:
+        if self._connection is None:
+            self.query_one(Facts)["storage"].show("")
+            return
+        self.query_one(Facts)["storage"].show(self._connection.storage)
+        self.run_worker(self._find_storage(), group="storage", exclusive=True, exit_on_error=False)
+
+    async def _find_storage(self) -> None:
+        words = await asyncio.to_thread(self.desk.storage)
+        if self.is_attached and self._connection is not None:
+            self.query_one(Facts)["storage"].show(words)
+
+    def _offer_set_up(self) -> None:
+        """On the first run there is nothing else to be done here."""
+        fresh = self._connection is None and self._problem is None and not self.desk.client_id
+        if fresh and self.is_active and not self._set_up_offered:
+            self._set_up()
+
+    def _set_up(self) -> None:
+        from trackcal_tui.screens.setup import SetupScreen
+
+        self._set_up_offered = True
+        self.app.push_screen(SetupScreen())
+
+    # -- keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Keys that can do something now."""
+        match action:
+            case "confirm":
+                return self._confirming
+            case "connect" | "consent" | "troubleshoot":
+                return not self._confirming
+            case "disconnect":
+                return self._connection is not None and not self._confirming
+            case "retry":
+                return self._retries and not self._confirming
+            case "recover":
+                return isinstance(self._problem, StoreDamaged)
+        return super().check_action(action, parameters)
+
+    @property
+    def _retries(self) -> bool:
+        return isinstance(self._problem, StoreError) or self._state is ConnectionState.OFFLINE
+
+    def action_connect(self) -> None:
+        """Sign in; an expired connection is removed first; without a client id, set up."""
+        if not self.desk.client_id:
+            self._set_up()
+        elif self._state is ConnectionState.EXPIRED and self._connection is not None:
+            self._leaving = None
+            self.post_message(ask.DisconnectRequested(reconnect=True))
+        else:
+            self.post_message(ask.ConnectRequested())
+
+    def action_disconnect(self) -> None:
+        """Ask first."""
+        self._ask_first(True)
+
+    def _ask_first(self, confirming: bool) -> None:
+        self._confirming = confirming
+        area = self.query_one("#connection-confirm", Static)
+        area.display = confirming
+        if confirming and self._connection is not None:
+            area.update(_question(self.desk, self._connection))
+            self.keys.hint(("y", "disconnect"), ("escape", "keep it"))
+        else:
+            self.keys.hint()
+        self.refresh_bindings()
+
+    def action_confirm(self) -> None:
+        """Disconnect."""
+        if self._connection is not None:
+            self._leaving = self._connection.kind
+            self._ask_first(False)
+            self.post_message(ask.DisconnectRequested())
+
+    def action_escape(self) -> None:
+        """Keep the connection, or stop a sign-in that has not got anywhere yet."""
+        if self._confirming:
+            self._ask_first(False)
+        elif self._state is ConnectionState.SIGNING_IN:
+            self.post_message(ask.SignInCancelled())
+
+    def action_consent(self) -> None:
+        """The admin-consent address, filled in."""
+        from trackcal_tui.screens.consent import ConsentScreen
+
+        self.app.push_screen(ConsentScreen(self._connection.tenant if self._connection else ""))
+
+    def action_troubleshoot(self) -> None:
+        """Check everything."""
+        from trackcal_tui.screens.troubleshoot import TroubleshootScreen
+
+        self.app.push_screen(TroubleshootScreen())
+
+    def action_retry(self) -> None:
+        """Open the ledger, or read the calendar, once more."""
+        if isinstance(self._problem, StoreError):
+            self.post_message(ask.ReopenRequested())
+        else:
+            self.post_message(ask.ReloadRequested())
+
+    def action_recover(self) -> None:
+        """Go on with the ledger's previous generation."""
+        self.post_message(ask.ReopenRequested(recover=True))
+
+
+def _account(connection: Connection) -> str:
+    name = f" · {connection.name}" if connection.name else ""
+    return f"{connection.address or KINDS[connection.kind]}{name}"
+
+
+def _question(desk: Desk, connection: Connection) -> Content:
+    words, _ = desk.revocation(connection.kind)
+    return Content.assemble(
+        (f"Disconnect {clean(connection.address)[:80] or 'this account'}?", "bold"),
+        ("  y", "bold $accent"),
+        " yes  ",
+        ("escape", "bold $accent"),
+        " no\n",
+        (
+            "Its tokens, key and account leave this machine; your entries stay.\n"
+            f"The permission itself is taken back at {words}",
+            "$muted",
+        ),
+    )
+
+
+def _revocation(desk: Desk, kind: AccountKind) -> Content:
+    words, address = desk.revocation(kind)
+    return Content.assemble(
+        ("Disconnected.", "bold"),
+        " Nothing of the account is left on this machine; your entries stay.\n"
+        f"To take back the permission itself: {words}\n",
+        (address, "$accent"),
+    )

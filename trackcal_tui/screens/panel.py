@@ -1,0 +1,75 @@
+"""What the full-screen panels over a section have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.events import Resize
+from textual.screen import Screen
+from textual.widget import Widget
+
+from trackcal_tui.clipboard import Terminal, request_copy
+from trackcal_tui.desk import Desk, HasDesk
+from trackcal_tui.widgets.frame import KeyLine
+from trackcal_tui.widgets.rule import Rule
+from trackcal_tui.widgets.status_line import StatusLine
+from trackcal_tui.widgets.too_small import TooSmall
+
+T = TypeVar("T")
+Hints = tuple[tuple[str, str], ...]
+"""Keys and what they do, for the bottom line."""
+
+
+class Panel(Screen[T]):
+    """A title, a body that scrolls, a line for what just happened, and the keys.
+
+    Subclasses set `HEADING` and `HINTS` and yield their widgets in `compose_body`.
+    """
+
+    HEADING: ClassVar[str]
+    HINTS: ClassVar[Hints]
+    _entitled = False
+
+    def compose(self) -> ComposeResult:
+        """Frame the body."""
+        yield StatusLine(id="panel-title")
+        yield Rule()
+        with VerticalScroll(id="panel-body", can_focus=False):
+            yield from self.compose_body()
+        yield StatusLine(id="panel-said")
+        yield KeyLine(self.HINTS, id="keys")
+        yield TooSmall()
+
+    def compose_body(self) -> Iterable[Widget]:
+        """The panel's own widgets."""
+        raise NotImplementedError
+
+    def on_mount(self) -> None:
+        """Name the panel, unless the subclass has done so (its handler runs first)."""
+        if not self._entitled:
+            self.entitle()
+
+    def entitle(self, *more: tuple[str, str]) -> None:
+        """The heading, followed by parts of a status line."""
+        self._entitled = True
+        self.query_one("#panel-title", StatusLine).show([(f" {self.HEADING} ", "strong"), *more])
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the window is too small to work in."""
+        self.query_one(TooSmall).fit(event.size)
+
+    def say(self, words: str, style: str = "accent") -> None:
+        """One line above the keys."""
+        self.query_one("#panel-said", StatusLine).show([(f" {words}", style)] if words else [])
+
+    def copy(self, text: str, what: str) -> None:
+        """Ask the terminal to copy, and say honestly what came of it."""
+        self.say(request_copy(cast("Terminal", self.app), text, what))
+
+    @property
+    def desk(self) -> Desk:
+        """Where to look things up."""
+        return cast("HasDesk", self.app).desk

@@ -1,0 +1,280 @@
+"""Signing in: the code huge, the address, a QR code, and the other ways in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.timer import Timer
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from trackcal_tui import messages as ask
+from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.services import Flow, SignInPrompt
+from trackcal_tui.text import clean
+from trackcal_tui.widgets.address import Address
+from trackcal_tui.widgets.device_code import DeviceCode
+from trackcal_tui.widgets.frame import KeyLine
+from trackcal_tui.widgets.qr import QrCode
+
+_HEADINGS: dict[Flow, str] = {
+    "device": "with a code",
+    "browser": "in a browser on this machine",
+    "paste": "by pasting the address back",
+}
+_OPEN: dict[Flow, str] = {
+    "device": "1  Open this page on any device:",
+    "browser": "1  Open this address in a browser on this machine and sign in:",
+    "paste": "1  Open this address in any browser and sign in:",
+}
+_NEXT: dict[Flow, tuple[str, ...]] = {
+    "device": (
+        "Asked “Are you trying to sign in to …?”, press Continue: that was you.",
+        "If the page says you don't have access (53003) press b.",
+    ),
+    "browser": (
+        "2  The browser comes back here by itself; nothing to type.",
+        "Are you on SSH, or is the browser on another machine? Press b to paste instead.",
+    ),
+    "paste": (
+        "2  It ends on a page that cannot be reached, at http://localhost: that is right.",
+        "3  Copy that page's whole address, paste it here and press enter:",
+    ),
+}
+_UNEXPECTED = "! Not an address of Microsoft's that trackcal knows. Open it only if you expect it."
+_TEXT_COLUMNS = 46
+"""The least cells the text keeps beside a QR code: nine letters of the code."""
+
+
+class SignInScreen(Panel[None]):
+    """Shows the app's `prompt`, and leaves when there is none any more."""
+
+    HEADING = "Sign in"
+    HINTS: ClassVar[Hints] = ()
+    AUTO_FOCUS = ""
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "cancel", show=False),
+        Binding("y,ctrl+y", "copy", "copy", show=False),
+        Binding("b,ctrl+n", "other_way", "other way", show=False),
+        Binding("enter,space", "approve", "approve", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="sign-in")
+        self._prompt: SignInPrompt | None = None
+        self._timer: Timer | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """What to open, what to type, what may go wrong."""
+        yield Static("", id="sign-in-open", markup=False)
+        yield Address(id="sign-in-address")
+        yield Static(Content(_UNEXPECTED), id="sign-in-unexpected", markup=False)
+        with Horizontal(id="sign-in-columns"):
+            with Vertical(id="sign-in-steps"):
+                yield Static(Content("2  Enter this code:"), id="sign-in-enter", markup=False)
+                yield DeviceCode(id="sign-in-code")
+                yield Static("", id="sign-in-plain", markup=False)
+                yield Static("", id="sign-in-next", markup=False)
+                yield Input(
+                    password=True,
+                    placeholder="http://localhost/?code=…",
+                    id="sign-in-pasted",
+                    select_on_focus=False,
+                )
+                yield Static("", id="sign-in-demo", markup=False)
+            yield QrCode(id="sign-in-qr")
+
+    def on_mount(self) -> None:
+        """Follow the sign-in."""
+        self.watch(self.app, "prompt", self._show)
+
+    def on_resize(self, event: Resize) -> None:
+        """More or less room for the code."""
+        self._arrange()
+
+    def on_screen_resume(self) -> None:
+        """The sign-in may have ended while something lay over this screen."""
+        if self._prompt is not None and self._ended:
+            self.dismiss(None)
+
+    @property
+    def _ended(self) -> bool:
+        return getattr(self.app, "prompt", None) is None
+
+    @property
+    def _is_demo(self) -> bool:
+        return bool(getattr(self.app, "demo", False))
+
+    def _show(self, prompt: SignInPrompt | None) -> None:
+        if prompt is None:
+            if self.is_active and self._prompt is not None:
+                self.dismiss(None)
+            return
+        self._prompt = prompt
+        is_code, is_paste = prompt.flow == "device", prompt.flow == "paste"
+        self.query_one("#sign-in-open", Static).update(Content(_OPEN[prompt.flow]))
+        self.query_one(Address).show(prompt.verification_uri)
+        self.query_one("#sign-in-unexpected").display = not prompt.expected_host
+        for name in ("enter", "code", "plain"):
+            self.query_one(f"#sign-in-{name}").display = is_code
+        self.query_one("#sign-in-next", Static).update(Content("\n".join(_NEXT[prompt.flow])))
+        pasted = self.query_one(Input)
+        pasted.value = ""
+        pasted.display = is_paste
+        if is_paste:
+            pasted.focus()
+        else:
+            self.set_focus(None)
+        demo = self.query_one("#sign-in-demo", Static)
+        demo.display = self._is_demo
+        demo.update(Content(_demo_words(prompt.flow)))
+        self.query_one(KeyLine).hint(*_keys(prompt.flow, self._is_demo))
+        self.say("")
+        self._arrange()
+        self._count_down()
+
+    def _arrange(self) -> None:
+        prompt = self._prompt
+        if prompt is None:
+            return
+        width, height = self.size.width, self.size.height - 7
+        qr = self.query_one(QrCode)
+        shown = False
+        if prompt.flow == "device":
+            qr.encode(prompt.verification_uri)
+            shown = qr.fit(width - _TEXT_COLUMNS - 1, height)
+        else:
+            qr.display = False
+        room = width - (qr.cells[0] + 1 if shown else 0) - 1
+        self.query_one(DeviceCode).show(prompt.user_code, room, max(1, height - 8))
+
+    # -- time
+
+    def _count_down(self) -> None:
+        """Say how long the code is good; once a minute, in the last minute once a second."""
+        if self._timer is not None:
+            self._timer.stop()
+            self._timer = None
+        prompt = self._prompt
+        if prompt is None:
+            return
+        self.entitle((f"· {_HEADINGS[prompt.flow]}", "muted"), *_demo_mark(self._is_demo))
+        if prompt.expires_at is None:
+            self._show_plain(prompt, "")
+            return
+        left = (prompt.expires_at - self.desk.now()).total_seconds()
+        self._show_plain(prompt, time_left(left))
+        if left > 0:
+            self._timer = self.set_timer(until_next_look(left), self._count_down)
+
+    def _show_plain(self, prompt: SignInPrompt, left: str) -> None:
+        if prompt.flow == "device":
+            self.query_one("#sign-in-plain", Static).update(
+                Content.assemble((clean(prompt.user_code)[:40], "bold"), ("   " + left, "$muted"))
+            )
+        else:
+            self.entitle(
+                (f"· {_HEADINGS[prompt.flow]}", "muted"),
+                (f" · {left}", "muted"),
+                *_demo_mark(self._is_demo),
+            )
+
+    # -- keys
+
+    def action_cancel(self) -> None:
+        """Stop the sign-in; nothing of it stays."""
+        self.post_message(ask.SignInCancelled())
+        if self._ended:
+            self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Copy the code, or the address where there is none."""
+        if self._prompt is None:
+            return
+        if self._prompt.flow == "device":
+            self.copy(clean(self._prompt.user_code), "the code")
+        else:
+            self.copy(self.query_one(Address).address, "the address")
+
+    def action_other_way(self) -> None:
+        """Code → browser → pasting back → code; over SSH pasting back comes first."""
+        if self._prompt is not None:
+            self.say("Asking Microsoft for another way in …", "muted")
+            flow = next_flow(self._prompt.flow, os.environ, demo=self._is_demo)
+            self.post_message(ask.ConnectRequested(flow))
+
+    def action_approve(self) -> None:
+        """In the demo: agree at once."""
+        if self._is_demo:
+            self.post_message(ask.DemoApproved())
+
+    @on(Input.Submitted, "#sign-in-pasted")
+    def _paste(self, event: Input.Submitted) -> None:
+        event.stop()
+        pasted = event.value
+        if not pasted.strip() and self._is_demo:
+            self.action_approve()
+        elif "code=" in pasted or "error=" in pasted:
+            self.say("Checking …", "muted")
+            self.post_message(ask.RedirectPasted(pasted))
+        else:
+            event.input.value = ""
+            self.say("That is not the address it ended on: it holds “code=”. Try again.", "warning")
+
+
+def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False) -> Flow:
+    """The way in after `flow`. A browser opened over SSH could not come back to this machine."""
+    ways: tuple[Flow, ...] = ("device", "browser", "paste")
+    if demo:
+        ways = ("device", "paste")
+    elif environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
+        ways = ("device", "paste", "browser")
+    at = ways.index(flow) if flow in ways else 0
+    return ways[(at + 1) % len(ways)]
+
+
+def time_left(seconds: float) -> str:
+    """`good for 15 minutes`; whole minutes rounded up, seconds in the last minute."""
+    if seconds <= 0:
+        return "expired; press escape, then c for a new one"
+    if seconds <= 60:
+        whole = max(1, int(seconds + 0.5))
+        return f"good for {whole} second{'' if whole == 1 else 's'}"
+    return f"good for {int(-(-seconds // 60))} minutes"
+
+
+def until_next_look(seconds: float) -> float:
+    """Seconds until `time_left` says something else."""
+    if seconds > 60:
+        return seconds % 60 or 60.0
+    return min(1.0, seconds)
+
+
+def _demo_mark(demo: bool) -> list[tuple[str, str]]:
+    return [(" · Demo", "accent")] if demo else []
+
+
+def _demo_words(flow: Flow) -> str:
+    if flow == "device":
+        return "Demo: it approves itself in two seconds, or press enter."
+    return "Demo: press enter and the address is pasted for you."
+
+
+def _keys(flow: Flow, demo: bool) -> Hints:
+    approve = (("enter", "approve"),) if demo else ()
+    if flow == "paste":
+        return (
+            ("enter", "approve" if demo else "send"),
+            ("ctrl+y", "copy address"),
+            ("ctrl+n", "other way"),
+            ("escape", "cancel"),
+        )
+    what = "copy code" if flow == "device" else "copy address"
+    return (*approve, ("y", what), ("b", "other way"), ("escape", "cancel"))

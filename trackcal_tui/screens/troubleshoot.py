@@ -1,0 +1,221 @@
+"""Troubleshooting: the doctor's checks, live, and the three symptoms people come with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from trackcal_tui import messages as ask
+from trackcal_tui.cancel import Cancel
+from trackcal_tui.errors import Cancelled, TrackCalError
+from trackcal_tui.formats import reasons_text
+from trackcal_tui.models import Connection
+from trackcal_tui.ranges import describe_range
+from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.state import SheetState
+from trackcal_tui.text import clean
+from trackcal_tui.widgets.check_list import CheckList, Found
+from trackcal_tui.widgets.rows import Row
+
+_SYMPTOMS = (
+    ("“Authorization expired”", "c", "disconnects and reconnects in one go"),
+    ("“No events show up”", "1", "opens the import: r chooses the range, x shows what is left out"),
+    (
+        "A sign-in error that mentions the tenant, or “Need admin approval”",
+        "g",
+        "makes the admin-consent URL",
+    ),
+)
+"""Title, key, and what the key does."""
+
+
+class Checked(Message):
+    """The doctor has found something, or is done.
+
+    Attributes:
+        run: The run it belongs to.
+        finding: None when there are no more.
+        ending: Why it ended early; empty when it did not.
+    """
+
+    def __init__(self, run: Cancel, finding: Found | None = None, ending: str = "") -> None:
+        self.run = run
+        self.finding = finding
+        self.ending = ending
+        super().__init__()
+
+
+class TroubleshootScreen(Panel[None]):
+    """Checks run as soon as it opens and stop when it closes."""
+
+    HEADING = "Troubleshoot"
+    HINTS: ClassVar[Hints] = (
+        ("c", "reconnect"),
+        ("g", "consent URL"),
+        ("1", "import"),
+        ("R", "check again"),
+        ("↑↓", "scroll"),
+        ("escape", "back"),
+    )
+    AUTO_FOCUS = "#panel-body"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,t", "back", show=False),
+        Binding("R", "again", show=False),
+        Binding("c", "reconnect", show=False),
+        Binding("g", "consent", show=False),
+        Binding("1", "events", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__(id="troubleshoot")
+        self._checking: Cancel | None = None
+        self._findings: list[Found] = []
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Checks, then symptoms."""
+        yield CheckList(id="troubleshoot-checks")
+        for number, (title, key, does) in enumerate(_SYMPTOMS):
+            yield Static(Content.styled(title, "bold"), classes="symptom", markup=False)
+            yield Row(Content.styled(key, "bold $accent"), Content(does), classes="remedy")
+            yield Static("", id=f"symptom-{number}", classes="detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin to check, and follow what the symptoms are about."""
+        for name in ("connection", "sheet"):
+            self.watch(self.app, name, lambda _: self._show_symptoms())
+        self.action_again()
+
+    def on_unmount(self) -> None:
+        """Nothing is checked for nobody."""
+        self._stop()
+
+    # -- checks
+
+    def action_again(self) -> None:
+        """Check from the beginning."""
+        self._stop()
+        run = self._checking = Cancel()
+        days = self._sheet.range
+        self._findings = []
+        self.query_one(CheckList).clear()
+        self._summarize(running=True)
+        desk = self.desk
+
+        def work() -> None:
+            ending = ""
+            try:
+                for finding in desk.checks(days, run):
+                    self.post_message(Checked(run, finding))
+            except Cancelled:
+                return
+            except TrackCalError as error:
+                ending = f"{error.title}. {error.hint}"
+            self.post_message(Checked(run, ending=ending))
+
+        self.run_worker(work, group="doctor", thread=True, exit_on_error=False)
+
+    def _stop(self) -> None:
+        if self._checking is not None:
+            self._checking.cancel()
+            self._checking = None
+
+    @on(Checked)
+    def _take(self, message: Checked) -> None:
+        message.stop()
+        if message.run is not self._checking:
+            return
+        if message.finding is not None:
+            self._findings.append(message.finding)
+            self.query_one(CheckList).add(message.finding)
+            self._summarize(running=True)
+            return
+        self._checking = None
+        self.query_one(CheckList).end(message.ending)
+        self._summarize(running=False)
+
+    def _summarize(self, *, running: bool) -> None:
+        self.entitle((_summary(self._findings, running), "muted"))
+
+    # -- symptoms
+
+    @property
+    def _sheet(self) -> SheetState:
+        sheet: SheetState = self.app.sheet  # type: ignore[attr-defined]  # TrackCalApp's
+        return sheet
+
+    def _show_symptoms(self) -> None:
+        connection: Connection | None = getattr(self.app, "connection", None)
+        for number, detail in enumerate(symptom_details(connection, self._sheet)):
+            self.query_one(f"#symptom-{number}", Static).update(Content(detail))
+
+    # -- keys
+
+    def action_reconnect(self) -> None:
+        """Disconnect and sign in anew."""
+        connection = getattr(self.app, "connection", None)
+        self.post_message(
+            ask.DisconnectRequested(reconnect=True) if connection else ask.ConnectRequested()
+        )
+        self.dismiss(None)
+
+    def action_consent(self) -> None:
+        """The admin-consent address."""
+        from trackcal_tui.screens.consent import ConsentScreen
+
+        connection: Connection | None = getattr(self.app, "connection", None)
+        self.app.push_screen(ConsentScreen(connection.tenant if connection else ""))
+
+    async def action_events(self) -> None:
+        """The import, where `x` names what was left out."""
+        self.dismiss(None)
+        await self.app.run_action("section('import')")
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll."""
+        self.query_one("#panel-body").scroll_relative(y=rows, animate=False)
+
+    def action_back(self) -> None:
+        """Back to the connection."""
+        self.dismiss(None)
+
+
+def _summary(findings: list[Found], running: bool) -> str:
+    errors = sum(finding.level == "error" for finding in findings)
+    warnings = sum(finding.level == "warning" for finding in findings)
+    parts = [f"{len(findings)} checked"]
+    if errors:
+        parts.append(f"{errors} wrong")
+    if warnings:
+        parts.append(f"{warnings} to look at")
+    if running:
+        parts.append("checking …")
+    elif not errors and not warnings:
+        parts.append("all is well")
+    return "· " + " · ".join(parts)
+
+
+def symptom_details(connection: Connection | None, sheet: SheetState) -> tuple[str, str, str]:
+    """What is known here about each of the three symptoms."""
+    account = clean(connection.address)[:80] if connection else "none connected"
+    counts = sheet.sheet.skipped_counts if sheet.sheet else {}
+    found = f"{len(sheet.drafts)} shown" if sheet.sheet else "not read yet"
+    lines = [
+        f"Range: {describe_range(sheet.range)} · {found}",
+        f"Account: {account} (only its primary calendar is read)",
+    ]
+    if sheet.sheet:
+        lines.append(f"Left out: {reasons_text(counts) or 'nothing'}")
+    return (
+        "Entries stay, and so does what was imported: nothing is doubled.",
+        "\n".join(lines),
+        "Your organisation's administrator opens it once; then c connects.",
+    )
