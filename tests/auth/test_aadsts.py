@@ -24,7 +24,7 @@ NUMBERS = [
     *(500011, 650052, 650056, 650057, 65005, 500021, 500022, 500212, 500213, 500208, 501481),
     *(53004, 53011, 530032, 530035, 530033, 530034, 530036, 54000, 54005, 9002313),
     *(65001, 90008, 90094, 90095, 90093, 90090, 65004, 70000, 70003, 70011),
-    *(70016, 70018, 70019, 70043, 700005, 700016, 700038, 700025, 7000218, 700084),
+    *(70016, 70018, 70043, 700005, 700016, 700038, 700025, 7000218, 700084),
     *(70001, 7000112, 90014, 900144, 90038, 90072, 900941, 900981, 9001023),
     *(9002331, 9002332, 90120, 90123, 90130),
 ]
@@ -81,6 +81,14 @@ def test_a_person_who_declined_did_not_need_an_administrator() -> None:
     found = to_error(answer, "sign_in")
     assert isinstance(found, SignInFailed)
     assert found.code == "declined"
+
+
+@pytest.mark.parametrize("number", [70019, 70020, 12345])
+def test_an_expired_code_may_have_been_a_blocked_one(number: int) -> None:
+    found = to_error({"error": "expired_token", "error_codes": [number]}, "sign_in")
+    assert found.code == "code_expired"
+    assert "53003" in found.hint
+    assert "--flow browser" in found.hint
 
 
 @pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error"])

@@ -291,7 +291,11 @@ def test_forgetting_leaves_nothing_and_twice_is_fine(bench: Bench, connection: C
     authenticator.access_token(connection)
     authenticator.forget(connection)
     authenticator.forget(connection)
-    assert {file.name for file in (bench.home / "vault").iterdir()} <= {"vault.json", "vault.lock"}
+    assert {file.name for file in (bench.home / "vault").iterdir()} <= {
+        "vault.json",
+        "vault.lock",
+        "key.lock",
+    }
     assert not authenticator.has_tokens(connection)
     with pytest.raises(SignInNeeded):
         authenticator.access_token(connection)

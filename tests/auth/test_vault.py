@@ -7,6 +7,7 @@ import os
 import stat
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import keyring
@@ -194,7 +195,7 @@ def test_deleting_the_last_one_deletes_the_key(folder: Path, good_keyring: GoodK
     vault.delete("other@global")
     vault.delete("other@global")
     assert not good_keyring.kept
-    assert {file.name for file in folder.iterdir()} == {"vault.json", "vault.lock"}
+    assert {file.name for file in folder.iterdir()} == {"vault.json", "vault.lock", "key.lock"}
     assert make(folder, "").mode() == "keyring", "the choice is remembered, nothing else"
     vault.save(ID, SECRET)
     assert make(folder, "keyring").load(ID) == SECRET
@@ -227,6 +228,48 @@ def test_a_kill_while_saving_leaves_the_old_content(
     monkeypatch.undo()
     assert make(folder).load(ID) == SECRET
     assert not list(folder.glob("*.tmp"))
+
+
+def test_another_program_removed_the_key_meanwhile(folder: Path) -> None:
+    first, second = make(folder), make(folder)
+    first.save(ID, SECRET)
+    assert second.load(ID) == SECRET
+    first.delete(ID)
+    assert second.load(ID) is None
+    second.save(ID, SECRET)
+    first.save("other@global", b"mine")
+    assert second.load("other@global") == b"mine"
+    assert make(folder).load(ID) == SECRET
+    assert not list(folder.glob("*.damaged"))
+
+
+@pytest.mark.parametrize("mode", ["file", "keyring", "passphrase"])
+def test_programs_that_start_together_make_one_key(
+    folder: Path, good_keyring: GoodKeyring, mode: str
+) -> None:
+    settings = Settings(token_storage=mode)
+    vaults = [Vault(folder, settings, ask_passphrase=lambda: "correct horse") for _ in range(6)]
+    barrier = threading.Barrier(len(vaults))
+
+    def start(vault: Vault, number: int) -> None:
+        barrier.wait(5)
+        vault.save(f"{number}@global", SECRET)
+
+    workers = [in_thread(partial(start, vault, n)) for n, vault in enumerate(vaults)]
+    for thread, outcome in workers:
+        thread.join(20)
+        assert outcome == [None]
+    fresh = Vault(folder, settings, ask_passphrase=lambda: "correct horse")
+    assert all(fresh.load(f"{n}@global") == SECRET for n in range(len(vaults)))
+
+
+def test_the_key_goes_even_when_the_mode_was_changed_since(
+    folder: Path, good_keyring: GoodKeyring
+) -> None:
+    make(folder, "keyring").save(ID, SECRET)
+    make(folder, "memory").delete(ID)
+    assert not good_keyring.kept
+    assert not list(folder.glob("*.tokens"))
 
 
 # The choice of a mode

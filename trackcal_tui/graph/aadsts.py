@@ -161,7 +161,6 @@ _GROUPS: tuple[tuple[tuple[int, ...], Hint], ...] = (
         Hint("The sign-in was not finished in the browser", "Start again for a new code."),
     ),
     ((70018,), Hint("The code was not accepted", "Start again for a new code.")),
-    ((70019, 70020), Hint("The code has expired", "Start again for a new code.")),
     (
         (70043,),
         Hint("The organisation's sign-in frequency ended the session", _AGAIN, dead=True),
@@ -226,13 +225,19 @@ _HINTS = {number: hint for numbers, hint in _GROUPS for number in numbers}
 ADMIN_NUMBERS = frozenset({65001, 90008, 90090, 90093, 90094, 90095, 900941})
 """Consent is missing, or only an administrator can give it."""
 
+# A blocked code shows 53003 in the browser only; the terminal just sees it expire
+# (github.com/Azure/azure-cli/issues/32420).
+_EXPIRED = Hint(
+    "The code has expired",
+    f"Start again for a new one. If the page said that you don't have access (53003): {_BROWSER}",
+)
 _DEFAULT_SIGN_IN = Hint("Microsoft refused the sign-in", "Try again; the details name the reason.")
 _DEFAULT_REFRESH = Hint("Microsoft asks you to sign in again", _AGAIN)
 _BY_ERROR = {
     "authorization_declined": Hint("The sign-in was declined", "Start again and accept it."),
     "access_denied": Hint("The sign-in was declined", "Start again and accept it."),
-    "expired_token": Hint("The code has expired", "Start again for a new code."),
-    "code_expired": Hint("The code has expired", "Start again for a new code."),
+    "expired_token": _EXPIRED,
+    "code_expired": _EXPIRED,
     "bad_verification_code": Hint("The code was not accepted", "Start again for a new code."),
     "invalid_client": Hint("Microsoft does not accept this app registration", _REGISTRATION),
     "unauthorized_client": Hint("Microsoft does not accept this app registration", _REGISTRATION),

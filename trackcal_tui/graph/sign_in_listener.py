@@ -100,7 +100,14 @@ class RedirectListener:
 
 def _listen() -> list[socket.socket]:
     """Both loopback addresses on one port: browsers try either for `localhost`."""
-    first = socket.create_server(("127.0.0.1", 0))
+    try:
+        first = socket.create_server(("127.0.0.1", 0))
+    except OSError as error:
+        raise SignInFailed(
+            "This machine does not let trackcal wait for the browser",
+            "Paste the address back instead (trackcal connect --flow paste).",
+            details=type(error).__name__,
+        ) from error
     sockets = [first]
     with contextlib.suppress(OSError):  # no IPv6 here, or its port is taken
         address = ("::1", first.getsockname()[1])

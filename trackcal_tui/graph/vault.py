@@ -77,8 +77,8 @@ class Vault:
         self._mutex = threading.RLock()
         self._refreshing = threading.Lock()
         self._mode = ""
-        self._source: KeySource | None = None
         self._key: bytes | None = None
+        self._check = ""
         self._memory: dict[str, bytes] = {}
         self.notice = ""
         """What the person should know: tokens in memory only, or a file that was set aside."""
@@ -97,10 +97,11 @@ class Vault:
     def describe(self) -> str:
         """The mode with what stands behind it: `keyring (SecretService)`. Raises: VaultError."""
         mode = self.mode()
+        if mode == "memory":
+            return "memory (sign in each time)"
         if mode == "keyring":
             self._keyring.check()
-            return self._keyring.label
-        return "memory (sign in each time)" if mode == "memory" else self._open_source().label
+        return self._open_source(mode, None).label
 
     def wants_new_passphrase(self) -> bool:
         """Whether the next question is for a new passphrase: then it is worth asking twice.
@@ -245,47 +246,49 @@ class Vault:
 
     # The key
 
-    def _open_source(self) -> KeySource:
-        """The place of the key; a new salt when there is none yet."""
-        if self._source is None:
-            mode = self.mode()
-            remembered = self._remembered()
-            if mode == "keyring":
-                self._source = self._keyring
-            elif mode == "file":
-                self._source = FileKey(self._folder / "vault.key")
-            else:
-                known = remembered is not None and remembered.mode == mode and remembered.salt
-                salt = base64.b64decode(remembered.salt) if remembered and known else b""
-                self._source = PassphraseKey(
-                    salt or secrets.token_bytes(16),
-                    ask=self._ask,
-                    key_file=self._settings.key_file,
-                )
-        return self._source
+    def _open_source(self, mode: str, remembered: _Remembered | None) -> KeySource:
+        """The place of the key; with a new salt when there is none yet."""
+        if mode == "keyring":
+            return self._keyring
+        if mode == "file":
+            return FileKey(self._folder / "vault.key")
+        salt = base64.b64decode(remembered.salt) if remembered and remembered.mode == mode else b""
+        return PassphraseKey(
+            salt or secrets.token_bytes(16), ask=self._ask, key_file=self._settings.key_file
+        )
 
     def _open(self) -> bytes:
-        """The key, proven against the check; made when there is none."""
-        if self._key is not None:
-            return self._key
-        source = self._open_source()
+        """The key, proven against the check; made when there is none.
+
+        Another process may have removed or made it since, so the description is read each time.
+        """
         remembered = self._remembered()
-        known = remembered is not None and remembered.mode == self._mode and remembered.check
-        key = source.read() or source.create()
-        if remembered and known:
-            if _decrypt(key, base64.b64decode(remembered.check), "check") == _CHECK:
-                self._key = key
+        if remembered is not None and remembered.mode == self._mode and remembered.check:
+            if self._key is not None and remembered.check == self._check:
+                return self._key
+            source = self._open_source(self._mode, remembered)
+            key = source.read()
+            if key and _decrypt(key, base64.b64decode(remembered.check), "check") == _CHECK:
+                self._key, self._check = key, remembered.check
                 return key
             if isinstance(source, PassphraseKey):
-                source.delete()
                 raise VaultError(
                     "The passphrase does not open the token vault",
                     "Try again; if it is lost, disconnect and connect again.",
                     code="wrong_passphrase",
                 )
-        check = base64.b64encode(_encrypt(key, _CHECK, "check")).decode()
+        self._prepare()
+        with locked(self._folder / "key.lock", Cancel(), LOCK_SECONDS):
+            if self._remembered() == remembered:
+                return self._make_key()
+        return self._open()  # another process has just made one
+
+    def _make_key(self) -> bytes:
+        source = self._open_source(self._mode, None)
+        key = source.read() or source.create()
+        self._check = base64.b64encode(_encrypt(key, _CHECK, "check")).decode()
         salt = base64.b64encode(source.salt).decode() if isinstance(source, PassphraseKey) else ""
-        self._remember(_Remembered(self._mode, salt, check))
+        self._remember(_Remembered(self._mode, salt, self._check))
         self._key = key
         return key
 
@@ -293,13 +296,12 @@ class Vault:
         try:
             remembered = self._remembered()
             if remembered is not None and remembered.check:
-                self._open_source().delete()
+                self._open_source(remembered.mode, remembered).delete()
                 self._remember(_Remembered(remembered.mode))
         except VaultError as error:
             self.notice = f"The tokens are gone, but their key was not removed. {error.title}."
         (self._folder / "vault.key").unlink(missing_ok=True)
         self._key = None
-        self._source = None
 
     # Files
 

@@ -190,24 +190,18 @@ class PassphraseKey:
         """Not secret; kept in `vault.json`."""
         self._ask = ask
         self._key_file = key_file
-        self._key: bytes | None = None
         self.label = "passphrase (key file)" if key_file else "passphrase"
 
     def read(self) -> bytes | None:
-        """Derive it; asks at most once. Raises: VaultError."""
-        if self._key is None:
-            self._key = derive(self._material(), self.salt)
-        return self._key
+        """Ask for it and derive the key. Raises: VaultError."""
+        return self.create()
 
     def create(self) -> bytes:
         """The same: it is kept in the person's head. Raises: VaultError."""
-        key = self.read()
-        assert key is not None
-        return key
+        return derive(self._material(), self.salt)
 
     def delete(self) -> None:
-        """Forget it in this process."""
-        self._key = None
+        """There is nothing to remove."""
 
     def _material(self) -> bytes:
         if self._key_file:
