@@ -97,6 +97,9 @@ DAMAGES: dict[str, Any] = {
     "a broken history": lambda whole: altered(
         whole, lambda t: t["history"].update({"9": {"what": 1}}), keep_checksum=False
     ),
+    "a history of a table nobody knows": lambda whole: altered(
+        whole, lambda t: t["history"]["1"].update(added={"x": []}), keep_checksum=False
+    ),
     "an unknown meta field": lambda whole: altered(
         whole, lambda t: t["meta"]["1"].update(checksun=""), keep_checksum=False
     ),
@@ -296,6 +299,42 @@ def test_a_newer_ledger_is_refused_and_left_alone(
             opened(tmp_path, recover=recover)
     assert sorted(tmp_path.iterdir()) == before
     assert (tmp_path / "track.json").read_bytes() == content
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"removed": {"entries": {"1": {"id": 1, "date": "2026-11-16", "seconds": 1}}}},
+        {"changed": {"entries": {"2": {"seconds": "much"}}}},
+    ],
+)
+def test_a_step_that_makes_no_sense_is_not_taken_back(
+    tmp_path: Path, whole: bytes, step: Any
+) -> None:
+    opened(tmp_path)
+
+    def edit(tables: Any) -> None:
+        tables["history"]["9"] = {"what": "?", "at": "2026-11-22T09:00:00Z", **step}
+
+    content = altered(whole, edit, keep_checksum=False)
+    (tmp_path / "track.json").write_bytes(content)
+    ledger = opened(tmp_path)
+    with pytest.raises(StoreError, match="cannot be taken back"):
+        ledger.undo()
+    assert (tmp_path / "track.json").read_bytes() == content
+
+
+def test_a_step_about_more_rows_than_there_are_is_quick(tmp_path: Path, whole: bytes) -> None:
+    opened(tmp_path)
+
+    def edit(tables: Any) -> None:
+        spans = {"entries": [[1, 10**15]], "import_records": [[1, 10**15]]}
+        tables["history"]["9"] = {"what": "?", "at": "2026-11-22T09:00:00Z", "added": spans}
+
+    (tmp_path / "track.json").write_bytes(altered(whole, edit, keep_checksum=False))
+    undone = opened(tmp_path).undo()
+    assert undone is not None
+    assert undone.entries_removed == 3
 
 
 # Fuzz ------------------------------------------------------------------------------------------

@@ -293,6 +293,14 @@ def test_every_step_is_taken_back_in_words_across_reopening(tmp_path: Path) -> N
     assert opened(tmp_path).entries() == ()
 
 
+def test_rows_put_back_in_any_order_are_not_overwritten(ledger: TinyLedger) -> None:
+    imported = ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin").imported
+    ledger.delete_entries([imported[2].id, imported[1].id])
+    ledger.undo()
+    new = ledger.add_entry(by_hand())
+    assert ledger.entries() == (*imported, new)
+
+
 def test_the_history_names_its_newest_steps(ledger: TinyLedger) -> None:
     for name in ("One", "Two", "Three"):
         ledger.add_entry(by_hand(name))

@@ -32,20 +32,23 @@ class Change:
 
     def add(self, table: str, row: Raw) -> str:
         """Add a row under the next free key; returns the key."""
+        added = self.added.setdefault(table, {})
         number = self._next.get(table)
         if number is None:
-            last = next(reversed(self.tables[table]), "0")  # keys ascend
-            number = int(last) + 1
+            number = int(next(reversed(self.tables[table]), "0")) + 1  # keys ascend
+        while str(number) in added:  # put back there
+            number += 1
         self._next[table] = number + 1
-        self.added.setdefault(table, {})[str(number)] = row
+        added[str(number)] = row
         return str(number)
 
     def put_back(self, table: str, key: str, row: Raw) -> None:
         """Add a row under the key it had; under a new one, should that be taken."""
-        if key in self.tables[table]:
+        added = self.added.setdefault(table, {})
+        if key in self.tables[table] or key in added:
             self.add(table, row)
         else:
-            self.added.setdefault(table, {})[key] = row
+            added[key] = row
 
     def remove(self, table: str, key: str) -> None:
         """Remove a row."""
@@ -67,9 +70,9 @@ class Change:
             for key, (_, row) in self.changed.get(name, {}).items():
                 table[key] = row
             last = int(next(reversed(table), "0"))
-            added = self.added.get(name, {})
+            added = sorted(self.added.get(name, {}).items(), key=_number)
             table.update(added)
-            if added and min(map(int, added)) <= last:
+            if added and int(added[0][0]) <= last:
                 table = dict(sorted(table.items(), key=_number))
             result[name] = table
         return result

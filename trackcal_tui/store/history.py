@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from msgspec import Raw
 
+from trackcal_tui.errors import StoreError
 from trackcal_tui.models import Undone
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change
+from trackcal_tui.store.document import BROKEN, Rows
 from trackcal_tui.store.edits import counted
 from trackcal_tui.store.index import Index
 
@@ -24,13 +26,13 @@ def undoing(change: Change, index: Index) -> Undone | None:
         return None
     step = rows.decode_step(history[newest])
     change.remove("history", newest)
+    for name, removed in step.removed.items():
+        for row in removed.values():
+            _sound(name, row)
     gone = _without_doubles(step, index)
     for name, spans in step.added.items():
-        table = change.tables[name]
-        for first, last in spans:
-            for number in range(first, last + 1):
-                if str(number) in table:
-                    change.remove(name, str(number))
+        for key in _keys_in(spans, change.tables[name]):
+            change.remove(name, key)
     for name, removed in step.removed.items():
         for key, row in removed.items():
             if _entry_id(name, row) not in gone:
@@ -38,7 +40,8 @@ def undoing(change: Change, index: Index) -> Undone | None:
     for name, changed in step.changed.items():
         for key, fields in changed.items():
             if key in change.tables[name] and key not in change.removed.get(name, ()):
-                change.replace(name, key, _patched(change.tables[name][key], fields))
+                row = _patched(change.tables[name][key], fields)
+                change.replace(name, key, _sound(name, row))
     what = step.what
     if gone:
         what += f"; {counted(len(gone))} not restored, the event was imported again since"
@@ -61,6 +64,28 @@ def _without_doubles(step: rows.StepRow, index: Index) -> set[str]:
         if record.event_id in index.events.get(record.connection, ()):
             gone.add(record.entry)
     return gone
+
+
+def _keys_in(spans: list[tuple[int, int]], table: Rows) -> list[str]:
+    found = []
+    for first, last in spans:
+        if last - first > len(table):  # written by somebody else: do not count to a billion
+            found += [key for key in table if first <= int(key) <= last]
+        else:
+            found += [key for n in range(first, last + 1) if (key := str(n)) in table]
+    return found
+
+
+def _sound(table: str, row: Raw) -> Raw:
+    """The row, if it is one; what makes no sense is not written, whoever put it there."""
+    try:
+        rows.DECODERS[table](row)
+    except BROKEN:
+        raise StoreError(
+            "The newest step of the history is damaged and cannot be taken back",
+            "Nothing was changed. Correct the entries by hand.",
+        ) from None
+    return row
 
 
 def _entry_id(table: str, row: Raw) -> str:

@@ -6,6 +6,7 @@ changes later, in its rules or by travel, moves nothing that is stored.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, TypeVar
 
@@ -115,6 +116,16 @@ decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
 decode_keys = msgspec.json.Decoder(EntryKeys).decode
 decode_entry_project = msgspec.json.Decoder(EntryProject).decode
 decode_entry_meeting = msgspec.json.Decoder(EntryMeeting).decode
+
+DECODERS: dict[str, Callable[[Raw], object]] = {
+    "connections": decode_connection,
+    "projects": decode_project,
+    "batches": decode_batch,
+    "entries": decode_entry,
+    "import_records": decode_record,
+    "history": decode_step,
+}
+"""Table name → what makes a model of a row, or raises a `msgspec.DecodeError`."""
 
 
 def raw(row: Struct) -> Raw:

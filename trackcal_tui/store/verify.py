@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from trackcal_tui.store import rows
-from trackcal_tui.store.document import BROKEN, Tables, Unreadable
+from trackcal_tui.store.document import BROKEN, TABLES, Tables, Unreadable
 from trackcal_tui.store.migrations import from_plain
 
 
@@ -52,17 +52,13 @@ def _check(tables: Tables) -> None:
 
 
 def _typed(tables: Tables) -> None:
-    decoders = {
-        "connections": rows.decode_connection,
-        "projects": rows.decode_project,
-        "batches": rows.decode_batch,
-        "entries": rows.decode_entry,
-        "import_records": rows.decode_record,
-        "history": rows.decode_step,
-    }
-    for name, decode in decoders.items():
+    for name, decode in rows.DECODERS.items():
         for key, raw in tables[name].items():
             try:
                 decode(raw)
             except BROKEN:
                 raise Unreadable(f"row {key[:20]} of {name} has the wrong type") from None
+    for key, raw in tables["history"].items():
+        step = rows.decode_step(raw)
+        if not {*step.added, *step.removed, *step.changed} <= set(TABLES):
+            raise Unreadable(f"row {key} of history is about a table that does not exist")
