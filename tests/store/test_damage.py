@@ -375,7 +375,7 @@ def mangled(content: bytes, how: str, what: Any) -> bytes:
     return content[:place] + what[1] + content[place:]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(mangling=MANGLED)
 def test_no_mangled_file_is_opened_or_lost(whole: bytes, mangling: tuple[str, Any]) -> None:
     bad = mangled(whole, *mangling)
@@ -400,7 +400,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(
     table=st.sampled_from([*document.TABLES, "meta"]),
     row=st.integers(0, 9),

@@ -1,0 +1,123 @@
+"""Processes that are killed, and processes that write at once: nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import json
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.store.making import ANA, drafts, opened
+from tests.store.worker import body_digest
+from trackcal_tui.store import document, verify
+
+ROOT = Path(__file__).parents[2]
+
+
+def worker(folder: Path, seed: int, seconds: float) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.store.worker", str(folder), str(seed), str(seconds)],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+    )
+
+
+def facts(process: subprocess.Popen[str]) -> list[dict[str, Any]]:
+    """What a process said, the last line left out when it was cut off."""
+    output, _ = process.communicate()
+    lines = output.splitlines(keepends=True)
+    return [json.loads(line) for line in lines if line.endswith("\n")]
+
+
+def sound(folder: Path) -> tuple[int, int]:
+    """Check that file, entries and records agree; returns generation and count of entries."""
+    content = (folder / "track.json").read_bytes()
+    assert document.is_intact(content)
+    meta, tables = document.decode(content)
+    verify.checked(tables)
+    ledger = opened(folder)
+    sources = [entry.source for entry in ledger.entries() if entry.source]
+    assert len(sources) == len(set(sources))
+    assert {source.event_id for source in sources} == set(ledger.imported_ids(ANA))
+    assert not list(folder.glob(".track.json*.tmp"))
+    return meta.generation, len(tables["entries"])
+
+
+def kill_at_random_instants(folder: Path, times: int, seed: int) -> Counter[str]:
+    """Kill a writer again and again; returns how often its last change was there or not."""
+    chance = random.Random(seed)
+    opened(folder).import_drafts(drafts(*range(4000, 5500)), ANA, "Europe/Berlin")
+    outcomes: Counter[str] = Counter()
+    for number in range(times):
+        process = worker(folder, seed + number, 0)
+        assert process.stdout is not None
+        said = [json.loads(process.stdout.readline())]
+        while "ready" not in said[-1]:
+            said.append(json.loads(process.stdout.readline()))
+        time.sleep(chance.uniform(0, 0.1))
+        process.kill()
+        said += facts(process)
+        done = [fact for fact in said if "done" in fact][-1]
+        doing = said[-1] if "doing" in said[-1] else None
+        generation, entries = sound(folder)
+        if generation == done["done"]:
+            outcomes["before"] += 1
+            assert body_digest(folder / "track.json") == done["digest"]
+            assert entries == done["entries"]
+        else:
+            outcomes["after"] += 1
+            assert doing is not None
+            assert generation == done["done"] + 1
+            assert body_digest(folder / "track.json.previous") == done["digest"]
+            assert doing["entries"] in (None, entries)
+    return outcomes
+
+
+def test_a_kill_leaves_the_last_or_the_next_state(tmp_path: Path) -> None:
+    outcomes = kill_at_random_instants(tmp_path, 20, 4711)
+    assert sum(outcomes.values()) == 20
+
+
+@pytest.mark.soak
+def test_hundreds_of_kills_leave_the_last_or_the_next_state(tmp_path: Path) -> None:
+    outcomes = kill_at_random_instants(tmp_path, 400, 1)
+    assert min(outcomes["before"], outcomes["after"]) > 0
+
+
+def compete(folder: Path, processes: int, seconds: float) -> None:
+    """Let processes write at once, then compare the ledger with what they were told."""
+    workers = [worker(folder, seed, seconds) for seed in range(processes)]
+    balance: Counter[str] = Counter()
+    changes = 0
+    for process in workers:
+        (fact,) = facts(process)
+        assert process.returncode == 0
+        for sign, ids in fact["log"]:
+            changes += 1
+            for event_id in ids:
+                balance[event_id] += 1 if sign == "+" else -1
+        assert len(fact["log"]) > fact["refused"]
+    sound(folder)
+    left = Counter(entry.source.event_id for entry in opened(folder).entries() if entry.source)
+    assert +balance == left
+    assert not -balance
+    assert max(left.values()) == 1
+    assert changes >= processes
+
+
+@pytest.mark.parametrize("processes", [2, 4])
+def test_processes_at_once_lose_and_double_nothing(tmp_path: Path, processes: int) -> None:
+    compete(tmp_path, processes, 1.5)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("processes", [2, 4])
+def test_processes_at_once_for_a_minute(tmp_path: Path, processes: int) -> None:
+    compete(tmp_path, processes, 60)
