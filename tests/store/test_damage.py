@@ -510,3 +510,24 @@ def test_a_link_is_part_of_a_sound_ledger(tmp_path: Path, whole: bytes) -> None:
     content = (tmp_path / "track.json").read_bytes()
     (tmp_path / "track.json").write_bytes(altered(content, lambda t: None, keep_checksum=False))
     assert opened(tmp_path).entries() == ledger.entries()
+
+
+def test_a_ledger_can_be_checked_row_by_row(tmp_path: Path) -> None:
+    ledger = filled(tmp_path)
+    assert ledger.check() == (3, 2)
+    meta, tables = document.decode((tmp_path / "track.json").read_bytes())
+    del tables["import_records"]["2"]
+    generations.replace(
+        tmp_path / "track.json", document.encode(tables, meta.generation, meta.saved)
+    )
+    with pytest.raises(StoreDamaged, match="do not agree"):
+        opened(tmp_path).check()
+
+
+def test_an_edited_file_says_how_to_have_it_accepted(tmp_path: Path) -> None:
+    filled(tmp_path)
+    content = (tmp_path / "track.json").read_bytes()
+    (tmp_path / "track.json").write_bytes(content.replace(b"Meeting 2", b"Meeting X"))
+    with pytest.raises(StoreDamaged) as caught:
+        opened(tmp_path)
+    assert "remove the field “checksum”" in caught.value.hint

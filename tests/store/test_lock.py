@@ -178,3 +178,46 @@ def test_a_command_writes_beside_the_terminal_program(tmp_path: Path) -> None:
     opened(tmp_path).add_entry(by_hand("By cron"))
     program.add_entry(by_hand("By hand"))
     assert {entry.task_name for entry in program.entries()} == {"By cron", "By hand"}
+
+
+def test_an_older_state_than_another_machine_wrote_is_not_built_upon(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What NFS may show: the lock file is new, the name still leads to the old file."""
+    old = opened(tmp_path)
+    old.add_entry(by_hand("One"))
+    content = (tmp_path / "track.json").read_bytes()
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "gethostname", lambda: "elsewhere")
+        opened(tmp_path).add_entry(by_hand("Two"))
+    new = (tmp_path / "track.json").read_bytes()
+    (tmp_path / "track.json").write_bytes(content)
+    with pytest.raises(StoreLocked, match="what elsewhere wrote"):
+        opened(tmp_path).add_entry(by_hand("Three"))
+    (tmp_path / "track.json").write_bytes(new)
+    opened(tmp_path).add_entry(by_hand("Three"))
+    assert len(opened(tmp_path).entries()) == 3
+
+
+def test_an_older_ledger_put_back_on_the_same_machine_is_fine(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.add_entry(by_hand("One"))
+    content = (tmp_path / "track.json").read_bytes()
+    ledger.add_entry(by_hand("Two"))
+    (tmp_path / "track.json").write_bytes(content)
+    ledger.add_entry(by_hand("Three"))
+    assert {entry.task_name for entry in ledger.entries()} == {"One", "Three"}
+
+
+def test_recovering_what_another_machine_lost_is_no_older_state(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "gethostname", lambda: "elsewhere")
+        ledger = opened(tmp_path)
+        ledger.add_entry(by_hand("One"))
+        ledger.add_entry(by_hand("Two"))
+    (tmp_path / "track.json").write_bytes(b"rubbish")
+    ledger = opened(tmp_path, recover=True)
+    ledger.add_entry(by_hand("Three"))
+    assert {entry.task_name for entry in opened(tmp_path).entries()} == {"One", "Three"}

@@ -27,7 +27,7 @@ from trackcal_tui.models import (
     Totals,
 )
 from trackcal_tui.services import Clock
-from trackcal_tui.store import rows
+from trackcal_tui.store import rows, verify
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import BROKEN, Tables, Unreadable
 from trackcal_tui.store.index import Index
@@ -87,6 +87,20 @@ class LedgerCore:
             return self._take_over() or was_read_only != self._read_only
         finally:
             self._changing.release()
+
+    def check(self) -> tuple[int, int]:
+        """Look at every row of the ledger; how many entries and import records it has.
+
+        Raises:
+            StoreDamaged: something does not fit, such as an imported entry without its record.
+        """
+        with self._memory:
+            tables = self._tables
+        try:
+            verify.checked(tables)
+        except Unreadable as reason:
+            raise self._storage.damaged(reason) from None
+        return len(tables["entries"]), len(tables["import_records"])
 
     def close(self) -> None:
         """Let go of locks and files."""

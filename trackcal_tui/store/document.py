@@ -53,6 +53,10 @@ class Unreadable(Exception):
     """These bytes are no ledger; the message says why, without any of their content."""
 
 
+class Altered(Unreadable):
+    """These bytes are a ledger, but not as trackcal wrote it."""
+
+
 class _Version(Struct):
     schema_version: int
 
@@ -141,7 +145,7 @@ def decode(content: bytes) -> tuple[Meta, Tables]:
         if meta is None:
             raise Unreadable("it is not a trackcal ledger")
         if meta.checksum is not None and not is_intact(content):
-            raise Unreadable("its checksum does not match: it was damaged or edited")
+            raise Altered("its checksum does not match: it was damaged or edited")
         tables = empty_tables()
         for name, raw in parts.items():
             tables[name] = _rows.decode(raw)

@@ -9,15 +9,19 @@ server (flock(2), "NFS details"); where the server has none, the ledger is refus
 from __future__ import annotations
 
 import errno
-import json
 import os
 import random
 import socket
 import time
+from datetime import datetime
 from pathlib import Path
+
+import msgspec
+from msgspec import Struct
 
 from trackcal_tui.errors import StoreError, StoreLocked
 from trackcal_tui.services import Clock
+from trackcal_tui.store.document import BROKEN
 
 try:
     import fcntl
@@ -29,6 +33,21 @@ PATIENCE = 2.0
 MOST_PATIENCE = 15.0
 """Seconds to wait in all, while the lock keeps changing hands."""
 
+
+class _Signature(Struct, frozen=True):
+    """What the lock file holds."""
+
+    pid: int
+    host: str
+    since: datetime
+    generation: int = 0
+    writer: str = ""
+
+    @staticmethod
+    def read(content: bytes) -> _Signature:
+        return msgspec.json.decode(content, type=_Signature)
+
+
 _NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
 
 
@@ -39,6 +58,10 @@ class FileLock:
         self._file = file
         self._clock = clock
         self._handle: int | None = None
+        self.generation = 0
+        """The newest generation written under this lock, as its file says; 0: it does not say."""
+        self.writer = ""
+        """The machine that wrote it."""
 
     @property
     def is_held(self) -> bool:
@@ -83,6 +106,7 @@ class FileLock:
                 break
             os.close(handle)  # somebody removed the lock file: others will lock a new one
         self._handle = handle
+        self._remember(handle)
         self._sign(handle)
         return True
 
@@ -92,15 +116,20 @@ class FileLock:
             os.close(self._handle)
             self._handle = None
 
+    def record(self, generation: int) -> None:
+        """Tell the next holder, on whatever machine, which generation it must find."""
+        self.generation, self.writer = generation, socket.gethostname()
+        if self._handle is not None:
+            self._sign(self._handle)
+
     def holder(self) -> str:
-        """Who holds the lock, as far as it can be told: `process 4711 on box since 09:12 UTC`."""
+        """Who holds the lock, as far as it can be told: `process 4711 (since 09:12:00 UTC)`."""
         try:
-            signed = json.loads(self._file.read_bytes()[:1000])
-            pid, host, since = int(signed["pid"]), str(signed["host"]), str(signed["since"])
-        except (OSError, ValueError, TypeError, KeyError):
+            signed = _Signature.read(self._file.read_bytes()[:1000])
+        except (OSError, *BROKEN):
             return "another process"
-        where = "" if host == socket.gethostname() else f" on {host}"
-        return f"process {pid}{where} (since {since[11:19]} UTC)"
+        where = "" if signed.host == socket.gethostname() else f" on {signed.host}"
+        return f"process {signed.pid}{where} (since {signed.since:%H:%M:%S} UTC)"
 
     def _open(self) -> int:
         flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
@@ -121,16 +150,21 @@ class FileLock:
             return False
         return (mine.st_dev, mine.st_ino) == (there.st_dev, there.st_ino)
 
+    def _remember(self, handle: int) -> None:
+        try:
+            before = _Signature.read(os.pread(handle, 1000, 0))
+        except (OSError, *BROKEN):
+            return
+        self.generation, self.writer = before.generation, before.writer
+
     def _sign(self, handle: int) -> None:
-        # Only for the message of those who wait; a lock that cannot be signed still holds.
-        signed = {
-            "pid": os.getpid(),
-            "host": socket.gethostname(),
-            "since": self._clock.now().isoformat(),
-        }
+        # For the messages and the caution of others; a lock that cannot be signed still holds.
+        signed = _Signature(
+            os.getpid(), socket.gethostname(), self._clock.now(), self.generation, self.writer
+        )
         try:
             os.ftruncate(handle, 0)
-            os.pwrite(handle, json.dumps(signed).encode(), 0)
+            os.pwrite(handle, msgspec.json.encode(signed), 0)
         except OSError:
             return
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -18,8 +19,10 @@ from tinydb.storages import Storage
 from trackcal_tui.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer
 from trackcal_tui.services import Clock
 from trackcal_tui.store import document, generations, migrations, verify
-from trackcal_tui.store.document import SCHEMA_VERSION, Tables, Unreadable
+from trackcal_tui.store.document import SCHEMA_VERSION, Altered, Tables, Unreadable
 from trackcal_tui.store.lock import FileLock
+
+_ACCEPT = " If it was edited on purpose, remove the field “checksum” at its end instead."
 
 
 class LedgerStorage(Storage):
@@ -96,7 +99,9 @@ class LedgerStorage(Storage):
                 self._lock.acquire()
             self._depth += 1
             try:
-                yield self.refresh()
+                changed = self.refresh()
+                self._must_be_newest()
+                yield changed
             finally:
                 self._depth -= 1
                 if self._depth == 0:
@@ -126,6 +131,18 @@ class LedgerStorage(Storage):
             self._schema = SCHEMA_VERSION
             self.generation += 1
             self.tables = tables
+            self._lock.record(self.generation)
+
+    def _must_be_newest(self) -> None:
+        # A network file system may show the old file for a while after another machine has
+        # replaced it (nfs(5), "Directory entry caching"); the lock file it shows as it is.
+        lock = self._lock
+        if self.generation < lock.generation and lock.writer != socket.gethostname():
+            raise StoreLocked(
+                f"This machine does not see yet what {lock.writer} wrote into the ledger",
+                "Try again in a minute. Should you have put back an older ledger yourself, "
+                f"remove {self.file.name}.lock.",
+            )
 
     # How it is done --------------------------------------------------------------------------
 
@@ -162,7 +179,7 @@ class LedgerStorage(Storage):
         where = f"; it is kept as {kept.name}" if kept else ""
         return StoreDamaged(
             f"The ledger {self.file} is damaged: {reason}{where}",
-            self._ways_out(previous),
+            self._ways_out(previous) + (_ACCEPT if isinstance(reason, Altered) else ""),
             set_aside=kept,
             previous=previous,
         )
@@ -193,6 +210,8 @@ class LedgerStorage(Storage):
             self._load()
         except StoreDamaged as damage:
             self._replace_damaged(damage)
+            self._load()
+            self._lock.record(self.generation)  # it may be lower than what was lost
         finally:
             self._lock.release()
 
