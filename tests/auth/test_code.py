@@ -14,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from tests.auth.conftest import Bench, in_thread
+from tests.auth.conftest import AT_ONCE, Bench, in_thread
 from tests.tenant.entra import refusal
 from tests.tenant.wire import HANG, Reply
 from trackcal_tui.cancel import Cancel
@@ -204,7 +204,7 @@ def test_cancel_while_the_browser_is_away(bench: Bench) -> None:
     started = time.monotonic()
     cancel.cancel()
     thread.join(5)
-    assert time.monotonic() - started < 0.1
+    assert time.monotonic() - started < AT_ONCE
     assert isinstance(outcome[0], Cancelled)
     query = parse_qs(urlsplit(bench.prompts[0].verification_uri).query)
     port = urlsplit(query["redirect_uri"][0]).port
@@ -221,7 +221,7 @@ def test_cancel_during_the_exchange(bench: Bench) -> None:
     started = time.monotonic()
     cancel.cancel()
     thread.join(5)
-    assert time.monotonic() - started < 0.1
+    assert time.monotonic() - started < AT_ONCE
     assert isinstance(outcome[0], Cancelled)
     browser.wait()
 

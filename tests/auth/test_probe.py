@@ -36,6 +36,7 @@ def connect(bench: Bench) -> Connection:
         (ANA, graph_error(403, "MailboxNotHostedInExchangeOnline"), "own servers"),
         (ANA, graph_error(404, "ResourceNotFound"), "licence"),
         (ANA, graph_error(404, "ErrorInvalidUser"), "licence"),
+        (ANA, graph_error(404, "ErrorItemNotFound"), "licence"),
         (ANA, graph_error(401, "OrganizationFromTenantGuidNotFound"), "no Microsoft 365"),
         (ANA, graph_error(403, "ErrorAccessDenied"), "permission"),
         (ANA, graph_error(403, "Authorization_RequestDenied"), "permission"),
@@ -75,6 +76,16 @@ def test_a_graph_that_stays_away_is_unreachable(bench: Bench, answer: Outcome) -
     with pytest.raises(Unreachable):
         connect(bench)
     assert not list(bench.home.rglob("*.tokens")), "nothing is kept of a sign-in without a proof"
+
+
+def test_a_passing_400_is_asked_again_and_a_lasting_one_told(bench: Bench) -> None:
+    bench.tenant.script(VIEW, graph_error(400, "ErrorInvalidRequest", ""))
+    assert connect(bench).state is ConnectionState.CONNECTED
+    bench.tenant.stuck[VIEW] = graph_error(400, "ErrorInvalidRequest", "Developers' words")
+    with pytest.raises(SignInFailed) as caught:
+        connect(bench)
+    assert "ErrorInvalidRequest" in caught.value.details
+    assert "Developers" not in f"{caught.value.title}{caught.value.hint}{caught.value.details}"
 
 
 def test_a_token_graph_does_not_take(bench: Bench) -> None:

@@ -10,7 +10,7 @@ import msgspec
 
 from trackcal_tui.errors import SignInFailed
 from trackcal_tui.graph.clouds import PERMISSIONS, PERSONAL_TENANT
-from trackcal_tui.models import AccountKind, Connection
+from trackcal_tui.models import AccountKind
 from trackcal_tui.text import clean
 
 _PAGES = {
@@ -127,11 +127,6 @@ def revoke_address(kind: AccountKind) -> str:
 def revoke_words(kind: AccountKind) -> str:
     """The same place in words: `account.microsoft.com → Privacy → App access`."""
     return _WAYS[kind]
-
-
-def label(connection: Connection) -> str:
-    """The account for people: its address, else its name, else its kind."""
-    return connection.address or connection.name or f"{connection.kind.value} account"
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:

@@ -15,7 +15,7 @@ from trackcal_tui.cancel import Cancel
 from trackcal_tui.errors import SignInFailed, SignInNeeded, TrackCalError, Unreachable
 from trackcal_tui.graph import accounts
 from trackcal_tui.graph.aadsts import error_numbers, is_dead, to_error
-from trackcal_tui.graph.accounts import Account, Tokens
+from trackcal_tui.graph.accounts import Tokens
 from trackcal_tui.graph.clouds import Cloud
 from trackcal_tui.graph.probe import prove
 from trackcal_tui.graph.sign_in_code import sign_in_in_browser, sign_in_with_pasted_address
@@ -304,6 +304,3 @@ def _lifetime(answer: dict[str, Any]) -> float:
     except (TypeError, ValueError):
         return 0.0
     return seconds if 0 <= seconds <= 7 * 86_400 else 0.0
-
-
-__all__ = ["Account", "EntraAuthenticator"]

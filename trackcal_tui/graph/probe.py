@@ -143,8 +143,12 @@ def _calendar(graph: _Graph, account: Account, *, guest: bool) -> tuple[Connecti
     trouble = faults.to_error(answer.status, answer.headers, answer.body, fresh_token=True)
     if isinstance(trouble, AdminApprovalNeeded):
         return ConnectionState.NO_CALENDAR, _NO_PERMISSION
-    if not isinstance(trouble, (NoCalendar, SignInNeeded)):
-        raise trouble
+    if answer.status != 404 and not isinstance(trouble, (NoCalendar, SignInNeeded)):
+        raise SignInFailed(
+            f"Signed in, but the calendar could not be tried: {trouble.title}",
+            trouble.hint,
+            details=trouble.details,
+        )
     return ConnectionState.NO_CALENDAR, _reason(answer, account, guest=guest)
 
 
@@ -187,7 +191,8 @@ class _Graph:
             tries += 1
             answer, trouble = self._try(path, query)
             status = answer.status if answer else None
-            again = retries(status) if status != 200 else 0
+            silent = answer is not None and faults.read_fault(answer.body).says_nothing
+            again = retries(status, says_nothing=silent) if status != 200 else 0
             if tries > min(again, MAX_TRIES - 1):
                 break
             asked = answer.headers.get("retry-after") if answer else None

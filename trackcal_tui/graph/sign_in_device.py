@@ -19,6 +19,7 @@ from trackcal_tui.graph.sign_in_session import MsalSession
 from trackcal_tui.services import Clock, SignInPrompt
 
 _MOST_SECONDS = 3600
+_MOST_INTERVAL = 600
 _PENDING = ("authorization_pending", "slow_down")
 _EXPECTED = (
     "microsoft.com",
@@ -47,6 +48,8 @@ def sign_in_with_code(
     # MSAL adds `interval` to a refusal too, so only the code tells them apart.
     if not flow.get("user_code"):
         raise to_error(flow, "sign_in")
+    # MSAL warns on stderr about an interval beyond its idea of the present; nobody means one.
+    flow["interval"] = min(max(flow["interval"], 1), _MOST_INTERVAL)
     expires_at = clock.now() + timedelta(seconds=min(flow["expires_in"], _MOST_SECONDS))
     address = str(flow.get("verification_uri") or "")
     on_prompt(
@@ -62,7 +65,7 @@ def sign_in_with_code(
     while True:
         cancel.check()
         trouble: Unreachable | None = None
-        pause = float(max(1, flow["interval"]))
+        pause = float(flow["interval"])
         try:
             answer = _poll(session, flow)
         except Unreachable as error:
@@ -75,7 +78,7 @@ def sign_in_with_code(
                 return answer
             if answer.get("error") not in _PENDING:
                 raise to_error(answer, "sign_in")
-            pause = float(max(1, flow["interval"]))  # MSAL adds 5 s after slow_down
+            pause = float(flow["interval"])  # MSAL adds 5 s after slow_down
         left = (expires_at - clock.now()).total_seconds()
         if left <= 0:
             raise trouble or to_error({"error": "expired_token"}, "sign_in")

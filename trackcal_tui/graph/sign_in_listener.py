@@ -11,9 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.errors import SignInFailed
 from trackcal_tui.graph.network import run
-from trackcal_tui.graph.redirects import MOST_CHARACTERS, same_state
+from trackcal_tui.graph.redirects import same_state
 
 _REQUEST_SECONDS = 10.0
+_MOST_BYTES = 64 * 1024
+"""Cookies that other programs on `localhost` have set come along, whatever their port."""
 _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>trackcal</title>
 <meta name="viewport" content="width=device-width">
@@ -80,7 +82,7 @@ class RedirectListener:
                 visitors.discard(task)
 
         servers = [
-            await asyncio.start_server(visit, sock=listener, limit=MOST_CHARACTERS)
+            await asyncio.start_server(visit, sock=listener, limit=_MOST_BYTES)
             for listener in self._sockets
         ]
         try:

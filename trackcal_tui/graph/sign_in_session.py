@@ -19,6 +19,9 @@ from trackcal_tui.graph.network import quiet_loggers
 if TYPE_CHECKING:
     import httpx
 
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RuntimeError)
+"""What MSAL raises, by part of it, over an answer of an odd shape; 5xx never reach it."""
+
 
 class MsalSession:
     """A context manager around `msal.PublicClientApplication`; used by one thread."""
@@ -96,7 +99,7 @@ class MsalSession:
             return work()
         except TrackCalError:
             raise
-        except Exception as error:  # MSAL raises ValueError, KeyError, RuntimeError and its own
+        except _UNREADABLE as error:
             if self._http.refusal is not None:
                 raise to_error(self._http.refusal, "sign_in") from None
             raise Unreachable(
