@@ -1,0 +1,1 @@
+"""What trackcal costs, measured against the floor and the peers: `make bench`."""

@@ -1,0 +1,65 @@
+"""How much is measured: in full for the table, tiny to see that the benchmarks still work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Counts of runs, entries and events."""
+
+    starts: int
+    """Runs of each program."""
+    commands: int
+    idle_seconds: float
+    ledgers: tuple[int, ...]
+    """Entries in the ledgers that are started on."""
+    reads: tuple[int, ...]
+    """Events in the calendars that are read."""
+    read_rounds: int
+    latency: float
+    """Seconds a request takes, beside none."""
+    lists: tuple[int, ...]
+    """Events in the lists that keys are pressed in."""
+    presses: int
+    """Of each key."""
+    stores: tuple[int, ...]
+    """Entries in the stores that are written to."""
+    store_rounds: int
+    batch: int
+    """Entries imported at once."""
+    look_ups: int
+
+
+FULL = Sizes(
+    starts=11,
+    commands=15,
+    idle_seconds=5.0,
+    ledgers=(10_000, 100_000),
+    reads=(1_000, 10_000, 50_000),
+    read_rounds=7,
+    latency=0.08,
+    lists=(100, 10_000, 50_000),
+    presses=40,
+    stores=(1_000, 10_000, 100_000),
+    store_rounds=5,
+    batch=500,
+    look_ups=10_000,
+)
+
+TINY = Sizes(
+    starts=1,
+    commands=1,
+    idle_seconds=0.2,
+    ledgers=(20,),
+    reads=(30,),
+    read_rounds=1,
+    latency=0.005,
+    lists=(40,),
+    presses=2,
+    stores=(20,),
+    store_rounds=1,
+    batch=5,
+    look_ups=10,
+)

@@ -1,0 +1,41 @@
+"""The tests' tenant in a process of its own: real TLS, a device sign-in, a few events this week.
+
+`python -m tests.benchmarks.tenant FOLDER` tells the environment a trackcal needs for it, and
+ends with its standard input.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.tenant.server import Tenant, TestAuthority, event
+
+SUBJECT = "Benchmarked meeting"
+
+
+def this_week(count: int = 20) -> list[dict[str, object]]:
+    """Half-hour meetings on the middle day of the present week."""
+    now = datetime.now(UTC)
+    middle = (now - timedelta(days=now.weekday() - 3)).replace(hour=6, minute=0, second=0)
+    events = []
+    for number in range(count):
+        start = middle + timedelta(minutes=30 * number)
+        edges = (f"{edge:%Y-%m-%dT%H:%M:%S}" for edge in (start, start + timedelta(minutes=30)))
+        events.append(event(f"{SUBJECT} {number}", *edges))
+    return events
+
+
+def main() -> None:
+    """Serve until standard input ends."""
+    folder = Path(sys.argv[1])
+    with Tenant(TestAuthority(folder)) as tenant:
+        tenant.events = this_week()
+        print(json.dumps(tenant.environment(storage="file")), flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()
