@@ -18,10 +18,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if words == ["--version"]:
         try:
             print(f"trackcal {__version__}", flush=True)
-        except OSError:
+        except OSError as error:
             # Nobody reads. Python would complain once more when it flushes at exit.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return 1
+            return 141 if isinstance(error, BrokenPipeError) else 1
         return 0
     from trackcal_tui.cli.main import run
 

@@ -33,7 +33,8 @@ def hours(seconds: int) -> str:
 
 def hours_number(seconds: int) -> float:
     """The same as a number, for JSON: 33300 → 9.25."""
-    return float(hours(seconds))
+    hundredths = _hundredths(abs(seconds)) / 100
+    return -hundredths if seconds < 0 else hundredths
 
 
 def _hundredths(seconds: int) -> int:

@@ -28,15 +28,9 @@ def run(words: Sequence[str]) -> int:
         code = _run(words)
         sys.stdout.flush()
         return code
-    except BrokenPipeError:
+    except OSError as error:  # --help, into a pipe nobody reads
         _silence(sys.stdout)
-        return CLOSED_PIPE
-    except OSError as error:
-        # Standard output cannot take it: a full disk behind a redirection.
-        _silence(sys.stdout)
-        with contextlib.suppress(OSError):
-            print(f"trackcal: The output cannot be written: {error.strerror}", file=sys.stderr)
-        return 1
+        return CLOSED_PIPE if isinstance(error, BrokenPipeError) else 1
 
 
 def _prepare_streams() -> None:
@@ -74,19 +68,25 @@ def _run(words: Sequence[str]) -> int:
 def _run_command(arguments: Namespace) -> int:
     from trackcal_tui.cli.context import Context
     from trackcal_tui.cli.interrupts import Interrupts
-    from trackcal_tui.cli.output import Output
+    from trackcal_tui.cli.output import Output, OutputLost
 
     output = Output(as_json=bool(arguments.json))
     with Interrupts() as interrupts:
         context = Context(arguments, output, interrupts)
         try:
             code = _attempt(context)
+        except OutputLost as lost:
+            _silence(sys.stdout)
+            code = CLOSED_PIPE if lost.reader_gone else 1
+            if not lost.reader_gone:
+                output.note(f"trackcal: The output cannot be written: {lost}")
         finally:
             context.close()
     return interrupts.exit_code or code
 
 
 def _attempt(context: Context) -> int:
+    from trackcal_tui.cli.output import OutputLost
     from trackcal_tui.errors import Cancelled, TrackCalError
 
     module, _, name = context.arguments.run.partition(":")
@@ -100,7 +100,7 @@ def _attempt(context: Context) -> int:
     except KeyboardInterrupt:
         context.output.note("")
         return _tell(context.output, Cancelled())
-    except BrokenPipeError:
+    except OutputLost:
         raise
     except Exception as error:  # the last resort: our own mistakes
         from trackcal_tui.crash import keep_crash

@@ -20,6 +20,10 @@ RANGE_HELP = (
     "today, yesterday, this-week, last-week, this-month, last-month, -7d, 2026-11-16, 2026-W47, "
     "2026-11 or 2026-11-16..2026-11-22"
 )
+_RANGE_TEXT = """\
+RANGE:
+  today, yesterday, this-week, last-week, this-month, last-month, -7d,
+  2026-11-16, 2026-W47, 2026-11, 2026-11-16..2026-11-22; blanks will do for dashes"""
 _DASHED_RANGE = re.compile(r"-[0-9]+ ?(d|days?|w|weeks?)", re.IGNORECASE)
 
 EXIT_CODES = """\
@@ -67,7 +71,7 @@ def build_parser() -> Parser:
         prog="trackcal",
         description="Your Outlook calendar becomes your timesheet.\n\n"
         "Without a command the terminal program starts.",
-        epilog=f"RANGE is one of: {RANGE_HELP}.\n\n{EXIT_CODES}\n\n"
+        epilog=f"{_RANGE_TEXT}\n\n{EXIT_CODES}\n\n"
         "examples:\n"
         "  trackcal                              the terminal program\n"
         "  trackcal --demo                       the same, on a made-up mailbox\n"

@@ -1,0 +1,158 @@
+"""Tables and lines that fit, and signals."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackcal_tui.cli.interrupts import Interrupts
+from trackcal_tui.cli.output import (
+    GAP,
+    Column,
+    Output,
+    cell_width,
+    fitted_widths,
+    wrapped,
+)
+from trackcal_tui.errors import UsageError
+
+columns = st.builds(
+    Column, st.just("Name"), right=st.booleans(), shrinks=st.booleans(), optional=st.booleans()
+)
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 60), columns), min_size=1, max_size=7), st.integers(1, 120)
+)
+def test_tables_shrink_only_as_far_as_they_must(
+    table: list[tuple[int, Column]], total: int
+) -> None:
+    natural = [width for width, _ in table]
+    kinds = [column for _, column in table]
+    widths = fitted_widths(natural, kinds, total)
+    shown = [width for width in widths if width]
+    if sum(natural) + GAP * (len(natural) - 1) <= total:
+        assert widths == natural
+    for width, before, column in zip(widths, natural, kinds, strict=True):
+        assert width <= before
+        if not column.shrinks:
+            assert width == before or (width == 0 and column.optional)
+    if any(column.shrinks and width > 1 for width, column in zip(widths, kinds, strict=True)):
+        assert sum(shown) + GAP * (len(shown) - 1) <= total
+
+
+@given(st.text(alphabet="ab 東🚀", max_size=80), st.integers(1, 40))
+def test_wrapping_keeps_every_word(text: str, width: int) -> None:
+    lines = wrapped(text, width)
+    assert " ".join(lines).split() == text.split()
+    for line in lines:
+        assert cell_width(line) <= width or " " not in line.strip()
+
+
+def shown(environment: dict[str, str], encoding: str = "utf-8") -> tuple[Output, io.TextIOWrapper]:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="replace", newline="\n")
+    return Output(stdout=stream, stderr=io.StringIO(), environment=environment), stream
+
+
+def text_of(stream: io.TextIOWrapper) -> str:
+    stream.flush()
+    stream.seek(0)
+    return stream.read()
+
+
+def test_cells_are_aligned_by_width_and_cleaned() -> None:
+    output, stream = shown({})
+    output.table(
+        [Column("Task"), Column("Hours", right=True)],
+        [("東京", "0.50"), ("\x1b[2Jx\u202e", "10.00"), ("[/red]", "1.00")],
+    )
+    assert text_of(stream).splitlines() == [
+        "Task    Hours",
+        "東京     0.50",
+        "[2Jx    10.00",
+        "[/red]   1.00",
+    ]
+
+
+def test_a_narrow_table_cuts_the_text_and_drops_what_is_optional() -> None:
+    output, stream = shown({"COLUMNS": "30"})
+    output.table(
+        [Column("Day"), Column("Time", optional=True), Column("Task", shrinks=True)],
+        [("Mon 16 Nov", "09:00 – 09:30", "A task with a long name indeed")],
+    )
+    assert text_of(stream).splitlines() == [
+        "Day         Task",
+        "Mon 16 Nov  A task with a lon…",
+    ]
+
+
+def test_ascii_gets_our_typography_in_ascii() -> None:
+    output, stream = shown({}, "ascii")
+    output.line("● 09:00 – 09:30 · “x” → é…")
+    assert text_of(stream) == '* 09:00 - 09:30 - "x" -> ?...\n'
+
+
+def test_an_error_is_one_line_in_a_log() -> None:
+    errors = io.StringIO()
+    stream = io.StringIO()
+    output = Output(as_json=True, stdout=stream, stderr=errors, environment={})
+    output.error(UsageError("What is\nwrong", "What to do."))
+    assert errors.getvalue() == "trackcal: What is wrong. What to do.\n"
+    assert '"title": "What is wrong"' in stream.getvalue()
+
+
+# -- signals
+
+
+def test_the_first_signal_stops_what_watches_the_second_does_not_wait() -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    with Interrupts() as interrupts:
+        stopped = threading.Event()
+        with interrupts.cancel.calls(stopped.set):
+            os.kill(os.getpid(), signal.SIGTERM)
+            assert stopped.wait(5)
+        assert interrupts.exit_code == 143
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        assert interrupts.exit_code == 143
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_prompts_are_left_at_once() -> None:
+    with Interrupts() as interrupts:
+        with pytest.raises(KeyboardInterrupt), interrupts.at_once():
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+        with pytest.raises(KeyboardInterrupt), interrupts.at_once():
+            pytest.fail("a signal has come already")
+
+
+def test_ignored_signals_stay_ignored() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Interrupts() as interrupts:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert interrupts.exit_code == 0
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_outside_the_main_thread_there_are_no_handlers() -> None:
+    seen: list[int] = []
+
+    def work() -> None:
+        with Interrupts() as interrupts:
+            seen.append(interrupts.exit_code)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert seen == [0]

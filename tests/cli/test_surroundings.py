@@ -1,0 +1,478 @@
+"""Pipes, terminals, locales, zones and mistakes: never a traceback."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import pty
+import select
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from collections.abc import Callable
+from fcntl import ioctl
+from pathlib import Path
+
+import pytest
+
+import trackcal_tui.cli.reading
+from tests.cli.conftest import Run, check
+from trackcal_tui import __version__
+from trackcal_tui.__main__ import main
+from trackcal_tui.cli import parser
+from trackcal_tui.cli.output import cell_width
+from trackcal_tui.exports import FORMATS
+from trackcal_tui.models import ProjectStatus
+from trackcal_tui.settings import CLOUDS
+
+DEMO = (sys.executable, "-m", "trackcal_tui", "--demo")
+
+COMMANDS = (
+    ("events", "this-week", "--all"),
+    ("import", "this-week", "--dry-run"),
+    ("doctor",),
+    ("status",),
+    ("projects",),
+    ("--help",),
+)
+
+
+# -- pipes and files
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--version",),
+        ("--help",),
+        *(("--demo", *words) for words in COMMANDS if words != ("--help",)),
+        ("--demo", "export", "today", "--format=csv"),
+        ("--demo", "events", "today", "--json"),
+    ],
+)
+def test_a_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    try:
+        done = subprocess.run(
+            [*DEMO[:3], *words], stdout=write, stderr=subprocess.PIPE, text=True, check=False
+        )
+    finally:
+        os.close(write)
+    assert done.stderr == ""
+    # argparse itself swallows what it cannot print of --help.
+    assert done.returncode == (0 if words == ("--help",) else 141)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")
+def test_a_full_disk_is_told(spawn: Run) -> None:
+    with Path("/dev/full").open("w") as full:
+        result = spawn("--demo", "events", "today", stdout=full.fileno())
+    assert result.code == 1
+    assert "No space left" in result.err
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_closed_streams(home: Path, closed: str) -> None:
+    line = f'"{sys.executable}" -m trackcal_tui --demo --home "{home}" import today --yes {closed}'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("words", COMMANDS)
+def test_a_terminal_that_knows_only_ascii(spawn: Run, words: tuple[str, ...]) -> None:
+    ascii_only = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}
+    result = spawn("--demo", *words, env={**ascii_only, "PYTHONUTF8": "0"})
+    assert result.code == 0, result.err
+    assert result.out.isascii()
+    assert result.err == ""
+
+
+def test_json_says_everything_in_ascii_too(spawn: Run) -> None:
+    ascii_only = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    result = spawn("--demo", "events", "this-week", "--json", env=ascii_only)
+    assert result.out.isascii()
+    plain = spawn("--demo", "events", "this-week", "--json", env={"PYTHONIOENCODING": "utf-8"})
+    assert not plain.out.isascii()
+    # Tokens are new in every process; the events are not.
+    assert json.loads(result.out)["events"] == json.loads(plain.out)["events"]
+
+
+@pytest.mark.parametrize(
+    "zone", [None, "", "Nonsense/Zone", ":Europe/Berlin", "EST5EDT", "../../x"]
+)
+def test_any_tz(spawn: Run, zone: str | None) -> None:
+    result = spawn("--demo", "events", "-7d", "--json", env={"TZ": zone, "TRACKCAL_TIMEZONE": None})
+    assert result.code == 0, result.err
+    document = result.json("events")
+    if zone == ":Europe/Berlin":
+        assert document["range"]["timezone"] == "Europe/Berlin"
+
+
+def test_half_a_character_in_a_file_name(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "week-\udcff.csv"
+    words = ("export", "today", "--format", "csv", "--output", str(file), "--json")
+    assert run(*words).json("export")["export"]["file"] == str(file)
+    assert file.exists()
+
+
+# -- words
+
+
+def test_version_and_module(spawn: Run) -> None:
+    assert main(["--version"]) == 0
+    for words in (["--version"], ["--demo", "--version"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "trackcal_tui", *words],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert done.stdout == f"trackcal {__version__}\n"
+
+
+def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    seen = 0
+    for words in command_words(parser.build_parser()):
+        assert main([*words, "--help"]) == 0
+        text = capsys.readouterr().out
+        assert "examples:" in text, words
+        assert text.isascii(), words
+        assert max(map(len, text.splitlines())) <= 100, words
+        seen += 1
+    assert seen >= 17
+
+
+def command_words(tree: argparse.ArgumentParser) -> list[list[str]]:
+    """Every command and sub-command, as words."""
+    found: list[list[str]] = [[]]
+    for action in tree._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for name, child in action.choices.items():
+                found += [[name, *words] for words in command_words(child)]
+    return found
+
+
+def test_the_grammar_knows_what_the_program_knows() -> None:
+    assert parser.CLOUDS == CLOUDS
+    assert tuple(ProjectStatus) == parser.STATUSES
+    assert parser.EXPORT_FORMATS == FORMATS
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["events"],
+        ["events", "today", "--nonsense"],
+        ["export", "today"],
+        ["export", "today", "--format", "xml"],
+        ["connect", "--flow", "carrier-pigeon"],
+        ["projects", "set"],
+        ["completion", "tcl"],
+        ["delete"],
+        ["--home"],
+    ],
+)
+def test_wrong_words(capsys: pytest.CaptureFixture[str], words: list[str]) -> None:
+    assert main(["--json", *words]) == 2
+    captured = capsys.readouterr()
+    document = json.loads(captured.out)
+    check(document, "error")
+    assert document["error"]["code"] == "usage"
+    assert "--help" in document["error"]["hint"]
+    assert captured.err.count("\n") == 1
+
+
+def test_hostile_words_do_not_reach_the_terminal(run: Run) -> None:
+    for words in (
+        ["events", "\x1b]0;x\x07today"],
+        ["import", "today", "--yes", "--project", "\x1b[31m\udcff"],
+        ["delete", "\u202eabcd\x9b31m", "--yes"],
+        ["export", "today", "--format", "csv", "-o", "/\x1b[2J/\udcff"],
+    ):
+        result = run(*words)
+        assert result.code in (1, 2)
+        assert all(character.isprintable() or character == "\n" for character in result.err)
+
+
+def test_the_program_needs_a_terminal(run: Run) -> None:
+    result = run()
+    assert result.code == 2
+    assert "trackcal events this-week" in result.err
+    run("--json").failed(2, "usage")
+
+
+def test_an_error_of_our_own_leaves_its_place_and_nothing_else(
+    run: Run, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("Bearer eyJ0 about the merger")
+
+    monkeypatch.setattr(trackcal_tui.cli.reading, "entries_shape", broken)
+    error = run("entries", "today", "--json").failed(1, "internal")
+    log = home / "trackcal.log"
+    assert str(log) in error["hint"]
+    text = log.read_text()
+    assert "builtins.RuntimeError" in text
+    assert "cli/reading.py:" in text
+    assert "eyJ0" not in text
+    assert "merger" not in text
+    assert str(home) not in text
+    assert log.stat().st_mode & 0o777 == 0o600
+
+
+# -- imports
+
+HEAVY = {"textual", "msal", "httpx", "keyring", "tinydb", "pendulum", "cryptography", "rich"}
+
+
+def modules_after(words: list[str], home: Path) -> set[str]:
+    """The modules a process has imported once the command is done."""
+    code = (
+        "import sys; from trackcal_tui.__main__ import main; main(sys.argv[1:]);"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        env={**os.environ, "TRACKCAL_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(done.stderr.splitlines()[-1].split())
+
+
+def test_version_imports_nothing(home: Path) -> None:
+    loaded = modules_after(["--version"], home)
+    assert not loaded & (HEAVY | {"argparse", "msgspec", "asyncio", "json", "typing"})
+    assert {name for name in loaded if name.startswith("trackcal_tui")} == {
+        "trackcal_tui",
+        "trackcal_tui.__main__",
+    }
+
+
+@pytest.mark.parametrize("words", [["--help"], ["import", "--help"]])
+def test_help_imports_the_grammar_only(home: Path, words: list[str]) -> None:
+    loaded = modules_after(words, home)
+    assert not loaded & (HEAVY | {"msgspec", "asyncio", "zoneinfo"})
+
+
+def test_the_ledger_is_read_without_the_network(home: Path) -> None:
+    loaded = modules_after(["entries", "today", "--json"], home)
+    assert not loaded & (HEAVY - {"tinydb"})
+
+
+def test_no_command_imports_textual(home: Path) -> None:
+    code = (
+        "import sys; from trackcal_tui.__main__ import main\n"
+        "for line in sys.argv[1:]: assert main(['--demo', *line.split()]) == 0, line\n"
+        "print(*sys.modules, file=sys.stderr)"
+    )
+    commands = [
+        "events this-week --all",
+        "import today --yes",
+        "entries today",
+        "undo",
+        "export today --format ics",
+        "projects",
+        "projects set INT --status ACTIVE",
+        "status",
+        "doctor",
+        "connect",
+        "disconnect --yes",
+        "consent-url",
+        "completion zsh",
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *commands],
+        env={**os.environ, "TRACKCAL_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stderr.splitlines()[-1].split())
+    assert "httpx" in loaded
+    assert not loaded & {"textual", "trackcal_tui.app"}
+
+
+# -- completion
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts(run: Run, shell: str) -> None:
+    script = run("completion", shell).out
+    for word in ("consent-url", "events", "dry-run"):
+        assert word in script
+    program = shutil.which(shell)
+    if program:
+        subprocess.run([program, "-n"], input=script, text=True, check=True)
+
+
+@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
+def test_bash_completes(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "completion.bash"
+    file.write_text(run("completion", "bash").out)
+    ask = (
+        f"source '{file}'; COMP_WORDS=(trackcal con); COMP_CWORD=1; COMP_LINE='trackcal con';"
+        "COMP_POINT=${#COMP_LINE}; _shtab_trackcal; printf '%s\\n' \"${COMPREPLY[@]}\""
+    )
+    done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=True)
+    assert set(done.stdout.split()) == {"connect", "consent-url"}
+
+
+# -- two at once
+
+
+def test_two_imports_at_once_never_double(home: Path) -> None:
+    words = [*DEMO, "--home", str(home), "import", "this-week", "--yes", "--json"]
+    running = [
+        subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(3)
+    ]
+    answers = []
+    for process in running:
+        out, err = process.communicate(timeout=60)
+        assert process.returncode == 0, err
+        answers.append(json.loads(out))
+    imported = [entry["source"]["event_id"] for one in answers for entry in one["imported"]]
+    assert len(imported) == len(set(imported)) > 10
+    for answer in answers:
+        assert len(answer["imported"]) + answer["already_imported"] == len(imported)
+
+
+# -- terminals
+
+
+class Terminal:
+    """A command on a pseudo-terminal: what it wrote, and what we type."""
+
+    def __init__(self, words: list[str], columns: int, env: dict[str, str]) -> None:
+        self.handle, inner = pty.openpty()
+        ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
+        self.process = subprocess.Popen(
+            [*DEMO, *words],
+            stdin=inner,
+            stdout=inner,
+            stderr=inner,
+            env={**os.environ, "TERM": "xterm-256color", **env},
+            start_new_session=True,
+            close_fds=True,
+        )
+        os.close(inner)
+        self.text = ""
+
+    def read_until(self, wanted: Callable[[str], bool], seconds: float = 20) -> None:
+        """Read on until the text is what is wanted, or the command is done."""
+        end = time.monotonic() + seconds
+        while not wanted(self.text) and time.monotonic() < end:
+            if not select.select([self.handle], [], [], 0.1)[0]:
+                continue
+            try:
+                data = os.read(self.handle, 65536)
+            except OSError:  # how Linux says that the other side is closed
+                return
+            if not data:
+                return
+            self.text += data.decode("utf-8", "replace")
+
+    def type(self, text: str) -> None:
+        os.write(self.handle, text.encode())
+
+    def finish(self) -> int:
+        self.read_until(lambda _: False)
+        code = self.process.wait(10)
+        os.close(self.handle)
+        return code
+
+
+@pytest.fixture
+def terminal(home: Path) -> Callable[..., Terminal]:
+    def open_terminal(*words: str, columns: int = 80, **env: str) -> Terminal:
+        return Terminal(["--home", str(home), *words], columns, env)
+
+    return open_terminal
+
+
+def plain_lines(text: str) -> list[str]:
+    """What stays on the screen: without styles and without lines that were taken away."""
+    import re
+
+    text = text.replace("\r\n", "\n")
+    text = re.sub(r"\r[^\r\n]*\x1b\[K(?=\r)", "", text)
+    text = re.sub(r"[^\n]*\r\x1b\[K", "", text)
+    return re.sub(r"\x1b\[[0-9;]*m", "", text).split("\n")
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("words", [c for c in COMMANDS if c not in (("status",), ("--help",))])
+def test_forty_columns(terminal: Callable[..., Terminal], words: tuple[str, ...]) -> None:
+    shown = terminal(*words, columns=40)
+    assert shown.finish() == 0
+    for line in plain_lines(shown.text):
+        assert cell_width(line) <= 40 or " " not in line.strip(), line
+    assert "\x1b[1m" in shown.text or words == ("doctor",)
+
+
+@pytest.mark.pty
+def test_progress_is_shown_and_taken_away(terminal: Callable[..., Terminal]) -> None:
+    shown = terminal("events", "today")
+    assert shown.finish() == 0
+    assert "Reading your calendar…" in shown.text
+    assert not any("Reading" in line for line in plain_lines(shown.text))
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
+def test_no_colour_where_none_is_wanted(
+    terminal: Callable[..., Terminal], env: dict[str, str]
+) -> None:
+    shown = terminal("projects", **env)
+    assert shown.finish() == 0
+    assert "\x1b[1m" not in shown.text
+    assert "ACME-2026" in shown.text
+
+
+@pytest.mark.pty
+@pytest.mark.parametrize(
+    ("answer", "code", "entries"), [("y\n", 0, True), ("n\n", 130, False), ("\x03", 130, False)]
+)
+def test_an_import_asks(
+    terminal: Callable[..., Terminal], run: Run, answer: str, code: int, entries: bool
+) -> None:
+    shown = terminal("import", "today")
+    shown.read_until(lambda text: "[y/N]" in text)
+    assert "Import " in shown.text
+    if answer == "\x03":
+        os.killpg(shown.process.pid, signal.SIGINT)
+    else:
+        shown.type(answer)
+    assert shown.finish() == code
+    assert "Traceback" not in shown.text
+    found = run("entries", "today", "--json").json("entries")["entries"]
+    assert bool(found) is entries
+
+
+@pytest.mark.pty
+def test_a_terminal_that_can_only_print_gets_no_program(
+    terminal: Callable[..., Terminal],
+) -> None:
+    shown = terminal(TERM="dumb")
+    assert shown.finish() == 2
+    assert "trackcal events this-week" in shown.text
+
+
+@pytest.mark.pty
+def test_a_qr_code_on_a_wide_terminal_only(terminal: Callable[..., Terminal]) -> None:
+    wide, narrow = terminal("connect", columns=80), terminal("connect", columns=20)
+    assert wide.finish() == 0
+    assert narrow.finish() == 0
+    assert "▄▄▄▄▄" in wide.text
+    assert "▄▄▄▄▄" not in narrow.text
