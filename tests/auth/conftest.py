@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.auth.keyrings import folder, good_keyring
 from tests.tenant.fixtures import tenant, tenant_authority
 from tests.tenant.server import CLIENT_ID, Tenant
 from trackcal_tui.cancel import Cancel
@@ -20,7 +21,7 @@ from trackcal_tui.graph.vault import Vault
 from trackcal_tui.services import SignInPrompt
 from trackcal_tui.settings import Settings
 
-__all__ = ["tenant", "tenant_authority"]
+__all__ = ["folder", "good_keyring", "tenant", "tenant_authority"]
 
 AT_ONCE = 0.25
 """Seconds: the promise is 0.1, measured 0.01; the rest is for a machine that is busy with tests."""

@@ -44,12 +44,7 @@ def sign_in_with_code(
     Raises:
         SignInFailed: declined, expired, or refused; AdminApprovalNeeded; Unreachable; Cancelled.
     """
-    flow: dict[str, Any] = session.call(lambda app: app.initiate_device_flow(session.cloud.scopes))
-    # MSAL adds `interval` to a refusal too, so only the code tells them apart.
-    if not flow.get("user_code"):
-        raise to_error(flow, "sign_in")
-    # MSAL warns on stderr about an interval beyond its idea of the present; nobody means one.
-    flow["interval"] = min(max(flow["interval"], 1), _MOST_INTERVAL)
+    flow = _start(session)
     expires_at = clock.now() + timedelta(seconds=min(flow["expires_in"], _MOST_SECONDS))
     address = str(flow.get("verification_uri") or "")
     on_prompt(
@@ -83,6 +78,17 @@ def sign_in_with_code(
         if left <= 0:
             raise trouble or to_error({"error": "expired_token"}, "sign_in")
         cancel.wait(min(pause, left))
+
+
+def _start(session: MsalSession) -> dict[str, Any]:
+    """MSAL's flow, whose `interval` we have made a sensible number of seconds."""
+    flow: dict[str, Any] = session.call(lambda app: app.initiate_device_flow(session.cloud.scopes))
+    # MSAL adds `interval` to a refusal too, so only the code tells them apart.
+    if not flow.get("user_code"):
+        raise to_error(flow, "sign_in")
+    # MSAL warns on stderr about an interval beyond its idea of the present; nobody means one.
+    flow["interval"] = min(max(flow["interval"], 1), _MOST_INTERVAL)
+    return flow
 
 
 def _poll(session: MsalSession, flow: dict[str, Any]) -> dict[str, Any]:

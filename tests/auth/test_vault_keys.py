@@ -1,0 +1,256 @@
+"""How the vault's key is chosen, kept, lost and asked for."""
+
+from __future__ import annotations
+
+import stat
+import time
+from pathlib import Path
+
+import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
+
+from tests.auth.keyrings import (
+    ID,
+    SECRET,
+    BrokenKeyring,
+    ForgetfulKeyring,
+    GoodKeyring,
+    HangingKeyring,
+    PlainTextKeyring,
+    make,
+    use,
+)
+from trackcal_tui.errors import VaultError
+from trackcal_tui.graph.vault import Vault
+from trackcal_tui.graph.vault_keys import KEY_BYTES, FileKey, KeyringKey, derive
+from trackcal_tui.settings import Settings
+
+# The choice of a mode
+
+
+def test_the_keyring_is_the_first_choice(folder: Path, good_keyring: GoodKeyring) -> None:
+    vault = make(folder, "")
+    vault.save(ID, SECRET)
+    assert vault.mode() == "keyring"
+    assert vault.notice == ""
+    (key,) = good_keyring.kept
+    assert key[0] == "trackcal"
+    assert "tests.auth.keyrings" in vault.describe(), "a foreign backend is named"
+
+
+@pytest.mark.parametrize(
+    "backend", [fail.Keyring, null.Keyring, ForgetfulKeyring, BrokenKeyring, PlainTextKeyring]
+)
+def test_without_a_good_keyring_nothing_is_kept_and_that_is_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]
+) -> None:
+    use(monkeypatch, backend())
+    vault = make(folder, "")
+    vault.ready()
+    assert vault.mode() == "memory"
+    assert "token_storage" in vault.notice
+    assert "ana@" not in vault.notice
+    vault.save(ID, SECRET)
+    assert vault.load(ID) == SECRET
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, ForgetfulKeyring, BrokenKeyring])
+def test_a_keyring_asked_for_is_never_replaced(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]
+) -> None:
+    use(monkeypatch, backend())
+    with pytest.raises(VaultError) as caught:
+        make(folder, "keyring").ready()
+    assert "token_storage" in caught.value.hint
+    assert "ana@" not in caught.value.title + caught.value.details
+
+
+def test_a_remembered_mode_is_never_weakened(
+    folder: Path, good_keyring: GoodKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(folder, "").save(ID, SECRET)
+    use(monkeypatch, fail.Keyring())
+    vault = make(folder, "")
+    for action in (vault.ready, vault.mode, lambda: vault.load(ID)):
+        with pytest.raises(VaultError):
+            action()
+    assert len(list(folder.glob("*.tokens"))) == 1
+
+
+def test_a_keyring_that_hangs_is_left_in_time(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backend = HangingKeyring()
+    use(monkeypatch, backend)
+    started = time.monotonic()
+    vault = make(folder, "")
+    assert vault.mode() == "memory"
+    assert "does not answer" in vault.notice
+    with pytest.raises(VaultError) as caught:
+        make(folder, "keyring").ready()
+    assert caught.value.code == "keyring_hangs"
+    assert time.monotonic() - started < 2, "0.3 s each here, 3 s by default"
+    backend.let_go.set()
+
+
+def test_a_hanging_keyring_is_asked_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    backend = HangingKeyring()
+    use(monkeypatch, backend)
+    key = KeyringKey(folder, timeout=0.2)
+    started = time.monotonic()
+    for _ in range(5):
+        with pytest.raises(VaultError):
+            key.read()
+    assert time.monotonic() - started < 0.6
+    backend.let_go.set()
+
+
+def test_a_chain_is_used_for_its_good_member(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from keyring.backends.chainer import ChainerBackend
+
+    good = GoodKeyring()
+    members = [PlainTextKeyring(), good]
+    monkeypatch.setattr(ChainerBackend, "backends", members)
+    use(monkeypatch, ChainerBackend())
+    make(folder, "keyring").save(ID, SECRET)
+    assert len(good.kept) == 1
+    assert not members[0].kept
+    monkeypatch.setattr(ChainerBackend, "backends", [PlainTextKeyring()])
+    with pytest.raises(VaultError):
+        make(folder / "other", "keyring").ready()
+
+
+def test_a_key_lost_from_the_keyring_means_a_new_sign_in(
+    folder: Path, good_keyring: GoodKeyring
+) -> None:
+    make(folder, "keyring").save(ID, SECRET)
+    good_keyring.kept.clear()
+    vault = make(folder, "keyring")
+    assert vault.load(ID) is None
+    assert "set aside" in vault.notice
+    vault.save(ID, SECRET)
+    assert make(folder, "keyring").load(ID) == SECRET
+
+
+def test_changing_the_mode_on_purpose_asks_for_a_new_sign_in(
+    folder: Path, good_keyring: GoodKeyring
+) -> None:
+    make(folder, "keyring").save(ID, SECRET)
+    vault = make(folder, "file")
+    assert vault.load(ID) is None
+    vault.save(ID, SECRET)
+    assert make(folder, "").mode() == "file"
+    assert make(folder, "").load(ID) == SECRET
+
+
+def test_a_damaged_description_is_told(folder: Path) -> None:
+    make(folder).save(ID, SECRET)
+    (folder / "vault.json").write_bytes(b"{")
+    with pytest.raises(VaultError) as caught:
+        make(folder, "").load(ID)
+    assert "vault.json" in caught.value.title
+
+
+# Passphrases and key files
+
+
+def test_the_passphrase_is_asked_for_once(folder: Path) -> None:
+    asked: list[int] = []
+
+    def ask() -> str:
+        asked.append(1)
+        return "correct horse"
+
+    vault = Vault(folder, Settings(token_storage="passphrase"), ask_passphrase=ask)
+    vault.save(ID, SECRET)
+    assert vault.load(ID) == SECRET
+    vault.save(ID, SECRET)
+    assert len(asked) == 1
+
+
+def test_a_new_passphrase_is_worth_asking_twice(folder: Path) -> None:
+    settings = Settings(token_storage="passphrase")
+    vault = Vault(folder, settings, ask_passphrase=lambda: "correct horse")
+    assert vault.wants_new_passphrase()
+    vault.save(ID, SECRET)
+    assert not vault.wants_new_passphrase()
+    assert not Vault(folder, settings).wants_new_passphrase()
+    assert Vault(folder / "other", settings).wants_new_passphrase()
+    assert not make(folder / "other", "file").wants_new_passphrase()
+
+
+def test_a_wrong_passphrase_damages_nothing(folder: Path) -> None:
+    settings = Settings(token_storage="passphrase")
+    Vault(folder, settings, ask_passphrase=lambda: "correct horse").save(ID, SECRET)
+    answers = iter(["wrong", "", None, "correct horse"])
+    vault = Vault(folder, settings, ask_passphrase=lambda: next(answers))
+    with pytest.raises(VaultError) as wrong:
+        vault.load(ID)
+    assert wrong.value.code == "wrong_passphrase"
+    for _ in range(2):
+        with pytest.raises(VaultError) as missing:
+            vault.load(ID)
+        assert missing.value.code == "passphrase_needed"
+    assert vault.load(ID) == SECRET
+    assert not list(folder.glob("*.damaged"))
+
+
+def test_nobody_to_ask(folder: Path) -> None:
+    with pytest.raises(VaultError) as caught:
+        make(folder, "passphrase").save(ID, SECRET)
+    assert "TRACKCAL_KEY_FILE" in caught.value.hint
+
+
+def test_a_key_file_needs_nobody(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use(monkeypatch, fail.Keyring())
+    key_file = tmp_path / "key"
+    key_file.write_text("correct horse\n")
+    key_file.chmod(0o600)
+    vault = make(folder, "", key_file=str(key_file))
+    vault.save(ID, SECRET)
+    assert vault.mode() == "passphrase"
+    assert "key file" in vault.describe()
+    asked = Vault(folder, Settings(), ask_passphrase=lambda: "correct horse")
+    assert asked.load(ID) == SECRET, "the same words typed open it too"
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "words"),
+    [
+        (b"key", 0o640, "Others"),
+        (b"key", 0o604, "Others"),
+        (b"", 0o600, "empty"),
+        (b"\n", 0o600, "empty"),
+        (b"x" * 70_000, 0o600, "too large"),
+        (None, 0o600, "cannot be read"),
+    ],
+)
+def test_a_bad_key_file_is_refused(
+    folder: Path, tmp_path: Path, content: bytes | None, mode: int, words: str
+) -> None:
+    key_file = tmp_path / "key"
+    if content is not None:
+        key_file.write_bytes(content)
+        key_file.chmod(mode)
+    with pytest.raises(VaultError) as caught:
+        make(folder, "passphrase", key_file=str(key_file)).ready()
+    assert words in caught.value.title
+
+
+def test_scrypt_depends_on_both() -> None:
+    key = derive(b"words", b"salt" * 4)
+    assert len(key) == KEY_BYTES
+    assert key != derive(b"words", b"pepp" * 4)
+    assert key != derive(b"other", b"salt" * 4)
+
+
+def test_a_loose_key_beside_the_vault_is_tightened(folder: Path) -> None:
+    make(folder).save(ID, SECRET)
+    (folder / "vault.key").chmod(0o644)
+    assert make(folder).load(ID) == SECRET
+    assert stat.S_IMODE((folder / "vault.key").stat().st_mode) == 0o600
+    assert FileKey(folder / "nothing").read() is None
