@@ -23,6 +23,17 @@ SCHEMAS = Path(__file__).parent / "schemas"
 FRIDAY = "2026-11-20T15:20:00+01:00"
 """The demo's present: in week 2026-W47."""
 
+DEMO = (sys.executable, "-m", "trackcal_tui", "--demo")
+
+COMMANDS = (
+    ("events", "this-week", "--all"),
+    ("import", "this-week", "--dry-run"),
+    ("doctor",),
+    ("status",),
+    ("projects",),
+    ("--help",),
+)
+
 
 @dataclass
 class Result:

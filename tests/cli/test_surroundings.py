@@ -2,45 +2,23 @@
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
-import pty
-import select
 import shutil
-import signal
-import struct
 import subprocess
 import sys
-import termios
-import time
-from collections.abc import Callable
-from fcntl import ioctl
 from pathlib import Path
 
 import pytest
 
 import trackcal_tui.cli.reading
-from tests.cli.conftest import Run, check
+from tests.cli.conftest import COMMANDS, DEMO, Run, check
 from trackcal_tui import __version__
 from trackcal_tui.__main__ import main
 from trackcal_tui.cli import parser
-from trackcal_tui.cli.output import cell_width
 from trackcal_tui.exports import FORMATS
 from trackcal_tui.models import ProjectStatus
 from trackcal_tui.settings import CLOUDS
-
-DEMO = (sys.executable, "-m", "trackcal_tui", "--demo")
-
-COMMANDS = (
-    ("events", "this-week", "--all"),
-    ("import", "this-week", "--dry-run"),
-    ("doctor",),
-    ("status",),
-    ("projects",),
-    ("--help",),
-)
-
 
 # -- pipes and files
 
@@ -138,26 +116,22 @@ def test_version_and_module(spawn: Run) -> None:
         assert done.stdout == f"trackcal {__version__}\n"
 
 
+ALL_COMMANDS = (
+    *("connect", "disconnect", "status", "events", "import", "entries", "delete", "undo"),
+    *("projects", "projects list", "projects add", "projects set", "export", "consent-url"),
+    *("doctor", "completion"),
+)
+
+
 def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
-    seen = 0
-    for words in command_words(parser.build_parser()):
-        assert main([*words, "--help"]) == 0
+    for line in ("", *ALL_COMMANDS):
+        assert main([*line.split(), "--help"]) == 0
         text = capsys.readouterr().out
-        assert "examples:" in text, words
-        assert text.isascii(), words
-        assert max(map(len, text.splitlines())) <= 100, words
-        seen += 1
-    assert seen >= 17
-
-
-def command_words(tree: argparse.ArgumentParser) -> list[list[str]]:
-    """Every command and sub-command, as words."""
-    found: list[list[str]] = [[]]
-    for action in tree._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            for name, child in action.choices.items():
-                found += [[name, *words] for words in command_words(child)]
-    return found
+        assert "examples:" in text, line
+        assert text.isascii(), line
+        assert max(map(len, text.splitlines())) <= 100, line
+        if not line:
+            assert all(f"\n    {one.split()[0]}" in text for one in ALL_COMMANDS)
 
 
 def test_the_grammar_knows_what_the_program_knows() -> None:
@@ -346,133 +320,3 @@ def test_two_imports_at_once_never_double(home: Path) -> None:
     assert len(imported) == len(set(imported)) > 10
     for answer in answers:
         assert len(answer["imported"]) + answer["already_imported"] == len(imported)
-
-
-# -- terminals
-
-
-class Terminal:
-    """A command on a pseudo-terminal: what it wrote, and what we type."""
-
-    def __init__(self, words: list[str], columns: int, env: dict[str, str]) -> None:
-        self.handle, inner = pty.openpty()
-        ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        self.process = subprocess.Popen(
-            [*DEMO, *words],
-            stdin=inner,
-            stdout=inner,
-            stderr=inner,
-            env={**os.environ, "TERM": "xterm-256color", **env},
-            start_new_session=True,
-            close_fds=True,
-        )
-        os.close(inner)
-        self.text = ""
-
-    def read_until(self, wanted: Callable[[str], bool], seconds: float = 20) -> None:
-        """Read on until the text is what is wanted, or the command is done."""
-        end = time.monotonic() + seconds
-        while not wanted(self.text) and time.monotonic() < end:
-            if not select.select([self.handle], [], [], 0.1)[0]:
-                continue
-            try:
-                data = os.read(self.handle, 65536)
-            except OSError:  # how Linux says that the other side is closed
-                return
-            if not data:
-                return
-            self.text += data.decode("utf-8", "replace")
-
-    def type(self, text: str) -> None:
-        os.write(self.handle, text.encode())
-
-    def finish(self) -> int:
-        self.read_until(lambda _: False)
-        code = self.process.wait(10)
-        os.close(self.handle)
-        return code
-
-
-@pytest.fixture
-def terminal(home: Path) -> Callable[..., Terminal]:
-    def open_terminal(*words: str, columns: int = 80, **env: str) -> Terminal:
-        return Terminal(["--home", str(home), *words], columns, env)
-
-    return open_terminal
-
-
-def plain_lines(text: str) -> list[str]:
-    """What stays on the screen: without styles and without lines that were taken away."""
-    import re
-
-    text = text.replace("\r\n", "\n")
-    text = re.sub(r"\r[^\r\n]*\x1b\[K(?=\r)", "", text)
-    text = re.sub(r"[^\n]*\r\x1b\[K", "", text)
-    return re.sub(r"\x1b\[[0-9;]*m", "", text).split("\n")
-
-
-@pytest.mark.pty
-@pytest.mark.parametrize("words", [c for c in COMMANDS if c not in (("status",), ("--help",))])
-def test_forty_columns(terminal: Callable[..., Terminal], words: tuple[str, ...]) -> None:
-    shown = terminal(*words, columns=40)
-    assert shown.finish() == 0
-    for line in plain_lines(shown.text):
-        assert cell_width(line) <= 40 or " " not in line.strip(), line
-    assert "\x1b[1m" in shown.text or words == ("doctor",)
-
-
-@pytest.mark.pty
-def test_progress_is_shown_and_taken_away(terminal: Callable[..., Terminal]) -> None:
-    shown = terminal("events", "today")
-    assert shown.finish() == 0
-    assert "Reading your calendar…" in shown.text
-    assert not any("Reading" in line for line in plain_lines(shown.text))
-
-
-@pytest.mark.pty
-@pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colour_where_none_is_wanted(
-    terminal: Callable[..., Terminal], env: dict[str, str]
-) -> None:
-    shown = terminal("projects", **env)
-    assert shown.finish() == 0
-    assert "\x1b[1m" not in shown.text
-    assert "ACME-2026" in shown.text
-
-
-@pytest.mark.pty
-@pytest.mark.parametrize(
-    ("answer", "code", "entries"), [("y\n", 0, True), ("n\n", 130, False), ("\x03", 130, False)]
-)
-def test_an_import_asks(
-    terminal: Callable[..., Terminal], run: Run, answer: str, code: int, entries: bool
-) -> None:
-    shown = terminal("import", "today")
-    shown.read_until(lambda text: "[y/N]" in text)
-    assert "Import " in shown.text
-    if answer == "\x03":
-        os.killpg(shown.process.pid, signal.SIGINT)
-    else:
-        shown.type(answer)
-    assert shown.finish() == code
-    assert "Traceback" not in shown.text
-    found = run("entries", "today", "--json").json("entries")["entries"]
-    assert bool(found) is entries
-
-
-@pytest.mark.pty
-def test_a_terminal_that_can_only_print_gets_no_program(
-    terminal: Callable[..., Terminal],
-) -> None:
-    shown = terminal(TERM="dumb")
-    assert shown.finish() == 2
-    assert "trackcal events this-week" in shown.text
-
-
-@pytest.mark.pty
-def test_a_qr_code_on_a_wide_terminal_only(terminal: Callable[..., Terminal]) -> None:
-    wide, narrow = terminal("connect", columns=80), terminal("connect", columns=20)
-    assert wide.finish() == 0
-    assert narrow.finish() == 0
-    assert "▄▄▄▄▄" in wide.text
-    assert "▄▄▄▄▄" not in narrow.text

@@ -1,0 +1,133 @@
+"""The doctor's checks, each failing on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.tenant.entra import refusal
+from tests.tenant.server import Tenant
+from tests.tenant.wire import HANG, Reply
+from trackcal_tui.cancel import Cancel
+from trackcal_tui.demo.clock import FixedClock
+from trackcal_tui.doctor import Finding, Level, checks, exit_code, redacted, worst
+from trackcal_tui.engine import Engine, SystemClock, open_engine
+from trackcal_tui.errors import Cancelled
+from trackcal_tui.models import DateRange
+from trackcal_tui.services import Clock
+
+Examine = Callable[..., dict[str, Finding]]
+
+
+@pytest.fixture
+def engine(tenant: Tenant, home: Path) -> Iterator[Callable[..., Engine]]:
+    """Engines on the loopback tenant."""
+    opened: list[Engine] = []
+
+    def make(*, clock: Clock | None = None, **environment: str) -> Engine:
+        variables = {**tenant.environment(), **environment}
+        opened.append(open_engine(home, clock=clock or SystemClock(), environment=variables))
+        return opened[-1]
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+@pytest.fixture
+def connected(engine: Callable[..., Engine]) -> Callable[..., Engine]:
+    """The same, signed in."""
+    engine().connect("device", on_prompt=lambda _: None, cancel=Cancel())
+    return engine
+
+
+def found(engine: Engine) -> dict[str, Finding]:
+    return {finding.check: finding for finding in checks(engine)}
+
+
+def test_nothing_is_set_up(home: Path) -> None:
+    with_nothing = open_engine(home, demo=True)
+    plain = Engine(
+        with_nothing.settings.__class__(token_storage="memory"), with_nothing.paths, SystemClock()
+    )
+    findings = []
+    for finding in checks(plain):
+        findings.append(finding)
+        if finding.check == "account":
+            break  # what comes next would go to Microsoft
+    assert findings[1].level is Level.WARNING
+    assert "client_id" in findings[1].title
+    assert findings[5].level is Level.WARNING
+    assert "every run needs a sign-in" in findings[5].title
+    assert findings[-1].code == "not_connected"
+    assert exit_code(findings) == 3
+    assert worst(findings) is Level.ERROR
+    plain.close()
+    with_nothing.close()
+
+
+def test_a_wrong_clock(engine: Callable[..., Engine]) -> None:
+    behind = found(engine(clock=FixedClock(datetime(2020, 1, 1, tzinfo=UTC))))["clock"]
+    assert behind.level is Level.WARNING
+    assert "behind" in behind.title
+    ahead = found(engine(clock=FixedClock(datetime(2099, 1, 1, tzinfo=UTC))))["clock"]
+    assert "ahead" in ahead.title
+    assert found(engine())["clock"].level is Level.OK
+
+
+def test_an_unknown_tenant(engine: Callable[..., Engine], tenant: Tenant) -> None:
+    tenant.entra.discovery.append(refusal("invalid_tenant", 90002))
+    findings = found(engine(TRACKCAL_TENANT="typo.example"))
+    assert findings["network"].code == "tenant"
+    assert "clock" not in findings
+    text = " ".join(f"{one.title} {one.hint}" for one in findings.values())
+    assert "typo.example" not in text
+
+
+def test_trouble_at_microsoft(engine: Callable[..., Engine], tenant: Tenant) -> None:
+    tenant.entra.discovery.append(Reply(503, b"busy"))
+    finding = found(engine())["network"]
+    assert (finding.code, finding.exit_code) == ("unreachable", 5)
+
+
+def test_no_events_show_up(connected: Callable[..., Engine]) -> None:
+    finding = found(connected())["events"]
+    assert finding.level is Level.WARNING
+    assert finding.title.startswith("No events show up in ")
+    assert "account" in finding.hint
+    assert exit_code([finding]) == 0
+
+
+def test_a_custom_cloud_is_marked(connected: Callable[..., Engine]) -> None:
+    findings = found(connected())
+    assert findings["settings"].level is Level.WARNING
+    assert findings["token"].level is findings["calendar"].level is Level.OK
+    assert "Calendars.Read" in findings["permissions"].title
+
+
+def test_cancelled_while_microsoft_hangs(connected: Callable[..., Engine], tenant: Tenant) -> None:
+    tenant.stuck["/v1.0/me"] = HANG
+    cancel = Cancel()
+    seen: list[str] = []
+    with pytest.raises(Cancelled):
+        for finding in checks(connected(), None, cancel):
+            seen.append(finding.check)
+            if finding.check == "permissions":
+                cancel.cancel()
+    assert seen[-1] == "permissions"
+
+
+def test_another_range(connected: Callable[..., Engine]) -> None:
+    day = datetime(2026, 3, 2, tzinfo=UTC).date()
+    last = list(checks(connected(), DateRange(day, day)))[-1]
+    assert "Mon 2 Mar 2026" in last.title
+
+
+def test_folders_are_shown_without_the_name_of_their_owner(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert redacted(f"Ledger in {tmp_path}/x") == "Ledger in ~/x"
