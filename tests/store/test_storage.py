@@ -134,6 +134,18 @@ def test_undoing_restores_the_tables_to_the_byte(tmp_path: Path) -> None:
     assert (tmp_path / "track.json").read_bytes().partition(b',"meta":')[0] == before
 
 
+@pytest.mark.parametrize("deleted", [[0], [59], [7, 30, 59], list(range(0, 60, 2))])
+def test_rows_are_put_back_in_their_places(tmp_path: Path, deleted: list[int]) -> None:
+    ledger = opened(tmp_path)
+    imported = ledger.import_drafts(drafts(*range(60)), ANA, "Europe/Berlin").imported
+    ledger.delete_entries([imported[number].id for number in reversed(deleted)])
+    ledger.undo()
+    tables = json.loads((tmp_path / "track.json").read_text())
+    for name in ("entries", "import_records"):
+        assert list(tables[name]) == [str(number) for number in range(1, 61)]
+    assert [row["id"] for row in tables["entries"].values()] == [e.id for e in imported]
+
+
 def test_leftover_temp_files_are_removed(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.add_entry(by_hand())

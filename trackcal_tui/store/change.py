@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from datetime import datetime
 from typing import Any
 
 from msgspec import Raw
 
 from trackcal_tui.store import rows
-from trackcal_tui.store.document import Tables
+from trackcal_tui.store.document import Rows, Tables
 
 STEPS_KEPT = 10_000
 """How many steps the history keeps; older ones can no longer be taken back."""
@@ -71,9 +72,10 @@ class Change:
                 table[key] = row
             last = int(next(reversed(table), "0"))
             added = sorted(self.added.get(name, {}).items(), key=_number)
-            table.update(added)
             if added and int(added[0][0]) <= last:
-                table = dict(sorted(table.items(), key=_number))
+                table = _woven(table, added)
+            else:
+                table.update(added)
             result[name] = table
         return result
 
@@ -99,6 +101,16 @@ class Change:
 
 def _number(item: tuple[str, Raw]) -> int:
     return int(item[0])
+
+
+def _woven(table: Rows, added: list[tuple[str, Raw]]) -> Rows:
+    """The table with rows put back in their places, ids ascending."""
+    items = list(table.items())
+    if len(added) * 10 > len(items):
+        return dict(sorted([*items, *added], key=_number))
+    for item in added:  # a few: sorting 100,000 rows for one takes longer than writing them
+        insort(items, item, key=_number)
+    return dict(items)
 
 
 def _spans(keys: dict[str, Raw]) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -25,7 +25,7 @@ _ID_LENGTH = 12
 def new_id(taken: Container[str]) -> str:
     """A short random id: 60 bits in letters that are not mistaken for one another."""
     while True:
-        bits = secrets.randbits(5 * _ID_LENGTH)
+        bits = int.from_bytes(os.urandom(8), "big")
         made = "".join(_ID_LETTERS[bits >> 5 * n & 31] for n in range(_ID_LENGTH))
         if made not in taken:
             return made
