@@ -23,9 +23,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 141 if isinstance(error, BrokenPipeError) else 1
         return 0
-    from trackcal_tui.cli.main import run
+    try:
+        from trackcal_tui.cli.main import run
 
-    return run(words)
+        return run(words)
+    except KeyboardInterrupt:  # before a command has begun to listen for it
+        return 130
 
 
 if __name__ == "__main__":

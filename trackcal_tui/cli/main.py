@@ -28,9 +28,13 @@ def run(words: Sequence[str]) -> int:
         code = _run(words)
         sys.stdout.flush()
         return code
-    except OSError as error:  # --help, into a pipe nobody reads
+    except OSError as error:  # of standard output only: commands tell all others themselves
         _silence(sys.stdout)
-        return CLOSED_PIPE if isinstance(error, BrokenPipeError) else 1
+        if getattr(error, "reader_gone", isinstance(error, BrokenPipeError)):
+            return CLOSED_PIPE
+        with contextlib.suppress(OSError):
+            print(f"trackcal: The output cannot be written: {error.strerror}", file=sys.stderr)
+        return 1
 
 
 def _prepare_streams() -> None:
@@ -68,18 +72,13 @@ def _run(words: Sequence[str]) -> int:
 def _run_command(arguments: Namespace) -> int:
     from trackcal_tui.cli.context import Context
     from trackcal_tui.cli.interrupts import Interrupts
-    from trackcal_tui.cli.output import Output, OutputLost
+    from trackcal_tui.cli.output import Output
 
     output = Output(as_json=bool(arguments.json))
     with Interrupts() as interrupts:
         context = Context(arguments, output, interrupts)
         try:
             code = _attempt(context)
-        except OutputLost as lost:
-            _silence(sys.stdout)
-            code = CLOSED_PIPE if lost.reader_gone else 1
-            if not lost.reader_gone:
-                output.note(f"trackcal: The output cannot be written: {lost}")
         finally:
             context.close()
     return interrupts.exit_code or code
@@ -103,12 +102,15 @@ def _attempt(context: Context) -> int:
     except OutputLost:
         raise
     except Exception as error:  # the last resort: our own mistakes
-        from trackcal_tui.crash import keep_crash
-        from trackcal_tui.engine import SystemClock
-        from trackcal_tui.paths import find_paths
+        return _tell(context.output, _kept(error, context.arguments))
 
-        kept = keep_crash(error, find_paths(context.arguments.home), SystemClock())
-        return _tell(context.output, kept)
+
+def _kept(error: Exception, arguments: Namespace) -> TrackCalError:
+    from trackcal_tui.crash import keep_crash
+    from trackcal_tui.engine import SystemClock
+    from trackcal_tui.paths import find_paths
+
+    return keep_crash(error, find_paths(arguments.home), SystemClock())
 
 
 def _tell(output: Output, error: TrackCalError) -> int:
@@ -136,3 +138,5 @@ def _run_program(arguments: Namespace) -> int:
         return run_app(arguments.home, bool(arguments.demo))
     except TrackCalError as error:
         return _tell(output, error)
+    except Exception as error:  # as for a command
+        return _tell(output, _kept(error, arguments))

@@ -28,11 +28,11 @@ LEAST = 12
 """Cells a shrinking column keeps before optional columns are left out."""
 
 
-class OutputLost(Exception):
+class OutputLost(OSError):
     """Standard output takes nothing more: its reader has gone, or its disk is full."""
 
     def __init__(self, cause: OSError) -> None:
-        super().__init__(cause.strerror or type(cause).__name__)
+        super().__init__(cause.errno, cause.strerror)
         self.reader_gone = isinstance(cause, BrokenPipeError)
 
 
@@ -177,7 +177,8 @@ class Output:
             if error.hint:
                 self.note(error.hint)
         else:  # in a log a failure is one line
-            self.note(". ".join(part for part in (f"trackcal: {error.title}", error.hint) if part))
+            between = " " if error.title.endswith((".", "?", "!")) else ". "
+            self.note(f"trackcal: {error.title}{between if error.hint else ''}{error.hint}")
         if self.as_json:
             told = {"code": error.code, "title": safe(error.title), "hint": safe(error.hint)}
             self.json({"error": told}, lines=True)
