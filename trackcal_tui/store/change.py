@@ -71,12 +71,11 @@ class Change:
             for key, (_, row) in self.changed.get(name, {}).items():
                 table[key] = row
             last = int(next(reversed(table), "0"))
-            added = sorted(self.added.get(name, {}).items(), key=_number)
-            if added and int(added[0][0]) <= last:
-                table = _woven(table, added)
-            else:
-                table.update(added)
-            result[name] = table
+            added = self.added.get(name, {})
+            keys = sorted(added, key=int)
+            in_order = not keys or int(keys[0]) > last
+            table.update((key, added[key]) for key in keys)
+            result[name] = table if in_order else _ordered(table, keys)
         return result
 
     def remember(self, what: str, at: datetime) -> None:
@@ -99,18 +98,17 @@ class Change:
         self.add("history", rows.raw(step))
 
 
-def _number(item: tuple[str, Raw]) -> int:
-    return int(item[0])
-
-
-def _woven(table: Rows, added: list[tuple[str, Raw]]) -> Rows:
-    """The table with rows put back in their places, ids ascending."""
-    items = list(table.items())
-    if len(added) * 10 > len(items):
-        return dict(sorted([*items, *added], key=_number))
-    for item in added:  # a few: sorting 100,000 rows for one takes longer than writing them
-        insort(items, item, key=_number)
-    return dict(items)
+def _ordered(table: Rows, latecomers: list[str]) -> Rows:
+    """The table with its ids ascending; `latecomers` (ascending) stand at its end so far."""
+    keys = list(table)
+    if len(latecomers) * 10 > len(keys):
+        keys.sort(key=int)
+    else:
+        # A few: sorting 100,000 rows for one takes as long as writing them.
+        del keys[-len(latecomers) :]
+        for key in latecomers:
+            insort(keys, key, key=int)
+    return {key: table[key] for key in keys}
 
 
 def _spans(keys: dict[str, Raw]) -> list[tuple[int, int]]:
