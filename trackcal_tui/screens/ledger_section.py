@@ -1,0 +1,211 @@
+"""What Entries and Projects have in common: a list, a line that speaks, and panels."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.widget import Widget
+
+from trackcal_tui import messages as ask
+from trackcal_tui.commands import SECTIONS
+from trackcal_tui.errors import TrackCalError
+from trackcal_tui.models import Project
+from trackcal_tui.screens.section import Section
+from trackcal_tui.widgets.form_panel import Panel
+from trackcal_tui.widgets.noted_list import NotedList
+from trackcal_tui.widgets.rule import Rule
+from trackcal_tui.widgets.status_line import StatusLine
+
+
+class LedgerSection(Section):
+    """A list of what is in the ledger. Changes are asked for by message; panels ask for details.
+
+    Subclasses yield a head (`compose_head`) and a list (`compose_list`), and show the ledger
+    anew in `show_ledger`.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "leave_panel", "back", show=False),
+    ]
+    OWN_ACTIONS: ClassVar[frozenset[str]] = frozenset(
+        command.action.partition("(")[0]
+        for section in ("entries", "projects")
+        for command in SECTIONS[section]
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.revision = 0
+        """Of the ledger shown; 0 while it is not open."""
+        self.projects: tuple[Project, ...] = ()
+        self._read_only = ""
+        self._problem: TrackCalError | None = None
+        self._notice = ""
+        self._hint = ""
+        self._panels: list[Panel] = []
+
+    # -- what subclasses say
+
+    def compose_head(self) -> Iterable[Widget]:
+        """The lines over the list."""
+        raise NotImplementedError
+
+    def compose_list(self) -> NotedList:
+        """The list."""
+        raise NotImplementedError
+
+    def show_ledger(self) -> None:
+        """Show what the ledger holds now."""
+        raise NotImplementedError
+
+    # -- layout and state
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Head, list, the line that speaks."""
+        yield from self.compose_head()
+        yield Rule()
+        yield self.compose_list()
+        yield Rule(id="foot")
+        yield StatusLine(id="note")
+
+    def on_mount(self) -> None:
+        """Follow the app's state."""
+        self.list.focus()
+        self.follow("read_only", self._take_read_only)
+        self.follow("problem", self._take_problem)
+        self.follow("projects", self._take_projects)
+        self.follow("revision", self._take_revision)
+        self.follow("notice", self._take_notice)
+
+    @property
+    def list(self) -> NotedList:
+        """The section's list."""
+        return self.query_one(NotedList)
+
+    def _take_read_only(self, reason: str) -> None:
+        self._read_only = reason
+
+    def _take_problem(self, problem: TrackCalError | None) -> None:
+        self._problem = problem
+        if not self.revision:
+            self.show_ledger()
+
+    def _take_projects(self, projects: tuple[Project, ...]) -> None:
+        self.projects = projects
+        self.show_ledger()
+
+    def _take_revision(self, revision: int) -> None:
+        self.revision = revision
+        self.show_ledger()
+
+    def on_screen_resume(self) -> None:
+        """Show it as it is now: the day may have turned meanwhile."""
+        self.show_ledger()
+
+    # -- speaking
+
+    def _take_notice(self, notice: str) -> None:
+        self._notice, self._hint = notice, ""
+        self._show_note()
+
+    def say(self, text: str) -> None:
+        """One line, until the next key: why a key did nothing."""
+        self._hint = text
+        self._show_note()
+
+    def _show_note(self) -> None:
+        text, style = (self._hint, "warning") if self._hint else (self._notice, "strong")
+        self.query_one("#note", StatusLine).show([(f" {text}", style)] if text else [])
+
+    def on_key(self) -> None:
+        """Whatever is pressed next, what was said about the last key is over."""
+        if self._hint:
+            self._hint = ""
+            self._show_note()
+
+    def opening_note(self) -> tuple[str, ...]:
+        """Why the ledger is not shown yet."""
+        if self._problem is not None:
+            return (self._problem.title, self._problem.hint)
+        return ("The ledger is being opened …",)
+
+    def is_blocked(self) -> bool:
+        """Whether the ledger cannot be changed now; says why."""
+        if not self.revision:
+            self.say(self.opening_note()[0])
+        elif self._read_only:
+            self.say(f"Read-only: {self._read_only}")
+        return not self.revision or bool(self._read_only)
+
+    def key_of(self, command_id: str) -> str:
+        """How a command's key is shown, as it is bound now."""
+        for active in self.active_bindings.values():
+            if active.binding.id == command_id:
+                return self.app.get_key_display(active.binding)
+        return "?"
+
+    # -- panels
+
+    @property
+    def panel(self) -> Panel | None:
+        """The panel that is open, the newest where there are two."""
+        return self._panels[-1] if self._panels else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a panel is open its keys are the only ones of the section."""
+        if action in self.OWN_ACTIONS and self._panels:
+            return False
+        return super().check_action(action, parameters)
+
+    def open_panel(self, panel: Panel) -> None:
+        """Open a panel under the list; one that is open already waits above it."""
+        if self._panels:
+            self._panels[-1].disabled = True
+        self._panels.append(panel)
+        self.query_one("#body", Vertical).mount(panel, before="#foot")
+        self._name_keys()
+
+    def close_panel(self) -> None:
+        """Close the newest panel and give the focus back."""
+        if not self._panels:
+            return
+        panel = self._panels.pop()
+        below = self.panel
+        if below is not None:
+            below.disabled = False
+            below.take_focus()
+        else:
+            self.list.focus()
+        panel.remove()
+        self._name_keys()
+
+    def close_panels(self) -> None:
+        """Close all of them."""
+        while self._panels:
+            self.close_panel()
+
+    def _name_keys(self) -> None:
+        panel = self.panel
+        hints = () if panel is None else getattr(panel, "hints", panel.HINTS)
+        self.keys.hint(*hints)
+        self.refresh_bindings()
+
+    @on(Panel.Cancelled)
+    def _cancel(self, event: Panel.Cancelled) -> None:
+        event.stop()
+        self.close_panel()
+
+    def action_leave_panel(self) -> None:
+        """Leave the panel also when a click has moved the focus away from it."""
+        self.close_panel()
+
+    # -- undo
+
+    def action_undo(self) -> None:
+        """Take back the last change."""
+        if not self.is_blocked():
+            self.post_message(ask.UndoRequested())

@@ -1,0 +1,63 @@
+"""A list that says what to do when it is empty, and how rows fall under headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from trackcal_tui.display import fit
+from trackcal_tui.lines import Lines
+from trackcal_tui.widgets.day_list import DayList
+
+
+def lines_of(groups: Iterable[object]) -> Lines:
+    """Lay rows out under a heading wherever the group (one of each row) changes."""
+    heads: list[int] = []
+    first: list[int] = []
+    current: object = None
+    count = 0
+    for position, group in enumerate(groups):
+        if position == 0 or group != current:
+            current = group
+            heads.append(position + len(heads))
+            first.append(position)
+        count = position + 1
+    return Lines(heads=tuple(heads), first=tuple(first), count=count + len(heads))
+
+
+class NotedList(DayList):
+    """A `DayList` with a note in place of rows.
+
+    The note is drawn by the list itself, so that the focus, and with it every key, stays.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._note: tuple[str, ...] = ()
+
+    @property
+    def note(self) -> tuple[str, ...]:
+        """What is said when there are no rows; the first line is its title."""
+        return self._note
+
+    def set_note(self, *lines: str) -> None:
+        """Say this when there are no rows."""
+        if lines != self._note:
+            self._note = lines
+            if not self.row_count:
+                self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: of the rows, or of the note."""
+        if self.row_count or not self._note:
+            return super().render_line(y)
+        width, height = self.size
+        top = max(0, (height - len(self._note)) // 3)
+        if not top <= y < top + len(self._note):
+            return Strip.blank(width, self._style("day-list--plain"))
+        name = "day-list--strong" if y == top else "day-list--muted"
+        left = min(4, max(0, width - 20))
+        text = " " * left + fit(self._note[y - top], width - left)
+        return Strip([Segment(text, self._style(name))], width)
