@@ -15,6 +15,8 @@ def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPath
     """A home of its own, Berlin's zone, no colours or keyrings of the machine's owner."""
     home: Path = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
+        if name.startswith("TEXTUAL_SNAPSHOT"):
+            continue  # the snapshot plug-in's own
         if name.startswith(("TRACKCAL_", "TEXTUAL", "XDG_", "SSH_")) or name in (
             "NO_COLOR",
             "FORCE_COLOR",

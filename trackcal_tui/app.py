@@ -143,6 +143,7 @@ class TrackCalApp(App[int]):
     def action_section(self, section: str) -> None:
         """Go to one of the four sections; whatever lay over the one left is closed."""
         if self.current_mode != section:
+            self.notice = ""
             self.switch_mode(section)
             self.sub_title = TITLES[section]
 

@@ -53,7 +53,7 @@ IMPORT = (
         "p",
         "project",
         "project",
-        "Assign a project to all ticked events, or to this one",
+        "Project for the ticked events, or for this one",
         True,
     ),
     Command("import.filter", "slash", "filter", "filter", "Show only what matches", True, "/"),

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 
 from rich.cells import cell_len, set_cell_size
 
+from trackcal_tui.formats import clock_time, hours
+from trackcal_tui.formats import short_day as day_title
 from trackcal_tui.text import safe
 
 __all__ = ["cell_len", "clock_span", "day_title", "fit", "hours"]
-
-_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def fit(text: str, width: int) -> str:
@@ -26,19 +25,8 @@ def fit(text: str, width: int) -> str:
     return set_cell_size(cut + "…", width)
 
 
-def hours(seconds: int) -> str:
-    """Hours with two decimals, halves rounded up: 2700 → `0.75`."""
-    hundredths = (abs(seconds) * 100 + 1800) // 3600
-    return f"{'-' if seconds < 0 else ''}{hundredths // 100}.{hundredths % 100:02}"
-
-
 def clock_span(start: datetime, end: datetime) -> str:
     """`09:00 – 09:30`, 13 cells; an end on a later day is marked `+1`…`+9` in a 15-cell field."""
     days = (end.date() - start.date()).days
-    span = f"{start:%H:%M} – {end:%H:%M}"
+    span = f"{clock_time(start)} – {clock_time(end)}"
     return span if days <= 0 else f"{span}+{min(days, 9)}"
-
-
-def day_title(day: date) -> str:
-    """`Mon 16 Nov`; English everywhere, whatever the locale."""
-    return f"{_DAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]}"

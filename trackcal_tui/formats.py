@@ -129,14 +129,14 @@ def count_of(count: int, one: str, many: str = "") -> str:
 
 
 REASON_WORDS = {
-    SkipReason.UNREADABLE: "cannot be read",
+    SkipReason.UNREADABLE: "unreadable",
     SkipReason.CANCELLED: "cancelled",
     SkipReason.ALL_DAY: "all day",
     SkipReason.DECLINED: "declined",
-    SkipReason.TENTATIVE: "answered “maybe”",
+    SkipReason.TENTATIVE: "answered maybe",
     SkipReason.UNANSWERED: "not answered",
-    SkipReason.NO_LENGTH: "has no length",
-    SkipReason.STARTS_BEFORE_RANGE: "starts before the range",
+    SkipReason.NO_LENGTH: "no length",
+    SkipReason.STARTS_BEFORE_RANGE: "began earlier",
     SkipReason.ALREADY_IMPORTED: "already imported",
 }
 """Why an event was left out, for people."""

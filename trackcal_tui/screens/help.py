@@ -18,10 +18,10 @@ from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
 
 _LISTS = (
-    ("↑ ↓  j k", "Move"),
-    ("shift+↑ ↓", "Tick a span (Import)"),
-    ("page up/down  ctrl+u ctrl+d", "Move by a page"),
-    ("home end  g G", "First, last"),
+    ("↑ ↓ j k", "Move"),
+    ("shift+↑ ↓", "Tick a span of events"),
+    ("PgUp PgDn", "Move by a page (also ctrl+u, ctrl+d)"),
+    ("home end g G", "First, last"),
 )
 _EDITOR = (
     ("enter", "Save and move on"),

@@ -120,7 +120,11 @@ class ImportScreen(Section):
             left.append((f" · {name}", "muted"))
         progress = self._progress
         if progress is None:
-            keys = (("[", " previous  "), ("]", " next  "), ("r", " range "))
+            keys = (
+                ((" [", " previous  "), ("]", " next  "), ("r", " range "))
+                if self.size.width >= 72
+                else ((" [ ]", "  "), ("r", " range "))
+            )
             right: list[Part] = [
                 part for key, label in keys for part in ((key, "accent"), (label, "muted"))
             ]
@@ -252,6 +256,7 @@ class ImportScreen(Section):
     def on_resize(self, event: Resize) -> None:
         """Keep the editor on its row."""
         super().on_resize(event)
+        self._show_range()
         if self._editor.is_open:
             self.call_after_refresh(self._place_editor)
 

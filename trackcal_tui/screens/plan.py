@@ -102,7 +102,9 @@ class PlanScreen(Screen[None]):
         if plan.counted_twice:
             rows += [
                 Content(""),
-                Content.styled(f" Overlaps: {hours(plan.counted_twice)} h twice", "bold $warning"),
+                Content.styled(
+                    f" {hours(plan.counted_twice)} h are counted twice", "bold $warning"
+                ),
                 Content.styled(
                     "  Untick one of two events that overlap to bill it once.", "$muted"
                 ),

@@ -20,7 +20,7 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trackcal_tui.state import Lines
+from trackcal_tui.lines import Lines
 
 Part = tuple[str, str]
 """A run of text of known cell width, and the component class it is drawn in."""

@@ -10,8 +10,9 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from trackcal_tui.display import clock_span, day_title, fit, hours
+from trackcal_tui.lines import make_lines
 from trackcal_tui.models import Draft
-from trackcal_tui.state import SheetState, is_edited, make_lines
+from trackcal_tui.state import SheetState, is_edited
 from trackcal_tui.widgets.day_list import DayList, Part
 from trackcal_tui.widgets.status_line import StatusLine
 

@@ -45,7 +45,7 @@ class TopLine(StatusLine):
             left.append((" read-only ", "warning"))
         right: list[Part] = []
         if self.week_seconds is not None:
-            right = [("this week ", "muted"), (f"{hours(self.week_seconds)} h ", "strong")]
+            right = [(" this week ", "muted"), (f"{hours(self.week_seconds)} h ", "strong")]
         self.show(left, right)
 
     def watch_connection(self) -> None:

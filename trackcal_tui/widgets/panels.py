@@ -7,32 +7,20 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.content import Content
 from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from trackcal_tui.display import day_title, fit, hours
+from trackcal_tui.display import cell_len, day_title, fit, hours
+from trackcal_tui.formats import REASON_WORDS
 from trackcal_tui.models import Project, Skipped, SkipReason
 from trackcal_tui.text import safe
 from trackcal_tui.widgets.row_editor import matching
-
-REASONS: dict[SkipReason, str] = {
-    SkipReason.UNREADABLE: "cannot be read",
-    SkipReason.CANCELLED: "cancelled",
-    SkipReason.ALL_DAY: "all day",
-    SkipReason.DECLINED: "declined",
-    SkipReason.TENTATIVE: "answered “maybe”",
-    SkipReason.UNANSWERED: "not answered",
-    SkipReason.NO_LENGTH: "has no length",
-    SkipReason.STARTS_BEFORE_RANGE: "starts before the range",
-    SkipReason.ALREADY_IMPORTED: "already imported",
-}
-"""Why an event was left out, for people."""
 
 
 class FilterBar(Horizontal):
@@ -152,17 +140,17 @@ class ProjectPicker(Vertical):
         width = max([len(p.code) for p in found], default=4)
         for project in self._shown:
             if project is None:
-                listed.add_option(Option(Text(" none: take the project away")))
+                listed.add_option(Option(Content(" none: take the project away")))
             else:
                 text = f" {fit(project.code, width)}  {safe(project.title)}"
-                listed.add_option(Option(Text(text, overflow="ellipsis", no_wrap=True)))
+                listed.add_option(Option(Content(text)))
         if not self._shown:
             empty = (
                 "no active project matches"
                 if typed.strip()
                 else "there are no active projects yet: 3 goes to Projects"
             )
-            listed.add_option(Option(Text(f" {empty}"), disabled=True))
+            listed.add_option(Option(Content(f" {empty}"), disabled=True))
         listed.highlighted = 0 if self._shown else None
 
     @on(Input.Changed)
@@ -218,11 +206,12 @@ class SkippedDrawer(Vertical):
 
     def open(self, skipped: tuple[Skipped, ...], counts: dict[SkipReason, int]) -> None:
         """Show what was left out."""
-        said = " · ".join(f"{count} {REASONS[reason]}" for reason, count in counts.items())
-        self.query_one("#skipped-title", Static).update(f" Left out: {said}")
+        said = [f"{count} {REASON_WORDS[reason]}" for reason, count in counts.items()]
+        title = wrapped(said, self.app.size.width - 12)
+        self.query_one("#skipped-title", Static).update(f" Left out: {title}")
         listed = self.query_one(OptionList)
         listed.clear_options()
-        listed.add_options([Option(Text(row_of(s), no_wrap=True)) for s in skipped])
+        listed.add_options([Option(Content(row_of(s))) for s in skipped])
         self.display = True
         listed.highlighted = 0 if skipped else None
         listed.focus()
@@ -237,11 +226,25 @@ class SkippedDrawer(Vertical):
         self.post_message(self.Closed())
 
 
+def wrapped(items: list[str], width: int) -> str:
+    """Items joined by ` · `, broken between items only, later lines indented by a cell."""
+    lines = [""]
+    for item in items:
+        joined = f"{lines[-1]} · {item}" if lines[-1].strip() else f"{lines[-1]}{item}"
+        if cell_len(joined) > width and lines[-1].strip():
+            lines[-1] += " ·"
+            joined = f" {item}"
+            lines.append(joined)
+        else:
+            lines[-1] = joined
+    return "\n".join(lines)
+
+
 def row_of(skipped: Skipped) -> str:
-    """`Mon 16 Nov  09:00   0.50  answered “maybe”         Subject`."""
+    """`Mon 16 Nov  09:00   0.50  not answered     Subject`."""
     day = day_title(skipped.date) if skipped.date else ""
     clock = f"{skipped.start:%H:%M}" if skipped.start else ""
     all_day = skipped.reason is SkipReason.ALL_DAY
     length = hours(skipped.seconds) if skipped.seconds and not all_day else ""
-    reason = REASONS[skipped.reason]
-    return f" {day:<10}  {clock:<5} {length:>6}  {reason:<24} {safe(skipped.subject)}"
+    reason = REASON_WORDS[skipped.reason]
+    return f" {day:<10}  {clock:<5} {length:>6}  {reason:<16} {safe(skipped.subject)}"

@@ -6,10 +6,10 @@ from msgspec import Struct
 from textual.content import Content
 from textual.widgets import Static
 
+from trackcal_tui.display import cell_len
 from trackcal_tui.models import ConnectionState
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import safe
-from trackcal_tui.widgets.panels import REASONS
 
 
 class Message(Struct, frozen=True):
@@ -62,8 +62,9 @@ def _nothing_to_import(sheet: SheetState) -> Message:
             ("Only the primary calendar is read.", "Events of other calendars never show up here."),
             keys,
         )
-    said = ", ".join(f"{count} {REASONS[reason]}" for reason, count in counts.items())
-    return Message("Nothing left to import", (f"Left out: {said}.",), (("x", "see each"), *keys))
+    count = sum(counts.values())
+    said = "1 event was left out." if count == 1 else f"{count} events were left out."
+    return Message("Nothing left to import", (said,), (("x", "which, and why"), *keys))
 
 
 class Placeholder(Static):
@@ -82,8 +83,16 @@ class Placeholder(Static):
         self.display = message is not None
         if message is None:
             return
-        parts = [Content.styled(safe(message.title), "bold $error" if message.is_error else "bold")]
-        parts += [Content.styled(safe(line), "$muted") for line in message.lines]
-        for key, label in message.keys:
-            parts.append(Content.assemble((key, "bold $accent"), f"  {label}"))
-        self.update(Content("\n\n").join([parts[0], *parts[1:]]) if parts else Content())
+        style = "bold $error" if message.is_error else "bold"
+        blocks = [Content.styled(safe(message.title), style)]
+        blocks += [Content.styled(safe(line), "$muted") for line in message.lines]
+        if message.keys:
+            # Lines of one width, so that centring keeps the keys below each other.
+            widest = max(cell_len(key) for key, _ in message.keys)
+            label_width = max(cell_len(label) for _, label in message.keys)
+            rows = [
+                Content.assemble((f"{key:>{widest}}", "bold $accent"), f"  {label:<{label_width}}")
+                for key, label in message.keys
+            ]
+            blocks.append(Content("\n").join(rows))
+        self.update(Content("\n\n").join(blocks))

@@ -98,5 +98,8 @@ class ProjectList(NotedList):
         """` ACTIVE      3 projects · offered wherever a project is chosen`."""
         positions = self.lines.positions(day, len(self._projects))
         status = self._projects[positions[0]].status
-        text = f" {status:<12}{count_of(len(positions), 'project')} · {MEANINGS[status]}"
+        text = f" {status:<12}{count_of(len(positions), 'project')}"
+        meaning = f" · {MEANINGS[status]}"
+        if len(text) + len(meaning) <= width:
+            text += meaning
         return [(text.ljust(width)[:width], "day-list--heading")]
