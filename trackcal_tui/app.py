@@ -13,14 +13,14 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.reactive import var
 from textual.screen import Screen
-from textual.types import CSSPathType
 
 from trackcal_tui import messages as ask
+from trackcal_tui.account_jobs import Prompted
 from trackcal_tui.commands import TITLES
 from trackcal_tui.desk import Desk
 from trackcal_tui.engine import Engine
 from trackcal_tui.errors import TrackCalError
-from trackcal_tui.jobs import Jobs, Progressed, Prompted
+from trackcal_tui.jobs import Jobs, Progressed
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
 from trackcal_tui.rules import counted_twice
@@ -234,24 +234,24 @@ class TrackCalApp(App[int]):
 
     @on(ask.ConnectRequested)
     def _connect(self, message: ask.ConnectRequested) -> None:
-        self.jobs.sign_in(message.flow)
+        self.jobs.account.sign_in(message.flow)
 
     @on(ask.SignInCancelled)
     def _cancel_sign_in(self) -> None:
-        self.jobs.stop_sign_in()
+        self.jobs.account.stop_sign_in()
 
     @on(ask.DisconnectRequested)
     def _disconnect(self, message: ask.DisconnectRequested) -> None:
-        self.jobs.disconnect(message.reconnect)
+        self.jobs.account.disconnect(message.reconnect)
 
     @on(ask.ClientIdGiven)
     def _use_client_id(self, message: ask.ClientIdGiven) -> None:
-        self.jobs.use_client_id(message.client_id)
+        self.jobs.account.use_client_id(message.client_id)
 
     @on(ask.DemoApproved)
     def _approve_demo(self) -> None:
         if self.prompt is not None and (redirect := self.desk.approve(self.prompt)):
-            self.jobs.pasted(redirect)
+            self.jobs.account.pasted(redirect)
 
     @on(ask.DemoWanted)
     async def _leave_for_demo(self) -> None:
@@ -271,7 +271,7 @@ class TrackCalApp(App[int]):
 
     @on(ask.RedirectPasted)
     def _paste(self, message: ask.RedirectPasted) -> None:
-        self.jobs.pasted(message.redirect)
+        self.jobs.account.pasted(message.redirect)
 
     # -- what jobs report
 

@@ -7,7 +7,6 @@ as a state the screens show, with the next key.
 from __future__ import annotations
 
 import asyncio
-import queue
 import time
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from textual.message import Message
 
 from trackcal_tui import state as transitions
+from trackcal_tui.account_jobs import AccountJobs
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.display import hours
 from trackcal_tui.errors import (
@@ -30,7 +30,7 @@ from trackcal_tui.errors import (
 from trackcal_tui.exports import Format, export_text, write_export
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Sheet
 from trackcal_tui.ranges import week_of
-from trackcal_tui.services import Flow, ReadProgress, SignInPrompt
+from trackcal_tui.services import ReadProgress
 
 if TYPE_CHECKING:
     from trackcal_tui.app import TrackCalApp
@@ -57,14 +57,6 @@ class Progressed(Message):
         return isinstance(message, Progressed)
 
 
-class Prompted(Message):
-    """A sign-in waits for the person."""
-
-    def __init__(self, prompt: SignInPrompt) -> None:
-        self.prompt = prompt
-        super().__init__()
-
-
 class Jobs:
     """Starts and stops the app's work."""
 
@@ -73,22 +65,23 @@ class Jobs:
         self._engine = app.engine
         self.reading: Cancel | None = None
         """Stops the read that is under way."""
-        self._signing_in: Cancel | None = None
-        self._pasted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self.account = AccountJobs(app, self)
+        """Signing in and out."""
 
-    def _start(self, group: str, job: Coroutine[None, None, None]) -> None:
+    def start(self, group: str, job: Coroutine[None, None, None]) -> None:
+        """Run a job; its failures are its own to catch."""
         self._app.run_worker(job, group=group, exclusive=False, exit_on_error=False)
 
     def stop(self) -> None:
         """Stop everything: the program is about to end."""
         self.stop_reading()
-        self.stop_sign_in()
+        self.account.stop_sign_in()
 
     # -- opening
 
     def open_ledger(self) -> None:
         """Open the ledger, find the connection, and read the week when there is one."""
-        self._start("ledger", self._open_ledger())
+        self.start("ledger", self._open_ledger())
 
     async def _open_ledger(self) -> None:
         app = self._app
@@ -99,7 +92,7 @@ class Jobs:
             app.action_section("connection")
             return
         app.problem = None
-        self._take_ledger()
+        self.take_ledger()
         app.set_interval(LEDGER_LOOK, self._look_at_ledger)
         app.connection = connection
         if connection is not None:
@@ -107,7 +100,7 @@ class Jobs:
             self.read(app.sheet.range)
         elif self._engine.demo:
             app.action_section("connection")
-            self.sign_in("device")
+            self.account.sign_in("device")
         else:
             app.action_section("connection")
 
@@ -122,7 +115,7 @@ class Jobs:
     def _week(self) -> DateRange:
         return week_of(self._engine.today(), self._engine.settings.first_weekday)
 
-    def _take_ledger(self) -> None:
+    def take_ledger(self) -> None:
         """Put what the ledger says into the state."""
         ledger = self._engine.ledger
         app = self._app
@@ -135,7 +128,7 @@ class Jobs:
         """Take over what another process (a cron job, say) has written."""
         try:
             if self._engine.ledger.refresh():
-                self._take_ledger()
+                self.take_ledger()
         except StoreError as error:
             self._app.notice = f"{error.title}. {error.hint}"
 
@@ -144,7 +137,7 @@ class Jobs:
     def read(self, days: DateRange) -> None:
         """Read a range; a read under way is stopped first."""
         self.stop_reading()
-        self._start("read", self._read(days))
+        self.start("read", self._read(days))
 
     def stop_reading(self) -> None:
         """Stop the read under way, if there is one."""
@@ -202,7 +195,7 @@ class Jobs:
 
     def import_plan(self, plan: Plan) -> None:
         """Write a plan; the rows disappear once the ledger has them."""
-        self._start("import", self._import(plan))
+        self.start("import", self._import(plan))
 
     async def _import(self, plan: Plan) -> None:
         app = self._app
@@ -214,14 +207,14 @@ class Jobs:
             return
         event_ids = frozenset(draft.event_id for draft in plan.drafts)
         app.apply(lambda sheet: transitions.imported(sheet, event_ids))
-        self._take_ledger()
+        self.take_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already there" if result.already_imported else ""
         app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there} · u undo"
 
     def change_ledger(self, change: Callable[[TinyLedger], object], done: str) -> None:
         """Make one change of the ledger; `done` is what the line says then."""
-        self._start("change", self._change(change, lambda _: done, reread=False))
+        self.start("change", self._change(change, lambda _: done, reread=False))
 
     def delete_entries(self, entry_ids: tuple[str, ...]) -> None:
         """Delete entries; the sheet is read again so that their events are there again."""
@@ -232,7 +225,7 @@ class Jobs:
             return f"{what} deleted{' · the event is importable again' if again else ''} · u undo"
 
         change = lambda ledger: ledger.delete_entries(entry_ids)  # noqa: E731
-        self._start("change", self._change(change, done, reread=True))
+        self.start("change", self._change(change, done, reread=True))
 
     def undo(self) -> None:
         """Take back the last change."""
@@ -241,11 +234,11 @@ class Jobs:
             what = getattr(undone, "what", "")
             return f"Taken back: {what}" if what else "There is nothing to take back"
 
-        self._start("change", self._change(lambda ledger: ledger.undo(), done, reread=True))
+        self.start("change", self._change(lambda ledger: ledger.undo(), done, reread=True))
 
     def export(self, days: DateRange, file: Path, form: Format, *, replace: bool) -> None:
         """Write the entries of a range to a file; with `replace` also over one that is there."""
-        self._start("export", self._export(days, file, form, replace))
+        self.start("export", self._export(days, file, form, replace))
 
     async def _export(self, days: DateRange, file: Path, form: Format, replace: bool) -> None:
         def work() -> int:
@@ -273,114 +266,10 @@ class Jobs:
         except TrackCalError as error:
             app.notice = f"{error.title}. {error.hint}"
             return
-        self._take_ledger()
+        self.take_ledger()
         if reread and app.sheet.phase == "ready":
             self.read(app.sheet.range)
         app.notice = done(result)
-
-    # -- the connection
-
-    def sign_in(self, flow: Flow) -> None:
-        """Start a sign-in; one under way is stopped first."""
-        self.stop_sign_in()
-        self._start("sign-in", self._sign_in(flow))
-
-    def stop_sign_in(self) -> None:
-        """Stop the sign-in under way, if there is one."""
-        if self._signing_in is not None:
-            self._signing_in.cancel()
-            self._pasted.put(None)
-
-    def pasted(self, redirect: str) -> None:
-        """The address the person pasted back."""
-        self._pasted.put(redirect)
-
-    def _read_redirect(self) -> str:
-        redirect = self._pasted.get()
-        if redirect is None:
-            raise Cancelled
-        return redirect
-
-    async def _sign_in(self, flow: Flow) -> None:
-        app = self._app
-        signing_in = self._signing_in = Cancel()
-        self._pasted = queue.SimpleQueue()
-        app.problem = None
-        app.connection_state = ConnectionState.SIGNING_IN
-
-        def show(prompt: SignInPrompt) -> None:
-            app.post_message(Prompted(prompt))
-
-        def work() -> Connection:
-            return self._engine.connect(
-                flow,
-                on_prompt=show,
-                cancel=signing_in,
-                read_redirect=self._read_redirect,
-            )
-
-        connection: Connection | None = None
-        try:
-            connection = await asyncio.to_thread(work)
-        except Cancelled:
-            pass
-        except TrackCalError as error:
-            if self._signing_in is signing_in:
-                app.problem = error
-        if self._signing_in is not signing_in:
-            return
-        self._signing_in = None
-        app.prompt = None
-        self._signed_in(connection)
-
-    def _signed_in(self, connection: Connection | None) -> None:
-        app = self._app
-        if connection is None:
-            known = self._engine.connection()
-            app.connection = known
-            state = known.state if known else ConnectionState.NOT_CONNECTED
-            if isinstance(app.problem, AdminApprovalNeeded):
-                state = ConnectionState.ADMIN_APPROVAL
-            app.connection_state = state
-            return
-        app.connection = connection
-        app.connection_state = connection.state
-        self._take_ledger()
-        if connection.state is ConnectionState.CONNECTED:
-            app.action_section("import")
-            self.read(app.sheet.range)
-
-    def use_client_id(self, client_id: str) -> None:
-        """Save the application id, then sign in."""
-        self._start("sign-in", self._use_client_id(client_id))
-
-    async def _use_client_id(self, client_id: str) -> None:
-        try:
-            await asyncio.to_thread(self._engine.use_client_id, client_id)
-        except (TrackCalError, OSError) as error:
-            self._app.problem = _told(error, "The application id could not be saved")
-            return
-        self.sign_in("device")
-
-    def disconnect(self, reconnect: bool) -> None:
-        """Remove the account from this machine, and sign in anew if asked."""
-        self.stop()
-        self._start("sign-in", self._disconnect(reconnect))
-
-    async def _disconnect(self, reconnect: bool) -> None:
-        app = self._app
-        try:
-            gone = await asyncio.to_thread(self._engine.disconnect)
-        except TrackCalError as error:
-            app.problem = error
-            return
-        app.connection = None
-        app.connection_state = ConnectionState.NOT_CONNECTED
-        app.apply(lambda sheet: transitions.SheetState(range=sheet.range))
-        self._take_ledger()
-        app.notice = f"{gone.address} is disconnected; its entries stay"
-        if reconnect:
-            self.sign_in("device")
 
 
 _STATES: dict[type[TrackCalError], ConnectionState] = {
@@ -388,13 +277,6 @@ _STATES: dict[type[TrackCalError], ConnectionState] = {
     AdminApprovalNeeded: ConnectionState.ADMIN_APPROVAL,
     NoCalendar: ConnectionState.NO_CALENDAR,
 }
-
-
-def _told(error: TrackCalError | OSError, title: str) -> TrackCalError:
-    """A failure in our words, where the system gave only its own."""
-    if isinstance(error, TrackCalError):
-        return error
-    return StoreError(f"{title}: {error.strerror or type(error).__name__}", "Free some space.")
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -107,7 +107,7 @@ def _attempt(context: Context) -> int:
 
 def _kept(error: Exception, arguments: Namespace) -> TrackCalError:
     from trackcal_tui.crash import keep_crash
-    from trackcal_tui.engine import SystemClock
+    from trackcal_tui.engine_parts import SystemClock
     from trackcal_tui.paths import find_paths
 
     return keep_crash(error, find_paths(arguments.home), SystemClock())

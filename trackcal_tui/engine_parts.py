@@ -1,0 +1,167 @@
+"""The parts of one installation, each made when it is first needed.
+
+What is heavy (TinyDB, httpx, cryptography) is imported only then.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
+
+from trackcal_tui.graph.clouds import Cloud, cloud_of
+from trackcal_tui.paths import Paths
+from trackcal_tui.services import Clock
+from trackcal_tui.settings import Settings, save_setting
+from trackcal_tui.zones import user_zone
+
+if TYPE_CHECKING:
+    import httpx
+
+    from trackcal_tui.demo.tenant import DemoTenant
+    from trackcal_tui.graph.authenticator import EntraAuthenticator
+    from trackcal_tui.graph.calendar import GraphCalendar
+    from trackcal_tui.graph.vault import Vault
+    from trackcal_tui.store.ledger import TinyLedger
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant: aware, UTC."""
+        return datetime.now(UTC)
+
+
+class EngineParts:
+    """Settings, ledger, vault and calendar of one installation."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        clock: Clock,
+        *,
+        cloud: Cloud | None = None,
+        tenant: DemoTenant | None = None,
+        session: bool = False,
+        throw_away: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.paths = paths
+        self.clock = clock
+        self.cloud = cloud or cloud_of(settings)
+        self.tenant = tenant
+        """The embedded tenant of the demo, else None."""
+        self.zone: ZoneInfo = user_zone(settings.timezone)
+        self.ask_passphrase: Callable[[], str | None] | None = None
+        """How the vault asks for its passphrase; None: it must not ask."""
+        self.recover = False
+        """Open the previous generation of a damaged ledger (the user has said so)."""
+        self._session = session
+        self._throw_away = throw_away
+        self._lock = threading.RLock()
+        self._ledger: TinyLedger | None = None
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the embedded demo tenant."""
+        return self.tenant is not None
+
+    @property
+    def timezone(self) -> str:
+        """IANA name of the zone dates are in."""
+        return self.zone.key
+
+    @property
+    def ledger(self) -> TinyLedger:
+        """The time entries.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        with self._lock:
+            if self._ledger is None:
+                from trackcal_tui.store.ledger import open_ledger  # 10 ms: tinydb
+
+                self._ledger = open_ledger(
+                    self.paths, self.clock, session=self._session, recover=self.recover
+                )
+                if self.demo:
+                    self._seed_projects(self._ledger)
+            return self._ledger
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where tokens are kept."""
+        from trackcal_tui.graph.vault import open_vault  # 10 ms: cryptography
+
+        return open_vault(self.paths, self.settings, ask_passphrase=self._ask_passphrase)
+
+    @cached_property
+    def authenticator(self) -> EntraAuthenticator:
+        """Signs in and hands out tokens."""
+        from trackcal_tui.graph.authenticator import EntraAuthenticator  # httpx; msal later
+
+        return EntraAuthenticator(
+            self.cloud, self.settings, self.vault, self.clock, transport=self._transport
+        )
+
+    @cached_property
+    def calendar(self) -> GraphCalendar:
+        """Reads the primary calendar."""
+        from trackcal_tui.graph.calendar import GraphCalendar  # 55 ms: httpx
+
+        return GraphCalendar(
+            self.cloud, self.authenticator, transport=self._transport, clock=self.clock
+        )
+
+    @cached_property
+    def _transport(self) -> httpx.MockTransport | None:
+        if self.tenant is None:
+            return None
+        import httpx  # 55 ms
+
+        return httpx.MockTransport(self.tenant.handle)
+
+    @property
+    def transport(self) -> httpx.MockTransport | None:
+        """What stands in for the network: the demo tenant, else None."""
+        return self._transport
+
+    def _ask_passphrase(self) -> str | None:
+        return self.ask_passphrase() if self.ask_passphrase else None
+
+    def _seed_projects(self, ledger: TinyLedger) -> None:
+        if ledger.read_only or ledger.projects():
+            return
+        from trackcal_tui.demo.projects import DEMO_PROJECTS
+
+        ledger.seed_projects(DEMO_PROJECTS)
+
+    def use_client_id(self, client_id: str) -> None:
+        """Save the application id and sign in with it from now on.
+
+        Raises:
+            SettingsError, StoreError: it was not saved, and nothing has changed.
+        """
+        save_setting(self.paths.settings_file, "client_id", client_id)
+        self.settings = replace(self.settings, client_id=client_id)
+        # Both were made with the settings before; the vault does not depend on the id.
+        for part in ("authenticator", "calendar"):
+            self.__dict__.pop(part, None)
+
+    def close(self) -> None:
+        """Let go of files and locks; the demo's throw-away home is removed."""
+        with self._lock:
+            if self._ledger is not None:
+                self._ledger.close()
+                self._ledger = None
+        if self._throw_away is not None:
+            self._throw_away.cleanup()
