@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import ssl
 import threading
 import time
@@ -20,12 +21,19 @@ from trackcal_tui.cancel import Cancel
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.errors import Cancelled, Unreachable
 from trackcal_tui.graph import client, network
-from trackcal_tui.graph.calendar import GraphCalendar, prove
+from trackcal_tui.graph.calendar import GraphCalendar
 from trackcal_tui.graph.clouds import Cloud
 from trackcal_tui.models import Connection
 from trackcal_tui.services import ReadProgress
 
 PROMPT = 0.1
+
+
+@pytest.fixture(autouse=True)
+def no_socket_left() -> Iterator[None]:
+    """A socket that was left to the collector warns now, which fails the test that left it."""
+    yield
+    gc.collect()
 
 
 @contextmanager
@@ -131,12 +139,6 @@ def test_while_the_server_hangs(
         cancelled_within(PROMPT, cancel, server.asked),
     ):
         calendar_of(server.cloud).read(CONNECTION, *window, cancel=cancel)
-
-
-def test_while_a_sign_in_is_tried_out(server_context: ssl.SSLContext) -> None:
-    cancel = Cancel()
-    with SilentServer(server_context) as server, cancelled_within(PROMPT, cancel, server.asked):
-        prove(server.cloud, lambda refresh: "token", clock=FixedClock(), cancel=cancel)
 
 
 def test_a_server_that_never_answers_is_given_up(

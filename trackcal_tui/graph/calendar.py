@@ -13,11 +13,10 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
 import httpx
-from msgspec import Struct
 
 from trackcal_tui.cancel import Cancel
-from trackcal_tui.errors import GraphError, NoCalendar, TrackCalError
-from trackcal_tui.graph.client import GraphClient, Me, TokenProvider
+from trackcal_tui.errors import GraphError, TrackCalError
+from trackcal_tui.graph.client import GraphClient
 from trackcal_tui.graph.clouds import Cloud
 from trackcal_tui.graph.network import MAX_IN_FLIGHT, async_client, origin_of, run
 from trackcal_tui.graph.parse import FIELDS, parse_page
@@ -246,50 +245,3 @@ class GraphCalendar:
         if failure is not None:
             raise failure  # outside the block, so that it keeps its own cause
         return _without_repeats(task.result() for task in tasks)
-
-
-class Proof(Struct, frozen=True):
-    """What a fresh sign-in is good for."""
-
-    me: Me
-    no_calendar: NoCalendar | None
-    """Why the calendar cannot be read; None when it can."""
-
-
-def prove(
-    cloud: Cloud,
-    token: TokenProvider,
-    *,
-    clock: Clock,
-    transport: httpx.AsyncBaseTransport | None = None,
-    cancel: Cancel | None = None,
-) -> Proof:
-    """Try a sign-in out: `/me`, then one event of one day of the calendar. Blocks.
-
-    A guest or unlicensed account signs in well and then never gets an event, so only both
-    together mean connected.
-
-    Args:
-        cloud: Where it was made.
-        token: Hands out its access tokens.
-        clock: The present.
-        transport: Stands in for the network.
-        cancel: Stops it within 100 ms.
-
-    Raises:
-        SignInNeeded, AdminApprovalNeeded, GraphError, Unreachable, Cancelled.
-    """
-    today = clock.now().replace(microsecond=0)
-
-    async def both() -> Proof:
-        async with async_client(cloud, transport) as http:
-            graph = GraphClient(http, cloud, token, clock)
-            me = await graph.me()
-            day = view_address(cloud, (today, today + timedelta(days=1)), top=1)
-            try:
-                parse_page(await graph.mailbox(day))
-            except NoCalendar as reason:
-                return Proof(me, reason)
-            return Proof(me, None)
-
-    return run(both, cancel)

@@ -176,6 +176,26 @@ def _new_loop() -> asyncio.AbstractEventLoop:
     return loop
 
 
+def _remember_connections(loop: asyncio.AbstractEventLoop) -> list[asyncio.Transport]:
+    """All connections the loop will open, so that they can be closed with it.
+
+    httpcore 1.0.9 (`_backends/anyio.py`, `start_tls`) closes its socket on an `Exception` only: a
+    cancel in the middle of a TLS handshake would leave it to the garbage collector.
+    """
+    opened: list[asyncio.Transport] = []
+    connect = loop.create_connection
+
+    async def create_connection(*args: Any, **kwargs: Any) -> Any:
+        made = await connect(*args, **kwargs)
+        opened.append(made[0])
+        return made
+
+    # The one place all of asyncio's connections come through; a loop class of our own would
+    # have to choose between the selector and the proactor.
+    loop.create_connection = create_connection  # type: ignore[method-assign]
+    return opened
+
+
 def run(work: Callable[[], Coroutine[Any, Any, _T]], cancel: Cancel | None = None) -> _T:
     """Run a coroutine to its end in a loop of its own, in the calling thread.
 
@@ -190,6 +210,7 @@ def run(work: Callable[[], Coroutine[Any, Any, _T]], cancel: Cancel | None = Non
     cancel.check()
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         loop = runner.get_loop()
+        opened = _remember_connections(loop)
 
         async def main() -> _T:
             task = asyncio.current_task()
@@ -200,8 +221,13 @@ def run(work: Callable[[], Coroutine[Any, Any, _T]], cancel: Cancel | None = Non
                 with contextlib.suppress(RuntimeError):
                     loop.call_soon_threadsafe(task.cancel)
 
-            with cancel.calls(stop):
-                return await work()
+            try:
+                with cancel.calls(stop):
+                    return await work()
+            finally:
+                for transport in opened:
+                    transport.abort()  # nothing happens to closed ones
+                await asyncio.sleep(0)  # the loop closes aborted sockets in its next round
 
         try:
             return runner.run(main())
