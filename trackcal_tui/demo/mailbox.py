@@ -48,6 +48,13 @@ class DemoEvent(Struct, frozen=True):
         """Whether this occurrence was moved: an exception of its series."""
         return self.start != self.planned
 
+    @property
+    def kind(self) -> str:
+        """Graph's `type`; a calendar view never holds a series master."""
+        if not self.slot.series:
+            return "singleInstance"
+        return "exception" if self.is_moved else "occurrence"
+
     def overlaps(self, start: datetime, end: datetime) -> bool:
         """Whether Graph returns it for `[start, end)`.
 
@@ -144,9 +151,6 @@ class DemoMailbox:
         slot = event.slot
         prefix = "AAkALgAAdemo-" if immutable_ids else "AAMkADdemo-"
         monday = monday_of(_WEEK_ZERO)
-        kind = "singleInstance"
-        if slot.series:
-            kind = "exception" if event.is_moved else "occurrence"
         people = [_person(name) for name in slot.people]
         host = _person(NAME if slot.is_organizer or not people else slot.people[0])
         return {
@@ -161,7 +165,7 @@ class DemoMailbox:
             "responseStatus": {"response": slot.response, "time": "0001-01-01T00:00:00Z"},
             "showAs": "tentative" if slot.response == "tentativelyAccepted" else "busy",
             "sensitivity": "normal",
-            "type": kind,
+            "type": event.kind,
             "seriesMasterId": f"{prefix}{monday}-{slot.name}-series" if slot.series else None,
             "iCalUId": f"demo-{slot.name}{'' if slot.series else event.key}",
             "originalStart": f"{event.planned:%Y-%m-%dT%H:%M:%S}Z" if slot.series else None,
