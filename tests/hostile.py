@@ -23,6 +23,16 @@ HOSTILE = {
     "rtl": "פגישת צוות עם مرحبا",
     "combining": "e\u0301\u0301\u0301 zalgo",
     "surrogate": "lone \ud800 half",
+    "joined letters": "w\u200di\u200dd\u200de",
+    "dangling joiner": "team \u200d",
+    "only marks": "\u0301\u0302",
+    "filler": "\u3164",
+    "format": "soft\xadhyphen \u2062times \U000e0041tag",
+    "half a flag": "🇩",
+    "keycap": "1\ufe0f\u20e3 first",
+    "formula": '=HYPERLINK("https://example.org")',
+    "newest emoji": "\U0001fae8 shaking",
+    "private": "\ue000 icon",
     "variable": "$text ${HOME} {0} %s",
 }
 """Name → text."""
