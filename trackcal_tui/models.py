@@ -80,7 +80,10 @@ class DateRange(Struct, frozen=True, gc=False, order=True):
 
 
 class CalendarEvent(Struct, frozen=True, gc=False):
-    """An event as Graph returned it: decoded, cleaned, nothing decided yet."""
+    """An event as Graph returned it: decoded, cleaned, nothing decided yet.
+
+    Its years are 2 to 9998, so that any zone's local time of it exists.
+    """
 
     id: str = ""
     """Immutable id, compared byte for byte; empty when absent."""

@@ -8,7 +8,7 @@ learn.microsoft.com/graph/api/resources/event and …/resources/responsestatus.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from datetime import UTC, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec.structs import replace
 
@@ -25,6 +25,8 @@ from trackcal_tui.text import task_name
 
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
+_FIRST_DAY, _LAST_DAY = date(1, 1, 3), date(9999, 12, 29)
+"""Beyond, the pad of a day and a zone's offset lead out of what a datetime can hold."""
 
 
 def window(days: DateRange, zone: tzinfo) -> tuple[datetime, datetime]:
@@ -33,9 +35,18 @@ def window(days: DateRange, zone: tzinfo) -> tuple[datetime, datetime]:
     The pad is there because Graph matches all-day events on instants in the mailbox's zone,
     which need not be the user's.
     """
-    first = datetime.combine(days.first, time(), zone).astimezone(UTC)
-    after = datetime.combine(days.last + ONE_DAY, time(), zone).astimezone(UTC)
+    first, after = _instants(days, zone)
     return first - ONE_DAY, after + ONE_DAY
+
+
+def _instants(days: DateRange, zone: tzinfo) -> tuple[datetime, datetime]:
+    """The range as instants, half-open; where dates end, a day or two shorter."""
+    first = min(max(days.first, _FIRST_DAY), _LAST_DAY)
+    last = min(max(days.last, _FIRST_DAY), _LAST_DAY)
+    return (
+        datetime.combine(first, time(), zone).astimezone(UTC),
+        datetime.combine(last + ONE_DAY, time(), zone).astimezone(UTC),
+    )
 
 
 def seconds_between(start: datetime, end: datetime) -> int:
@@ -91,8 +102,7 @@ def build_sheet(
         timezone: IANA name of `zone`, kept with the sheet.
         read_at: When the events were read.
     """
-    after = datetime.combine(days.last + ONE_DAY, time(), zone).astimezone(UTC)
-    before = datetime.combine(days.first, time(), zone).astimezone(UTC)
+    before, after = _instants(days, zone)
     drafts: list[Draft] = []
     skipped: list[Skipped] = []
     seen: set[str] = set()
@@ -133,7 +143,7 @@ def build_sheet(
         if reason is not None:
             skipped.append(_skipped(event, reason, zone))
     drafts.sort(key=_by_start)
-    skipped.sort(key=lambda s: (s.date is None, s.date, s.start is None, s.start, s.id))
+    skipped.sort(key=_by_day)
     return Sheet(
         range=days,
         timezone=timezone or str(zone),
@@ -146,6 +156,12 @@ def build_sheet(
 def _by_start(draft: Draft) -> tuple[datetime, str]:
     # The event's own start is UTC: instants, not wall clock times that repeat on a DST night.
     return (draft.event.start or draft.start, draft.event_id)
+
+
+def _by_day(skipped: Skipped) -> tuple[date, bool, float, str]:
+    # By day, all-day events last, those without a start at the very end.
+    start = skipped.start
+    return (skipped.date or date.max, start is None, start.timestamp() if start else 0, skipped.id)
 
 
 def _skipped(event: CalendarEvent, reason: SkipReason, zone: tzinfo) -> Skipped:
