@@ -6,7 +6,6 @@ microseconds and makes a new value; totals are carried along instead of being su
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from typing import Literal
 
@@ -15,7 +14,7 @@ from msgspec.structs import replace
 
 from trackcal_tui.errors import TrackCalError
 from trackcal_tui.models import DateRange, Draft, Sheet, Skipped
-from trackcal_tui.text import task_name
+from trackcal_tui.text import clean, task_name
 
 Phase = Literal["closed", "loading", "ready", "failed"]
 
@@ -207,7 +206,7 @@ def edited(state: SheetState, index: int, name: str, project: str | None) -> She
     """Give a draft a task name and a project. An empty name brings Outlook's back."""
     draft = state.drafts[index]
     original = task_name(draft.event.subject)
-    name = task_name(name) if name.strip() else original
+    name = task_name(name) if clean(name) else original
     edit = Edit(task_name=None if name == original else name, project=project)
     edits = dict(state.edits)
     if edit == Edit():
@@ -269,7 +268,22 @@ def _with_drafts(
         haystacks=tuple(haystacks),
         edits=edits,
         ticked=replace(state.ticked, by_project=by_project),
+        visible=_with_matches(state.visible, changed, haystacks, state.query),
     )
+
+
+def _with_matches(
+    visible: tuple[int, ...], changed: Iterable[int], haystacks: list[str], query: str
+) -> tuple[int, ...]:
+    """What is shown, and the changed drafts that the filter hid and now lets through.
+
+    Those it lets through no longer stay until it changes: a row that vanished from under the
+    cursor would be taken for deleted. `filtered` relies on every match being shown.
+    """
+    words = query.casefold().split()
+    shown = set(visible) if words else set()
+    found = [i for i in changed if words and i not in shown and _matches(haystacks[i], words)]
+    return tuple(sorted((*visible, *found))) if found else visible
 
 
 # -- filter
@@ -288,8 +302,12 @@ def filtered(state: SheetState, query: str) -> SheetState:
         word = words[0]
         visible = tuple([i for i in among if word in haystacks[i]])
     else:
-        visible = tuple([i for i in among if all(w in haystacks[i] for w in words)])
+        visible = tuple([i for i in among if _matches(haystacks[i], words)])
     return replace(state, query=query, visible=visible)
+
+
+def _matches(haystack: str, words: Iterable[str]) -> bool:
+    return all(word in haystack for word in words)
 
 
 def _haystack(draft: Draft) -> str:
@@ -369,47 +387,3 @@ def make_plan(drafts: tuple[Draft, ...], before: int, counted_twice: int) -> Pla
         counted_twice=counted_twice,
         before=before,
     )
-
-
-# -- lines of the list: a heading a day, then its drafts
-
-
-class Lines(Struct, frozen=True):
-    """Where drafts and day headings stand in the list."""
-
-    heads: tuple[int, ...] = ()
-    """Line numbers of the day headings, ascending."""
-    first: tuple[int, ...] = ()
-    """For each heading, the position in `visible` of its first draft."""
-    count: int = 0
-    """Lines in all."""
-
-    def at(self, line: int) -> tuple[int, int | None]:
-        """For a line: the number of its day, and the position in `visible`, None on a heading."""
-        day = bisect_right(self.heads, line) - 1
-        offset = line - self.heads[day]
-        return day, None if offset == 0 else self.first[day] + offset - 1
-
-    def line_of(self, position: int) -> int:
-        """The line of a position in `visible`."""
-        day = bisect_right(self.first, position) - 1
-        return self.heads[day] + 1 + position - self.first[day]
-
-    def positions(self, day: int, visible: int) -> range:
-        """The positions in `visible` (of that length) of one day's drafts."""
-        after = self.first[day + 1] if day + 1 < len(self.first) else visible
-        return range(self.first[day], after)
-
-
-def make_lines(drafts: tuple[Draft, ...], visible: tuple[int, ...]) -> Lines:
-    """Lay out the visible drafts under a heading for each day."""
-    heads: list[int] = []
-    first: list[int] = []
-    day = None
-    for position, index in enumerate(visible):
-        date = drafts[index].date
-        if date != day:
-            day = date
-            heads.append(position + len(heads))
-            first.append(position)
-    return Lines(heads=tuple(heads), first=tuple(first), count=len(visible) + len(heads))
