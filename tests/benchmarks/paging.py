@@ -24,8 +24,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import trustme
 
 FIRST = datetime(2026, 1, 1, tzinfo=UTC)
-"""The calendar begins here and holds a year."""
-DAYS = 365
+"""The calendar begins here and holds a year, but for its last day: no zone moves it out."""
+DAYS = 364
 _WORDS = ("Stand-up", "Planning", "Review with the whole team", "1:1", "Customer call", "Écriture")
 _ROOM = "Building 7, room 1.012 (first floor, next to the kitchen)"
 
@@ -120,6 +120,8 @@ class Server:
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass  # the reader has all it wanted
+        except asyncio.CancelledError:
+            pass  # the server ends; asyncio would print each connection's end
         finally:
             writer.close()
 

@@ -39,6 +39,7 @@ KEYS = {
     "enter": b"\r",
     "escape": b"\x1b",
     "space": b" ",
+    "backspace": b"\x7f",
 }
 """As xterm sends them; any other key is sent as its character."""
 

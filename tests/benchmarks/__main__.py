@@ -1,0 +1,71 @@
+"""`make bench`: measure everything, write RESULTS.md, say what is over its budget."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.benchmarks import listkeys, read, start, store
+from tests.benchmarks.figures import RESULTS, Section, markdown, missed
+from tests.benchmarks.sizes import FULL, TINY, Sizes
+
+PARTS: dict[str, Callable[[Sizes, Path], list[Section]]] = {
+    "start": start.measure,
+    "list": listkeys.measure,
+    "read": read.measure,
+    "store": store.measure,
+}
+
+
+def main(words: list[str] | None = None) -> int:
+    """Measure; 0 when every budget is met, 1 when one is missed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
+    parser.add_argument("--tiny", action="store_true", help="only see whether they still work")
+    parser.add_argument(
+        "--peers",
+        action="store_true",
+        help="also read with O365 and msgraph-sdk, installed into a throw-away environment",
+    )
+    parser.add_argument("--output", type=Path, help="write the table here")
+    arguments = parser.parse_args(words)
+    if unknown := set(arguments.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    sections, seconds = measured(
+        arguments.parts or list(PARTS), TINY if arguments.tiny else FULL, peers=arguments.peers
+    )
+    table = markdown(sections, seconds)
+    # Only a whole run is worth keeping in the repository.
+    whole = not arguments.parts and not arguments.tiny
+    output = arguments.output or (RESULTS if whole else None)
+    if output is None:
+        print(table)
+    else:
+        output.write_text(table, encoding="utf-8")
+        print(f"written: {output}")
+    over = missed(sections)
+    for line in over:
+        print(f"over budget: {line}", file=sys.stderr)
+    return 1 if over else 0
+
+
+def measured(parts: list[str], sizes: Sizes, *, peers: bool = False) -> tuple[list[Section], float]:
+    """The sections of some parts, and the seconds they took."""
+    started = time.perf_counter()
+    sections: list[Section] = []
+    for name in parts:
+        print(f"measuring: {name}", file=sys.stderr)
+        with tempfile.TemporaryDirectory(prefix="trackcal-bench-") as folder:
+            if name == "read":
+                sections += read.measure(sizes, Path(folder), peers=peers)
+            else:
+                sections += PARTS[name](sizes, Path(folder))
+    return sections, time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())

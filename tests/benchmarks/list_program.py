@@ -1,0 +1,90 @@
+"""The real program on a calendar of any size, for keys to be pressed in.
+
+`python -m tests.benchmarks.list_program HOME GRAPH STAMPS [--busy]` runs the app as `trackcal`
+does, with an account that is already signed in and a clock that stands in November 2026; events
+come through trackcal's own reader from the paging server at GRAPH. What differs from the real
+thing: tokens are not asked for, and into STAMPS goes the moment each read arrives in the list.
+`--busy` reads the whole year over and over in a thread meanwhile, and keeps none of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import threading
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import trackcal_tui.engine
+from tests.benchmarks.ledgers import CONNECTION
+from tests.benchmarks.reading import FIRST, LAST, ZONE, Bearer
+from trackcal_tui import state
+from trackcal_tui.app import run_app
+from trackcal_tui.cancel import Cancel
+from trackcal_tui.demo.clock import FixedClock
+from trackcal_tui.engine import Engine
+from trackcal_tui.errors import Cancelled
+from trackcal_tui.graph.clouds import Cloud
+from trackcal_tui.models import DateRange, Sheet
+from trackcal_tui.paths import Paths
+from trackcal_tui.rules import build_sheet, window
+from trackcal_tui.settings import Settings
+from trackcal_tui.state import SheetState
+
+
+def make_engine(home: Path, graph: str) -> Engine:
+    """The engine of a connected installation without a login host."""
+    paths = Paths(config=home, data=home, state=home)
+    clock = FixedClock(datetime(2026, 11, 20, 14, 20, tzinfo=UTC))
+    settings = Settings(timezone=ZONE)
+    engine = Engine(settings, paths, clock, cloud=Cloud("custom", graph, graph), session=True)
+    engine.__dict__["authenticator"] = Bearer()  # a cached_property: this is what it found
+    engine.ledger.save_connection(CONNECTION)
+    return engine
+
+
+def stamp_reads(stamps: Path) -> None:
+    """Note when a read that is done reaches the app's state."""
+    loaded = state.loaded
+
+    def stamped(before: SheetState, sheet: Sheet) -> SheetState:
+        with stamps.open("a", encoding="ascii") as file:
+            file.write(f"{time.perf_counter()}\n")
+        return loaded(before, sheet)
+
+    state.loaded = stamped
+
+
+def read_on(engine: Engine, cancel: Cancel) -> None:
+    """Read the year until cancelled."""
+    span = DateRange(FIRST, LAST)
+    while True:
+        try:
+            events = engine.calendar.read(CONNECTION, *window(span, engine.zone), cancel=cancel)
+        except Cancelled:
+            return
+        build_sheet(events, span, engine.zone)
+
+
+def main() -> None:
+    """Run the program."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home", type=Path)
+    parser.add_argument("graph")
+    parser.add_argument("stamps", type=Path)
+    parser.add_argument("--busy", action="store_true")
+    arguments = parser.parse_args()
+    engine = make_engine(arguments.home, arguments.graph)
+    stamp_reads(arguments.stamps)
+    trackcal_tui.engine.open_engine = lambda *_, **__: engine
+    cancel = Cancel()
+    if arguments.busy:
+        threading.Thread(target=read_on, args=(engine, cancel), daemon=True).start()
+    try:
+        run_app()
+    finally:
+        cancel.cancel()
+
+
+if __name__ == "__main__":
+    main()
