@@ -12,7 +12,8 @@ from trackcal_tui import __version__
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command or the terminal program; returns the exit code.
 
-    `--version` alone is answered here, before anything else is imported.
+    `--version` alone is answered here, before anything else is imported, and the terminal
+    program is started without the commands' parser.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:
@@ -24,11 +25,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 141 if isinstance(error, BrokenPipeError) else 1
         return 0
     try:
+        program = _program_words(words)
+        if program is not None:
+            from trackcal_tui.cli.program import run_program
+
+            return run_program(*program)
         from trackcal_tui.cli.main import run
 
         return run(words)
     except KeyboardInterrupt:  # before a command has begun to listen for it
         return 130
+
+
+def _program_words(words: Sequence[str]) -> tuple[str | None, bool] | None:
+    """The folder and whether it is the demo, when the words mean the terminal program."""
+    home: str | None = None
+    demo = False
+    rest = iter(words)
+    for word in rest:
+        if word == "--demo":
+            demo = True
+        elif word == "--home":
+            home = next(rest, "")
+            if not home or home.startswith("-"):
+                return None
+        elif word.startswith("--home=") and len(word) > len("--home="):
+            home = word.removeprefix("--home=")
+        else:
+            return None
+    return home, demo
 
 
 if __name__ == "__main__":

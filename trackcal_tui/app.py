@@ -60,11 +60,8 @@ class TrackCalApp(App[int]):
     """
 
     TITLE = "trackcal"
-    CSS_PATH = [  # noqa: RUF012  (Textual declares it without ClassVar)
-        "styles/app.tcss",
-        "styles/connection.tcss",
-        "styles/ledger.tcss",
-    ]
+    # What the first frame needs; other screens bring their own, as parsing it takes its time.
+    CSS_PATH = "styles/app.tcss"
     BINDINGS: ClassVar[list[BindingType]] = []
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
         "import": _import_screen,
@@ -122,6 +119,10 @@ class TrackCalApp(App[int]):
         if theme_name(self.engine.settings.theme) is None:
             self.notice = f"There is no theme called {self.engine.settings.theme[:30]}"
         self.call_after_refresh(self.jobs.open_ledger)
+
+    def on_unmount(self) -> None:
+        """However the program ends, no thread may go on waiting for Microsoft."""
+        self.jobs.stop()
 
     # -- what sections may ask (screens/section.py, Host)
 
@@ -312,6 +313,7 @@ def run_app(home: str | None = None, demo: bool = False) -> int:
 def _run(engine: Engine) -> tuple[TrackCalApp, int]:
     try:
         app = TrackCalApp(engine)
+        _import_screen()
         # What was imported stays for good: no collection needs to look at it again.
         gc.freeze()
         gc.enable()

@@ -6,7 +6,6 @@ belongs into a thread.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
@@ -152,6 +151,8 @@ class Desk:
     @cached_property
     def consent_state(self) -> str:
         """The random state of consent addresses; one for the whole run, as answers come late."""
+        import secrets  # 3 ms, with hashlib and OpenSSL
+
         return secrets.token_urlsafe(12)
 
     def suggested_tenant(self, connected: str) -> str:

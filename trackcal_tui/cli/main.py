@@ -65,7 +65,9 @@ def _run(words: Sequence[str]) -> int:
         error = UsageError(mistake.message, f"See: {mistake.command} --help")
         return _tell(Output(as_json="--json" in words), error)
     if not arguments.run:
-        return _run_program(arguments)
+        from trackcal_tui.cli.program import run_program
+
+        return run_program(arguments.home, bool(arguments.demo), as_json=bool(arguments.json))
     return _run_command(arguments)
 
 
@@ -102,41 +104,15 @@ def _attempt(context: Context) -> int:
     except OutputLost:
         raise
     except Exception as error:  # the last resort: our own mistakes
-        return _tell(context.output, _kept(error, context.arguments))
+        from trackcal_tui.crash import keep_crash
+        from trackcal_tui.engine_parts import SystemClock
+        from trackcal_tui.paths import find_paths
 
-
-def _kept(error: Exception, arguments: Namespace) -> TrackCalError:
-    from trackcal_tui.crash import keep_crash
-    from trackcal_tui.engine_parts import SystemClock
-    from trackcal_tui.paths import find_paths
-
-    return keep_crash(error, find_paths(arguments.home), SystemClock())
+        home = context.arguments.home
+        return _tell(context.output, keep_crash(error, find_paths(home), SystemClock()))
 
 
 def _tell(output: Output, error: TrackCalError) -> int:
     output.error(error)
     output.flush()
     return error.exit_code
-
-
-def _run_program(arguments: Namespace) -> int:
-    """The terminal program, where there is a terminal for it."""
-    from trackcal_tui.cli.output import Output, is_terminal
-    from trackcal_tui.errors import TrackCalError, UsageError
-
-    output = Output(as_json=bool(arguments.json))
-    commands = "Use a command: trackcal events this-week (all of them: trackcal --help)"
-    if arguments.json:
-        return _tell(output, UsageError("--json needs a command", commands))
-    if not (is_terminal(sys.stdin) and is_terminal(sys.stdout)):
-        return _tell(output, UsageError("The program needs a terminal", commands))
-    if os.environ.get("TERM") == "dumb":
-        return _tell(output, UsageError("The terminal says it can only print (dumb)", commands))
-    try:
-        from trackcal_tui.app import run_app
-
-        return run_app(arguments.home, bool(arguments.demo))
-    except TrackCalError as error:
-        return _tell(output, error)
-    except Exception as error:  # as for a command
-        return _tell(output, _kept(error, arguments))

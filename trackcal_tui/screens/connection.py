@@ -51,6 +51,7 @@ class ConnectionScreen(Section):
     """Shows the app's connection; every change is asked for by message."""
 
     SECTION = "connection"
+    CSS_PATH = "../styles/connection.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(SECTION),
         Binding("y", "confirm", "disconnect", show=False),
@@ -207,8 +208,10 @@ class ConnectionScreen(Section):
         if self._connection is None or self._connection.last_read is None:
             return
         if self.is_current or not self._age:
-            self.run_worker(self._find_age(), group="age", exclusive=True, exit_on_error=False)
+            self.run_worker(self._find_age, group="age", exclusive=True, exit_on_error=False)
 
+    # Workers are given the function, not a coroutine: one cancelled before its first step would
+    # leave a coroutine that nobody awaits.
     async def _find_age(self) -> None:
         then = self._connection.last_read if self._connection else None
         if then is None:
@@ -223,7 +226,7 @@ class ConnectionScreen(Section):
             self.query_one(Facts)["storage"].show("")
             return
         self.query_one(Facts)["storage"].show(self._connection.storage)
-        self.run_worker(self._find_storage(), group="storage", exclusive=True, exit_on_error=False)
+        self.run_worker(self._find_storage, group="storage", exclusive=True, exit_on_error=False)
 
     async def _find_storage(self) -> None:
         words = await asyncio.to_thread(self.desk.storage)

@@ -13,7 +13,6 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
@@ -21,6 +20,7 @@ from textual.widgets import Input, Static
 from trackcal_tui.errors import UsageError
 from trackcal_tui.models import DateRange
 from trackcal_tui.ranges import PRESETS, describe_range, parse_range
+from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
@@ -129,7 +129,7 @@ class MonthCalendar(Widget, can_focus=True):
         return strip.adjust_cell_length(width, style("month--plain"))
 
 
-class DateRangeScreen(Screen[DateRange | None]):
+class DateRangeScreen(QuietScreen[DateRange | None]):
     """Nothing is read until `enter`."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -141,6 +141,7 @@ class DateRangeScreen(Screen[DateRange | None]):
         ),
         Binding("slash,i", "type", "type", show=False),
     ]
+    CSS_PATH = "../styles/date_range.tcss"
     AUTO_FOCUS = "#month"
 
     def __init__(self, days: DateRange, today: date, first_weekday: int) -> None:

@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from trackcal_tui.commands import GLOBAL, HELP, SECTIONS, TITLES, Command
+from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
@@ -31,7 +31,7 @@ _EDITOR = (
 )
 
 
-class HelpScreen(Screen[None]):
+class HelpScreen(QuietScreen[None]):
     """Keys of this section first, then what works everywhere."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -39,6 +39,7 @@ class HelpScreen(Screen[None]):
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]
+    CSS_PATH = "../styles/plan.tcss"
     AUTO_FOCUS = "#help-body"
 
     def __init__(self, section: str, keymap: Mapping[str, str]) -> None:

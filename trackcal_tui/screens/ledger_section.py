@@ -28,6 +28,7 @@ class LedgerSection(Section):
     anew in `show_ledger`.
     """
 
+    CSS_PATH = "../styles/ledger.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "leave_panel", "back", show=False),
     ]

@@ -8,11 +8,11 @@ from typing import ClassVar, TypeVar, cast
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.events import Resize
-from textual.screen import Screen
 from textual.widget import Widget
 
 from trackcal_tui.clipboard import Terminal, request_copy
 from trackcal_tui.desk import Desk, HasDesk
+from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
@@ -23,12 +23,13 @@ Hints = tuple[tuple[str, str], ...]
 """Keys and what they do, for the bottom line."""
 
 
-class Panel(Screen[T]):
+class Panel(QuietScreen[T]):
     """A title, a body that scrolls, a line for what just happened, and the keys.
 
     Subclasses set `HEADING` and `HINTS` and yield their widgets in `compose_body`.
     """
 
+    CSS_PATH = "../styles/connection.tcss"
     HEADING: ClassVar[str]
     HINTS: ClassVar[Hints]
     _entitled = False

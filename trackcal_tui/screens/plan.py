@@ -9,13 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from trackcal_tui import messages as ask
 from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.models import DateRange, Project
 from trackcal_tui.ranges import describe_range
+from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.state import Plan
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
@@ -25,7 +25,7 @@ _BAR = 24
 """Cells of the longest bar."""
 
 
-class PlanScreen(Screen[None]):
+class PlanScreen(QuietScreen[None]):
     """`enter` imports, `escape` goes back with every tick and edit kept."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -34,6 +34,7 @@ class PlanScreen(Screen[None]):
         Binding("j", "scroll(1)", show=False),
         Binding("k", "scroll(-1)", show=False),
     ]
+    CSS_PATH = "../styles/plan.tcss"
     AUTO_FOCUS = "#plan-body"
 
     def __init__(self, plan: Plan, days: DateRange, projects: tuple[Project, ...]) -> None:

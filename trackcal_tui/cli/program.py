@@ -1,0 +1,66 @@
+"""Starts the terminal program, where there is a terminal for it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from trackcal_tui.errors import TrackCalError
+
+_COMMANDS = "Use a command: trackcal events this-week (all of them: trackcal --help)"
+
+
+def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
+    """Run the terminal program; returns the exit code.
+
+    Collecting garbage is of no use while modules are imported, and costs a fifth of the start:
+    it is off until the first frame is near (`run_app` turns it on).
+    """
+    gc.disable()
+    mistake = _mistake(as_json)
+    if mistake:
+        return _tell_mistake(mistake, as_json)
+    from trackcal_tui.errors import TrackCalError
+
+    try:
+        from trackcal_tui.app import run_app
+
+        return run_app(home, demo)
+    except TrackCalError as error:
+        return _tell(error)
+    except Exception as error:  # the last resort: our own mistakes
+        from trackcal_tui.crash import keep_crash
+        from trackcal_tui.engine_parts import SystemClock
+        from trackcal_tui.paths import find_paths
+
+        return _tell(keep_crash(error, find_paths(home), SystemClock()))
+
+
+def _mistake(as_json: bool) -> str:
+    """Why the program cannot run here; empty when it can."""
+    if as_json:
+        return "--json needs a command"
+    # Either stream may be missing (None) when a daemon starts us.
+    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        return "The program needs a terminal"
+    if os.environ.get("TERM") == "dumb":
+        return "The terminal says it can only print (dumb)"
+    return ""
+
+
+def _tell_mistake(mistake: str, as_json: bool) -> int:
+    from trackcal_tui.errors import UsageError
+
+    return _tell(UsageError(mistake, _COMMANDS), as_json=as_json)
+
+
+def _tell(error: TrackCalError, *, as_json: bool = False) -> int:
+    from trackcal_tui.cli.output import Output
+
+    output = Output(as_json=as_json)
+    output.error(error)
+    output.flush()
+    return error.exit_code
