@@ -5,14 +5,17 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine import Engine, open_engine
+from trackcal_tui.models import DateRange, EntryEdit
 
 MakeApp = Callable[..., TrackCalApp]
 
@@ -50,6 +53,22 @@ def make_app(make_engine: Callable[..., Engine]) -> MakeApp:
         return TrackCalApp(make_engine(**options))
 
     return make
+
+
+@pytest.fixture
+def engine(make_engine: Callable[..., Engine]) -> Engine:
+    """Signed in to the demo tenant, with an empty ledger."""
+    return make_engine()
+
+
+@pytest.fixture
+def few(engine: Engine) -> Engine:
+    """The same with three imported entries and one logged by hand."""
+    week = DateRange(date(2026, 11, 16), date(2026, 11, 22))
+    drafts = engine.read_sheet(week).drafts[:3]
+    engine.import_drafts(replace(draft, project="ACME-2026") for draft in drafts)
+    engine.ledger.add_entry(EntryEdit("Invoices", date(2026, 11, 18), 5400, "INT"))
+    return engine
 
 
 async def until(pilot: Pilot[int], condition: Callable[[], bool], seconds: float = 15) -> None:

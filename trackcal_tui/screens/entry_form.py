@@ -214,13 +214,13 @@ class EntryForm(Form):
 
     def leave(self, field: str) -> None:
         """Write out the project that is meant."""
-        if field == "project" and self.is_touched("project") and not self.problem("project"):
+        if field == "project" and not self.problem("project"):
             self.query_one("#project", Input).value = self._project() or ""
 
     def action_step(self, step: int) -> None:
         """In the project field: the next active project, or the one before."""
         field = self.query_one("#project", Input)
-        if not field.has_focus:
+        if self.current != "project":
             return
         codes = ["", *(project.code for project in matching(self._projects, ""))]
         now = codes.index(field.value) if field.value in codes else 0

@@ -150,8 +150,8 @@ class StatusPanel(Panel, can_focus=True):
     )
     HINTS = (("← →", "choose"), ("enter", "set"), ("escape", "back"))
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,down,l,j,tab", "move(1)", "next", show=False),
-        Binding("left,up,h,k,shift+tab", "move(-1)", "before", show=False),
+        Binding("right,down,l,j", "move(1)", "next", show=False),
+        Binding("left,up,h,k", "move(-1)", "before", show=False),
         Binding("enter,space", "choose", "set", show=False),
         *(
             Binding(key, f"set('{status.value}')", status.value, show=False)
@@ -209,6 +209,10 @@ class StatusPanel(Panel, can_focus=True):
         """Take the next one in hand."""
         self._at = (self._at + step) % len(self.CHOICES)
         self._show()
+
+    def action_next_field(self, step: int) -> None:
+        """Tab moves on as well."""
+        self.action_move(step)
 
     def action_set(self, status: str) -> None:
         """Choose by letter."""

@@ -75,8 +75,10 @@ class Panel(Vertical):
     """What the bottom line says while the panel is open."""
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "back", show=False),
-        Binding("tab", "next_field(1)", "next field", show=False),
-        Binding("shift+tab", "next_field(-1)", "field before", show=False),
+        # Priority: on a slow line keys come in bursts, and what follows the tab must not land in
+        # the field it leaves.
+        Binding("tab", "next_field(1)", "next field", show=False, priority=True),
+        Binding("shift+tab", "next_field(-1)", "field before", show=False, priority=True),
     ]
 
     class Cancelled(Message):
@@ -158,10 +160,10 @@ class Form(Panel):
     @property
     def current(self) -> str:
         """The field with the focus."""
-        for field in self.FIELDS:
-            if self.query_one(f"#{field}", Input).has_focus:
-                return field
-        return self.FIELDS[0]
+        # Not `has_focus`: that follows by message, after keys that are here already.
+        focused = self.screen.focused
+        name = focused.id if focused is not None else None
+        return name if name in self.FIELDS else self.FIELDS[0]
 
     def message_line(self) -> Static:
         """Where the form says what it understands; to be yielded at the end of the body."""
@@ -181,22 +183,25 @@ class Form(Panel):
         """Begin with the first field, at its end."""
         field = self.query_one(f"#{self.FIELDS[0]}", Input)
         field.cursor_position = len(field.value)
-        field.focus(scroll_visible=False)
+        self.screen.set_focus(field, scroll_visible=False)
 
     def go_to(self, field: str) -> None:
         """Move the focus to a field; what it holds is selected, to be typed over."""
         wanted = self.query_one(f"#{field}", Input)
-        wanted.focus(scroll_visible=False)
+        # At once: `focus` would only ask for it, after keys that are here already.
+        self.screen.set_focus(wanted, scroll_visible=False)
         wanted.action_select_all()
 
     def action_next_field(self, step: int) -> None:
         """Go to the next field, or the one before; from the last to the first."""
-        self.leave(self.current)
+        left = self.query_one(f"#{self.current}", Input)
+        # After what was typed into it and is not handled yet.
+        left.call_later(self.leave, self.current)
         at = (self.FIELDS.index(self.current) + step) % len(self.FIELDS)
         self.go_to(self.FIELDS[at])
 
     def leave(self, field: str) -> None:
-        """The focus is about to leave a field: the place to complete it."""
+        """A field was left: the place to complete it."""
 
     # -- checking
 
