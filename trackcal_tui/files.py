@@ -14,6 +14,8 @@ def write_atomically(file: Path, content: bytes, *, mode: int = 0o600) -> None:
     Raises:
         OSError: nothing has changed then, and no temp file is left.
     """
+    # Not in the list of what can fail: a folder that cannot be synced. The new content is in
+    # place then, and saying otherwise would have the caller undo or repeat it.
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -26,7 +28,8 @@ def write_atomically(file: Path, content: bytes, *, mode: int = 0o600) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    sync_folder(file.parent)
+    with contextlib.suppress(OSError):
+        sync_folder(file.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import stat
 from pathlib import Path
 
@@ -43,10 +44,21 @@ class Paths(Struct, frozen=True):
 
 
 def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
-    """The places: all below `home` or `TRACKCAL_HOME`, else where the system keeps such things."""
+    """The places: all below `home` or `TRACKCAL_HOME`, else where the system keeps such things.
+
+    Raises:
+        StoreError: `home` begins with the `~` of nobody, or is relative to a folder that is gone.
+    """
     home = home or os.environ.get("TRACKCAL_HOME")
     if home:
-        folder = Path(home).expanduser().absolute()
+        try:
+            folder = Path(home).expanduser().absolute()
+        except (RuntimeError, OSError) as error:  # ~nobody; a working directory that is gone
+            raise StoreError(
+                f"The folder {os.fspath(home)} cannot be found: {error}",
+                "Give --home or TRACKCAL_HOME a whole path.",
+                code="folder",
+            ) from error
         return Paths(config=folder, data=folder, state=folder)
     import platformdirs  # 2 ms, not needed with --home
 
@@ -55,13 +67,13 @@ def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
 
 
 def make_folder(folder: Path) -> Path:
-    """Create a folder of mode 0700 (and its parents), or check that it is safe to use.
+    """Create a folder and the parents it lacks, all 0700, or check that it is safe to use.
 
     Raises:
         StoreError: it cannot be made, belongs to someone else, or others may write in it.
     """
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _make(folder)
         status = folder.stat()
     except OSError as error:
         raise StoreError(
@@ -79,7 +91,19 @@ def make_folder(folder: Path) -> Path:
         if stat.S_IMODE(status.st_mode) & 0o022:
             raise StoreError(
                 f"Others may write in the folder {folder}",
-                f"Run: chmod go-w '{folder}'",
+                f"Run: chmod go-w {shlex.quote(str(folder))}",
                 code="folder",
             )
     return folder
+
+
+def _make(folder: Path) -> None:
+    # Not parents=True: it leaves the parents to the umask, and with 002 they would be folders
+    # that this very module refuses.
+    try:
+        folder.mkdir(mode=0o700, exist_ok=True)
+    except FileNotFoundError:
+        if folder.parent == folder:
+            raise
+        _make(folder.parent)
+        folder.mkdir(mode=0o700, exist_ok=True)
