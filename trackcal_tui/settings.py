@@ -20,7 +20,7 @@ STORAGE_MODES = ("keyring", "passphrase", "file", "memory")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+(:\d{1,5})?/?")
+_ORIGIN = re.compile(r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:([0-9]{1,5}))?/?")
 _DOMAIN = re.compile(r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
 
 _ENVIRONMENT = {
@@ -85,21 +85,12 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
         values = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         pass
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{file} is not valid TOML: {error}", "Correct it, or remove it."
-        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise _no_toml(file, error) from None
     except OSError as error:
-        raise SettingsError(
-            f"{file} cannot be read: {error.strerror}", "Correct its permissions."
-        ) from error
-    known = set(Settings.__struct_fields__) - {"key_file"}
+        raise _no_access(file, "read", error) from error
     for name in values:
-        if name not in known:
-            raise SettingsError(
-                f"There is no setting “{name[:40]}” ({file})",
-                f"The settings are: {', '.join(sorted(known))}.",
-            )
+        _check_name(name, file)
     for name, variable in _ENVIRONMENT.items():
         if environment.get(variable):
             values[name] = environment[variable]
@@ -114,6 +105,24 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
                     f"cloud = custom needs {name}, an https origin.",
                 )
     return settings
+
+
+def _check_name(name: str, file: Path) -> None:
+    known = set(Settings.__struct_fields__) - {"key_file"}
+    if name not in known:
+        raise SettingsError(
+            f"There is no setting “{name[:40]}” ({file})",
+            f"The settings are: {', '.join(sorted(known))}.",
+        )
+
+
+def _no_toml(file: Path, error: Exception) -> SettingsError:
+    return SettingsError(f"{file} is not valid TOML: {error}", "Correct it, or remove it.")
+
+
+def _no_access(file: Path, what: str, error: OSError) -> SettingsError:
+    reason = error.strerror or error
+    return SettingsError(f"{file} cannot be {what}: {reason}", "Correct its permissions.")
 
 
 def _checked(name: str, value: Any) -> Any:
@@ -145,7 +154,8 @@ def _checked(name: str, value: Any) -> Any:
             f"Choose one of: {', '.join(c for c in choices[name] if c)}.",
         )
     if name in ("login_url", "graph_url") and value:
-        if not _ORIGIN.fullmatch(value):
+        origin = _ORIGIN.fullmatch(value)
+        if origin is None or not 0 < int(origin[3] or 443) < 65536:
             raise SettingsError(
                 f"The setting {name} must be an https origin",
                 "Such as https://login.example.com:8443",
@@ -158,19 +168,22 @@ def save_setting(file: Path, name: str, value: str) -> None:
     """Write one setting into `config.toml`, keeping comments and order.
 
     Raises:
-        SettingsError: the value is unusable, or the file is no TOML.
+        SettingsError: there is no such setting, its value is unusable, or the file is no TOML or
+            cannot be written. It is as it was then.
         StoreError: the folder cannot be used.
     """
     import tomlkit  # 30 ms, only when a setting is saved
     from tomlkit.exceptions import TOMLKitError
 
+    _check_name(name, file)
     value = _checked(name, value)
     make_folder(file.parent)
     try:
         document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
-    except (TOMLKitError, UnicodeDecodeError) as error:
-        raise SettingsError(
-            f"{file} is not valid TOML: {error}", "Correct it, or remove it."
-        ) from None
-    document[name] = value
-    write_atomically(file, tomlkit.dumps(document).encode())
+        document[name] = value
+        # Resolved: many keep their configuration elsewhere, and a link to it here.
+        write_atomically(file.resolve(), tomlkit.dumps(document).encode())
+    except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
+        raise _no_toml(file, error) from None
+    except OSError as error:
+        raise _no_access(file, "written", error) from error
