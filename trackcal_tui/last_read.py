@@ -7,20 +7,23 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
+from msgspec import Meta
 
 from trackcal_tui.files import write_atomically
 from trackcal_tui.paths import make_folder
 
 _FILE = "last-read.json"
+_Instant = Annotated[datetime, Meta(tz=True)]
 
 
 def load_last_reads(state: Path) -> dict[str, datetime]:
     """Connection id → instant (aware, UTC). An unreadable file counts as empty: it is a comfort."""
     try:
-        return msgspec.json.decode((state / _FILE).read_bytes(), type=dict[str, datetime])
-    except (OSError, msgspec.DecodeError):
+        return msgspec.json.decode((state / _FILE).read_bytes(), type=dict[str, _Instant])
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError):
         return {}
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
 
 from trackcal_tui.errors import SettingsError
 
@@ -42,24 +43,64 @@ def user_zone(setting: str = "") -> ZoneInfo:
     name = os.environ.get("TZ", "").removeprefix(":")
     if name:
         try:
-            return zone_named(name.rpartition("/zoneinfo/")[2])
+            return zone_named(_name_in(name))
         except SettingsError:
             pass
     return _system_zone()
 
 
+def _name_in(path: str) -> str:
+    """The IANA name in the path of a zone's file; a plain name is one already."""
+    return path.rpartition("zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
+
+
 def _system_zone() -> ZoneInfo:
     # The usual case on Linux and macOS without a library: /etc/localtime links into zoneinfo.
     try:
-        target = str(_LOCALTIME.readlink())
-        name = target.rpartition("zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
-        return ZoneInfo(name)
+        return ZoneInfo(_name_in(str(_LOCALTIME.readlink())))
     except (OSError, ValueError, ZoneInfoNotFoundError):
         pass
+    copied = _copied_zone()
+    if copied:
+        return ZoneInfo(copied)
     # 20 ms: pendulum knows /etc/timezone, registries and the rest.
     from pendulum.tz.local_timezone import get_local_timezone
 
     try:
-        return ZoneInfo(get_local_timezone().name)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it found nothing: then it is UTC
+            return ZoneInfo(get_local_timezone().name)
     except (OSError, ValueError, ZoneInfoNotFoundError):
         return ZoneInfo("UTC")
+
+
+def _copied_zone() -> str | None:
+    """The name of a zone whose file /etc/localtime is a copy of, as in many containers.
+
+    pendulum knows the rules of such a file but no name, and an entry needs one.
+    """
+    try:
+        rules = _LOCALTIME.read_bytes()
+    except OSError:
+        return None
+    for folder in map(Path, TZPATH):
+        for name in ("Etc/UTC", *_inhabited(folder)):
+            if _has_content(folder / name, rules):
+                return name
+    return None
+
+
+def _inhabited(folder: Path) -> list[str]:
+    """The zones people live in, one name for each set of rules; empty without zone data."""
+    try:
+        lines = (folder / "zone1970.tab").read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.split("\t")[2] for line in lines if line.count("\t") >= 2 and line[0] != "#"]
+
+
+def _has_content(file: Path, content: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except OSError:
+        return False
