@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from trackcal_tui.cancel import Cancel
+from trackcal_tui.drift import find_drift, find_lookalikes
 from trackcal_tui.engine_parts import EngineParts, SystemClock
 from trackcal_tui.errors import (
     AdminApprovalNeeded,
@@ -27,7 +28,18 @@ from trackcal_tui.errors import (
 )
 from trackcal_tui.graph.clouds import CLOUDS
 from trackcal_tui.last_read import load_last_reads, save_last_read
-from trackcal_tui.models import Connection, ConnectionState, DateRange, Draft, ImportResult, Sheet
+from trackcal_tui.models import (
+    CalendarEvent,
+    Connection,
+    ConnectionState,
+    DateRange,
+    Draft,
+    Drift,
+    Entry,
+    ImportResult,
+    Lookalike,
+    Sheet,
+)
 from trackcal_tui.paths import find_paths
 from trackcal_tui.rules import build_sheet, window
 from trackcal_tui.services import Clock, Flow, ReadProgress, SignInPrompt
@@ -163,6 +175,8 @@ class Engine(EngineParts):
     ) -> Sheet:
         """What the range holds now, against the ledger as it is now.
 
+        What changed in Outlook since its import is found and carried along; nothing is changed.
+
         Raises:
             SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, StoreError,
             Cancelled.
@@ -188,7 +202,7 @@ class Engine(EngineParts):
             # Only a comfort ("last read …"); a full disk must not hide the calendar.
             save_last_read(self.paths.state, connection.id, now)
         self.ledger.refresh()
-        return build_sheet(
+        sheet = build_sheet(
             events,
             days,
             self.zone,
@@ -196,6 +210,30 @@ class Engine(EngineParts):
             timezone=self.timezone,
             read_at=now,
         )
+        return self._with_drift(sheet, connection.id, events)
+
+    def _with_drift(
+        self, sheet: Sheet, connection_id: str, events: Iterable[CalendarEvent]
+    ) -> Sheet:
+        """The sheet with the drift of what was read, and the drafts that look already imported."""
+        read = {event.id: event for event in events if event.id}
+        drifts = find_drift(self.ledger.entries_of_events(connection_id, read), read)
+        meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}
+        return replace(
+            sheet,
+            # The days around the range were read as well: what only touches those is not asked.
+            drifts=tuple(drift for drift in drifts if self._is_of(drift, sheet.range)),
+            lookalikes=find_lookalikes(
+                sheet.drafts, self.ledger.entries_of_meetings(meetings), read
+            ),
+        )
+
+    def _is_of(self, drift: Drift, days: DateRange) -> bool:
+        """Whether the entry, or its event as it is now, belongs to a range."""
+        start = drift.event.start
+        if drift.entry.date in days or start is None:
+            return True
+        return (start if drift.event.is_all_day else start.astimezone(self.zone)).date() in days
 
     def import_drafts(self, drafts: Iterable[Draft]) -> ImportResult:
         """Write drafts as one batch of entries, each with its import record, in one write.
@@ -206,6 +244,36 @@ class Engine(EngineParts):
         """
         connection = self.require_connection()
         return self.ledger.import_drafts(drafts, connection.id, self.timezone)
+
+    # -- what changed in Outlook
+
+    def apply_drift(self, drift: Drift) -> Entry | None:
+        """Take over what changed; None when the entry was deleted with its event.
+
+        Raises:
+            UsageError: the entry is gone.
+            StoreError: nothing was written.
+        """
+        return self.ledger.apply_drift(drift.entry.id, drift.event, self.zone)
+
+    def keep_drift(self, drift: Drift) -> Entry:
+        """Leave the entry as it is; this change of its event is not offered again.
+
+        Raises:
+            UsageError: the entry is gone.
+            StoreError: nothing was written.
+        """
+        return self.ledger.keep_drift(drift.entry.id, drift.event)
+
+    def link_lookalike(self, lookalike: Lookalike) -> Entry:
+        """Make the draft's event the source of the entry: it is no longer importable.
+
+        Raises:
+            UsageError: the entry is gone, or the event is imported already.
+            StoreError: nothing was written.
+        """
+        connection = self.require_connection()
+        return self.ledger.link_event(lookalike.entry.id, connection.id, lookalike.draft.event)
 
 
 def open_engine(

@@ -157,6 +157,19 @@ class EngineParts:
         for part in ("authenticator", "calendar"):
             self.__dict__.pop(part, None)
 
+    def reopen(self, *, recover: bool = False) -> None:
+        """Look at the ledger's file again when it is next needed.
+
+        Args:
+            recover: Go on with its previous generation, should it be damaged. (Without, a ledger
+                that is open stays so: what is in memory can still be read.)
+        """
+        with self._lock:
+            self.recover = recover
+            if recover and self._ledger is not None:
+                self._ledger.close()
+                self._ledger = None
+
     def close(self) -> None:
         """Let go of files and locks; the demo's throw-away home is removed."""
         with self._lock:

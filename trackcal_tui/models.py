@@ -157,6 +157,10 @@ class Sheet(Struct, frozen=True):
     skipped: tuple[Skipped, ...] = ()
     read_at: datetime | None = None
     """When it was read (aware, UTC)."""
+    drifts: tuple[Drift, ...] = ()
+    """Entries whose event, as read, changed since the import; sorted by the entry's date."""
+    lookalikes: tuple[Lookalike, ...] = ()
+    """Drafts that look already imported under another id, in the order of the drafts."""
 
     @property
     def skipped_counts(self) -> dict[SkipReason, int]:
