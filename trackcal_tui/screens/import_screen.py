@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import asyncio
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
 from typing import ClassVar
@@ -15,14 +16,15 @@ from textual.widget import Widget
 
 from trackcal_tui import messages as ask
 from trackcal_tui import state as change
-from trackcal_tui.display import hours
+from trackcal_tui.drift_state import drifts_of, lookalikes_of
 from trackcal_tui.models import ConnectionState, DateRange, Project
-from trackcal_tui.ranges import describe_range, range_name, shift_range
+from trackcal_tui.ranges import range_name, shift_range
 from trackcal_tui.screens.section import Section, bindings_of
 from trackcal_tui.services import ReadProgress
 from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.event_list import EventHead, EventList
+from trackcal_tui.widgets.import_lines import range_line, totals_line
 from trackcal_tui.widgets.panels import FilterBar, ProjectPicker, SkippedDrawer
 from trackcal_tui.widgets.placeholder import Placeholder, placeholder_of
 from trackcal_tui.widgets.row_editor import RowEditor
@@ -45,6 +47,8 @@ class ImportScreen(Section):
         self._hint = ""
         self._hint_is_error = False
         self._move_on = False
+        self._editor: RowEditor | None = None
+        self._completing = asyncio.Lock()
         self._state = ConnectionState.NOT_CONNECTED
 
     def compose_body(self) -> Iterable[Widget]:
@@ -55,27 +59,38 @@ class ImportScreen(Section):
         with Container(id="list-area"):
             yield EventList(self._sheet, id="events")
             yield Placeholder(id="placeholder")
-            yield RowEditor(id="row-editor")
-        yield ProjectPicker(id="picker")
-        yield SkippedDrawer(id="skipped")
-        yield Rule()
+        yield Rule(id="foot-rule")
         with Container(id="foot"):
             yield StatusLine(id="totals")
-            yield FilterBar(id="filter")
+
+    async def _complete(self) -> None:
+        """Mount what the first frame does without: editor, filter and panels."""
+        async with self._completing:
+            if self._editor is not None:
+                return
+            editor = RowEditor(id="row-editor")
+            await self.query_one("#list-area").mount(editor)
+            await self.query_one("#foot").mount(FilterBar(id="filter"))
+            panels = (ProjectPicker(id="picker"), SkippedDrawer(id="skipped"))
+            await self.query_one("#body").mount(*panels, before="#foot-rule")
+            self._editor = editor
 
     def on_mount(self) -> None:
         """Follow the app's state."""
-        super().on_mount()
         self._events = self.query_one(EventList)
-        self._editor = self.query_one(RowEditor)
         self._totals = self.query_one("#totals", StatusLine)
         self._range_line = self.query_one("#range-line", StatusLine)
-        self._events.focus()
+        self.set_focus(self._events)
         self.follow("connection_state", self._show_state)
         self.follow("projects", self._take_projects)
         self.follow("sheet", self._show_sheet)
         self.follow("progress", self._show_progress)
         self.follow("notice", self._show_notice)
+        self.set_timer(0.5, self._complete)
+
+    @property
+    def _is_editing(self) -> bool:
+        return self._editor is not None and self._editor.is_open
 
     # -- showing the state
 
@@ -89,7 +104,7 @@ class ImportScreen(Section):
     def _show_sheet(self, sheet: SheetState) -> None:
         old, self._sheet = self._sheet, sheet
         other_rows = len(sheet.drafts) != len(old.drafts) or sheet.range != old.range
-        if self._editor.is_open and other_rows:
+        if self._is_editing and other_rows:
             self._close_editor()
         self._events.show(sheet)
         if self._move_on:
@@ -100,8 +115,8 @@ class ImportScreen(Section):
             self._show_range()
         if sheet.phase != old.phase or sheet.visible is not old.visible:
             self._show_placeholder()
-        if sheet.sheet is not old.sheet and self.query_one(SkippedDrawer).display:
-            self.action_skipped()
+        if sheet.sheet is not old.sheet and self.query("#skipped.-open"):
+            self._show_skipped()
         self._show_totals()
 
     def _show_progress(self, progress: ReadProgress | None) -> None:
@@ -115,27 +130,7 @@ class ImportScreen(Section):
     def _show_range(self) -> None:
         days = self._sheet.range
         name = range_name(days, self.host.today(), self.host.first_weekday)
-        left: list[Part] = [(f" {describe_range(days)}", "strong")]
-        if name:
-            left.append((f" · {name}", "muted"))
-        progress = self._progress
-        if progress is None:
-            keys = (
-                ((" [", " previous  "), ("]", " next  "), ("r", " range "))
-                if self.size.width >= 72
-                else ((" [ ]", "  "), ("r", " range "))
-            )
-            right: list[Part] = [
-                part for key, label in keys for part in ((key, "accent"), (label, "muted"))
-            ]
-        elif progress.waiting_seconds:
-            wait = max(1, round(progress.waiting_seconds))
-            right = [(f"{progress.reason}; again in {wait} s · escape cancels ", "warning")]
-        elif progress.events:
-            right = [(f"reading … {progress.events:,} events ", "accent")]
-        else:
-            right = [("reading … ", "accent")]
-        self._range_line.show(left, right)
+        self._range_line.show(*range_line(days, name, self._progress, self.size.width))
 
     def _show_placeholder(self) -> None:
         content = placeholder_of(self._sheet, self._state)
@@ -143,27 +138,12 @@ class ImportScreen(Section):
         holder.show(content)
 
     def _show_totals(self) -> None:
-        sheet = self._sheet
-        left: list[Part]
+        said: Part | None = None
         if self._hint:
-            left = [(f" {self._hint}", "bad" if self._hint_is_error else "accent")]
+            said = (f" {self._hint}", "bad" if self._hint_is_error else "accent")
         elif self._notice:
-            left = [(f" {self._notice}", "good")]
-        elif sheet.drafts:
-            ticked = sheet.ticked
-            left = [(f" {ticked.count} of {len(sheet.drafts)} ticked", "plain")]
-            if ticked.count:
-                left.append((f" · {hours(ticked.seconds)} h", "strong"))
-                left += _by_project(ticked.by_project)
-            if sheet.query:
-                left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
-        else:
-            left = []
-        skipped = len(sheet.skipped)
-        right: list[Part] = []
-        if skipped:
-            right = [(f" {skipped} left out: ", "muted"), ("x", "accent"), (" why ", "muted")]
-        self._totals.show(left, right)
+            said = (f" {self._notice}", "good")
+        self._totals.show(*totals_line(self._sheet, said, self.size.width))
 
     # -- ticking
 
@@ -217,27 +197,30 @@ class ImportScreen(Section):
 
     def on_key(self) -> None:
         """Whatever is pressed next, what was said about the last key is over."""
-        if self._hint and not self._editor.is_open:
+        if self._hint and not self._is_editing:
             self._hint = ""
             self._show_totals()
 
     @on(DayList.Moved)
     def _follow_cursor(self) -> None:
-        if self._editor.is_open:
+        if self._is_editing:
             self._place_editor()
 
     # -- editing
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         """Edit the row under the cursor in place."""
-        self._open_editor("task")
+        await self._complete()
+        self._open_editor()
 
-    def _open_editor(self, field: str) -> None:
+    def _open_editor(self) -> None:
         index = self._events.index
         if index is None:
             return self._say_nothing_here()
+        if self._editor is None:
+            return None
         self._place_editor()
-        self._editor.open(index, self._sheet.drafts[index], self._projects, field)
+        self._editor.open(index, self._sheet.drafts[index], self._projects)
         self.keys.hint(
             ("enter", "save"), ("tab", "project"), ("↑↓", "save and go on"), ("escape", "revert")
         )
@@ -246,18 +229,18 @@ class ImportScreen(Section):
         """Lay the editor over the task and project of the cursor's row."""
         position = self._events.cursor
         y = None if position is None else self._events.row_y(position)
-        if y is None:
+        if y is None or self._editor is None:
             return
         columns = self._events.columns
         width = columns.task + (columns.project + 2 if columns.project else 16)
         width = min(width, self._events.size.width - columns.task_x)
         self._editor.place(columns.task_x, y, width, max(columns.project, 14) + 1)
 
-    def on_resize(self, event: Resize) -> None:
-        """Keep the editor on its row."""
-        super().on_resize(event)
+    @on(Resize)
+    def _keep_editor_on_its_row(self) -> None:
         self._show_range()
-        if self._editor.is_open:
+        self._show_totals()
+        if self._is_editing:
             self.call_after_refresh(self._place_editor)
 
     @on(RowEditor.Saved)
@@ -268,26 +251,27 @@ class ImportScreen(Section):
         at_the_end = self._events.cursor == self._events.row_count - 1
         self._events.action_move(event.then)
         if event.edit_on and not (at_the_end and event.then > 0):
-            self.call_after_refresh(self._open_editor, "task")
+            self.call_after_refresh(self._open_editor)
         else:
             self._close_editor()
 
     @on(RowEditor.Reverted)
     def _close_editor(self) -> None:
-        self._events.focus()
-        self._editor.close()
+        self.set_focus(self._events)
+        if self._editor is not None:
+            self._editor.close()
         self._hint = ""
         self.keys.hint()
         self._show_totals()
 
     @on(RowEditor.Hinted)
     def _show_hint(self, event: RowEditor.Hinted) -> None:
-        if self._editor.is_open:
+        if self._is_editing:
             self._say(event.text, is_error=event.is_error)
 
     # -- projects
 
-    def action_project(self) -> None:
+    async def action_project(self) -> None:
         """Assign a project to all ticked drafts, or to the one under the cursor."""
         index = self._events.index
         if index is None:
@@ -296,6 +280,7 @@ class ImportScreen(Section):
         what = "this event" if not count else "the ticked event"
         if count > 1:
             what = f"{count} ticked events"
+        await self._complete()
         self.query_one(ProjectPicker).open(self._projects, what)
         self.keys.hint(("↑↓", "choose"), ("enter", "assign"), ("escape", "cancel"))
 
@@ -311,15 +296,16 @@ class ImportScreen(Section):
     @on(ProjectPicker.Cancelled)
     @on(SkippedDrawer.Closed)
     def _close_panel(self) -> None:
-        self._events.focus()
-        self.query_one(ProjectPicker).display = False
-        self.query_one(SkippedDrawer).display = False
+        self.set_focus(self._events)
+        for panel in self.query("#picker, #skipped"):
+            panel.remove_class("-open")
         self.keys.hint()
 
     # -- filter
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         """Filter as you type."""
+        await self._complete()
         self.query_one(FilterBar).open(self._sheet.query)
         self.keys.hint(("enter", "to the list"), ("escape", "show all"))
 
@@ -330,19 +316,34 @@ class ImportScreen(Section):
 
     @on(FilterBar.Closed)
     def _close_filter(self) -> None:
-        self._events.focus()
+        self.set_focus(self._events)
         self.query_one(FilterBar).close()
         self.keys.hint()
 
     # -- what was left out
 
-    def action_skipped(self) -> None:
+    async def action_skipped(self) -> None:
         """Show what was left out, and why."""
+        await self._complete()
+        self._show_skipped()
+
+    def _show_skipped(self) -> None:
         sheet = self._sheet.sheet
         if sheet is None or not sheet.skipped:
+            self._close_panel()
             return self._say("Nothing was left out")
         self.query_one(SkippedDrawer).open(sheet.skipped, sheet.skipped_counts)
         self.keys.hint(("↑↓", "move"), ("escape", "close"))
+
+    # -- what changed in Outlook
+
+    def action_drift(self) -> None:
+        """Show what changed in Outlook since its import, and what looks imported already."""
+        from trackcal_tui.screens.drift import DriftScreen
+
+        if not drifts_of(self._sheet) and not lookalikes_of(self._sheet):
+            return self._say("Nothing changed in Outlook since its import")
+        self.app.push_screen(DriftScreen())
 
     # -- range
 
@@ -362,7 +363,8 @@ class ImportScreen(Section):
             self._load(days)
 
     def _load(self, days: DateRange) -> None:
-        self.query_one(FilterBar).close()
+        if self._editor is not None:
+            self.query_one(FilterBar).close()
         self.post_message(ask.RangeChosen(days))
 
     def action_reload(self) -> None:
@@ -389,11 +391,3 @@ class ImportScreen(Section):
     def action_undo(self) -> None:
         """Take back the last change."""
         self.post_message(ask.UndoRequested())
-
-
-def _by_project(by_project: Mapping[str | None, int]) -> list[Part]:
-    """` · ACME-2026 7.50 · none 1.75`, most first."""
-    rows = sorted(by_project.items(), key=lambda row: (row[0] is None, -row[1], row[0] or ""))
-    if rows == [(None, rows[0][1])]:
-        return []
-    return [(f" · {code or 'none'} {hours(seconds)}", "muted") for code, seconds in rows]

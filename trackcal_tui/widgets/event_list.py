@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from typing import ClassVar
 
 from msgspec import Struct
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from trackcal_tui.display import clock_span, day_title, fit, hours
+from trackcal_tui.drift_state import lookalikes_of
 from trackcal_tui.lines import make_lines
 from trackcal_tui.models import Draft
 from trackcal_tui.state import SheetState, is_edited
@@ -31,8 +33,9 @@ class Columns(Struct, frozen=True):
     task: int
     project: int
 
-    @classmethod
-    def of(cls, width: int) -> Columns:
+    @staticmethod
+    @lru_cache(maxsize=8)
+    def of(width: int) -> Columns:
         """The columns of a list that is `width` cells wide.
 
         A row is `▌[x]  09:00 – 09:30+1  0.50  Task …  Project `; what is narrower than 66
@@ -44,7 +47,7 @@ class Columns(Struct, frozen=True):
         task_x = hours_x + 7
         project = 0 if width < 52 else 10 if width < 66 else min(24, 14 + max(0, width - 80) // 4)
         task = width - task_x - (project + 2 if project else 0) - 1
-        return cls(
+        return Columns(
             span_x=span_x, hours_x=hours_x, task_x=task_x, task=max(task, 4), project=project
         )
 
@@ -98,7 +101,8 @@ class EventList(DayList):
     def __init__(self, state: SheetState, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._state = state
-        self._columns = Columns.of(80)
+        self._known: frozenset[str] = frozenset()
+        """Event ids of the drafts that look already imported."""
 
     # -- state
 
@@ -110,17 +114,25 @@ class EventList(DayList):
     @property
     def columns(self) -> Columns:
         """Where the columns stand now."""
-        return self._columns
+        return Columns.of(self.size.width - 1)
 
     def show(self, state: SheetState) -> None:
         """Take over a newer state, drawing only what differs."""
         old, self._state = self._state, state
+        was_known = self._known
+        if state.sheet is not old.sheet:
+            self._known = frozenset(one.draft.event_id for one in lookalikes_of(state))
         if state.visible is not old.visible or len(state.drafts) != len(old.drafts):
             self._show_rows(old)
         elif state.drafts is not old.drafts:
             self._refresh_changed(old)
         elif state.ticked is not old.ticked:
             self._refresh_ticks(old)
+        turned = was_known ^ self._known
+        if turned:
+            for position in self._seen():
+                if self.draft_at(position).event_id in turned:
+                    self.refresh_row(position)
 
     def _show_rows(self, old: SheetState) -> None:
         state = self._state
@@ -186,12 +198,7 @@ class EventList(DayList):
     @property
     def cursor_width(self) -> int | None:
         """The cursor is a block over tick, time and hours: a move sends those cells only."""
-        return self._columns.task_x
-
-    def on_resize(self) -> None:
-        """Lay the columns out for the new width."""
-        self._columns = Columns.of(self.size.width - 1)
-        super().on_resize()
+        return self.columns.task_x
 
     def draft_at(self, position: int) -> Draft:
         """The draft at a position of the list."""
@@ -201,7 +208,7 @@ class EventList(DayList):
         """`▌[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026`."""
         index = self._state.visible[position]
         draft = self._state.drafts[index]
-        columns = self._columns
+        columns = Columns.of(width)
         on = index in self._state.ticked
         span = (
             clock_span(draft.start, draft.end)
@@ -212,6 +219,9 @@ class EventList(DayList):
         left += f"{span:<{columns.hours_x - columns.span_x}}{hours(draft.seconds):>6} "
         note = f" overlaps {hours(draft.overlap)}" if draft.overlap else ""
         mark = "*" if is_edited(self._state, draft) else " "
+        if draft.event_id in self._known:
+            # The mark as well: where there is no room for the note it has to do.
+            note, mark = " looks imported", "≈"
         room = columns.task
         if note and room >= 34:
             room -= len(note)

@@ -20,6 +20,7 @@ from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.formats import REASON_WORDS
 from trackcal_tui.models import Project, Skipped, SkipReason
 from trackcal_tui.text import safe
+from trackcal_tui.widgets.form_panel import PlainInput
 from trackcal_tui.widgets.row_editor import matching
 
 
@@ -44,12 +45,11 @@ class FilterBar(Horizontal):
     def compose(self) -> ComposeResult:
         """A slash and a field."""
         yield Static(" / ", id="slash", markup=False)
-        yield Input(id="query", compact=True, placeholder="words of a task or project")
+        yield PlainInput(id="query", placeholder="words of a task or project")
 
     def on_mount(self) -> None:
-        """No blinking."""
+        """Out of reach until it is opened."""
         field = self.query_one(Input)
-        field.cursor_blink = False
         field.can_focus = False
 
     def open(self, query: str) -> None:
@@ -60,7 +60,7 @@ class FilterBar(Horizontal):
         field.cursor_position = len(query)
         field.can_focus = True
         self.add_class("-open")
-        field.focus(scroll_visible=False)
+        self.screen.set_focus(field, scroll_visible=False)
 
     def close(self) -> None:
         """Go out of sight; the caller has moved the focus. The filter stays as it is."""
@@ -114,12 +114,11 @@ class ProjectPicker(Vertical):
     def compose(self) -> ComposeResult:
         """A title, a field and the list."""
         yield Static("", id="picker-title", markup=False)
-        yield Input(id="picker-query", compact=True, placeholder="code or title")
+        yield PlainInput(id="picker-query", placeholder="code or title")
         yield OptionList(id="picker-list", compact=True, markup=False)
 
     def on_mount(self) -> None:
-        """No blinking; the field keeps the focus."""
-        self.query_one(Input).cursor_blink = False
+        """The field keeps the focus."""
         self.query_one(OptionList).can_focus = False
 
     def open(self, projects: tuple[Project, ...], what: str) -> None:
@@ -128,9 +127,9 @@ class ProjectPicker(Vertical):
         self.query_one("#picker-title", Static).update(f" Project for {what}")
         field = self.query_one(Input)
         field.value = ""
-        self.display = True
         self._fill("")
-        field.focus()
+        self.add_class("-open")
+        self.screen.set_focus(field)
 
     def _fill(self, typed: str) -> None:
         listed = self.query_one(OptionList)
@@ -212,9 +211,9 @@ class SkippedDrawer(Vertical):
         listed = self.query_one(OptionList)
         listed.clear_options()
         listed.add_options([Option(Content(row_of(s))) for s in skipped])
-        self.display = True
         listed.highlighted = 0 if skipped else None
-        listed.focus()
+        self.add_class("-open")
+        self.screen.set_focus(listed)
 
     def action_scroll(self, rows: int) -> None:
         """Move in the list."""

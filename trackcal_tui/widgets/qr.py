@@ -7,6 +7,8 @@ from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
+from trackcal_tui.text import clean
+
 _DARK, _LIGHT = "#000000", "#ffffff"
 _PAIRS = {
     (top, bottom): Style(color=_DARK if top else _LIGHT, bgcolor=_DARK if bottom else _LIGHT)
@@ -36,7 +38,8 @@ class QrCode(Widget):
         return len(self._rows[0]), (len(self._rows) + 1) // 2
 
     def encode(self, text: str) -> None:
-        """Take over another text."""
+        """Take over another text, cleaned as it is on the screen."""
+        text = clean(text)
         if text == self._text:
             return
         self._text = text

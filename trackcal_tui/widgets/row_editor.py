@@ -16,6 +16,7 @@ from textual.widgets import Input
 
 from trackcal_tui.models import MAX_TASK_NAME, Draft, Project, ProjectStatus
 from trackcal_tui.text import safe
+from trackcal_tui.widgets.form_panel import PlainInput
 
 
 class ProjectSuggester(Suggester):
@@ -115,13 +116,11 @@ class RowEditor(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Two fields without borders."""
-        yield Input(id="task", compact=True, select_on_focus=False, max_length=MAX_TASK_NAME)
-        yield Input(id="project", compact=True, select_on_focus=True, max_length=80)
+        yield PlainInput(id="task", max_length=MAX_TASK_NAME)
+        yield PlainInput(id="project", max_length=80)
 
     def on_mount(self) -> None:
-        """No blinking: a still screen sends nothing."""
-        for field in self.query(Input):
-            field.cursor_blink = False
+        """Out of sight until a row is edited."""
         self.close()
 
     def place(self, x: int, y: int, width: int, project_width: int) -> None:
@@ -137,19 +136,18 @@ class RowEditor(Horizontal):
         """Whether a row is being edited."""
         return self._draft is not None
 
-    def open(
-        self, index: int, draft: Draft, projects: tuple[Project, ...], field: str = "task"
-    ) -> None:
-        """Edit a draft; `field` gets the focus."""
+    def open(self, index: int, draft: Draft, projects: tuple[Project, ...]) -> None:
+        """Edit a draft, its task name first."""
         self._index, self._draft, self._projects = index, draft, projects
         task, project = self.query_one("#task", Input), self.query_one("#project", Input)
         task.value = safe(draft.task_name)
         task.cursor_position = len(task.value)
         project.suggester = ProjectSuggester(p.code for p in matching(projects, ""))
         project.value = draft.project or ""
-        for field_ in (task, project):
-            field_.can_focus = True
-        (project if field == "project" else task).focus(scroll_visible=False)
+        project.cursor_position = len(project.value)
+        for field in (task, project):
+            field.can_focus = True
+        self.screen.set_focus(task, scroll_visible=False)
 
     def close(self) -> None:
         """Put the editor away; the caller has moved the focus already."""
@@ -162,13 +160,13 @@ class RowEditor(Horizontal):
     def action_other_field(self) -> None:
         """Go to the other field, taking a completion along."""
         task, project = self.query_one("#task", Input), self.query_one("#project", Input)
-        if project.has_focus:
+        if self.screen.focused is project:
             found = resolve(self._projects, project.value)
             if found is not None:
                 project.value = found.code
-            task.focus(scroll_visible=False)
+            self.screen.set_focus(task, scroll_visible=False)
         else:
-            project.focus(scroll_visible=False)
+            self.screen.set_focus(project, scroll_visible=False)
             self._hint(project.value)
 
     def action_revert(self) -> None:
@@ -187,7 +185,7 @@ class RowEditor(Horizontal):
     @on(Input.Changed, "#project")
     def _complete(self, event: Input.Changed) -> None:
         event.stop()
-        if event.input.has_focus:
+        if self.screen.focused is event.input:
             self._hint(event.value)
 
     @on(Input.Changed, "#task")
@@ -219,7 +217,7 @@ class RowEditor(Horizontal):
                 code = typed  # archived since: it may stay
             else:
                 self.post_message(self.Hinted(self._no_such(typed), is_error=True))
-                self.query_one("#project", Input).focus(scroll_visible=False)
+                self.screen.set_focus(self.query_one("#project"), scroll_visible=False)
                 return
         name = self.query_one("#task", Input).value
         self.post_message(self.Saved(self._index, name, code, then, edit_on))

@@ -1,0 +1,67 @@
+"""The list of what changed in Outlook, and of the drafts that look already imported."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from trackcal_tui.display import day_title, fit
+from trackcal_tui.drift_words import changes, same_meeting
+from trackcal_tui.models import Drift, Lookalike
+from trackcal_tui.widgets.day_list import DayList, Part
+from trackcal_tui.widgets.noted_list import lines_of
+
+Item = Drift | Lookalike
+"""One decision to be made."""
+
+_DAY = 13
+"""Cells of the cursor's mark and the day."""
+_HEADINGS = {Drift: "Changed since the import", Lookalike: "Look already imported"}
+
+
+class DriftList(DayList):
+    """Drifts, then lookalikes, each group under a heading."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._items: tuple[Item, ...] = ()
+        self._zone = ZoneInfo("UTC")
+
+    def show(self, items: tuple[Item, ...], zone: ZoneInfo) -> None:
+        """Take over other items, drifts first; the cursor stays near where it was."""
+        if items == self._items and zone == self._zone:
+            return
+        self._items, self._zone = items, zone
+        self.set_lines(lines_of(map(type, items)), len(items), self.cursor or 0)
+
+    @property
+    def item(self) -> Item | None:
+        """What the cursor stands on."""
+        return None if self.cursor is None else self._items[self.cursor]
+
+    @property
+    def cursor_width(self) -> int | None:
+        """The cursor is a block over mark and day: a move sends those cells only."""
+        return _DAY
+
+    def row_parts(self, position: int, is_cursor: bool, width: int) -> list[Part]:
+        """`▌Mon 16 Nov  Daily stand-up   moved 09:00–09:30 → 10:00–10:30`."""
+        item = self._items[position]
+        if isinstance(item, Drift):
+            day, name = item.entry.date, item.entry.task_name
+            words = ", ".join(changes(item, self._zone))
+        else:
+            day, name, words = item.draft.date, item.draft.task_name, same_meeting(item)
+        left = f"{'▌' if is_cursor else ' '}{day_title(day):<{_DAY - 1}}"
+        task = max(8, min(36, (width - _DAY) * 2 // 5))
+        said = fit(words, max(0, width - _DAY - task - 2))
+        return [
+            (left, "day-list--cursor" if is_cursor else "day-list--plain"),
+            (f"{fit(name, task)}  ", "day-list--plain"),
+            (said, "day-list--warning"),
+        ]
+
+    def heading_parts(self, day: int, width: int) -> list[Part]:
+        """What the rows below have in common."""
+        positions = self.lines.positions(day, len(self._items))
+        title = _HEADINGS[type(self._items[positions[0]])]
+        return [(f" {title} · {len(positions)}".ljust(width)[:width], "day-list--heading")]

@@ -1,0 +1,75 @@
+"""What the line above the list of events says, and the line below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trackcal_tui.display import hours
+from trackcal_tui.drift_state import drifts_of, lookalikes_of
+from trackcal_tui.models import DateRange
+from trackcal_tui.ranges import describe_range
+from trackcal_tui.services import ReadProgress
+from trackcal_tui.state import SheetState
+from trackcal_tui.widgets.status_line import Part
+
+Line = tuple[list[Part], list[Part]]
+"""Left and right parts."""
+
+
+def range_line(days: DateRange, name: str, progress: ReadProgress | None, width: int) -> Line:
+    """The range in words, and how to get to another; while it is read, how far that is."""
+    left: list[Part] = [(f" {describe_range(days)}", "strong")]
+    if name:
+        left.append((f" · {name}", "muted"))
+    if progress is None:
+        keys = (
+            ((" [", " previous  "), ("]", " next  "), ("r", " range "))
+            if width >= 72
+            else ((" [ ]", "  "), ("r", " range "))
+        )
+        return left, [part for key, label in keys for part in ((key, "accent"), (label, "muted"))]
+    if progress.waiting_seconds:
+        wait = max(1, round(progress.waiting_seconds))
+        return left, [(f" {progress.reason}; again in {wait} s · escape cancels ", "warning")]
+    if progress.events:
+        return left, [(f" reading … {progress.events:,} events ", "accent")]
+    return left, [(" reading … ", "accent")]
+
+
+def totals_line(sheet: SheetState, said: Part | None, width: int) -> Line:
+    """What is ticked and adds up to what, or what was just said; and what asks for attention."""
+    left: list[Part] = []
+    if said is not None:
+        left.append(said)
+    elif sheet.drafts:
+        ticked = sheet.ticked
+        left.append((f" {ticked.count} of {len(sheet.drafts)} ticked", "plain"))
+        if ticked.count:
+            left.append((f" · {hours(ticked.seconds)} h", "strong"))
+            left += _by_project(ticked.by_project)
+        if sheet.query:
+            left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
+    return left, [*_changed(sheet, width), *_left_out(sheet)]
+
+
+def _changed(sheet: SheetState, width: int) -> list[Part]:
+    count = len(drifts_of(sheet)) + len(lookalikes_of(sheet))
+    if not count:
+        return []
+    what = f" {count} changed in Outlook: " if width >= 100 else f" {count} changed: "
+    return [(what, "warning"), ("o", "accent"), (" ", "plain")]
+
+
+def _left_out(sheet: SheetState) -> list[Part]:
+    count = len(sheet.skipped)
+    if not count:
+        return []
+    return [(f" {count} left out: ", "muted"), ("x", "accent"), (" why ", "muted")]
+
+
+def _by_project(by_project: Mapping[str | None, int]) -> list[Part]:
+    """` · ACME-2026 7.50 · none 1.75`, most first; nothing where no project is assigned."""
+    if set(by_project) <= {None}:
+        return []
+    rows = sorted(by_project.items(), key=lambda row: (row[0] is None, -row[1], row[0] or ""))
+    return [(f" · {code or 'none'} {hours(seconds)}", "muted") for code, seconds in rows]
