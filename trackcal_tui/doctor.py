@@ -56,8 +56,8 @@ class Finding(Struct, frozen=True):
     """What one check found."""
 
     check: str
-    """A stable word: program, settings, time_zone, folders, ledger, vault, account, network,
-    clock, token, permissions, calendar, events."""
+    """A stable word: recovery, program, settings, time_zone, folders, ledger, vault, account,
+    network, clock, token, permissions, calendar, events."""
     level: Level
     title: str
     hint: str = ""
@@ -370,16 +370,17 @@ def _permissions(connection: Connection) -> Finding:
 
 def _identity(engine: Engine, connection: Connection, cancel: Cancel) -> Finding:
     """`/me`, then one day of the calendar. Raises: TrackCalError."""
-    from trackcal_tui.graph.calendar import prove
+    from trackcal_tui.graph.probe import try_account
 
     def token(refresh: bool) -> str:
         return engine.authenticator.access_token(connection, refresh=refresh, cancel=cancel)
 
-    proof = prove(
-        engine.cloud, token, clock=engine.clock, transport=engine.transport, cancel=cancel
-    )
-    if proof.no_calendar is not None:
-        return failed("calendar", proof.no_calendar)
+    try:
+        try_account(
+            engine.cloud, token, clock=engine.clock, transport=engine.transport, cancel=cancel
+        )
+    except NoCalendar as error:
+        return failed("calendar", error)
     return ok("calendar", "The account answers, and its calendar can be read")
 
 

@@ -85,6 +85,8 @@ class NoCalendar(TrackCalError):
     """Signed in, but there is no Outlook calendar behind this identity."""
 
     code = "no_calendar"
+    graph_codes: tuple[str, ...] = ()
+    """Graph's own codes, outermost first: which of the reasons it is."""
 
 
 class GraphError(TrackCalError):

@@ -18,6 +18,12 @@ VIEW = "/v1.0/me/calendarView"
 EMPTY_401 = Reply(401, b"")
 
 
+@pytest.fixture
+def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Retries come at once; how long they wait is tested with the client."""
+    monkeypatch.setattr("trackcal_tui.graph.retry.MAX_WAIT", 0.001)
+
+
 def connect(bench: Bench) -> Connection:
     return bench.authenticator().sign_in(
         "device", on_prompt=bench.prompts.append, cancel=bench.cancel
@@ -62,14 +68,36 @@ def test_a_permission_not_granted_is_told_from_a_missing_mailbox(bench: Bench) -
     assert "permission" in connection.reason
 
 
+@pytest.mark.usefixtures("no_patience")
 def test_a_busy_graph_is_asked_again(bench: Bench) -> None:
     throttled = graph_error(429, "ApplicationThrottled", "", **{"Retry-After": "2.5"})
     bench.tenant.script(VIEW, throttled, DROP, Reply(503, b""))
     assert connect(bench).state is ConnectionState.CONNECTED
-    assert bench.cancel.waits[0] == 2.5
     assert len(bench.tenant.to("graph", "/calendarView")) == 4
 
 
+def test_it_reads_as_the_calendar_is_read_later(bench: Bench) -> None:
+    connect(bench)
+    who, view = bench.tenant.to("graph")
+    assert who.path == "/v1.0/me"
+    assert view.query["$top"] == "1"
+    assert (view.query["startDateTime"], view.query["endDateTime"]) == (
+        "2026-11-18T00:00:00Z",
+        "2026-11-19T00:00:00Z",
+    )
+    assert 'IdType="ImmutableId"' in view.headers["prefer"]
+    assert "body" not in view.query["$select"]
+    bench.tenant.assert_polite()
+
+
+def test_a_fresh_token_is_not_tried_twice(bench: Bench) -> None:
+    bench.tenant.stuck[VIEW] = EMPTY_401
+    assert connect(bench).state is ConnectionState.NO_CALENDAR
+    assert len(bench.tenant.to("graph", "/calendarView")) == 1
+    assert len(bench.tenant.to("login", "/token")) == 1
+
+
+@pytest.mark.usefixtures("no_patience")
 @pytest.mark.parametrize("answer", [Reply(503, b""), DROP, graph_error(500, "UnknownError")])
 def test_a_graph_that_stays_away_is_unreachable(bench: Bench, answer: Outcome) -> None:
     bench.tenant.stuck["/v1.0/me"] = answer
@@ -78,6 +106,7 @@ def test_a_graph_that_stays_away_is_unreachable(bench: Bench, answer: Outcome) -
     assert not list(bench.home.rglob("*.tokens")), "nothing is kept of a sign-in without a proof"
 
 
+@pytest.mark.usefixtures("no_patience")
 def test_a_passing_400_is_asked_again_and_a_lasting_one_told(bench: Bench) -> None:
     bench.tenant.script(VIEW, graph_error(400, "ErrorInvalidRequest", ""))
     assert connect(bench).state is ConnectionState.CONNECTED
@@ -93,6 +122,11 @@ def test_a_token_graph_does_not_take(bench: Bench) -> None:
     with pytest.raises(SignInFailed) as caught:
         connect(bench)
     assert "request-id" in caught.value.details
+
+
+def test_a_me_that_is_refused_does_not_matter(bench: Bench) -> None:
+    bench.tenant.stuck["/v1.0/me"] = graph_error(403, "Authorization_RequestDenied")
+    assert connect(bench).state is ConnectionState.CONNECTED
 
 
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", json.dumps({"mail": 7}).encode()])

@@ -55,6 +55,8 @@ class GraphClient:
         token: Hands out access tokens.
         clock: The present, for `Retry-After` dates.
         on_wait: Told about waits: seconds left and why; 0 at their end.
+        fresh_token: The token was minted seconds ago, so that a 401 cannot mean it has expired and
+            no other is asked for.
     """
 
     def __init__(
@@ -64,12 +66,15 @@ class GraphClient:
         token: TokenProvider,
         clock: Clock,
         on_wait: Callable[[float, str], None] = lambda seconds, reason: None,
+        *,
+        fresh_token: bool = False,
     ) -> None:
         self._http = http
         self._cloud = cloud
         self._provider = token
         self._clock = clock
         self._gate = Gate(on_wait)
+        self._fresh = fresh_token
         self._token = ""
         self._token_lock = asyncio.Lock()
 
@@ -129,8 +134,9 @@ class GraphClient:
             if tries < MAX_TRIES and seen[status] <= retries(status, says_nothing=says_nothing):
                 self._wait(tries, status, headers)
                 continue
-            failure = to_error(status, headers, body, mailbox=mailbox, fresh_token=bool(refused))
-            if status != 401 or refused or isinstance(failure, NoCalendar):
+            final = self._fresh or bool(refused)
+            failure = to_error(status, headers, body, mailbox=mailbox, fresh_token=final)
+            if status != 401 or final or isinstance(failure, NoCalendar):
                 raise failure
             refused = token
 

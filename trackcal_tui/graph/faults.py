@@ -181,9 +181,12 @@ def to_error(
     """
     fault = read_fault(body)
     words = _choose(status, fault, mailbox=mailbox, fresh_token=fresh_token)
-    return words.error(
+    error = words.error(
         words.title, words.hint, details=_details(status, fault, headers), code=words.code
     )
+    if isinstance(error, NoCalendar):
+        error.graph_codes = fault.codes
+    return error
 
 
 def _choose(status: int, fault: Fault, *, mailbox: bool, fresh_token: bool) -> _Words:

@@ -7,10 +7,8 @@ two reads tell, and only they make a connection “Connected”.
 
 from __future__ import annotations
 
-import json
-import uuid
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 import httpx
 from msgspec import Struct
@@ -18,19 +16,19 @@ from msgspec import Struct
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.errors import (
     AdminApprovalNeeded,
+    GraphError,
     NoCalendar,
     SignInFailed,
     SignInNeeded,
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.graph import faults
 from trackcal_tui.graph.accounts import Account
+from trackcal_tui.graph.calendar import view_address
+from trackcal_tui.graph.client import GraphClient, Me, TokenProvider
 from trackcal_tui.graph.clouds import Cloud
 from trackcal_tui.graph.network import async_client, run
-from trackcal_tui.graph.retry import MAX_TRIES, retries, wait_seconds
 from trackcal_tui.models import AccountKind, ConnectionState
-from trackcal_tui.text import clean
 
 if TYPE_CHECKING:
     from trackcal_tui.services import Clock
@@ -79,12 +77,6 @@ class Proof(Struct, frozen=True):
     name: str = ""
 
 
-class _Answer(Struct, frozen=True):
-    status: int
-    headers: httpx.Headers
-    body: bytes
-
-
 def prove(
     cloud: Cloud,
     token: str,
@@ -110,50 +102,93 @@ def prove(
     Raises:
         SignInFailed: Graph does not take the token at all; Unreachable; Cancelled.
     """
-    graph = _Graph(cloud, token, clock, cancel, transport)
-    who = graph.get("/v1.0/me", {"$select": "displayName,mail,userPrincipalName"})
-    if who.status == 401:
-        trouble = faults.to_error(who.status, who.headers, who.body, mailbox=False)
+
+    async def read() -> Proof:
+        async with async_client(cloud, transport) as http:
+            graph = GraphClient(http, cloud, lambda _: token, clock, fresh_token=True)
+            me = await _who(graph)
+            guest = account.is_guest or me.is_guest
+            trouble = await _try_calendar(graph, cloud, clock.now())
+            state = ConnectionState.CONNECTED if trouble is None else ConnectionState.NO_CALENDAR
+            return Proof(
+                state,
+                _reason(trouble, account, guest=guest) if trouble is not None else "",
+                # A guest's principal name is made up of the host's: nobody knows it as theirs.
+                account.address if "#EXT#" in me.address.upper() else me.address or account.address,
+                me.name or account.name,
+            )
+
+    return run(read, cancel)
+
+
+def try_account(
+    cloud: Cloud,
+    token: TokenProvider,
+    *,
+    clock: Clock,
+    cancel: Cancel,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> None:
+    """Read the same two things for a connection that has been there for a while.
+
+    Raises:
+        SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, Cancelled.
+    """
+
+    async def read() -> None:
+        async with async_client(cloud, transport) as http:
+            graph = GraphClient(http, cloud, token, clock)
+            await graph.me()
+            await graph.mailbox(_today(cloud, clock.now()))
+
+    run(read, cancel)
+
+
+def _today(cloud: Cloud, now: datetime) -> str:
+    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    return view_address(cloud, (day, day + timedelta(days=1)), top=1)
+
+
+async def _who(graph: GraphClient) -> Me:
+    """Who Graph says it is; nobody, where that cannot be told: the sign-in has told it too."""
+    try:
+        return await graph.me()
+    except SignInNeeded as error:
         raise SignInFailed(
             "Microsoft Graph does not accept the new sign-in",
             "Check the settings cloud and tenant, then connect again.",
-            details=trouble.details,
-        )
-    me = _document(who)
-    principal = _text(me, "userPrincipalName")
-    guest = account.is_guest or "#ext#" in principal.lower()
-    address = _text(me, "mail") or ("" if guest else principal) or account.address
-    state, reason = _calendar(graph, account, guest=guest)
-    return Proof(state, reason, address, _text(me, "displayName") or account.name)
+            details=error.details,
+        ) from error
+    except Unreachable:
+        raise
+    except (GraphError, AdminApprovalNeeded):
+        return Me(id="", address="", name="", is_guest=False)
 
 
-def _calendar(graph: _Graph, account: Account, *, guest: bool) -> tuple[ConnectionState, str]:
-    day = graph.clock.now().replace(hour=0, minute=0, second=0, microsecond=0)
-    answer = graph.get(
-        "/v1.0/me/calendarView",
-        {
-            "startDateTime": f"{day:%Y-%m-%dT%H:%M:%S}Z",
-            "endDateTime": f"{day + timedelta(days=1):%Y-%m-%dT%H:%M:%S}Z",
-            "$top": "1",
-            "$select": "id",
-        },
-    )
-    if answer.status == 200:
-        return ConnectionState.CONNECTED, ""
-    trouble = faults.to_error(answer.status, answer.headers, answer.body, fresh_token=True)
-    if isinstance(trouble, AdminApprovalNeeded):
-        return ConnectionState.NO_CALENDAR, _NO_PERMISSION
-    if answer.status != 404 and not isinstance(trouble, (NoCalendar, SignInNeeded)):
+async def _try_calendar(graph: GraphClient, cloud: Cloud, now: datetime) -> TrackCalError | None:
+    """Read one event of today; what says that there is no calendar to read, or None."""
+    try:
+        await graph.mailbox(_today(cloud, now))
+    except (NoCalendar, SignInNeeded, AdminApprovalNeeded) as error:
+        return error
+    except Unreachable:
+        raise
+    except GraphError as error:
+        if error.code == "not_found":
+            return error
         raise SignInFailed(
-            f"Signed in, but the calendar could not be tried: {trouble.title}",
-            trouble.hint,
-            details=trouble.details,
-        )
-    return ConnectionState.NO_CALENDAR, _reason(answer, account, guest=guest)
+            f"Signed in, but the calendar could not be tried: {error.title}",
+            error.hint,
+            details=error.details,
+        ) from error
+    return None
 
 
-def _reason(answer: _Answer, account: Account, *, guest: bool) -> str:
-    codes = {code.lower() for code in faults.read_fault(answer.body).codes}
+def _reason(trouble: TrackCalError, account: Account, *, guest: bool) -> str:
+    if isinstance(trouble, AdminApprovalNeeded):
+        return _NO_PERMISSION
+    found = trouble.graph_codes if isinstance(trouble, NoCalendar) else ()
+    codes = {code.lower() for code in found}
     if "organizationfromtenantguidnotfound" in codes:
         return _NO_TENANT
     if guest:
@@ -165,80 +200,3 @@ def _reason(answer: _Answer, account: Account, *, guest: bool) -> str:
     if account.scopes and not any(s.lower().startswith("calendars.") for s in account.scopes):
         return _NO_PERMISSION
     return _UNLICENSED
-
-
-class _Graph:
-    """A few reads, each tried again while Microsoft is busy."""
-
-    def __init__(
-        self,
-        cloud: Cloud,
-        token: str,
-        clock: Clock,
-        cancel: Cancel,
-        transport: httpx.AsyncBaseTransport | None,
-    ) -> None:
-        self.clock = clock
-        self._cloud = cloud
-        self._token = token
-        self._cancel = cancel
-        self._transport = transport
-
-    def get(self, path: str, query: dict[str, str]) -> _Answer:
-        """The answer that stands after the retries. Raises: Unreachable, Cancelled."""
-        tries = 0
-        while True:
-            tries += 1
-            answer, trouble = self._try(path, query)
-            status = answer.status if answer else None
-            silent = answer is not None and faults.read_fault(answer.body).says_nothing
-            again = retries(status, says_nothing=silent) if status != 200 else 0
-            if tries > min(again, MAX_TRIES - 1):
-                break
-            asked = answer.headers.get("retry-after") if answer else None
-            self._cancel.wait(wait_seconds(tries, asked, now=self.clock.now()))
-        if trouble is not None:
-            raise trouble
-        assert answer is not None
-        if answer.status == 429 or answer.status >= 500:
-            raise faults.to_error(answer.status, answer.headers, answer.body)
-        return answer
-
-    def _try(
-        self, path: str, query: dict[str, str]
-    ) -> tuple[_Answer, None] | tuple[None, TrackCalError]:
-        try:
-            return run(lambda: self._fetch(path, query), self._cancel), None
-        except httpx.HTTPError as error:
-            return None, Unreachable(
-                "Microsoft Graph cannot be reached, so the sign-in could not be proven",
-                "Check the network, then connect again.",
-                details=type(error).__name__,
-            )
-
-    async def _fetch(self, path: str, query: dict[str, str]) -> _Answer:
-        headers = {
-            "Authorization": f"Bearer {self._token}",
-            "Accept": "application/json",
-            "Prefer": 'IdType="ImmutableId", outlook.timezone="UTC"',
-            "client-request-id": str(uuid.uuid4()),
-        }
-        async with async_client(self._cloud, self._transport) as client:
-            response = await client.get(f"{self._cloud.graph}{path}", params=query, headers=headers)
-            return _Answer(response.status_code, response.headers, response.content)
-
-
-def _document(answer: _Answer) -> dict[str, Any]:
-    """The JSON object of a good answer; empty for anything else."""
-    if answer.status != 200:
-        return {}
-    try:
-        document = json.loads(answer.body)
-    except (ValueError, RecursionError):
-        return {}
-    return document if isinstance(document, dict) else {}
-
-
-def _text(document: dict[str, Any], name: str) -> str:
-    value = document.get(name)
-    return clean(value)[:320] if isinstance(value, str) else ""

@@ -6,6 +6,7 @@ Its constructor reads the tenant's `openid-configuration` over the network.
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RuntimeError)
 """What MSAL raises, by part of it, over an answer of an odd shape; 5xx never reach it."""
+_OURS = __name__.partition(".")[0]
 
 
 class MsalSession:
@@ -100,6 +102,8 @@ class MsalSession:
         except TrackCalError:
             raise
         except _UNREADABLE as error:
+            if not _is_msals(error):
+                raise  # a fault of this program must not look like one of Microsoft's
             if self._http.refusal is not None:
                 raise to_error(self._http.refusal, "sign_in") from None
             raise Unreachable(
@@ -108,3 +112,16 @@ class MsalSession:
                 details=type(error).__name__,
                 code="unreadable_answer",
             ) from None
+
+
+def _is_msals(error: Exception) -> bool:
+    """Whether MSAL raised it, itself or in a library it called; not the code that MSAL calls.
+
+    Our network lies below MSAL and our lambdas above it: the innermost frame of the two decides.
+    """
+    modules = (
+        str(frame.f_globals.get("__name__", "")).partition(".")[0]
+        for frame, _ in traceback.walk_tb(error.__traceback__)
+    )
+    owners = [name for name in modules if name in (_OURS, "msal")]
+    return owners[-1:] == ["msal"]
