@@ -231,6 +231,24 @@ class TrackCalApp(App[int]):
     def _export(self, message: ask.ExportRequested) -> None:
         self.jobs.export(message.days, message.file, message.form, replace=message.replace)
 
+    # -- what changed in Outlook
+
+    @on(ask.DriftApplied)
+    def _apply_drift(self, message: ask.DriftApplied) -> None:
+        self.jobs.drift.apply(message.drifts)
+
+    @on(ask.DriftKept)
+    def _keep_drift(self, message: ask.DriftKept) -> None:
+        self.jobs.drift.keep(message.drifts)
+
+    @on(ask.LookalikesLinked)
+    def _link_lookalikes(self, message: ask.LookalikesLinked) -> None:
+        self.jobs.drift.link(message.lookalikes)
+
+    @on(ask.LookalikesLeft)
+    def _leave_lookalikes(self, message: ask.LookalikesLeft) -> None:
+        self.jobs.drift.leave(message.lookalikes)
+
     # -- the connection
 
     @on(ask.ConnectRequested)
@@ -261,7 +279,7 @@ class TrackCalApp(App[int]):
 
     @on(ask.ReopenRequested)
     def _reopen(self, message: ask.ReopenRequested) -> None:
-        self.engine.recover = message.recover
+        self.engine.reopen(recover=message.recover)
         self.jobs.open_ledger()
 
     def _ask_passphrase(self) -> str | None:

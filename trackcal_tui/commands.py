@@ -65,6 +65,7 @@ IMPORT = (
     Command("import.next", "right_square_bracket", "period(1)", "next", "The period after"),
     Command("import.range", "r", "range", "range", "Choose the date range"),
     Command("import.skipped", "x", "skipped", "left out", "What was left out, and why"),
+    Command("import.drift", "o", "drift", "changed", "What changed in Outlook since its import"),
     Command("import.reload", "R", "reload", "reload", "Read the calendar again"),
     Command("import.undo", "u", "undo", "undo", "Take back the last change of the ledger"),
 )

@@ -18,11 +18,13 @@ from trackcal_tui import state as transitions
 from trackcal_tui.account_jobs import AccountJobs
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.display import hours
+from trackcal_tui.drift_jobs import DriftJobs
 from trackcal_tui.errors import (
     AdminApprovalNeeded,
     Cancelled,
     NoCalendar,
     SignInNeeded,
+    StoreDamaged,
     StoreError,
     TrackCalError,
     Unreachable,
@@ -33,6 +35,8 @@ from trackcal_tui.ranges import week_of
 from trackcal_tui.services import ReadProgress
 
 if TYPE_CHECKING:
+    from textual.timer import Timer
+
     from trackcal_tui.app import TrackCalApp
     from trackcal_tui.state import Plan
     from trackcal_tui.store.ledger import TinyLedger
@@ -65,8 +69,11 @@ class Jobs:
         self._engine = app.engine
         self.reading: Cancel | None = None
         """Stops the read that is under way."""
+        self._looking: Timer | None = None
         self.account = AccountJobs(app, self)
         """Signing in and out."""
+        self.drift = DriftJobs(app, self)
+        """Deciding about what changed in Outlook."""
 
     def start(self, group: str, job: Coroutine[None, None, None]) -> None:
         """Run a job; its failures are its own to catch."""
@@ -88,12 +95,16 @@ class Jobs:
         try:
             connection = await asyncio.to_thread(self._opened)
         except TrackCalError as error:
+            # Nothing may be asked of a ledger that is not there.
+            app.revision = 0
+            app.apply(lambda sheet: transitions.SheetState(range=sheet.range))
             app.problem = error
             app.action_section("connection")
             return
         app.problem = None
         self.take_ledger()
-        app.set_interval(LEDGER_LOOK, self._look_at_ledger)
+        if self._looking is None:
+            self._looking = app.set_interval(LEDGER_LOOK, self._look_at_ledger)
         app.connection = connection
         if connection is not None:
             app.connection_state = connection.state
@@ -105,7 +116,7 @@ class Jobs:
             app.action_section("connection")
 
     def _opened(self) -> Connection | None:
-        self._engine.ledger.totals(self._week())
+        self._engine.ledger.refresh()
         connection = self._engine.connection()
         # The demo's tokens live in memory: what another run signed in is of no use to this one.
         if self._engine.demo and connection is not None:
@@ -131,6 +142,13 @@ class Jobs:
                 self.take_ledger()
         except StoreError as error:
             self._app.notice = f"{error.title}. {error.hint}"
+            self._take_damage(error)
+
+    def _take_damage(self, error: TrackCalError) -> None:
+        """Let the Connection section offer the way out, once for each damage."""
+        known = self._app.problem
+        if isinstance(error, StoreDamaged) and not isinstance(known, StoreDamaged):
+            self._app.problem = error
 
     # -- reading
 
@@ -185,6 +203,7 @@ class Jobs:
     def _read_failed(self, error: TrackCalError) -> None:
         app = self._app
         app.apply(lambda state: transitions.failed(state, error))
+        self._take_damage(error)
         state = _STATES.get(type(error))
         if state is None and isinstance(error, Unreachable):
             state = ConnectionState.OFFLINE

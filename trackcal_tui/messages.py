@@ -8,7 +8,7 @@ from pathlib import Path
 from textual.message import Message
 
 from trackcal_tui.exports import Format
-from trackcal_tui.models import DateRange, EntryEdit, Project
+from trackcal_tui.models import DateRange, Drift, EntryEdit, Lookalike, Project
 from trackcal_tui.services import Flow
 from trackcal_tui.state import Plan, SheetState
 
@@ -80,6 +80,38 @@ class EntriesDeleted(Message):
 
     def __init__(self, entry_ids: tuple[str, ...]) -> None:
         self.entry_ids = entry_ids
+        super().__init__()
+
+
+class DriftApplied(Message):
+    """Take over what changed in Outlook into these entries; those of gone events are deleted."""
+
+    def __init__(self, drifts: tuple[Drift, ...]) -> None:
+        self.drifts = drifts
+        super().__init__()
+
+
+class DriftKept(Message):
+    """Leave these entries as they are, whatever changed in Outlook."""
+
+    def __init__(self, drifts: tuple[Drift, ...]) -> None:
+        self.drifts = drifts
+        super().__init__()
+
+
+class LookalikesLinked(Message):
+    """Make these drafts' events the entries' own: they are no longer importable."""
+
+    def __init__(self, lookalikes: tuple[Lookalike, ...]) -> None:
+        self.lookalikes = lookalikes
+        super().__init__()
+
+
+class LookalikesLeft(Message):
+    """Treat these drafts as events of their own, until the next read asks again."""
+
+    def __init__(self, lookalikes: tuple[Lookalike, ...]) -> None:
+        self.lookalikes = lookalikes
         super().__init__()
 
 
