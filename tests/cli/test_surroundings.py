@@ -121,7 +121,7 @@ def test_version_and_module(spawn: Run) -> None:
 ALL_COMMANDS = (
     *("connect", "disconnect", "status", "events", "import", "entries", "delete", "undo"),
     *("projects", "projects list", "projects add", "projects set", "export", "consent-url"),
-    *("doctor", "completion"),
+    *("drift", "doctor", "completion"),
 )
 
 

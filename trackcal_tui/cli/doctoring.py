@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import Style
 from trackcal_tui.doctor import (
@@ -11,9 +13,16 @@ from trackcal_tui.doctor import (
     checks,
     exit_code,
     failed,
+    ok,
+    redacted,
+    warning,
     worst,
 )
-from trackcal_tui.errors import SettingsError
+from trackcal_tui.errors import SettingsError, StoreDamaged, StoreError
+from trackcal_tui.formats import count_of
+
+if TYPE_CHECKING:
+    from trackcal_tui.engine import Engine
 
 _MARKS: dict[Level, tuple[str, Style]] = {
     Level.OK: ("ok", "green"),
@@ -32,6 +41,8 @@ def doctor(context: Context) -> int:
         for finding in (about_program(), failed("settings", error)):
             _tell(context, findings, finding)
     else:
+        if context.arguments.recover:
+            _tell(context, findings, recovered(engine))
         with context.working("Checking…"):
             for finding in checks(engine, cancel=context.interrupts.cancel):
                 context.output.progress("")
@@ -47,6 +58,27 @@ def doctor(context: Context) -> int:
             }
         )
     return code
+
+
+def recovered(engine: Engine) -> Finding:
+    """Go on with the previous generation of a damaged ledger; a sound one is left alone."""
+    try:
+        engine.ledger.refresh()
+    except StoreDamaged as damage:
+        engine.reopen(recover=True)
+        try:
+            count = len(engine.ledger.entries())
+        except StoreError as error:
+            return failed("recovery", error)
+        entries = count_of(count, "entry", "entries")
+        how = f"The ledger's previous generation is in use again, {entries}"
+        if damage.previous is None:
+            how = "There was no previous generation: the ledger is empty now"
+        kept = f"The damaged file is kept as {damage.set_aside}." if damage.set_aside else ""
+        return warning("recovery", how, redacted(kept))
+    except StoreError as error:
+        return failed("recovery", error)
+    return ok("recovery", "The ledger is not damaged: nothing was recovered")
 
 
 def _tell(context: Context, findings: list[Finding], finding: Finding) -> None:

@@ -244,6 +244,7 @@ def _add_writing(commands: Any) -> None:
     importing.add_argument("--project", metavar="CODE", help="the ACTIVE project they belong to")
     importing.add_argument("--dry-run", action="store_true", help="show the plan, write nothing")
     _add_yes(importing)
+    _add_drift(commands)
     delete = _command(
         commands,
         "delete",
@@ -265,6 +266,28 @@ def _add_writing(commands: Any) -> None:
         "take back the newest change of the ledger (an import, a deletion, an edit)",
         "  trackcal undo",
     )
+
+
+def _add_drift(commands: Any) -> None:
+    drift = _command(
+        commands,
+        "drift",
+        "drifting:drift",
+        "show imported events that changed in Outlook since, and decide about them",
+        "  trackcal drift last-month\n"
+        "  trackcal drift last-week --apply 3f9a2c1b --yes\n"
+        "  trackcal drift last-week --keep all --yes",
+        "Nothing changes by itself. Applying takes over what changed in Outlook; the entry of a\n"
+        "cancelled, declined or all-day event is deleted. What was corrected by hand stays.",
+    )
+    _add_range(drift)
+    ids: dict[str, Any] = {"metavar": "ID", "nargs": "+", "action": "extend"}
+    drift.add_argument("--apply", **ids, help="update these entries (ids, or all)")
+    drift.add_argument("--keep", **ids, help="keep these entries as billed (ids, or all)")
+    drift.add_argument(
+        "--link", **ids, help="events that look already imported: link them (event ids, or all)"
+    )
+    _add_yes(drift)
 
 
 def _add_projects(commands: Any) -> None:
@@ -327,14 +350,21 @@ def _add_helpers(commands: Any) -> None:
     consent.add_argument("--cloud", choices=CLOUDS, help="the Microsoft cloud")
     # Not tenant and client_id: what is wrong with them here is told in words of its own.
     consent.set_defaults(overrides=("cloud",))
-    _command(
+    doctor = _command(
         commands,
         "doctor",
         "doctoring:doctor",
         "check settings, ledger, tokens, network and calendar",
-        "  trackcal doctor\n  trackcal doctor --json > report.json",
+        "  trackcal doctor\n  trackcal doctor --json > report.json\n"
+        "  trackcal doctor --recover             where the ledger is damaged",
         "The report holds no address, subject or token and can be pasted into a ticket. The exit\n"
         "code is that of the worst finding.",
+    )
+    doctor.add_argument(
+        "--recover",
+        action="store_true",
+        help="go on with the previous generation of a damaged ledger (an empty one, where there "
+        "is none); the damaged file is kept",
     )
     completion = _command(
         commands,

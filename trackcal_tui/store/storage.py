@@ -191,7 +191,8 @@ class LedgerStorage(Storage):
                 "ledger. Nothing is written until then."
             )
         return (
-            f"Go on with the previous generation: mv '{previous}' '{self.file}'. "
+            "Go on with the previous generation: trackcal doctor --recover "
+            f"(or mv '{previous}' '{self.file}'). "
             "Nothing is written until then."
         )
 
