@@ -198,7 +198,7 @@ def test_every_module_has_a_layer() -> None:
     assert {layer_of(module) for module in MODULES} - set(LAYERS) == set()
 
 
-@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("layer", sorted(LAYERS))
 def test_a_layer_imports_only_what_it_may(layer: str) -> None:
     wrong = [
         str(found)

@@ -79,13 +79,14 @@ def places_of_this_machine() -> list[str]:
 
 
 def test_no_package_registry() -> None:
-    hosts = "|".join(map(re.escape, [*REGISTRIES, *SETTINGS_OF_REGISTRIES]))
+    hosts = "|".join(map(re.escape, REGISTRIES))
     assert hits(rf"(?i)(?<![\w-])(?:[\w-]+\.)*(?:{hosts})\b") == []
+    assert hits(f"(?i)(?:{'|'.join(SETTINGS_OF_REGISTRIES)})[ =]") == []
 
 
 def test_no_path_of_this_machine() -> None:
     places = "|".join(map(re.escape, places_of_this_machine()))
-    assert hits(rf"(?<![\w.])(?:{places})(?![\w-])") == []
+    assert hits(rf"(?<![\w.~])(?:{places})(?![\w-])") == []
 
 
 def test_no_path_of_any_machine() -> None:
