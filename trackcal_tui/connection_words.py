@@ -37,7 +37,7 @@ _ADVICE = {
     ),
     ConnectionState.CONNECTED: Advice(
         "Your primary calendar can be read, and only read.",
-        (("1", "imports events"), ("d", "disconnects")),
+        (("1", "imports events"), ("c", "connects another account"), ("d", "disconnects")),
     ),
     ConnectionState.NO_CALENDAR: Advice(
         "The sign-in worked, but there is no Outlook calendar behind this account.",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import ClassVar, cast
 
+from textual import work
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -33,6 +34,7 @@ AGE_LOOK = 60.0
 """Seconds between looks at how long ago the calendar was read."""
 _ROWS = (
     ("account", "Account"),
+    ("others", "Also here"),
     ("kind", "Kind"),
     ("tenant", "Tenant"),
     ("cloud", "Cloud"),
@@ -57,11 +59,16 @@ class ConnectionScreen(Section):
         Binding("y", "confirm", "disconnect", show=False),
         Binding("o", "recover", "open the previous generation", show=False),
         Binding("escape", "escape", "cancel", show=False),
+        Binding("j,down", "scroll(1)", show=False),
+        Binding("k,up", "scroll(-1)", show=False),
+        Binding("pagedown,ctrl+d", "scroll(10)", show=False),
+        Binding("pageup,ctrl+u", "scroll(-10)", show=False),
     ]
 
     def __init__(self) -> None:
         super().__init__()
         self._connection: Connection | None = None
+        self._known: tuple[Connection, ...] = ()
         self._state = ConnectionState.NOT_CONNECTED
         self._problem: TrackCalError | None = None
         self._read_error: TrackCalError | None = None
@@ -82,14 +89,15 @@ class ConnectionScreen(Section):
         with VerticalScroll(id="connection-body", can_focus=False):
             yield StatusLine(id="connection-state")
             yield Static("", id="connection-advice", markup=False)
-            yield Facts(_ROWS, id="connection-facts")
             yield Static("", id="connection-problem", markup=False)
             yield Static("", id="connection-left", markup=False)
+            yield Facts(_ROWS, id="connection-facts")
         yield Static("", id="connection-confirm", markup=False)
         yield StatusLine(id="connection-notice")
 
     def on_mount(self) -> None:
         """Follow the app's state."""
+        self.follow("connections", self._take_connections)
         self.follow("connection", self._take_connection)
         self.follow("connection_state", self._take_state)
         self.follow("problem", self._take_problem)
@@ -114,6 +122,16 @@ class ConnectionScreen(Section):
         self._look_at_age()
         self._look_at_storage()
         self._draw()
+
+    def _take_connections(self, known: tuple[Connection, ...]) -> None:
+        self._known = known
+        self._draw()
+
+    @property
+    def _others(self) -> tuple[Connection, ...]:
+        """The known connections that are not in use."""
+        used = self._connection.id if self._connection else ""
+        return tuple(one for one in self._known if one.id != used)
 
     def _take_state(self, state: ConnectionState) -> None:
         self._state = state
@@ -175,6 +193,8 @@ class ConnectionScreen(Section):
         facts["graph"].show(cloud.graph if custom else "", marked=True)
         facts["tenant"].show(connection.tenant if connection else self.desk.tenant)
         facts["account"].show(_account(connection) if connection else "none")
+        others = ", ".join(one.address or KINDS[one.kind] for one in self._others)
+        facts["others"].show(f"{others}  (s switches)" if others else "")
         facts["kind"].show(KINDS[connection.kind] if connection else "")
         granted = ", ".join(connection.scopes) if connection else ""
         facts["permissions"].show(f"{granted} (read-only)" if granted else "")
@@ -208,10 +228,9 @@ class ConnectionScreen(Section):
         if self._connection is None or self._connection.last_read is None:
             return
         if self.is_current or not self._age:
-            self.run_worker(self._find_age, group="age", exclusive=True, exit_on_error=False)
+            self._find_age()
 
-    # Workers are given the function, not a coroutine: one cancelled before its first step would
-    # leave a coroutine that nobody awaits.
+    @work(group="age", exclusive=True, exit_on_error=False)
     async def _find_age(self) -> None:
         then = self._connection.last_read if self._connection else None
         if then is None:
@@ -226,8 +245,9 @@ class ConnectionScreen(Section):
             self.query_one(Facts)["storage"].show("")
             return
         self.query_one(Facts)["storage"].show(self._connection.storage)
-        self.run_worker(self._find_storage, group="storage", exclusive=True, exit_on_error=False)
+        self._find_storage()
 
+    @work(group="storage", exclusive=True, exit_on_error=False)
     async def _find_storage(self) -> None:
         words = await asyncio.to_thread(self.desk.storage)
         if self.is_attached and self._connection is not None:
@@ -254,6 +274,9 @@ class ConnectionScreen(Section):
                 return self._confirming
             case "connect" | "consent" | "troubleshoot":
                 return not self._confirming
+            case "switch":
+                signing_in = self._state is ConnectionState.SIGNING_IN
+                return bool(self._others) and not (self._confirming or signing_in)
             case "disconnect":
                 return self._connection is not None and not self._confirming
             case "retry":
@@ -279,6 +302,10 @@ class ConnectionScreen(Section):
     def action_disconnect(self) -> None:
         """Ask first."""
         self._ask_first(True)
+
+    def action_switch(self) -> None:
+        """Use the next connected account."""
+        self.post_message(ask.SwitchRequested())
 
     def _ask_first(self, confirming: bool) -> None:
         self._confirming = confirming
@@ -323,6 +350,10 @@ class ConnectionScreen(Section):
             self.post_message(ask.ReopenRequested())
         else:
             self.post_message(ask.ReloadRequested())
+
+    def action_scroll(self, rows: int) -> None:
+        """Scroll, where the window is too low for everything."""
+        self.query_one("#connection-body").scroll_relative(y=rows, animate=False)
 
     def action_recover(self) -> None:
         """Go on with the ledger's previous generation."""

@@ -18,6 +18,7 @@ from trackcal_tui.screens.panel import Hints, Panel
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.address import Address
 from trackcal_tui.widgets.choice import Choice
+from trackcal_tui.widgets.field import Field
 from trackcal_tui.widgets.qr import QrCode
 
 _REDIRECT = "http://localhost"
@@ -66,9 +67,7 @@ class ConsentScreen(Panel[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Fields, address, letter, answer."""
         for name, label, placeholder in _FIELDS:
-            yield _row(
-                label, Input(id=f"consent-{name}", placeholder=placeholder, select_on_focus=False)
-            )
+            yield _row(label, Field(id=f"consent-{name}", placeholder=placeholder))
         yield _row("Cloud", Choice(self.desk.clouds, id="consent-cloud"))
         yield Static("", id="consent-problem", markup=False)
         yield Address(id="consent-url")
@@ -76,10 +75,9 @@ class ConsentScreen(Panel[None]):
         yield Static(Content(_AFTER), id="consent-after", markup=False)
         yield _row(
             "Their answer",
-            Input(
+            Field(
                 id="consent-answer",
                 placeholder="paste the address their browser ended on, press enter",
-                select_on_focus=False,
             ),
         )
         yield Static("", id="consent-outcome", markup=False)
@@ -220,8 +218,8 @@ class ConsentScreen(Panel[None]):
 
 
 def clean_line(line: str) -> str:
-    """One line of the letter made safe; its indentation stays."""
-    return line[: len(line) - len(line.lstrip(" "))] + clean(line)
+    """One line of the letter made safe; the blanks that lay it out stay."""
+    return line if line.isascii() and line.isprintable() else clean(line)
 
 
 def _row(label: str, widget: Widget) -> Horizontal:

@@ -19,6 +19,7 @@ from trackcal_tui import messages as ask
 from trackcal_tui.screens.panel import Hints, Panel
 from trackcal_tui.settings import is_guid
 from trackcal_tui.widgets.address import Address
+from trackcal_tui.widgets.field import Field
 from trackcal_tui.widgets.rows import Row
 
 PERMISSION_IDS = (
@@ -84,9 +85,7 @@ class SetupScreen(Panel[None]):
         )
         for number, step in enumerate(_STEPS, 1):
             yield Row(Content.styled(str(number), "$accent"), Content(step), classes="step")
-        yield Input(
-            placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id", max_length=60
-        )
+        yield Field(placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id")
         yield Static(
             Content("Or in a shell with Azure's command line, which prints the id:"),
             id="setup-az-label",

@@ -21,6 +21,7 @@ from trackcal_tui.services import Flow, SignInPrompt
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.address import Address
 from trackcal_tui.widgets.device_code import DeviceCode
+from trackcal_tui.widgets.field import Field
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.qr import QrCode
 
@@ -41,14 +42,14 @@ _NEXT: dict[Flow, tuple[str, ...]] = {
     ),
     "browser": (
         "2  The browser comes back here by itself; nothing to type.",
-        "Are you on SSH, or is the browser on another machine? Press b to paste instead.",
+        "On SSH, or is the browser on another machine? Press b to paste instead.",
     ),
     "paste": (
-        "2  It ends on a page that cannot be reached, at http://localhost: that is right.",
+        "2  It ends on http://localhost, which cannot be reached: that is right.",
         "3  Copy that page's whole address, paste it here and press enter:",
     ),
 }
-_UNEXPECTED = "! Not an address of Microsoft's that trackcal knows. Open it only if you expect it."
+_UNEXPECTED = "! trackcal does not know this as Microsoft's: open it only if you expect it."
 _TEXT_COLUMNS = 46
 """The least cells the text keeps beside a QR code: nine letters of the code."""
 
@@ -82,11 +83,8 @@ class SignInScreen(Panel[None]):
                 yield DeviceCode(id="sign-in-code")
                 yield Static("", id="sign-in-plain", markup=False)
                 yield Static("", id="sign-in-next", markup=False)
-                yield Input(
-                    password=True,
-                    placeholder="http://localhost/?code=…",
-                    id="sign-in-pasted",
-                    select_on_focus=False,
+                yield Field(
+                    password=True, placeholder="http://localhost/?code=…", id="sign-in-pasted"
                 )
                 yield Static("", id="sign-in-demo", markup=False)
             yield QrCode(id="sign-in-qr")

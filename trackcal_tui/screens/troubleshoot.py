@@ -60,9 +60,9 @@ class TroubleshootScreen(Panel[None]):
         ("c", "reconnect"),
         ("g", "consent URL"),
         ("1", "import"),
+        ("escape", "back"),
         ("R", "check again"),
         ("↑↓", "scroll"),
-        ("escape", "back"),
     )
     AUTO_FOCUS = "#panel-body"
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -111,15 +111,18 @@ class TroubleshootScreen(Panel[None]):
         desk = self.desk
 
         def work() -> None:
-            ending = ""
+            # Also a fault of our own must end the line that says “running”.
+            ending = "The checks broke off through a fault in trackcal; R tries again."
             try:
                 for finding in desk.checks(days, run):
                     self.post_message(Checked(run, finding))
+                ending = ""
             except Cancelled:
-                return
+                ending = "Cancelled"
             except TrackCalError as error:
                 ending = f"{error.title}. {error.hint}"
-            self.post_message(Checked(run, ending=ending))
+            finally:
+                self.post_message(Checked(run, ending=ending))
 
         self.run_worker(work, group="doctor", thread=True, exit_on_error=False)
 

@@ -19,6 +19,10 @@ BORDER = 2
 """Light modules around it; the standard asks for 4, phones are content with 2."""
 
 
+MOST_CHARACTERS = 800
+"""Longer texts make codes that no terminal holds, and cost a second to make."""
+
+
 class QrCode(Widget):
     """The code of one text; nothing is drawn while it does not fit (`fit`)."""
 
@@ -69,7 +73,7 @@ def modules(text: str) -> list[list[bool]]:
     """Rows of modules, true for dark, with the border; empty when the text does not fit."""
     import segno  # 30 ms, only where a code is shown
 
-    if not text:
+    if not 0 < len(text) <= MOST_CHARACTERS:
         return []
     try:
         code = segno.make(text, error="l", micro=False)
