@@ -18,7 +18,7 @@ from pathlib import Path
 import trackcal_tui.engine
 from tests.benchmarks.ledgers import CONNECTION
 from tests.benchmarks.reading import FIRST, LAST, ZONE, Bearer
-from trackcal_tui import state
+from trackcal_tui import state as transitions
 from trackcal_tui.app import run_app
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.demo.clock import FixedClock
@@ -45,14 +45,14 @@ def make_engine(home: Path, graph: str) -> Engine:
 
 def stamp_reads(stamps: Path) -> None:
     """Note when a read that is done reaches the app's state."""
-    loaded = state.loaded
+    loaded = transitions.loaded
 
-    def stamped(before: SheetState, sheet: Sheet) -> SheetState:
+    def stamped(state: SheetState, sheet: Sheet) -> SheetState:
         with stamps.open("a", encoding="ascii") as file:
             file.write(f"{time.perf_counter()}\n")
-        return loaded(before, sheet)
+        return loaded(state, sheet)
 
-    state.loaded = stamped
+    transitions.loaded = stamped
 
 
 def read_on(engine: Engine, cancel: Cancel) -> None:

@@ -58,6 +58,7 @@ def measure(sizes: Sizes, folder: Path) -> list[Section]:
         environment = surroundings(SSL_CERT_FILE=str(authority), PYTHONPATH=str(REPOSITORY))
         with server(command, surroundings()) as origins:
             session = ListSession(folder / f"list-{events}", origins[0], environment, events)
+            session.settle = sizes.settle
             bursts[events], fills[events], memory[events] = session.keys(sizes.presses)
             if events == min(BUDGET_EVENTS, sizes.lists[-1]):
                 busy = session.busy_moves(sizes.presses)
@@ -109,6 +110,8 @@ class ListSession:
         self._command = module("list_program", home, graph, self._stamps)
         self._environment = environment
         self._events = events
+        self.settle = 0.25
+        """Seconds of silence after which the screen is taken to be still."""
 
     def _fills(self) -> list[float]:
         """When reads arrived so far."""
@@ -121,12 +124,13 @@ class ListSession:
         end = time.perf_counter() + timeout
         while len(self._fills()) <= before:
             program.idle_bytes(0.02)
-            if time.perf_counter() > end:
-                raise TimeoutError("the read does not arrive")
+            if program.ended or time.perf_counter() > end:
+                shown = "\n".join(line.rstrip() for line in program.screen())
+                raise TimeoutError(f"the read does not arrive; the screen:\n{shown}")
         arrived = self._fills()[-1]
-        while program.last <= arrived and time.perf_counter() < end:
+        while program.last <= arrived and not program.ended and time.perf_counter() < end:
             program.idle_bytes(0.02)
-        program.silence(0.25)
+        program.silence(self.settle)
         return (program.last - arrived) * 1000
 
     def _opened(self, program: Program) -> float:
@@ -134,11 +138,11 @@ class ListSession:
         self._await_fill(program, len(self._fills()))
         program.press("r")
         program.wait_screen("This month")
-        program.press("/")
-        program.silence(0.3)
+        program.silence(self.settle)
+        program.burst("/")
         before = len(self._fills())
-        program.press(*["backspace"] * 30, *f"{FIRST}..{LAST}")
-        program.silence(0.3)
+        program.burst(*f"{FIRST}..{LAST}")
+        program.wait_screen("365 days")
         program.press("enter")
         fill = self._await_fill(program, before)
         program.wait_screen(rf"0 of {self._events} ticked")
@@ -149,10 +153,10 @@ class ListSession:
         bursts: Bursts = defaultdict(list)
         with Program(self._command, self._environment) as program:
             fills = [self._opened(program)]
-            press = _Presser(program, bursts)
+            press = _Presser(program, bursts, self.settle)
             for part in (_moves, _ticks, _filters, _edits):
                 part(press, presses)
-                program.silence(0.2)
+                program.silence(self.settle)
             for _ in range(max(1, presses // 8)):
                 before = len(self._fills())
                 program.press("R")
@@ -163,7 +167,7 @@ class ListSession:
         """Milliseconds of moves while the calendar is read over and over."""
         with Program([*self._command, "--busy"], self._environment) as program:
             self._opened(program)
-            press = _Presser(program, {})
+            press = _Presser(program, {}, self.settle)
             press.aside("home")
             return [
                 press.once("down" if number % 2 else "up").ms
@@ -174,9 +178,10 @@ class ListSession:
 class _Presser:
     """Presses keys and files what they cost."""
 
-    def __init__(self, program: Program, bursts: Bursts) -> None:
+    def __init__(self, program: Program, bursts: Bursts, settle: float) -> None:
         self._program = program
         self._bursts = bursts
+        self._settle = settle
 
     def once(self, *keys: str) -> Burst:
         """One measured press."""
@@ -189,7 +194,7 @@ class _Presser:
     def aside(self, *keys: str) -> None:
         """Press and let it settle; not measured."""
         self._program.press(*keys)
-        self._program.silence(0.15)
+        self._program.silence(self._settle)
 
 
 _Part = Callable[[_Presser, int], None]
@@ -224,7 +229,7 @@ def _ticks(press: _Presser, presses: int) -> None:
 def _filters(press: _Presser, presses: int) -> None:
     for _ in range(max(1, presses // 8)):
         press.aside("/")
-        for letter in "review":
+        for letter in "review"[: max(2, presses)]:
             press.measured("filter, a letter", letter)
         press.aside("escape")
 

@@ -1,4 +1,4 @@
-"""Programs the benchmarks start: trackcal itself, servers, and measured parts in fresh processes."""
+"""What the benchmarks start: trackcal itself, servers, measured parts in fresh processes."""
 
 from __future__ import annotations
 

@@ -39,7 +39,6 @@ KEYS = {
     "enter": b"\r",
     "escape": b"\x1b",
     "space": b" ",
-    "backspace": b"\x7f",
 }
 """As xterm sends them; any other key is sent as its character."""
 
@@ -145,9 +144,13 @@ class Program:
         self._open_tail = data[cut.start() :] if cut else b""
         data = data[: cut.start()] if cut else data
         if b"\x1b" in data:
-            for question, answer in _ANSWERS:
-                for _ in question.finditer(data):
-                    os.write(self._fd, answer)
+            asked = [
+                (found.start(), answer)
+                for question, answer in _ANSWERS
+                for found in question.finditer(data)
+            ]
+            for _, answer in sorted(asked):
+                os.write(self._fd, answer)
             data = _CONTROLS.sub(b"", _STRINGS.sub(b"", data))
         self._text += data
 
@@ -183,6 +186,11 @@ class Program:
             if time.perf_counter() > end or self._ended:
                 self._give_up(pattern)
             self.silence(0.05, timeout)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has left its terminal."""
+        return self._ended
 
     def _give_up(self, pattern: str) -> None:
         shown = "\n".join(line.rstrip() for line in self.screen())

@@ -47,13 +47,12 @@ def measure(sizes: Sizes, folder: Path, *, peers: bool = False) -> list[Section]
     section = Section("Reading", ABOUT)
     for events in sizes.reads:
         authority = folder / f"authority-{events}.pem"
-        latencies = (0.0, sizes.latency)
         command = module("paging", "--events", events, "--authority", authority)
-        command += [word for each in latencies for word in ("--latency", str(each))]
+        command += [word for each in sizes.latencies for word in ("--latency", str(each))]
         environment = surroundings(SSL_CERT_FILE=str(authority))
         environment["REQUESTS_CA_BUNDLE"] = str(authority)
         with server(command, surroundings()) as origins:
-            for origin, latency in zip(origins, latencies, strict=True):
+            for origin, latency in zip(origins, sizes.latencies, strict=True):
                 section.rows += _compared(sizes, events, origin, latency, environment)
             if events == PEER_EVENTS and peers:
                 _compare_peers(section, origins[0], environment, folder)
@@ -67,11 +66,11 @@ def _compared(
     sizes: Sizes, events: int, origin: str, latency: float, environment: Mapping[str, str]
 ) -> Iterable[Row]:
     reads = {"trackcal": Reads(), "plain": Reads()}
-    for turn in range(sizes.read_rounds + 1):
+    for turn in range(sizes.warm_ups + sizes.read_rounds):
         for reader, into in reads.items():
             command = module("reading", reader, "--graph", origin, "--reads", 1 + _REPEATS)
             told = child(command, environment)
-            if turn:  # before, the server made its pages
+            if turn >= sizes.warm_ups:  # before, the server made its pages
                 into.take(told, events)
     ours, loop = reads["trackcal"], reads["plain"]
     budgeted = events == PEER_EVENTS

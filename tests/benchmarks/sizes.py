@@ -9,6 +9,10 @@ from dataclasses import dataclass
 class Sizes:
     """Counts of runs, entries and events."""
 
+    warm_ups: int
+    """Turns before those that count: they fill caches."""
+    settle: float
+    """Seconds of silence after which a screen is taken to be still."""
     starts: int
     """Runs of each program."""
     commands: int
@@ -18,8 +22,8 @@ class Sizes:
     reads: tuple[int, ...]
     """Events in the calendars that are read."""
     read_rounds: int
-    latency: float
-    """Seconds a request takes, beside none."""
+    latencies: tuple[float, ...]
+    """Seconds a request takes, once each."""
     lists: tuple[int, ...]
     """Events in the lists that keys are pressed in."""
     presses: int
@@ -33,13 +37,15 @@ class Sizes:
 
 
 FULL = Sizes(
+    warm_ups=1,
+    settle=0.25,
     starts=11,
     commands=15,
     idle_seconds=5.0,
     ledgers=(10_000, 100_000),
     reads=(1_000, 10_000, 50_000),
     read_rounds=7,
-    latency=0.08,
+    latencies=(0.0, 0.08),
     lists=(100, 10_000, 50_000),
     presses=40,
     stores=(1_000, 10_000, 100_000),
@@ -49,13 +55,15 @@ FULL = Sizes(
 )
 
 TINY = Sizes(
+    warm_ups=0,
+    settle=0.08,
     starts=1,
     commands=1,
     idle_seconds=0.2,
     ledgers=(20,),
     reads=(30,),
     read_rounds=1,
-    latency=0.005,
+    latencies=(0.005,),
     lists=(40,),
     presses=2,
     stores=(20,),

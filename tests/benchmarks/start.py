@@ -21,6 +21,9 @@ ABOUT = (
     "program (Static and Footer), in turn."
 )
 
+_REST = 1.0
+"""Seconds of silence before it is counted what comes by itself."""
+
 
 @dataclass
 class Runs:
@@ -47,7 +50,12 @@ class Subject:
 
 
 def run_once(
-    subject: Subject, runs: Runs, environment: Mapping[str, str], idle: float = 0.0
+    subject: Subject,
+    runs: Runs,
+    environment: Mapping[str, str],
+    sizes: Sizes,
+    *,
+    idle: bool = False,
 ) -> None:
     """Start it, look, press `n` and then `q`."""
     with Program(subject.command, environment) as program:
@@ -58,9 +66,10 @@ def run_once(
         runs.key.append(program.wait(subject.handled, mark=mark) * 1000)
         if subject.ready:
             runs.ready.append(program.wait(subject.ready) * 1000)
-        program.silence(0.3)
+        program.silence(sizes.settle)
         if idle:
-            runs.idle.append(program.idle_bytes(idle))
+            program.silence(_REST)
+            runs.idle.append(program.idle_bytes(sizes.idle_seconds))
         runs.memory_at_rest.append(program.peak_mb())
         runs.end.append(program.quit("q"))
 
@@ -102,11 +111,11 @@ def _subjects(homes: Mapping[int, Path]) -> dict[int, Subject]:
 def _programs(sizes: Sizes, homes: Mapping[int, Path], environment: Mapping[str, str]) -> Section:
     subjects = _subjects(homes)
     runs = {entries: Runs() for entries in subjects}
-    for turn in range(sizes.starts + 1):
+    for turn in range(sizes.warm_ups + sizes.starts):
         for entries, subject in subjects.items():
-            last = turn == sizes.starts and entries == sizes.ledgers[0]
-            into = runs[entries] if turn else Runs()  # the first one warms the caches
-            run_once(subject, into, environment, sizes.idle_seconds if last else 0.0)
+            last = turn == sizes.warm_ups + sizes.starts - 1 and entries == sizes.ledgers[0]
+            into = runs[entries] if turn >= sizes.warm_ups else Runs()
+            run_once(subject, into, environment, sizes, idle=last)
     section = Section("Start", ABOUT)
     floor = runs[0]
     for entries in homes:
@@ -148,7 +157,7 @@ def _commands(sizes: Sizes, home: Path, environment: Mapping[str, str]) -> Secti
         times["nothing"].append(timed(nothing, environment))
         times["version"].append(timed(version, environment))
         times["entries"].append(timed(entries, environment))
-        run_once(minimal, floor, environment)
+        run_once(minimal, floor, environment, sizes)
     section = Section(
         "Commands", f"From exec to exit; a ledger of {sizes.ledgers[0]:,} entries, files cached."
     )
