@@ -18,6 +18,7 @@ from trackcal_tui import messages as ask
 from trackcal_tui.account_jobs import Prompted
 from trackcal_tui.commands import TITLES
 from trackcal_tui.desk import Desk
+from trackcal_tui.drift_state import ticked_lookalikes
 from trackcal_tui.engine import Engine
 from trackcal_tui.errors import TrackCalError
 from trackcal_tui.jobs import Jobs, Progressed
@@ -73,6 +74,8 @@ class TrackCalApp(App[int]):
 
     connection: var[Connection | None] = var(None)
     """The active connection."""
+    connections: var[tuple[Connection, ...]] = var(())
+    """All known connections of this cloud, in an order that stays."""
     connection_state: var[ConnectionState] = var(ConnectionState.NOT_CONNECTED)
     """Its state now, also the passing ones (signing in, offline)."""
     sheet: var[SheetState] = var(SheetState(range=DateRange(date.min, date.min)))
@@ -188,7 +191,8 @@ class TrackCalApp(App[int]):
 
         drafts = self.sheet.ticked_drafts
         before = self.engine.ledger.totals(self.sheet.range).seconds
-        plan = make_plan(drafts, before, counted_twice(drafts))
+        known = ticked_lookalikes(self.sheet)
+        plan = make_plan(drafts, before, counted_twice(drafts), known)
         self.push_screen(PlanScreen(plan, self.sheet.range, self.projects))
 
     @on(ask.ImportConfirmed)
@@ -263,6 +267,10 @@ class TrackCalApp(App[int]):
     def _disconnect(self, message: ask.DisconnectRequested) -> None:
         self.jobs.account.disconnect(message.reconnect)
 
+    @on(ask.SwitchRequested)
+    def _switch(self) -> None:
+        self.jobs.account.switch()
+
     @on(ask.ClientIdGiven)
     def _use_client_id(self, message: ask.ClientIdGiven) -> None:
         self.jobs.account.use_client_id(message.client_id)
@@ -282,11 +290,11 @@ class TrackCalApp(App[int]):
         self.engine.reopen(recover=message.recover)
         self.jobs.open_ledger()
 
-    def _ask_passphrase(self) -> str | None:
+    def _ask_passphrase(self, new: bool = False) -> str | None:
         """Called from a worker thread that waits for the answer."""
         from trackcal_tui.screens.passphrase import ask_passphrase
 
-        return ask_passphrase(self)
+        return ask_passphrase(self, new=new)
 
     @on(ask.RedirectPasted)
     def _paste(self, message: ask.RedirectPasted) -> None:

@@ -89,5 +89,10 @@ def event_words(event: CalendarEvent, zone: tzinfo) -> str:
 
 def same_meeting(lookalike: Lookalike) -> str:
     """`same meeting as your entry “Daily stand-up”, 0.50 h`."""
+    return f"same meeting as {billed_as(lookalike)}"
+
+
+def billed_as(lookalike: Lookalike) -> str:
+    """`your entry “Daily stand-up”, 0.50 h`."""
     entry = lookalike.entry
-    return f"same meeting as your entry “{entry.task_name}”, {hours(entry.seconds)} h"
+    return f"your entry “{entry.task_name}”, {hours(entry.seconds)} h"

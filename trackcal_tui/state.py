@@ -327,8 +327,13 @@ def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
     left = tuple(d for d in state.drafts if d.event_id not in event_ids)
     ticked_ids = {d.event_id for d in state.ticked_drafts} - event_ids
     edits = {id_: edit for id_, edit in state.edits.items() if id_ not in event_ids}
+    sheet = state.sheet
+    if sheet is not None and sheet.lookalikes:
+        others = tuple(one for one in sheet.lookalikes if one.draft.event_id not in event_ids)
+        sheet = replace(sheet, lookalikes=others)
     fresh = replace(
         state,
+        sheet=sheet,
         drafts=left,
         edits=edits,
         haystacks=tuple(map(_haystack, left)),
@@ -357,6 +362,8 @@ class Plan(Struct, frozen=True):
     """Seconds covered by more than one of the drafts."""
     before: int
     """Seconds in the ledger for the weeks or days the range spans, before."""
+    lookalikes: int = 0
+    """How many of the drafts look already imported."""
 
     @property
     def after(self) -> int:
@@ -364,7 +371,9 @@ class Plan(Struct, frozen=True):
         return self.before + self.seconds
 
 
-def make_plan(drafts: tuple[Draft, ...], before: int, counted_twice: int) -> Plan:
+def make_plan(
+    drafts: tuple[Draft, ...], before: int, counted_twice: int, lookalikes: int = 0
+) -> Plan:
     """Add up the drafts of an import."""
     days: dict[str, tuple[int, int]] = {}
     projects: dict[str | None, tuple[int, int]] = {}
@@ -386,4 +395,5 @@ def make_plan(drafts: tuple[Draft, ...], before: int, counted_twice: int) -> Pla
         ),
         counted_twice=counted_twice,
         before=before,
+        lookalikes=lookalikes,
     )

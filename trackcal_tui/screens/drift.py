@@ -24,9 +24,9 @@ from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine
 from trackcal_tui.widgets.too_small import TooSmall
 
-_DRIFT_KEYS = (("a", "take over"), ("s", "stays as billed"))
+_DRIFT_KEYS = (("a", "take over"), ("s", "keep as billed"))
 _LOOKALIKE_KEYS = (("a", "link to the entry"), ("s", "leave importable"))
-_KEYS = (("A S", "all of these"), ("u", "undo"), ("escape", "back"))
+_KEYS = (("A S", "all"), ("escape", "back"), ("u", "undo"))
 _LINES = ("outlook", "now", "then")
 
 
@@ -35,9 +35,9 @@ class DriftScreen(QuietScreen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a,enter", "take", "take over", show=False),
-        Binding("s", "leave", "stays as billed", show=False),
+        Binding("s", "leave", "keep as billed", show=False),
         Binding("A", "take_all", "take all over", show=False),
-        Binding("S", "leave_all", "all stay as billed", show=False),
+        Binding("S", "leave_all", "keep all as billed", show=False),
         Binding("u", "undo", "undo", show=False),
         Binding("escape,q,o", "back", "back", show=False),
     ]
@@ -88,7 +88,7 @@ class DriftScreen(QuietScreen[None]):
         self._list.show(self._items, self._zone)
         self.query_one("#drift-title", StatusLine).show(
             [(" Changed in Outlook", "strong"), (f" · {describe_range(sheet.range)}", "muted")],
-            [("nothing changes by itself ", "muted")],
+            [("nothing changes by itself ", "muted")] if self.size.width >= 72 else (),
         )
         self._show_item()
 
@@ -186,7 +186,7 @@ def _lookalike_lines(lookalike: Lookalike, screen: DriftScreen) -> list[list[Par
     return [
         _line("Event", event_words(lookalike.draft.event, screen.zone), "warning"),
         _line("Entry", entry_words(lookalike.entry), "plain"),
-        _line("a links", "the event becomes the entry's own and leaves the list", "strong"),
+        _line("a links", "the event becomes the entry's own", "strong"),
     ]
 
 

@@ -110,6 +110,13 @@ class PlanScreen(QuietScreen[None]):
                     "  Untick one of two events that overlap to bill it once.", "$muted"
                 ),
             ]
+        if plan.lookalikes:
+            what = "1 event looks" if plan.lookalikes == 1 else f"{plan.lookalikes} events look"
+            rows += [
+                Content(""),
+                Content.styled(f" {what} already imported", "bold $warning"),
+                Content.styled("  escape, then o: link it to its entry to bill it once.", "$muted"),
+            ]
         return Content("\n").join(rows)
 
     def action_scroll(self, rows: int) -> None:

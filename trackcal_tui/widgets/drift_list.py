@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from trackcal_tui.display import day_title, fit
-from trackcal_tui.drift_words import changes, same_meeting
+from trackcal_tui.drift_words import billed_as, changes
 from trackcal_tui.models import Drift, Lookalike
 from trackcal_tui.widgets.day_list import DayList, Part
 from trackcal_tui.widgets.noted_list import lines_of
@@ -15,7 +15,10 @@ Item = Drift | Lookalike
 
 _DAY = 13
 """Cells of the cursor's mark and the day."""
-_HEADINGS = {Drift: "Changed since the import", Lookalike: "Look already imported"}
+_HEADINGS = {
+    Drift: "Changed since the import",
+    Lookalike: "Look already imported: the same meeting as an entry",
+}
 
 
 class DriftList(DayList):
@@ -50,7 +53,7 @@ class DriftList(DayList):
             day, name = item.entry.date, item.entry.task_name
             words = ", ".join(changes(item, self._zone))
         else:
-            day, name, words = item.draft.date, item.draft.task_name, same_meeting(item)
+            day, name, words = item.draft.date, item.draft.task_name, billed_as(item)
         left = f"{'▌' if is_cursor else ' '}{day_title(day):<{_DAY - 1}}"
         task = max(8, min(36, (width - _DAY) * 2 // 5))
         said = fit(words, max(0, width - _DAY - task - 2))

@@ -53,10 +53,13 @@ def totals_line(sheet: SheetState, said: Part | None, width: int) -> Line:
 
 
 def _changed(sheet: SheetState, width: int) -> list[Part]:
-    count = len(drifts_of(sheet)) + len(lookalikes_of(sheet))
-    if not count:
+    drifts, lookalikes = len(drifts_of(sheet)), len(lookalikes_of(sheet))
+    if drifts:
+        what = f" {drifts + lookalikes} changed{' in Outlook' if width >= 100 else ''}: "
+    elif lookalikes:
+        what = f" {lookalikes} look{'s' if lookalikes == 1 else ''} imported: "
+    else:
         return []
-    what = f" {count} changed in Outlook: " if width >= 100 else f" {count} changed: "
     return [(what, "warning"), ("o", "accent"), (" ", "plain")]
 
 
