@@ -19,10 +19,11 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import pyte
+
+from tests.benchmarks.memory import peak_mb
 
 SIZE = (120, 36)
 """Columns and rows, as the budgets have them."""
@@ -255,15 +256,3 @@ class Program:
             continue
         self._process.wait(timeout)
         return (time.perf_counter() - at) * 1000
-
-
-def peak_mb(process: int | str = "self") -> float:
-    """The high-water mark of a process, in MB of 1024 × 1024 bytes.
-
-    Not `ru_maxrss`: that one remembers what the parent held before the exec.
-    """
-    status = Path(f"/proc/{process}/status").read_text(encoding="ascii")
-    found = re.search(r"VmHWM:\s+(\d+) kB", status)
-    if found is None:
-        raise OSError("this system does not tell what a process holds")
-    return int(found[1]) / 1024

@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from tests.benchmarks.pty import peak_mb
+from tests.benchmarks.memory import peak_mb
 
 if TYPE_CHECKING:
     from trackcal_tui.models import Connection
@@ -91,18 +91,16 @@ def o365(graph: str, days: tuple[date, date]) -> Reader:
 
     from O365 import Account, MSGraphProtocol
     from O365.calendar import Schedule
-    from O365.utils import MemoryTokenBackend
+    from O365.utils.token import MemoryTokenBackend
 
     protocol = MSGraphProtocol(timezone="UTC")
     protocol.service_url = f"{graph}/v1.0/"
     account = Account(
         ("benchmark", "benchmark"), protocol=protocol, token_backend=MemoryTokenBackend()
     )
-    connection = account.connection
-    session = connection.get_naive_session()
+    session = account.connection.get_naive_session()
     session.headers["Authorization"] = "Bearer benchmark"
-    connection.oauth_request = connection.naive_request
-    connection.naive_session = session
+    account.connection.session = session
     start = datetime(*days[0].timetuple()[:3], tzinfo=UTC)
     end = datetime(*days[1].timetuple()[:3], tzinfo=UTC) + when.timedelta(days=1)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tests.benchmarks import ledgers
-from tests.benchmarks.pty import peak_mb
+from tests.benchmarks.memory import peak_mb
 from trackcal_tui.models import Draft, EntryEdit
 
 NEW = 200_000
