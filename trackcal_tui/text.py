@@ -39,7 +39,8 @@ def clean(text: str) -> str:
 
     White space is folded to single blanks, the ends are stripped, the result is NFC.
     Joiners stay only where they join (emoji, Indic letters) or keep apart (Persian): elsewhere
-    they are invisible, and Rich measures whatever follows one as no cells wide.
+    they are invisible, and Rich measures whatever follows one as no cells wide. Text of which
+    nothing could be seen is empty.
     """
     text = text[:MAX_FOREIGN]
     if _ASCII_PLAIN.fullmatch(text):
@@ -49,7 +50,8 @@ def clean(text: str) -> str:
     while (joined := _JOINERS.sub(_keep_if_joining, text)) != text:
         text = unicodedata.normalize("NFC", joined)
     # NFC makes some characters longer, never shorter again.
-    return _BLANKS.sub(" ", text)[:MAX_FOREIGN].strip(f" {_JOINER}{_NON_JOINER}")
+    text = _BLANKS.sub(" ", text)[:MAX_FOREIGN].strip(f" {_JOINER}{_NON_JOINER}")
+    return text if any(map(_is_seen, text)) else ""
 
 
 def _keep_if_joining(match: re.Match[str]) -> str:
@@ -70,6 +72,11 @@ def _drop_or_blank(match: re.Match[str]) -> str:
     return " " if match[0] in "\t\n\r\v\f\x1c\x1d\x1e\x1f\x85\u2028\u2029" else ""
 
 
+def _is_seen(character: str) -> bool:
+    kind = unicodedata.category(character)
+    return kind[0] not in "MZ" and kind not in ("Cc", "Cf", "Cs") and character not in _FILLERS
+
+
 def _is_pictured(character: str) -> bool:
     """Whether it may be part of an emoji: symbols (↔ is a mathematical one), skin tones (Sk),
     and what this Python's Unicode does not know yet."""
@@ -84,12 +91,7 @@ def safe(text: str) -> str:
 def task_name(subject: str) -> str:
     """The task name of a subject: cleaned, at most 255 characters, never empty or invisible."""
     name = cut_characters(clean(subject), MAX_TASK_NAME)
-    return name if (name.isascii() and name) or any(map(_is_seen, name)) else NO_TITLE
-
-
-def _is_seen(character: str) -> bool:
-    kind = unicodedata.category(character)
-    return kind[0] not in "MZ" and kind not in ("Cc", "Cf", "Cs") and character not in _FILLERS
+    return name if any(map(_is_seen, name)) else NO_TITLE
 
 
 def cut_characters(text: str, most: int) -> str:

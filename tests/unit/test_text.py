@@ -104,6 +104,8 @@ def test_cleaning(text: str, cleaned: str) -> None:
 )
 def test_a_name_that_cannot_be_seen_is_no_name(text: str) -> None:
     assert task_name(text) == NO_TITLE
+    assert clean(text) == ""
+    assert task_name(text * 300 + "a") in (NO_TITLE, "a")
 
 
 @pytest.mark.parametrize("text", ["0", "-", "é", "東", "🎉", "\ue000", "\U0001fae8"])
