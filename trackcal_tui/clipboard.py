@@ -75,10 +75,7 @@ def request_copy(
     if wrapped and not terminal.is_headless and not terminal.is_web:
         (write or _write)(wrapped)
     if environment.get("TMUX"):
-        return (
-            f"Copy of {what} requested through tmux; it arrives if tmux has "
-            "set-clipboard or allow-passthrough on"
-        )
+        return f"Copy of {what} requested; tmux needs set-clipboard or allow-passthrough"
     if environment.get("TERM_PROGRAM") == "Apple_Terminal":
         return f"macOS Terminal ignores copy requests: select {what} with the mouse"
     if environment.get("TERM") == "linux":

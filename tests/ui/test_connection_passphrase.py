@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from tests.ui.helpers_connection import CLIENT_ID, SIZE, real_engine, text, until, until_on
 from trackcal_tui.app import TrackCalApp
+from trackcal_tui.screens.passphrase import ask_passphrase
 
 
 def started(home: Path) -> TrackCalApp:
@@ -57,4 +58,18 @@ async def test_the_thread_ends_with_the_program(tmp_path: Path) -> None:
         await until(pilot, lambda: not asked.done())
         app.exit(0)
     assert await asyncio.wait_for(asked, 5) is None
+    app.engine.close()
+
+
+async def test_a_new_passphrase_is_typed_twice(tmp_path: Path) -> None:
+    app = started(tmp_path / "home")
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "ConnectionScreen")
+        asked = asyncio.create_task(asyncio.to_thread(ask_passphrase, app, new=True))
+        await until_on(pilot, "NewPassphraseScreen")
+        await pilot.press(*"one", "enter", *"two", "enter")
+        await pilot.pause()
+        assert "The two differ" in text(app)
+        await pilot.press(*"one", "enter")
+        assert await asked == "one"
     app.engine.close()
