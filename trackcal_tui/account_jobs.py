@@ -139,6 +139,27 @@ class AccountJobs:
         if reconnect:
             self.sign_in("device")
 
+    def switch(self) -> None:
+        """Make the next known connection the active one, and read with it."""
+        self._jobs.stop()
+        self._jobs.start("sign-in", self._switch())
+
+    async def _switch(self) -> None:
+        app = self._app
+        try:
+            connection = await asyncio.to_thread(self._engine.use_connection)
+        except TrackCalError as error:
+            app.notice = f"{error.title}. {error.hint}"
+            return
+        app.problem = None
+        app.connection = connection
+        app.connection_state = connection.state
+        # Another account has other events; ticks and edits belong to those that are gone.
+        app.apply(lambda sheet: transitions.SheetState(range=sheet.range))
+        self._jobs.take_ledger()
+        app.notice = f"{connection.address} is in use now"
+        self._jobs.read(app.sheet.range)
+
 
 def told(error: TrackCalError | OSError, title: str) -> TrackCalError:
     """A failure in our words, where the system gave only its own."""

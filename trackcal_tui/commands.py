@@ -108,6 +108,14 @@ CONNECTION = (
         True,
     ),
     Command(
+        "connection.switch",
+        "s",
+        "switch",
+        "switch account",
+        "Use the next connected account",
+        True,
+    ),
+    Command(
         "connection.consent", "g", "consent", "consent URL", "Make the admin-consent URL", True
     ),
     Command(
@@ -142,6 +150,10 @@ def binding(command: Command) -> Binding:
         key_display=command.shown_as or None,
         tooltip=command.help,
         id=command.id,
+        # On a slow line keys come in bursts. Those of priority are handled one after the other
+        # where they arrive; others wait in the queue of a widget that may lose the focus. (A
+        # field with the focus still gets every printable key.)
+        priority=True,
     )
 
 

@@ -58,7 +58,13 @@ class DriftJobs:
         def after(state: SheetState, decided: Sequence[Lookalike]) -> SheetState:
             return transitions.linked(state, frozenset(one.draft.event_id for one in decided))
 
-        self._jobs.start("change", self._each(lookalikes, self._engine.link_lookalike, told, after))
+        sheet = self._app.sheet.sheet
+        connection_id = sheet.connection if sheet else ""
+
+        def link(lookalike: Lookalike) -> Entry:
+            return self._engine.link_lookalike(lookalike, connection_id)
+
+        self._jobs.start("change", self._each(lookalikes, link, told, after))
 
     def leave(self, lookalikes: tuple[Lookalike, ...]) -> None:
         """Treat the drafts as events of their own until the next read; writes nothing."""

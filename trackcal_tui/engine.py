@@ -69,11 +69,63 @@ class Engine(EngineParts):
 
     def connection(self) -> Connection | None:
         """The active connection of this cloud, with when it was last read."""
-        for connection in self.ledger.connections():
-            if connection.cloud == self.cloud.name and connection.active:
+        for connection in self.connections():
+            if connection.active:
                 last_read = load_last_reads(self.paths.state).get(connection.id)
                 return replace(connection, last_read=last_read)
         return None
+
+    def connections(self) -> tuple[Connection, ...]:
+        """All connections known in this cloud, in an order that stays."""
+        known = (one for one in self.ledger.connections() if one.cloud == self.cloud.name)
+        return tuple(sorted(known, key=lambda one: (one.address.casefold(), one.id)))
+
+    def use_connection(self, wanted: str | None = None) -> Connection:
+        """Make a known connection the active one; nobody signs in.
+
+        Args:
+            wanted: Its id or address; None for the one after the active one, round and round.
+
+        Raises:
+            UsageError: there is none, or the address has several.
+            StoreError: the ledger cannot be written, and nothing has changed.
+        """
+        known = self.connections()
+        if wanted is not None:
+            chosen = self._connection_named(wanted)
+        elif known:
+            active = next((i for i, one in enumerate(known) if one.active), -1)
+            chosen = known[(active + 1) % len(known)]
+        else:
+            raise _no_connection()
+        self._refuse_read_only()
+        self.ledger.save_connection(replace(chosen, active=True))
+        return self.connection() or chosen
+
+    def _connection_named(self, wanted: str) -> Connection:
+        word = wanted.strip()
+        found = [one for one in self.connections() if one.id == word]
+        found = found or [
+            one for one in self.connections() if one.address.casefold() == word.casefold()
+        ]
+        if not found:
+            raise UsageError(
+                "No such connection",
+                "“trackcal status” lists the connections.",
+                code="not_connected",
+            )
+        if len(found) > 1:
+            ids = ", ".join(one.id for one in found)
+            raise UsageError("Several connections have that address", f"Give its id: {ids}")
+        return found[0]
+
+    def _refuse_read_only(self) -> None:
+        if self.ledger.read_only:
+            raise StoreError(
+                f"The ledger is read-only: {self.ledger.read_only}",
+                "Close the other trackcal first.",
+                code="store_locked",
+            )
 
     def require_connection(self, cancel: Cancel | None = None) -> Connection:
         """The active connection; the demo signs in by itself.
@@ -119,50 +171,36 @@ class Engine(EngineParts):
                 "“trackcal connect --help” tells how to get one. Or try: trackcal --demo",
                 code="no_client_id",
             )
-        ledger = self.ledger
-        if ledger.read_only:
-            raise StoreError(
-                f"The ledger is read-only: {ledger.read_only}",
-                "Close the other trackcal first.",
-                code="store_locked",
-            )
+        self._refuse_read_only()
         connection = self.authenticator.sign_in(
             flow, on_prompt=on_prompt, cancel=cancel, read_redirect=read_redirect
         )
         connection = replace(connection, active=True)
-        ledger.save_connection(connection)
+        self.ledger.save_connection(connection)
         return connection
 
     def disconnect(self, connection_id: str | None = None) -> Connection:
         """Remove a connection's tokens, key and account from this machine; entries stay.
 
         Raises:
-            UsageError: there is no such connection.
+            UsageError: there is no such connection, or the address has several.
         """
-        known = [c for c in self.ledger.connections() if c.cloud == self.cloud.name]
-        wanted = [
-            c
-            for c in known
-            if (c.active if connection_id is None else connection_id in (c.id, c.address))
-        ]
-        if not wanted:
-            raise UsageError(
-                "No such connection" if connection_id else "No Microsoft account is connected",
-                "“trackcal status” lists the connections.",
-                code="not_connected",
-            )
-        self.authenticator.forget(wanted[0])
-        self.ledger.remove_connection(wanted[0].id)
-        return wanted[0]
+        wanted = self._connection_named(connection_id) if connection_id else self.connection()
+        if wanted is None:
+            raise _no_connection()
+        self.authenticator.forget(wanted)
+        self.ledger.remove_connection(wanted.id)
+        return wanted
 
     def _note_state(self, connection: Connection, state: ConnectionState, reason: str = "") -> None:
         """Remember a changed state; a ledger that cannot be written must not hide the cause."""
         if (connection.state, connection.reason) == (state, reason):
             return
         with contextlib.suppress(StoreError):
-            if not self.ledger.read_only:
-                changed = replace(connection, state=state, reason=reason, last_read=None)
-                self.ledger.save_connection(changed)
+            # As it is known now: disconnected ones stay away, and the active one stays active.
+            known = next((one for one in self.connections() if one.id == connection.id), None)
+            if known is not None and not self.ledger.read_only:
+                self.ledger.save_connection(replace(known, state=state, reason=reason))
 
     # -- reading and importing
 
@@ -221,6 +259,7 @@ class Engine(EngineParts):
         meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}
         return replace(
             sheet,
+            connection=connection_id,
             # The days around the range were read as well: what only touches those is not asked.
             drifts=tuple(drift for drift in drifts if self._is_of(drift, sheet.range)),
             lookalikes=find_lookalikes(
@@ -235,15 +274,20 @@ class Engine(EngineParts):
             return True
         return (start if drift.event.is_all_day else start.astimezone(self.zone)).date() in days
 
-    def import_drafts(self, drafts: Iterable[Draft]) -> ImportResult:
+    def import_drafts(self, drafts: Iterable[Draft], connection_id: str = "") -> ImportResult:
         """Write drafts as one batch of entries, each with its import record, in one write.
+
+        Args:
+            drafts: Of one sheet.
+            connection_id: `Sheet.connection`; else the active connection, which need not be the
+                one the drafts were read from.
 
         Raises:
             SignInNeeded: there is no connection the events could belong to.
             StoreError: nothing was written.
         """
-        connection = self.require_connection()
-        return self.ledger.import_drafts(drafts, connection.id, self.timezone)
+        connection_id = connection_id or self.require_connection().id
+        return self.ledger.import_drafts(drafts, connection_id, self.timezone)
 
     # -- what changed in Outlook
 
@@ -265,15 +309,27 @@ class Engine(EngineParts):
         """
         return self.ledger.keep_drift(drift.entry.id, drift.event)
 
-    def link_lookalike(self, lookalike: Lookalike) -> Entry:
+    def link_lookalike(self, lookalike: Lookalike, connection_id: str = "") -> Entry:
         """Make the draft's event the source of the entry: it is no longer importable.
+
+        Args:
+            lookalike: Of one sheet.
+            connection_id: As for `import_drafts`.
 
         Raises:
             UsageError: the entry is gone, or the event is imported already.
             StoreError: nothing was written.
         """
-        connection = self.require_connection()
-        return self.ledger.link_event(lookalike.entry.id, connection.id, lookalike.draft.event)
+        connection_id = connection_id or self.require_connection().id
+        return self.ledger.link_event(lookalike.entry.id, connection_id, lookalike.draft.event)
+
+
+def _no_connection() -> UsageError:
+    return UsageError(
+        "No Microsoft account is connected",
+        "“trackcal status” lists the connections.",
+        code="not_connected",
+    )
 
 
 def open_engine(

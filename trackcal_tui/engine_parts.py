@@ -60,8 +60,9 @@ class EngineParts:
         self.tenant = tenant
         """The embedded tenant of the demo, else None."""
         self.zone: ZoneInfo = user_zone(settings.timezone)
-        self.ask_passphrase: Callable[[], str | None] | None = None
-        """How the vault asks for its passphrase; None: it must not ask."""
+        self.ask_passphrase: Callable[[bool], str | None] | None = None
+        """How the vault asks for its passphrase, with whether it is a new one, which is worth
+        asking for twice; None: it must not ask."""
         self.recover = False
         """Open the previous generation of a damaged ledger (the user has said so)."""
         self._session = session
@@ -136,7 +137,9 @@ class EngineParts:
         return self._transport
 
     def _ask_passphrase(self) -> str | None:
-        return self.ask_passphrase() if self.ask_passphrase else None
+        if self.ask_passphrase is None:
+            return None
+        return self.ask_passphrase(self.vault.wants_new_passphrase())
 
     def _seed_projects(self, ledger: TinyLedger) -> None:
         if ledger.read_only or ledger.projects():

@@ -132,6 +132,8 @@ class Jobs:
         app = self._app
         app.week_seconds = ledger.totals(self._week()).seconds
         app.projects = ledger.projects()
+        # The demo has one account, and its tokens end with the program.
+        app.connections = () if self._engine.demo else self._engine.connections()
         app.read_only = ledger.read_only or ""
         app.revision += 1
 
@@ -219,8 +221,9 @@ class Jobs:
     async def _import(self, plan: Plan) -> None:
         app = self._app
         app.notice = f"Importing {_counted(len(plan.drafts), 'entry', 'entries')} …"
+        connection_id = app.sheet.sheet.connection if app.sheet.sheet else ""
         try:
-            result = await asyncio.to_thread(self._engine.import_drafts, plan.drafts)
+            result = await asyncio.to_thread(self._engine.import_drafts, plan.drafts, connection_id)
         except TrackCalError as error:
             app.notice = f"Nothing was imported: {error.title}. {error.hint}"
             return

@@ -174,6 +174,10 @@ class DisconnectRequested(Message):
         super().__init__()
 
 
+class SwitchRequested(Message):
+    """Make the next known connection the active one."""
+
+
 class ClientIdGiven(Message):
     """Save the application id, then sign in with it."""
 

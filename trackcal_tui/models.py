@@ -161,6 +161,8 @@ class Sheet(Struct, frozen=True):
     """Entries whose event, as read, changed since the import; sorted by the entry's date."""
     lookalikes: tuple[Lookalike, ...] = ()
     """Drafts that look already imported under another id, in the order of the drafts."""
+    connection: str = ""
+    """Id of the connection it was read from: its drafts belong to that one for ever."""
 
     @property
     def skipped_counts(self) -> dict[SkipReason, int]:

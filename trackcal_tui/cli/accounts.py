@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 def connect(context: Context) -> int:
     """Sign in; what was given as options is kept in config.toml once it has worked."""
+    if context.arguments.use is not None:
+        return _use(context, context.arguments.use)
     engine, output = context.engine, context.output
     flow = context.arguments.flow
 
@@ -48,6 +50,20 @@ def connect(context: Context) -> int:
         return 0
     output.note(f"trackcal: {connection.reason}", "yellow")
     return NoCalendar.exit_code
+
+
+def _use(context: Context, wanted: str) -> int:
+    """Make a known connection the active one; nobody signs in."""
+    engine, output = context.engine, context.output
+    connection = engine.use_connection(wanted)
+    _keep_options(context)
+    if output.as_json:
+        output.json({"connection": connection_shape(connection)}, lines=True)
+    else:
+        output.line(f"In use now: {connection.address} ({connection.kind.value})")
+        if connection.state is not ConnectionState.CONNECTED:
+            output.note(f"{connection.state.value}. {connection.reason}".strip(), "yellow")
+    return 0
 
 
 def _show_prompt(context: Context, prompt: SignInPrompt) -> None:
@@ -158,6 +174,11 @@ def status(context: Context) -> int:
     state = connection.state if connection else ConnectionState.NOT_CONNECTED
     output.line(f"{'●' if state is ConnectionState.CONNECTED else '○'} {state.value}", "bold")
     rows = _connection_rows(connection) if connection else [("", "Run: trackcal connect")]
+    rows += [
+        ("also here", f"{one.address} ({one.kind.value}) · trackcal connect --use {one.address}")
+        for one in engine.connections()
+        if connection is None or one.id != connection.id
+    ]
     entries = count_of(week.count, "entry", "entries")
     rows += [
         ("this week", f"{entries} · {hours(week.seconds)} h"),

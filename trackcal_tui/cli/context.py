@@ -26,6 +26,8 @@ _OVERRIDES = {
     "tenant": "TRACKCAL_TENANT",
     "cloud": "TRACKCAL_CLOUD",
 }
+_MOST_TRIES = 3
+"""How often a new passphrase may be mistyped."""
 
 
 class Context:
@@ -150,13 +152,23 @@ class Context:
         if answer.strip().lower() not in ("y", "yes"):
             raise Cancelled
 
-    def ask_passphrase(self) -> str | None:
-        """The vault's passphrase, typed unseen; None when nobody answers."""
+    def ask_passphrase(self, new: bool = False) -> str | None:
+        """The vault's passphrase, typed unseen, a new one twice; None when nobody answers."""
+        if not new:
+            return self._ask_unseen("Passphrase of the token vault: ")
+        for _ in range(_MOST_TRIES):
+            first = self._ask_unseen("New passphrase for the token vault: ")
+            if first is None or first == self._ask_unseen("The same again: "):
+                return first
+            self.output.note("The two differ. Nobody can look it up later, so type it again.")
+        return None
+
+    def _ask_unseen(self, question: str) -> str | None:
         import getpass  # termios
 
         with self.interrupts.at_once():
             try:
-                return getpass.getpass("Passphrase of the token vault: ") or None
+                return getpass.getpass(question) or None
             except EOFError:
                 return None
 

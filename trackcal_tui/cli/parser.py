@@ -151,7 +151,8 @@ def _add_accounts(commands: Any) -> None:
         "sign in to a Microsoft account",
         "  trackcal connect                      a code to enter in any browser\n"
         "  trackcal connect --flow paste         where codes are blocked: paste the address back\n"
-        "  trackcal connect --tenant contoso.com",
+        "  trackcal connect --tenant contoso.com\n"
+        "  trackcal connect --use ana@contoso.com",
         "trackcal asks for read-only permissions: Calendars.Read and User.Read. It needs an\n"
         "application id from entra.microsoft.com (App registrations, New registration, any\n"
         "account type; Authentication: Mobile and desktop, http://localhost, Allow public client\n"
@@ -163,6 +164,11 @@ def _add_accounts(commands: Any) -> None:
     connect.add_argument("--cloud", choices=CLOUDS, help="the Microsoft cloud the account is in")
     connect.add_argument("--tenant", metavar="T", help="tenant id, domain, common, organizations")
     connect.add_argument("--client-id", metavar="ID", help="the Entra application id")
+    connect.add_argument(
+        "--use",
+        metavar="CONNECTION",
+        help="do not sign in: use this connected account (its address or id) from now on",
+    )
     connect.set_defaults(overrides=("client_id", "tenant", "cloud"))
     disconnect = _command(
         commands,

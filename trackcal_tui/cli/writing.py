@@ -29,6 +29,7 @@ def import_events(context: Context) -> int:
     project = active_project(engine.ledger, arguments.project) if arguments.project else None
     sheet = context.read_sheet(days)
     drafts, known = _chosen(sheet, arguments.only, arguments.match)
+    drafts = drafts if arguments.only else _without_lookalikes(context, sheet, drafts)
     if project:
         drafts = tuple(replace(draft, project=project) for draft in drafts)
     if arguments.dry_run:
@@ -38,7 +39,7 @@ def import_events(context: Context) -> int:
         print_drafts(context, replace(sheet, drafts=drafts))
         context.confirm(f"Import {_amount(drafts)}?")
     context.stop_if_cancelled()
-    result = engine.import_drafts(drafts)
+    result = engine.import_drafts(drafts, sheet.connection)
     already = result.already_imported + known
     if output.as_json:
         batch = result.batch
@@ -92,6 +93,21 @@ def _chosen(
         drafts = tuple(draft for draft in drafts if text in draft.task_name.casefold())
         known = [one for one in known if text in one.subject.casefold()]
     return drafts, len(known)
+
+
+def _without_lookalikes(
+    context: Context, sheet: Sheet, drafts: tuple[Draft, ...]
+) -> tuple[Draft, ...]:
+    """The drafts that do not look imported under another id: nobody may be there to look."""
+    alike = {one.draft.event_id for one in sheet.lookalikes}
+    left = tuple(draft for draft in drafts if draft.event_id not in alike)
+    if number := len(drafts) - len(left):
+        verb, was = ("looks", "was") if number == 1 else ("look", "were")
+        context.output.note(
+            f"{count_of(number, 'event')} {verb} already imported under another id and {was} left "
+            f"out. See: trackcal drift {sheet.range}"
+        )
+    return left
 
 
 def _check_ids(sheet: Sheet, only: Sequence[str]) -> None:
