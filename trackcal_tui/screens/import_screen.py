@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from datetime import date
+from datetime import date, datetime
 from functools import partial
-from typing import ClassVar
+from typing import ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
@@ -16,8 +16,9 @@ from textual.widget import Widget
 
 from trackcal_tui import messages as ask
 from trackcal_tui import state as change
+from trackcal_tui.desk import HasDesk
 from trackcal_tui.drift_state import drifts_of, lookalikes_of
-from trackcal_tui.models import ConnectionState, DateRange, Project
+from trackcal_tui.models import Connection, ConnectionState, DateRange, Project
 from trackcal_tui.ranges import range_name, shift_range
 from trackcal_tui.screens.section import Section, bindings_of
 from trackcal_tui.services import ReadProgress
@@ -26,7 +27,7 @@ from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.event_list import EventHead, EventList
 from trackcal_tui.widgets.import_lines import range_line, totals_line
 from trackcal_tui.widgets.panels import FilterBar, ProjectPicker, SkippedDrawer
-from trackcal_tui.widgets.placeholder import Placeholder, placeholder_of
+from trackcal_tui.widgets.placeholder import Placeholder
 from trackcal_tui.widgets.row_editor import RowEditor
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine
@@ -50,6 +51,7 @@ class ImportScreen(Section):
         self._editor: RowEditor | None = None
         self._completing = asyncio.Lock()
         self._state = ConnectionState.NOT_CONNECTED
+        self._last_read: datetime | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Range, list with its editor, panels, totals."""
@@ -58,7 +60,7 @@ class ImportScreen(Section):
         yield EventHead(id="head")
         with Container(id="list-area"):
             yield EventList(self._sheet, id="events")
-            yield Placeholder(id="placeholder")
+            yield Placeholder(cast("HasDesk", self.app).desk.ago, id="placeholder")
         yield Rule(id="foot-rule")
         with Container(id="foot"):
             yield StatusLine(id="totals")
@@ -81,6 +83,7 @@ class ImportScreen(Section):
         self._totals = self.query_one("#totals", StatusLine)
         self._range_line = self.query_one("#range-line", StatusLine)
         self.set_focus(self._events)
+        self.follow("connection", self._take_connection)
         self.follow("connection_state", self._show_state)
         self.follow("projects", self._take_projects)
         self.follow("sheet", self._show_sheet)
@@ -100,6 +103,9 @@ class ImportScreen(Section):
     def _show_state(self, state: ConnectionState) -> None:
         self._state = state
         self._show_placeholder()
+
+    def _take_connection(self, connection: Connection | None) -> None:
+        self._last_read = connection.last_read if connection else None
 
     def _show_sheet(self, sheet: SheetState) -> None:
         old, self._sheet = self._sheet, sheet
@@ -133,9 +139,7 @@ class ImportScreen(Section):
         self._range_line.show(*range_line(days, name, self._progress, self.size.width))
 
     def _show_placeholder(self) -> None:
-        content = placeholder_of(self._sheet, self._state)
-        holder = self.query_one(Placeholder)
-        holder.show(content)
+        self.query_one(Placeholder).tell(self._sheet, self._state, self._last_read)
 
     def _show_totals(self) -> None:
         said: Part | None = None

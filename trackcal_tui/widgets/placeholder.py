@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+
 from msgspec import Struct
+from textual import work
 from textual.content import Content
 from textual.widgets import Static
 
 from trackcal_tui.display import cell_len
+from trackcal_tui.errors import StoreDamaged
 from trackcal_tui.models import ConnectionState
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import safe
+
+AGE_LOOK = 60.0
+"""Seconds between looks at how long ago the calendar was read, while offline."""
 
 
 class Message(Struct, frozen=True):
@@ -35,12 +44,25 @@ _STATES = {
 }
 
 
-def placeholder_of(sheet: SheetState, state: ConnectionState) -> Message | None:
-    """What to say instead of a list; None while there are drafts to show."""
+def placeholder_of(
+    sheet: SheetState, state: ConnectionState, last_read: str = ""
+) -> Message | None:
+    """What to say instead of a list; None while there are drafts to show.
+
+    Args:
+        sheet: The import sheet.
+        state: The connection's state now.
+        last_read: How long ago the calendar was read whole (`2 hours ago`); empty: not known.
+    """
     if sheet.phase == "failed" and sheet.error is not None:
         error = sheet.error
         keys = _STATES.get(state, (("R", "try again"), ("4", "go to Connection: t checks all")))
-        lines = tuple(line for line in (error.hint, error.details) if line)
+        since = ""
+        if state is ConnectionState.OFFLINE and last_read:
+            since = f"The calendar was last read {last_read}."
+        if isinstance(error, StoreDamaged):
+            keys = (("4", "go to Connection: o opens the previous generation"), ("R", "try again"))
+        lines = tuple(line for line in (error.hint, since, error.details) if line)
         return Message(error.title, lines, keys, is_error=True)
     if sheet.drafts and not sheet.visible:
         return Message("Nothing matches the filter", (), (("escape", "show everything"),))
@@ -68,11 +90,45 @@ def _nothing_to_import(sheet: SheetState) -> Message:
 
 
 class Placeholder(Static):
-    """A centred message; hidden while there is a list."""
+    """A centred message; hidden while there is a list.
 
-    def __init__(self, *, id: str | None = None) -> None:
+    Args:
+        ago: How long ago a moment was, in words; slow, so called in a thread.
+    """
+
+    def __init__(self, ago: Callable[[datetime], str], *, id: str | None = None) -> None:
         super().__init__("", id=id, markup=False)
+        self._ago = ago
         self._message: Message | None = None
+        self._state = ConnectionState.NOT_CONNECTED
+        self._sheet: SheetState | None = None
+        self._last_read: datetime | None = None
+        self._age = ""
+
+    def on_mount(self) -> None:
+        """While offline, keep saying since when."""
+        self.set_interval(AGE_LOOK, self._look_at_age)
+
+    def tell(
+        self, sheet: SheetState, state: ConnectionState, last_read: datetime | None = None
+    ) -> None:
+        """Show what there is to say about a sheet, a state, and when the calendar was read."""
+        if last_read != self._last_read:
+            self._age = ""
+        self._sheet, self._state, self._last_read = sheet, state, last_read
+        self.show(placeholder_of(sheet, state, self._age))
+        self._look_at_age()
+
+    def _look_at_age(self) -> None:
+        if self._state is ConnectionState.OFFLINE and self._last_read is not None:
+            self._find_age(self._last_read)
+
+    @work(group="age", exclusive=True, exit_on_error=False)
+    async def _find_age(self, then: datetime) -> None:
+        age = await asyncio.to_thread(self._ago, then)
+        if self.is_attached and self._sheet is not None and self._last_read == then:
+            self._age = age
+            self.show(placeholder_of(self._sheet, self._state, age))
 
     def show(self, message: Message | None) -> None:
         """Show another message, or none."""
