@@ -9,6 +9,7 @@ import httpx
 import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
+from textual.widgets import Static
 
 from tests.ui.conftest import MakeApp, until, until_read
 from tests.ui.helpers_ledger import WEEK, press
@@ -185,6 +186,26 @@ async def test_a_ledger_damaged_meanwhile_is_recovered(few: Engine) -> None:
         assert isinstance(app.screen, ImportScreen)
         # The generation before the last change: the entry logged by hand is not in it.
         assert len(app.entries_of(WEEK)) == 3
+
+
+async def test_a_ledger_damaged_before_the_start_is_recovered(few: Engine) -> None:
+    file = few.paths.ledger_file
+    broken = file.read_bytes()[:-40]
+    few.close()
+    file.write_bytes(broken)
+    app = TrackCalApp(few)
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: isinstance(app.screen, ConnectionScreen))
+        (kept,) = file.parent.glob("track.json.damaged-*")
+        told = str(app.screen.query_one("#connection-problem", Static).render())
+        assert kept.name in told
+        assert "track.json.previous" in told
+        await press(pilot, "2", "1", "4")
+        assert app.entries_of(WEEK) == ()
+        await press(pilot, "o")
+        await until(pilot, lambda: app.problem is None and bool(app.revision))
+        assert len(app.entries_of(WEEK)) == 3
+        assert kept.read_bytes() == broken
 
 
 def test_the_words_of_a_damaged_ledger() -> None:
