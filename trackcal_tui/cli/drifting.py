@@ -75,7 +75,7 @@ def drift(context: Context) -> int:
     if count:
         context.confirm(f"Decide about {count_of(count, 'entry', 'entries')} like this?")
     context.stop_if_cancelled()
-    decided = _decide(context, *chosen)
+    decided = _decide(context, sheet.connection, *chosen)
     if output.as_json:
         output.json(_shape(context, sheet, decided, *chosen))
     else:
@@ -85,6 +85,7 @@ def drift(context: Context) -> int:
 
 def _decide(
     context: Context,
+    connection_id: str,
     apply: Sequence[Drift],
     keep: Sequence[Drift],
     link: Sequence[Lookalike],
@@ -97,7 +98,7 @@ def _decide(
         else:
             decided.updated.append(after)
     decided.kept = [engine.keep_drift(one) for one in keep]
-    decided.linked = [engine.link_lookalike(one) for one in link]
+    decided.linked = [engine.link_lookalike(one, connection_id) for one in link]
     return decided
 
 

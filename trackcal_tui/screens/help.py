@@ -29,6 +29,13 @@ _EDITOR = (
     ("tab", "Task name or project"),
     ("escape", "Leave everything as it was"),
 )
+_DRIFT = (
+    ("a enter", "Take the change over, or link the event to its entry"),
+    ("s", "Keep the entry as billed, or leave the event importable"),
+    ("A S", "The same for all under the heading"),
+    ("u", "Take back the last decision"),
+    ("escape", "Leave the rest for later"),
+)
 
 
 class HelpScreen(QuietScreen[None]):
@@ -64,6 +71,7 @@ class HelpScreen(QuietScreen[None]):
         blocks.append(self._block("Lists", _LISTS))
         if self._section == "import":
             blocks.append(self._block("Editing a row", _EDITOR))
+            blocks.append(self._block("Changed in Outlook", _DRIFT))
         blocks.append(self._block("Everywhere", self._rows((*GLOBAL, HELP))))
         for section, commands in SECTIONS.items():
             if section != self._section:
