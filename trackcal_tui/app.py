@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import ClassVar
 
 from textual import on
+from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
+from textual.dom import DOMNode
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -25,6 +27,7 @@ from trackcal_tui.jobs import Jobs, Progressed
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
 from trackcal_tui.rules import counted_twice
+from trackcal_tui.screens.section import Section
 from trackcal_tui.services import ReadProgress, SignInPrompt
 from trackcal_tui.state import SheetState, make_plan
 from trackcal_tui.themes import THEMES, theme_name
@@ -151,6 +154,17 @@ class TrackCalApp(App[int]):
             self.switch_mode(section)
             self.sub_title = TITLES[section]
 
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Before anything is done: what was said about the last key is over."""
+        if isinstance(self.screen, Section):
+            self.screen.forget_hint()
+        return await super().run_action(action, default_namespace, namespaces)
+
     def action_help(self) -> None:
         """All keys."""
         from trackcal_tui.screens.help import HelpScreen
@@ -164,9 +178,9 @@ class TrackCalApp(App[int]):
 
     # -- the sheet
 
-    @on(ask.SheetChanged)
-    def _change_sheet(self, message: ask.SheetChanged) -> None:
-        changed = message.change(self.sheet)
+    def change_sheet(self, change: Callable[[SheetState], SheetState]) -> None:
+        """Apply a transition that a person has asked for."""
+        changed = change(self.sheet)
         if changed is not self.sheet:
             self.sheet = changed
             self.notice = ""

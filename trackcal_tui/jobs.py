@@ -77,7 +77,17 @@ class Jobs:
 
     def start(self, group: str, job: Coroutine[None, None, None]) -> None:
         """Run a job; its failures are its own to catch."""
-        self._app.run_worker(job, group=group, exclusive=False, exit_on_error=False)
+        self._app.run_worker(self._guarded(job), group=group, exclusive=False, exit_on_error=False)
+
+    async def _guarded(self, job: Coroutine[None, None, None]) -> None:
+        """Run a job; a mistake of our own is kept in the log and told, never swallowed."""
+        try:
+            await job
+        except Exception as error:  # the last resort
+            from trackcal_tui.crash import keep_crash
+
+            kept = keep_crash(error, self._engine.paths, self._engine.clock)
+            self._app.notice = f"{kept.title}. {kept.hint}"
 
     def stop(self) -> None:
         """Stop everything: the program is about to end."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 
 from textual.message import Message
@@ -10,7 +10,7 @@ from textual.message import Message
 from trackcal_tui.exports import Format
 from trackcal_tui.models import DateRange, Drift, EntryEdit, Lookalike, Project
 from trackcal_tui.services import Flow
-from trackcal_tui.state import Plan, SheetState
+from trackcal_tui.state import Plan
 
 
 class RangeChosen(Message):
@@ -27,19 +27,6 @@ class ReloadRequested(Message):
 
 class ReadCancelled(Message):
     """Stop the read that is under way."""
-
-
-class SheetChanged(Message):
-    """Change ticks, edits or the filter.
-
-    Attributes:
-        change: A transition of `state.py`, bound to its arguments; the app applies it to the
-            state it owns.
-    """
-
-    def __init__(self, change: Callable[[SheetState], SheetState]) -> None:
-        self.change = change
-        super().__init__()
 
 
 class PlanRequested(Message):

@@ -84,7 +84,7 @@ class Program:
         self._fd, inside = pty.openpty()
         packed = struct.pack("HHHH", size[1], size[0], 0, 0)
         fcntl.ioctl(inside, termios.TIOCSWINSZ, packed)
-        surroundings = {**environment, "TERM": "xterm-256color"}
+        surroundings = {"TERM": "xterm-256color", **environment}
         self._output = bytearray()
         self._open_tail = b""
         self._text = bytearray()
@@ -187,6 +187,19 @@ class Program:
             if time.perf_counter() > end or self._ended:
                 self._give_up(pattern)
             self.silence(0.05, timeout)
+
+    @property
+    def output(self) -> bytes:
+        """All that came so far, as it came."""
+        return bytes(self._output)
+
+    def resize(self, columns: int, rows: int) -> None:
+        """Give the terminal another size, as dragging its window does."""
+        self._size = (columns, rows)
+        packed = struct.pack("HHHH", rows, columns, 0, 0)
+        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, packed)
+        # The kernel tells only whom the terminal controls, and ours controls nobody.
+        self._process.send_signal(signal.SIGWINCH)
 
     @property
     def ended(self) -> bool:

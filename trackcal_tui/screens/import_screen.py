@@ -16,6 +16,7 @@ from textual.widget import Widget
 
 from trackcal_tui import messages as ask
 from trackcal_tui import state as change
+from trackcal_tui.commands import SECTIONS
 from trackcal_tui.desk import HasDesk
 from trackcal_tui.drift_state import drifts_of, lookalikes_of
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Project
@@ -28,9 +29,11 @@ from trackcal_tui.widgets.event_list import EventHead, EventList
 from trackcal_tui.widgets.import_lines import range_line, totals_line
 from trackcal_tui.widgets.panels import FilterBar, ProjectPicker, SkippedDrawer
 from trackcal_tui.widgets.placeholder import Placeholder
-from trackcal_tui.widgets.row_editor import RowEditor
+from trackcal_tui.widgets.row_editor import RowEditor, SavedRow
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine
+
+_LIST_ACTIONS = frozenset(command.action.partition("(")[0] for command in SECTIONS["import"])
 
 
 class ImportScreen(Section):
@@ -47,7 +50,6 @@ class ImportScreen(Section):
         self._notice = ""
         self._hint = ""
         self._hint_is_error = False
-        self._move_on = False
         self._editor: RowEditor | None = None
         self._completing = asyncio.Lock()
         self._state = ConnectionState.NOT_CONNECTED
@@ -70,11 +72,15 @@ class ImportScreen(Section):
         async with self._completing:
             if self._editor is not None:
                 return
-            editor = RowEditor(id="row-editor")
+            editor = RowEditor(saved=self._save_row, reverted=self._close_editor, id="row-editor")
             await self.query_one("#list-area").mount(editor)
-            await self.query_one("#foot").mount(FilterBar(id="filter"))
-            panels = (ProjectPicker(id="picker"), SkippedDrawer(id="skipped"))
-            await self.query_one("#body").mount(*panels, before="#foot-rule")
+            bar = FilterBar(changed=self._filter, closed=self._close_filter, id="filter")
+            await self.query_one("#foot").mount(bar)
+            await self.query_one("#body").mount(
+                ProjectPicker(picked=self._assign, cancelled=self._close_panel, id="picker"),
+                SkippedDrawer(closed=self._close_panel, id="skipped"),
+                before="#foot-rule",
+            )
             self._editor = editor
 
     def on_mount(self) -> None:
@@ -113,10 +119,6 @@ class ImportScreen(Section):
         if self._is_editing and other_rows:
             self._close_editor()
         self._events.show(sheet)
-        if self._move_on:
-            # Together with the tick, so that both go out in one update.
-            self._move_on = False
-            self._events.action_move(1)
         if sheet.range != old.range or sheet.phase != old.phase:
             self._show_range()
         if sheet.phase != old.phase or sheet.visible is not old.visible:
@@ -152,15 +154,16 @@ class ImportScreen(Section):
     # -- ticking
 
     def _apply(self, transition: Callable[[SheetState], SheetState]) -> None:
-        self.post_message(ask.SheetChanged(transition))
+        self.forget_hint()
+        self.host.change_sheet(transition)
 
     def action_tick(self) -> None:
         """Tick the draft under the cursor and move on."""
         index = self._events.index
         if index is None:
             return self._say_nothing_here()
-        self._move_on = True
         self._apply(partial(change.ticked, index=index))
+        self._events.action_move(1)
 
     def action_tick_all(self) -> None:
         """Tick all that is shown."""
@@ -199,16 +202,24 @@ class ImportScreen(Section):
         self._hint, self._hint_is_error = text, is_error
         self._show_totals()
 
-    def on_key(self) -> None:
-        """Whatever is pressed next, what was said about the last key is over."""
+    def forget_hint(self) -> None:
+        """Something else is done: what was said about the last key is over."""
         if self._hint and not self._is_editing:
             self._hint = ""
             self._show_totals()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """While a row, the filter or a panel has the focus its keys come before the list's."""
+        if action in _LIST_ACTIONS and not isinstance(self.focused, EventList):
+            return False
+        return super().check_action(action, parameters)
 
     @on(DayList.Moved)
     def _follow_cursor(self) -> None:
         if self._is_editing:
             self._place_editor()
+        else:
+            self.forget_hint()
 
     # -- editing
 
@@ -247,19 +258,17 @@ class ImportScreen(Section):
         if self._is_editing:
             self.call_after_refresh(self._place_editor)
 
-    @on(RowEditor.Saved)
-    def _save_row(self, event: RowEditor.Saved) -> None:
+    def _save_row(self, row: SavedRow) -> None:
         self._apply(
-            partial(change.edited, index=event.index, name=event.task_name, project=event.project)
+            partial(change.edited, index=row.index, name=row.task_name, project=row.project)
         )
-        at_the_end = self._events.cursor == self._events.row_count - 1
-        self._events.action_move(event.then)
-        if event.edit_on and not (at_the_end and event.then > 0):
-            self.call_after_refresh(self._open_editor)
+        here = self._events.cursor
+        self._events.action_move(row.then)
+        if row.edit_on and self._events.cursor != here:
+            self._open_editor()
         else:
             self._close_editor()
 
-    @on(RowEditor.Reverted)
     def _close_editor(self) -> None:
         self.set_focus(self._events)
         if self._editor is not None:
@@ -281,24 +290,19 @@ class ImportScreen(Section):
         if index is None:
             return self._say_nothing_here()
         count = self._sheet.ticked.count
-        what = "this event" if not count else "the ticked event"
-        if count > 1:
-            what = f"{count} ticked events"
+        what = ("this event", "the ticked event")[count] if count < 2 else f"{count} ticked events"
         await self._complete()
         self.query_one(ProjectPicker).open(self._projects, what)
         self.keys.hint(("↑↓", "choose"), ("enter", "assign"), ("escape", "cancel"))
 
-    @on(ProjectPicker.Picked)
-    def _assign(self, event: ProjectPicker.Picked) -> None:
+    def _assign(self, project: str | None) -> None:
         index = self._events.index
         indices = tuple(change.bits(self._sheet.ticked.mask)) or (
             (index,) if index is not None else ()
         )
-        self._apply(partial(change.with_project, indices=indices, project=event.code))
+        self._apply(partial(change.with_project, indices=indices, project=project))
         self._close_panel()
 
-    @on(ProjectPicker.Cancelled)
-    @on(SkippedDrawer.Closed)
     def _close_panel(self) -> None:
         self.set_focus(self._events)
         for panel in self.query("#picker, #skipped"):
@@ -313,12 +317,10 @@ class ImportScreen(Section):
         self.query_one(FilterBar).open(self._sheet.query)
         self.keys.hint(("enter", "to the list"), ("escape", "show all"))
 
-    @on(FilterBar.Changed)
-    def _filter(self, event: FilterBar.Changed) -> None:
-        if event.query_text != self._sheet.query:
-            self._apply(partial(change.filtered, query=event.query_text))
+    def _filter(self, query: str) -> None:
+        if query != self._sheet.query:
+            self._apply(partial(change.filtered, query=query))
 
-    @on(FilterBar.Closed)
     def _close_filter(self) -> None:
         self.set_focus(self._events)
         self.query_one(FilterBar).close()

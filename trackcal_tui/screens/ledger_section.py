@@ -122,8 +122,8 @@ class LedgerSection(Section):
         text, style = (self._hint, "warning") if self._hint else (self._notice, "strong")
         self.query_one("#note", StatusLine).show([(f" {text}", style)] if text else [])
 
-    def on_key(self) -> None:
-        """Whatever is pressed next, what was said about the last key is over."""
+    def forget_hint(self) -> None:
+        """Something else is done: what was said about the last key is over."""
         if self._hint:
             self._hint = ""
             self._show_note()

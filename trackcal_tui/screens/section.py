@@ -14,6 +14,7 @@ from textual.widget import Widget
 from trackcal_tui.commands import bindings_of
 from trackcal_tui.models import DateRange, Entry
 from trackcal_tui.screens.quiet import QuietScreen
+from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.frame import KeyLine, TopLine
 from trackcal_tui.widgets.too_small import TooSmall
 
@@ -21,7 +22,7 @@ __all__ = ["Section", "bindings_of"]
 
 
 class Host(Protocol):
-    """What sections may ask the app directly: quick look-ups, never a change."""
+    """What sections may ask the app directly, because it is quick; the rest are messages."""
 
     @property
     def first_weekday(self) -> int:
@@ -32,6 +33,10 @@ class Host(Protocol):
 
     def entries_of(self, days: DateRange) -> tuple[Entry, ...]:
         """The ledger's entries of a range, sorted; empty while it is not open."""
+
+    def change_sheet(self, change: Callable[[SheetState], SheetState]) -> None:
+        """Apply a transition of `state.py` to the import sheet, at once: the next key of a
+        burst must find it changed."""
 
 
 class Section(QuietScreen[None]):
@@ -69,6 +74,13 @@ class Section(QuietScreen[None]):
     def follow(self, name: str, show: Callable[..., None]) -> None:
         """Call `show` with the app's var `name` now and whenever it changes."""
         self.watch(self.app, name, show)
+
+    def forget_hint(self) -> None:
+        """Something else is done: what was said about the last key is over."""
+
+    def on_key(self) -> None:
+        """The same for a key that does nothing."""
+        self.forget_hint()
 
     @property
     def host(self) -> Host:

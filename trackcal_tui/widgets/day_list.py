@@ -43,12 +43,12 @@ class DayList(Widget, can_focus=True):
     }
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False),
-        Binding("down,j", "move(1)", "Down", show=False),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False),
-        Binding("home,g", "edge(-1)", "First", show=False),
-        Binding("end,G", "edge(1)", "Last", show=False),
+        Binding("up,k", "move(-1)", "Up", show=False, priority=True),
+        Binding("down,j", "move(1)", "Down", show=False, priority=True),
+        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, priority=True),
+        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False, priority=True),
+        Binding("home,g", "edge(-1)", "First", show=False, priority=True),
+        Binding("end,G", "edge(1)", "Last", show=False, priority=True),
     ]
 
     class Moved(Message):

@@ -68,8 +68,8 @@ class EventList(DayList):
     """Drafts under day headings; ticks and edits are asked for by message, never made here."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("shift+up", "span(-1)", "Tick upwards", show=False),
-        Binding("shift+down", "span(1)", "Tick downwards", show=False),
+        Binding("shift+up", "span(-1)", "Tick upwards", show=False, priority=True),
+        Binding("shift+down", "span(1)", "Tick downwards", show=False, priority=True),
     ]
 
     class TickToggled(Message):

@@ -5,6 +5,7 @@ A docked panel costs a slow line a third of what a dialog over the screen does.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -12,7 +13,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -20,6 +20,7 @@ from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.formats import REASON_WORDS
 from trackcal_tui.models import Project, Skipped, SkipReason
 from trackcal_tui.text import safe
+from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.form_panel import PlainInput
 from trackcal_tui.widgets.row_editor import matching
 
@@ -28,19 +29,21 @@ class FilterBar(Horizontal):
     """Filters as you type."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear", "clear", show=False),
-        Binding("down,up", "keep", "to the list", show=False),
+        Binding("escape", "clear", "clear", show=False, priority=True),
+        Binding("enter,down,up", "keep", "to the list", show=False, priority=True),
     ]
 
-    class Changed(Message):
-        """The query is another."""
-
-        def __init__(self, query: str) -> None:
-            self.query_text = query
-            super().__init__()
-
-    class Closed(Message):
-        """The focus goes back to the list."""
+    def __init__(
+        self,
+        *,
+        changed: Callable[[str], None],
+        closed: Callable[[], None],
+        id: str | None = None,
+    ) -> None:
+        """Callbacks, not messages: the next key of a burst must find the list filtered."""
+        super().__init__(id=id)
+        self._when_changed = changed
+        self._when_closed = closed
 
     def compose(self) -> ComposeResult:
         """A slash and a field."""
@@ -70,44 +73,45 @@ class FilterBar(Horizontal):
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
         event.stop()
-        self.post_message(self.Changed(event.value))
+        if self.has_class("-open"):
+            self._when_changed(event.value)
 
-    @on(Input.Submitted)
-    def _submit(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.post_message(self.Closed())
-
-    def action_keep(self) -> None:
+    async def action_keep(self) -> None:
         """Go to the list, keeping the filter."""
-        self.post_message(self.Closed())
+        field = self.query_one(Input)
+        await caught_up(field)
+        self._when_changed(field.value)
+        self._when_closed()
 
-    def action_clear(self) -> None:
+    async def action_clear(self) -> None:
         """Show everything again."""
-        self.post_message(self.Changed(""))
-        self.post_message(self.Closed())
+        await caught_up(self.query_one(Input))
+        self._when_closed()
+        self._when_changed("")
 
 
 class ProjectPicker(Vertical):
     """Choose an active project by typing or moving; the first line takes it away."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "cancel", show=False),
-        Binding("down", "cursor(1)", "down", show=False),
-        Binding("up", "cursor(-1)", "up", show=False),
+        Binding("escape", "cancel", "cancel", show=False, priority=True),
+        Binding("enter", "pick", "assign", show=False, priority=True),
+        Binding("down", "cursor(1)", "down", show=False, priority=True),
+        Binding("up", "cursor(-1)", "up", show=False, priority=True),
     ]
 
-    class Picked(Message):
-        """A project was chosen (None: no project)."""
-
-        def __init__(self, code: str | None) -> None:
-            self.code = code
-            super().__init__()
-
-    class Cancelled(Message):
-        """Nothing was chosen."""
-
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        picked: Callable[[str | None], None],
+        cancelled: Callable[[], None],
+        id: str | None = None,
+    ) -> None:
+        """`picked` gets the code, or None for no project. Callbacks as in `FilterBar`."""
         super().__init__(id=id)
+        self._when_picked = picked
+        self._when_cancelled = cancelled
+        self._filled: str | None = None
         self._projects: tuple[Project, ...] = ()
         self._shown: list[Project | None] = []
 
@@ -123,7 +127,7 @@ class ProjectPicker(Vertical):
 
     def open(self, projects: tuple[Project, ...], what: str) -> None:
         """Choose for `what` (“3 ticked events”)."""
-        self._projects = projects
+        self._projects, self._filled = projects, None
         self.query_one("#picker-title", Static).update(f" Project for {what}")
         field = self.query_one(Input)
         field.value = ""
@@ -132,6 +136,9 @@ class ProjectPicker(Vertical):
         self.screen.set_focus(field)
 
     def _fill(self, typed: str) -> None:
+        if typed == self._filled:
+            return
+        self._filled = typed
         listed = self.query_one(OptionList)
         listed.clear_options()
         found = matching(self._projects, typed)
@@ -147,7 +154,7 @@ class ProjectPicker(Vertical):
             empty = (
                 "no active project matches"
                 if typed.strip()
-                else "there are no active projects yet: 3 goes to Projects"
+                else "there are no active projects yet: escape, then 3 to add one"
             )
             listed.add_option(Option(Content(f" {empty}"), disabled=True))
         listed.highlighted = 0 if self._shown else None
@@ -157,20 +164,27 @@ class ProjectPicker(Vertical):
         event.stop()
         self._fill(event.value)
 
-    def action_cursor(self, rows: int) -> None:
+    async def _catch_up(self) -> None:
+        """List what matches all that was typed so far."""
+        field = self.query_one(Input)
+        await caught_up(field)
+        self._fill(field.value)
+
+    async def action_cursor(self, rows: int) -> None:
         """Move in the list."""
+        await self._catch_up()
         listed = self.query_one(OptionList)
         if self._shown:
             listed.highlighted = ((listed.highlighted or 0) + rows) % len(self._shown)
 
-    @on(Input.Submitted)
-    def _submit(self, event: Input.Submitted) -> None:
-        event.stop()
+    async def action_pick(self) -> None:
+        """Take what is highlighted."""
+        await self._catch_up()
         at = self.query_one(OptionList).highlighted
         if self._shown and at is not None:
             self._pick(at)
         else:
-            self.post_message(self.Cancelled())
+            self._when_cancelled()
 
     @on(OptionList.OptionSelected)
     def _click(self, event: OptionList.OptionSelected) -> None:
@@ -179,24 +193,25 @@ class ProjectPicker(Vertical):
 
     def _pick(self, at: int) -> None:
         project = self._shown[at]
-        self.post_message(self.Picked(project.code if project else None))
+        self._when_picked(project.code if project else None)
 
     def action_cancel(self) -> None:
         """Choose nothing."""
-        self.post_message(self.Cancelled())
+        self._when_cancelled()
 
 
 class SkippedDrawer(Vertical):
     """The events left out, each with its reason."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,x,q", "close", "close", show=False),
-        Binding("j", "scroll(1)", "down", show=False),
-        Binding("k", "scroll(-1)", "up", show=False),
+        Binding("escape,x", "close", "close", show=False, priority=True),
+        Binding("j", "scroll(1)", "down", show=False, priority=True),
+        Binding("k", "scroll(-1)", "up", show=False, priority=True),
     ]
 
-    class Closed(Message):
-        """The focus goes back to the list."""
+    def __init__(self, *, closed: Callable[[], None], id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._when_closed = closed
 
     def compose(self) -> ComposeResult:
         """A title with the counts, and the list."""
@@ -222,7 +237,7 @@ class SkippedDrawer(Vertical):
 
     def action_close(self) -> None:
         """Back to the list."""
-        self.post_message(self.Closed())
+        self._when_closed()
 
 
 def wrapped(items: list[str], width: int) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import ClassVar
 
+from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -16,6 +17,7 @@ from textual.widgets import Input
 
 from trackcal_tui.models import MAX_TASK_NAME, Draft, Project, ProjectStatus
 from trackcal_tui.text import safe
+from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.form_panel import PlainInput
 
 
@@ -65,39 +67,31 @@ def resolve(projects: Iterable[Project], typed: str) -> Project | None:
     return found[0] if len(found) == 1 else None
 
 
+class SavedRow(Struct, frozen=True):
+    """Fields of a row that are to be kept."""
+
+    index: int
+    """Of the draft."""
+    task_name: str
+    """As typed."""
+    project: str | None
+    """Code of an active project, the draft's own, or None."""
+    then: int
+    """Rows to move on by."""
+    edit_on: bool
+    """Whether the row arrived at is to be edited as well."""
+
+
 class RowEditor(Horizontal):
     """Task name and project of one draft, edited in place."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "revert", "revert", show=False),
+        Binding("enter", "save(1, False)", "save", show=False, priority=True),
+        Binding("up", "save(-1, True)", "save, up", show=False, priority=True),
+        Binding("down", "save(1, True)", "save, down", show=False, priority=True),
+        Binding("escape", "revert", "revert", show=False, priority=True),
         Binding("tab,shift+tab", "other_field", "other field", show=False, priority=True),
-        Binding("up", "save(-1)", "save, up", show=False),
-        Binding("down", "save(1)", "save, down", show=False),
     ]
-
-    class Saved(Message):
-        """The fields are to be kept.
-
-        Attributes:
-            index: Of the draft.
-            task_name: As typed.
-            project: Code of an active project, the draft's own, or None.
-            then: Rows to move on by.
-            edit_on: Whether the row arrived at is to be edited as well.
-        """
-
-        def __init__(
-            self, index: int, task_name: str, project: str | None, then: int, edit_on: bool
-        ) -> None:
-            self.index = index
-            self.task_name = task_name
-            self.project = project
-            self.then = then
-            self.edit_on = edit_on
-            super().__init__()
-
-    class Reverted(Message):
-        """The fields are to stay as they were."""
 
     class Hinted(Message):
         """What can be completed, or what is wrong, changed."""
@@ -107,8 +101,18 @@ class RowEditor(Horizontal):
             self.is_error = is_error
             super().__init__()
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        saved: Callable[[SavedRow], None],
+        reverted: Callable[[], None],
+        id: str | None = None,
+    ) -> None:
+        """The callbacks are called at once, not by message: the next key of a burst must find
+        the row saved and the focus back on the list."""
         super().__init__(id=id)
+        self._when_saved = saved
+        self._when_reverted = reverted
         self._index = -1
         self._draft: Draft | None = None
         self._projects: tuple[Project, ...] = ()
@@ -171,16 +175,13 @@ class RowEditor(Horizontal):
 
     def action_revert(self) -> None:
         """Leave everything as it was."""
-        self.post_message(self.Reverted())
+        self._when_reverted()
 
-    def action_save(self, then: int) -> None:
-        """Keep the fields and edit the row above or below."""
-        self._save(then, edit_on=True)
-
-    @on(Input.Submitted)
-    def _submit(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._save(1, edit_on=False)
+    async def action_save(self, then: int, edit_on: bool) -> None:
+        """Keep the fields, go to the row below (1) or above (-1), and perhaps edit that."""
+        for field in self.query(Input):
+            await caught_up(field)
+        self._save(then, edit_on=edit_on)
 
     @on(Input.Changed, "#project")
     def _complete(self, event: Input.Changed) -> None:
@@ -220,4 +221,4 @@ class RowEditor(Horizontal):
                 self.screen.set_focus(self.query_one("#project"), scroll_visible=False)
                 return
         name = self.query_one("#task", Input).value
-        self.post_message(self.Saved(self._index, name, code, then, edit_on))
+        self._when_saved(SavedRow(self._index, name, code, then, edit_on))

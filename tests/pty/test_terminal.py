@@ -1,0 +1,120 @@
+"""The program in a real terminal: the whole path, and what reaches the line."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.processes import surroundings
+from tests.benchmarks.pty import Program
+
+pytestmark = pytest.mark.pty
+
+SIZES = [(80, 24), (120, 36), (60, 20)]
+NOW = "2026-11-20T15:20:00+01:00"
+
+
+def program(home: Path, size: tuple[int, int], **more: str) -> Program:
+    """The demo, with its clock stopped."""
+    command = [sys.executable, "-m", "trackcal_tui", "--demo", "--home", str(home)]
+    return Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **more), size)
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def demo(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Program]:
+    """The demo in a terminal of each size, its week read."""
+    with program(tmp_path / "home", request.param) as running:
+        running.wait_screen("Daily stand-up")
+        yield running
+
+
+def test_the_whole_path(demo: Program) -> None:
+    """Tick, rename, assign, plan, import, find the entry, delete it, import it again."""
+    demo.press("space")
+    demo.wait_screen("1 of 21 ticked")
+    demo.press("up", "e", "end", *" retro", "enter")
+    demo.wait_screen(r"stand-up retro")
+    demo.press("p", *"acme", "enter")
+    demo.wait_screen(r"\[x\].*retro")
+    demo.press("i")
+    demo.wait_screen("Plan")
+    demo.press("enter")
+    demo.wait_screen("1 imported")
+    demo.press("2")
+    demo.wait_screen("stand-up retro")
+    demo.press("d")
+    demo.wait_screen(r"Delete .*retro")
+    demo.press("y")
+    demo.wait_screen(r"deleted")
+    demo.press("1")
+    demo.wait_screen(r"0 of 21 ticked")
+    demo.press("u")
+    demo.wait_screen(r"Taken back: deletion|of 20 ticked")
+    assert demo.quit("q") < 5000
+
+
+def test_every_line_fits(demo: Program) -> None:
+    """No line of any screen runs into the next one: the first and last stay where they are."""
+    for key, words in (("2", "log time|time in this week"), ("3", "ACME-2026"), ("4", "Account")):
+        demo.press(key)
+        demo.wait_screen(words)
+        lines = demo.screen()
+        assert lines[0].startswith(" trackcal")
+        assert "?" in lines[-1] and "help" in lines[-1]
+
+
+def test_a_still_screen_sends_nothing(demo: Program) -> None:
+    demo.silence(0.7)
+    assert demo.idle_bytes(3) == 0
+
+
+def test_no_escape_of_an_event_reaches_the_terminal(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.pty.hostile_program", str(tmp_path / "home")]
+    with Program(command, surroundings(), (120, 60)) as running:
+        running.wait_screen("closing|bad")
+        # Each with a rest behind it: an escape and a letter in one go are alt and the letter.
+        for keys in (("e",), ("escape",), ("x",), ("escape",), ("a", "i")):
+            running.press(*keys)
+            running.silence(0.4)
+        running.press("enter")
+        running.wait_screen("imported")
+        running.press("2")
+        running.silence(0.3)
+        sent = running.output
+        assert running.quit("q") < 5000
+    for attack in (b"\x1b]52", b"\x1b]0;owned", b"\x1b[31malert", b"\x9b31m", b"\x00"):
+        assert attack not in sent.replace(b"\xc2\x9b", b"\x9b"), attack
+    assert b"]52;c;aGk=" in sent, "the text itself is shown, without what made it live"
+    for mark in ("\u202e", "\u200b", "\ufeff", "\u2028"):
+        assert mark.encode() not in sent
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "screen-256color", "linux", "xterm"])
+def test_any_terminal(term: str, tmp_path: Path) -> None:
+    with program(tmp_path / "home", (80, 24), TERM=term) as running:
+        running.wait_screen("Daily stand-up")
+        running.press("space")
+        running.wait_screen("1 of 21 ticked")
+        assert running.quit("q") < 5000
+
+
+def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
+    with program(tmp_path / "home", (80, 24), TERM="dumb") as running:
+        running.wait("trackcal events")
+
+
+def test_resizing_at_any_moment(tmp_path: Path) -> None:
+    with program(tmp_path / "home", (80, 24)) as running:
+        running.wait_screen("Daily stand-up")
+        for size in ((60, 16), (40, 10), (300, 100), (80, 24)):
+            running.resize(*size)
+            running.silence(0.3)
+            shown = "\n".join(running.screen())
+            assert "Traceback" not in shown
+            if size == (40, 10):
+                assert re.search("enlarge|small", shown, re.IGNORECASE)
+        running.wait_screen("Daily stand-up")
