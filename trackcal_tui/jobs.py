@@ -155,6 +155,9 @@ class Jobs:
         except StoreError as error:
             self._app.notice = f"{error.title}. {error.hint}"
             self._take_damage(error)
+        else:
+            if isinstance(self._app.problem, StoreDamaged):
+                self._app.problem = None  # recovered elsewhere, by a command
 
     def _take_damage(self, error: TrackCalError) -> None:
         """Let the Connection section offer the way out, once for each damage."""

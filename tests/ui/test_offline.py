@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tests.ui.conftest import MakeApp, until, until_read
 from tests.ui.helpers_ledger import WEEK, press
+from trackcal_tui import jobs
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine import Engine
@@ -186,6 +187,23 @@ async def test_a_ledger_damaged_meanwhile_is_recovered(few: Engine) -> None:
         assert isinstance(app.screen, ImportScreen)
         # The generation before the last change: the entry logged by hand is not in it.
         assert len(app.entries_of(WEEK)) == 3
+
+
+async def test_a_ledger_recovered_elsewhere_is_sound_again(
+    few: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "LEDGER_LOOK", 0.05)
+    app = TrackCalApp(few)
+    file = few.paths.ledger_file
+    whole = file.read_bytes()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        file.write_bytes(whole[:-40])
+        await until(pilot, lambda: isinstance(app.problem, StoreDamaged))
+        assert "damaged" in app.notice
+        assert len(app.entries_of(WEEK)) == 4  # what was read stays readable
+        file.write_bytes(whole)
+        await until(pilot, lambda: app.problem is None)
 
 
 async def test_a_ledger_damaged_before_the_start_is_recovered(few: Engine) -> None:
