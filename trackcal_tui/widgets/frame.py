@@ -106,19 +106,19 @@ class KeyLine(StatusLine):
         self.show(self._parts(hints))
 
     def _parts(self, hints: list[tuple[str, str]]) -> list[Part]:
-        """As many hints as fit; `? help` always, as it leads to the rest."""
-        last = [hint for hint in hints if hint[1] == "help"]
-        others = [hint for hint in hints if hint[1] != "help"]
-        room = self.size.width - 1 - sum(_hint_cells(hint) for hint in last)
+        """As many hints as fit, in their order; those that lead on stay longest."""
+        room = self.size.width - 1
+        while hints and sum(map(_hint_cells, hints)) > room + 2:
+            droppable = [hint for hint in hints if hint[1] not in _KEPT]
+            hints.remove(droppable[-1] if droppable else hints[-1])
         parts: list[Part] = [(" ", "plain")]
-        for hint in others:
-            room -= _hint_cells(hint)
-            if room < 0:
-                break
-            parts += [(hint[0], "accent"), (f" {hint[1]}  ", "muted")]
-        for key, label in last:
-            parts += [(key, "accent"), (f" {label}", "muted")]
+        for key, label in hints:
+            parts += [(key, "accent"), (f" {label}  ", "muted")]
         return parts
+
+
+_KEPT = ("import", "help")
+"""Labels that a narrow window keeps: what the screen is for, and what tells all the rest."""
 
 
 def _hint_cells(hint: tuple[str, str]) -> int:
