@@ -63,6 +63,7 @@ class AccountJobs:
         signing_in = self._signing_in = Cancel()
         self._pasted = queue.SimpleQueue()
         app.problem = None
+        app.notice = ""
         app.connection_state = ConnectionState.SIGNING_IN
 
         def show(prompt: SignInPrompt) -> None:
@@ -99,6 +100,9 @@ class AccountJobs:
             if isinstance(app.problem, AdminApprovalNeeded):
                 state = ConnectionState.ADMIN_APPROVAL
             app.connection_state = state
+            if state is ConnectionState.ADMIN_APPROVAL and app.problem is not None:
+                app.action_section("connection")
+                app.show_consent()
             return
         app.connection = connection
         app.connection_state = connection.state
@@ -119,12 +123,12 @@ class AccountJobs:
             return
         self.sign_in("device")
 
-    def disconnect(self, reconnect: bool) -> None:
-        """Remove the account from this machine, and sign in anew if asked."""
+    def disconnect(self, reconnect: bool, flow: Flow = "device") -> None:
+        """Remove the account from this machine, and sign in anew if asked, that way."""
         self._jobs.stop()
-        self._jobs.start("sign-in", self._disconnect(reconnect))
+        self._jobs.start("sign-in", self._disconnect(reconnect, flow))
 
-    async def _disconnect(self, reconnect: bool) -> None:
+    async def _disconnect(self, reconnect: bool, flow: Flow) -> None:
         app = self._app
         try:
             gone = await asyncio.to_thread(self._engine.disconnect)
@@ -137,7 +141,7 @@ class AccountJobs:
         self._jobs.take_ledger()
         app.notice = f"{gone.address} is disconnected; its entries stay"
         if reconnect:
-            self.sign_in("device")
+            self.sign_in(flow)
 
     def switch(self) -> None:
         """Make the next known connection the active one, and read with it."""

@@ -279,7 +279,7 @@ class TrackCalApp(App[int]):
 
     @on(ask.DisconnectRequested)
     def _disconnect(self, message: ask.DisconnectRequested) -> None:
-        self.jobs.account.disconnect(message.reconnect)
+        self.jobs.account.disconnect(message.reconnect, message.flow)
 
     @on(ask.SwitchRequested)
     def _switch(self) -> None:
@@ -303,6 +303,13 @@ class TrackCalApp(App[int]):
     def _reopen(self, message: ask.ReopenRequested) -> None:
         self.engine.reopen(recover=message.recover)
         self.jobs.open_ledger()
+
+    def show_consent(self) -> None:
+        """The admin-consent address, after a sign-in that an administrator must approve first."""
+        from trackcal_tui.screens.consent import ConsentScreen
+
+        tenant = self.connection.tenant if self.connection else ""
+        self.push_screen(ConsentScreen(tenant, needed=True))
 
     def _ask_passphrase(self, new: bool = False) -> str | None:
         """Called from a worker thread that waits for the answer."""

@@ -108,6 +108,14 @@ CONNECTION = (
         True,
     ),
     Command(
+        "connection.browser",
+        "b",
+        "browser",
+        "browser sign-in",
+        "Sign in with a browser address, where codes are blocked",
+        True,
+    ),
+    Command(
         "connection.switch",
         "s",
         "switch",

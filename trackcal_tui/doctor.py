@@ -29,7 +29,7 @@ from trackcal_tui.errors import (
     Unreachable,
 )
 from trackcal_tui.formats import count_of, reasons_text
-from trackcal_tui.models import Connection, DateRange
+from trackcal_tui.models import Connection, DateRange, SkipReason
 from trackcal_tui.paths import make_folder
 from trackcal_tui.ranges import describe_range, week_of
 from trackcal_tui.services import ReadProgress
@@ -347,6 +347,9 @@ def _calendar(
         found = f"{count_of(len(sheet.drafts), 'event')} to import in {when}"
         yield ok("events", ", ".join(part for part in (found, left_out) if part))
         return
+    if SkipReason.ALREADY_IMPORTED in counts:
+        yield ok("events", f"Nothing new in {when}: {left_out}")
+        return
     yield warning(
         "events",
         f"No events show up in {when}" + (f": {left_out}" if left_out else ""),
@@ -386,7 +389,8 @@ def _identity(engine: Engine, connection: Connection, cancel: Cancel) -> Finding
 
 def _refused(check: str, error: TrackCalError) -> Finding:
     if isinstance(error, SignInNeeded):
-        return failed(check, error, title=f"Authorization expired: {error.title}", hint=_EXPIRED)
+        hint = error.hint if error.use_browser else _EXPIRED
+        return failed(check, error, title=f"Authorization expired: {error.title}", hint=hint)
     if isinstance(error, AdminApprovalNeeded):
         return failed(
             check, error, hint="Send your administrator the address of: trackcal consent-url"

@@ -33,6 +33,8 @@ class TrackCalError(Exception):
     """What a command exits with."""
     code = "failed"
     """A stable word for scripts (`{"error": {"code": …}}`)."""
+    use_browser = False
+    """Whether a sign-in with a code is refused where one with a browser address may not be."""
 
     def __init__(
         self, title: str, hint: str = "", *, details: str = "", code: str | None = None

@@ -154,10 +154,11 @@ class RedirectPasted(Message):
 
 
 class DisconnectRequested(Message):
-    """Remove the account from this machine; with `reconnect`, sign in anew at once."""
+    """Remove the account from this machine; with `reconnect`, sign in anew at once, that way."""
 
-    def __init__(self, reconnect: bool = False) -> None:
+    def __init__(self, reconnect: bool = False, flow: Flow = "device") -> None:
         self.reconnect = reconnect
+        self.flow = flow
         super().__init__()
 
 

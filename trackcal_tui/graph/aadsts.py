@@ -308,12 +308,16 @@ def to_error(
         return AdminApprovalNeeded(admin.title, admin.hint, details=details)
     if wants_admin:
         words = Hint("The permission is missing", "Sign in again and accept the permissions.")
+    refused: SignInNeeded | SignInFailed
     if during == "refresh":
         words = words or _DEFAULT_REFRESH
-        return SignInNeeded(words.title, words.hint, details=details)
-    words = words or _BY_ERROR.get(error) or _DEFAULT_SIGN_IN
-    code = "declined" if 65004 in numbers else _CODES.get(error)
-    return SignInFailed(words.title, words.hint, details=details, code=code)
+        refused = SignInNeeded(words.title, words.hint, details=details)
+    else:
+        words = words or _BY_ERROR.get(error) or _DEFAULT_SIGN_IN
+        code = "declined" if 65004 in numbers else _CODES.get(error)
+        refused = SignInFailed(words.title, words.hint, details=details, code=code)
+    refused.use_browser = _BROWSER in words.hint
+    return refused
 
 
 def _word(answer: Mapping[str, Any], name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterable
 from typing import ClassVar, cast
 
@@ -24,7 +25,9 @@ from trackcal_tui.connection_words import (
 from trackcal_tui.desk import Desk, HasDesk
 from trackcal_tui.errors import StoreDamaged, StoreError, TrackCalError
 from trackcal_tui.models import AccountKind, Connection, ConnectionState
+from trackcal_tui.screens.connection_text import account_words, question, revocation
 from trackcal_tui.screens.section import Section, bindings_of
+from trackcal_tui.services import Flow
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.facts import Facts
@@ -135,6 +138,8 @@ class ConnectionScreen(Section):
 
     def _take_state(self, state: ConnectionState) -> None:
         self._state = state
+        if state is ConnectionState.SIGNING_IN:
+            self._left = None
         self._ask_first(False)
         self._draw()
 
@@ -177,6 +182,8 @@ class ConnectionScreen(Section):
     def _draw_advice(self) -> None:
         said = advice(self._state, has_client_id=bool(self.desk.client_id))
         keys = store_keys(self._problem) or said.keys
+        if self._by_browser:
+            keys = (("b", "signs in with a browser address"), *keys)
         meaning = said.meaning
         if isinstance(self._problem, StoreError):
             meaning = "The ledger could not be opened."
@@ -192,7 +199,7 @@ class ConnectionScreen(Section):
         facts["login"].show(cloud.login if custom else "", marked=True)
         facts["graph"].show(cloud.graph if custom else "", marked=True)
         facts["tenant"].show(connection.tenant if connection else self.desk.tenant)
-        facts["account"].show(_account(connection) if connection else "none")
+        facts["account"].show(account_words(connection) if connection else "none")
         others = ", ".join(one.address or KINDS[one.kind] for one in self._others)
         facts["others"].show(f"{others}  (s switches)" if others else "")
         facts["kind"].show(KINDS[connection.kind] if connection else "")
@@ -220,7 +227,7 @@ class ConnectionScreen(Section):
         area = self.query_one("#connection-left", Static)
         area.display = self._left is not None
         if self._left is not None:
-            area.update(_revocation(self.desk, self._left))
+            area.update(revocation(self.desk, self._left))
 
     # -- what takes a moment
 
@@ -274,6 +281,8 @@ class ConnectionScreen(Section):
                 return self._confirming
             case "connect" | "consent" | "troubleshoot":
                 return not self._confirming
+            case "browser":
+                return self._by_browser and not self._confirming
             case "switch":
                 signing_in = self._state is ConnectionState.SIGNING_IN
                 return bool(self._others) and not (self._confirming or signing_in)
@@ -289,15 +298,31 @@ class ConnectionScreen(Section):
     def _retries(self) -> bool:
         return isinstance(self._problem, StoreError) or self._state is ConnectionState.OFFLINE
 
+    @property
+    def _by_browser(self) -> bool:
+        """Whether a sign-in with a code was refused and one with a browser address may not be."""
+        return self._trouble is not None and self._trouble.use_browser
+
     def action_connect(self) -> None:
-        """Sign in; an expired connection is removed first; without a client id, set up."""
-        if not self.desk.client_id:
-            self._set_up()
-        elif self._state is ConnectionState.EXPIRED and self._connection is not None:
-            self._leaving = None
-            self.post_message(ask.DisconnectRequested(reconnect=True))
+        """Sign in; without a client id, set up."""
+        if self.desk.client_id:
+            self._connect("device")
         else:
-            self.post_message(ask.ConnectRequested())
+            self._set_up()
+
+    def action_browser(self) -> None:
+        """Sign in with a browser address, or over SSH by pasting one back."""
+        from trackcal_tui.screens.sign_in import next_flow
+
+        self._connect(next_flow("device", os.environ))
+
+    def _connect(self, flow: Flow) -> None:
+        """Sign in that way; an expired connection is removed first."""
+        if self._state is ConnectionState.EXPIRED and self._connection is not None:
+            self._leaving = None
+            self.post_message(ask.DisconnectRequested(reconnect=True, flow=flow))
+        else:
+            self.post_message(ask.ConnectRequested(flow))
 
     def action_disconnect(self) -> None:
         """Ask first."""
@@ -312,7 +337,7 @@ class ConnectionScreen(Section):
         area = self.query_one("#connection-confirm", Static)
         area.display = confirming
         if confirming and self._connection is not None:
-            area.update(_question(self.desk, self._connection))
+            area.update(question(self.desk, self._connection))
             self.keys.hint(("y", "disconnect"), ("escape", "keep it"))
         else:
             self.keys.hint()
@@ -358,34 +383,3 @@ class ConnectionScreen(Section):
     def action_recover(self) -> None:
         """Go on with the ledger's previous generation."""
         self.post_message(ask.ReopenRequested(recover=True))
-
-
-def _account(connection: Connection) -> str:
-    name = f" · {connection.name}" if connection.name else ""
-    return f"{connection.address or KINDS[connection.kind]}{name}"
-
-
-def _question(desk: Desk, connection: Connection) -> Content:
-    words, _ = desk.revocation(connection.kind)
-    return Content.assemble(
-        (f"Disconnect {clean(connection.address)[:80] or 'this account'}?", "bold"),
-        ("  y", "bold $accent"),
-        " yes  ",
-        ("escape", "bold $accent"),
-        " no\n",
-        (
-            "Its tokens, key and account leave this machine; your entries stay.\n"
-            f"The permission itself is taken back at {words}",
-            "$muted",
-        ),
-    )
-
-
-def _revocation(desk: Desk, kind: AccountKind) -> Content:
-    words, address = desk.revocation(kind)
-    return Content.assemble(
-        ("Disconnected.", "bold"),
-        " Nothing of the account is left on this machine; your entries stay.\n"
-        f"To take back the permission itself: {words}\n",
-        (address, "$accent"),
-    )

@@ -38,6 +38,7 @@ class ConsentScreen(Panel[None]):
 
     Args:
         tenant: The connected account's tenant; empty when none is connected.
+        needed: Whether Microsoft has just said that an administrator must approve.
     """
 
     HEADING = "Admin consent"
@@ -58,8 +59,9 @@ class ConsentScreen(Panel[None]):
         Binding("pageup,ctrl+up", "scroll(-8)", show=False),
     ]
 
-    def __init__(self, tenant: str = "") -> None:
+    def __init__(self, tenant: str = "", *, needed: bool = False) -> None:
         super().__init__(id="consent")
+        self._needed = needed
         self._connected_tenant = tenant
         self._state = ""
         self._link = ConsentLink()
@@ -99,6 +101,8 @@ class ConsentScreen(Panel[None]):
         }
         for name, value in values.items():
             self._field(name).value = clean(value)
+        if self._needed:
+            self.say("Need admin approval: send your administrator this address or the letter.")
         self._field("tenant").cursor_position = len(self._field("tenant").value)
         self._make()
 

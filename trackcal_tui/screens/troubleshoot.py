@@ -73,6 +73,8 @@ class TroubleshootScreen(Panel[None]):
         Binding("1", "events", show=False),
         Binding("j,down", "scroll(1)", show=False),
         Binding("k,up", "scroll(-1)", show=False),
+        Binding("pagedown,ctrl+d", "scroll(10)", show=False),
+        Binding("pageup,ctrl+u", "scroll(-10)", show=False),
     ]
 
     def __init__(self) -> None:

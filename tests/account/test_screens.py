@@ -1,0 +1,130 @@
+"""What the program shows when a real sign-in, or a real read, is refused."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.account.test_switching import is_read
+from tests.tenant.entra import ANA, refusal
+from tests.tenant.server import CLIENT_ID, Tenant, graph_error
+from tests.tenant.wire import DROP, Reply
+from tests.ui.helpers_connection import SIZE, lines, text, until, until_on
+from trackcal_tui.app import TrackCalApp
+from trackcal_tui.models import ConnectionState
+
+
+async def test_admin_approval_opens_the_consent_address_filled_in(
+    app: TrackCalApp, tenant: Tenant
+) -> None:
+    tenant.entra.polls.append(refusal("access_denied", 90094))
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "ConnectionScreen")
+        await pilot.press("c")
+        await until_on(pilot, "ConsentScreen")
+        said = "".join(line.strip() for line in lines(app))
+        assert "Need admin approval" in said
+        assert f"{tenant.login}/organizations/v2.0/adminconsent?client_id={CLIENT_ID}" in said
+        assert "Please approve the app trackcal" in said
+        await pilot.press("escape")
+        await until_on(pilot, "ConnectionScreen")
+        assert app.connection_state is ConnectionState.ADMIN_APPROVAL
+        assert "administrator must approve trackcal once" in text(app)
+        await pilot.press("c")
+        await until(pilot, lambda: is_read(app, ANA.address))
+
+
+@pytest.mark.parametrize("over_ssh", [False, True])
+async def test_a_code_that_is_blocked_later_offers_the_browser(
+    app: TrackCalApp, tenant: Tenant, monkeypatch: pytest.MonkeyPatch, over_ssh: bool
+) -> None:
+    if over_ssh:
+        monkeypatch.setenv("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22")
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "ConnectionScreen")
+        assert not app.screen.check_action("browser", ())
+        await pilot.press("c")
+        await until(pilot, lambda: is_read(app, ANA.address))
+        tenant.entra.expire()
+        tenant.entra.refreshes.append(refusal("invalid_grant", 530036))
+        await pilot.press("R")
+        await until(pilot, lambda: app.connection_state is ConnectionState.EXPIRED)
+        await pilot.press("4")
+        await until_on(pilot, "ConnectionScreen")
+        said = text(app)
+        assert "no longer accepts sign-ins made with a code" in said
+        assert "b  signs in with a browser address" in said
+        await pilot.press("b")
+        await until_on(pilot, "SignInScreen")
+        assert app.prompt is not None
+        assert app.prompt.flow == ("paste" if over_ssh else "browser")
+        await pilot.press("escape")
+        await until_on(pilot, "ConnectionScreen")
+
+
+async def test_a_healthy_sign_in_after_trouble_leaves_no_old_words(
+    app: TrackCalApp, tenant: Tenant
+) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "ConnectionScreen")
+        await pilot.press("c")
+        await until(pilot, lambda: is_read(app, ANA.address))
+        await pilot.press("4", "d", "y")
+        await until(pilot, lambda: app.connection is None)
+        assert "myapps.microsoft.com" in text(app)
+        tenant.entra.device_starts.append(refusal("unauthorized_client", 700016))
+        await pilot.press("c")
+        await until(pilot, lambda: app.problem is not None)
+        said = text(app)
+        assert "AADSTS700016" in said
+        assert "Disconnected" not in said
+        assert "is disconnected" not in said
+
+
+async def test_offline_is_told_from_refused(app: TrackCalApp, tenant: Tenant) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "ConnectionScreen")
+        await pilot.press("c")
+        await until(pilot, lambda: is_read(app, ANA.address))
+        tenant.entra.expire()
+        tenant.entra.refreshes.append(DROP)
+        await pilot.press("R")
+        await until(pilot, lambda: app.connection_state is ConnectionState.OFFLINE)
+        await pilot.press("4")
+        await until_on(pilot, "ConnectionScreen")
+        assert "Microsoft cannot be reached" in text(app)
+        await pilot.press("R")
+        await until(pilot, lambda: is_read(app, ANA.address))
+        tenant.entra.revoke()
+        await pilot.press("R", "1")
+        await pilot.press("R")
+        await until(pilot, lambda: app.connection_state is ConnectionState.EXPIRED)
+        await pilot.press("4")
+        await until_on(pilot, "ConnectionScreen")
+        said = text(app)
+        assert "Authorization expired" in said
+        assert "c  disconnects and reconnects" in said
+        await pilot.press("c")
+        await until(pilot, lambda: is_read(app, ANA.address))
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        (Reply(401, b""), "no Outlook mailbox"),
+        (graph_error(401, "OrganizationFromTenantGuidNotFound"), "no Microsoft 365"),
+        (graph_error(403, "ErrorAccessDenied"), "permission to read the calendar"),
+    ],
+)
+async def test_signed_in_without_a_calendar_is_a_state_with_its_remedy(
+    app: TrackCalApp, tenant: Tenant, answer: Reply, words: str
+) -> None:
+    tenant.stuck["/v1.0/me/calendarView"] = answer
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "ConnectionScreen")
+        await pilot.press("c")
+        await until(pilot, lambda: app.connection_state is ConnectionState.NO_CALENDAR)
+        await until_on(pilot, "ConnectionScreen")
+        said = " ".join(text(app).split())
+        assert "Signed in, no calendar" in said
+        assert words in said
+        assert "sign in again" not in said.lower()

@@ -1,0 +1,44 @@
+"""The Connection section's longer texts: the account, the question before it goes, the way on."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from trackcal_tui.connection_words import KINDS
+from trackcal_tui.desk import Desk
+from trackcal_tui.models import AccountKind, Connection
+from trackcal_tui.text import clean
+
+
+def account_words(connection: Connection) -> str:
+    """Address and name; the kind where there is no address."""
+    name = f" · {connection.name}" if connection.name else ""
+    return f"{connection.address or KINDS[connection.kind]}{name}"
+
+
+def question(desk: Desk, connection: Connection) -> Content:
+    """What is asked before a disconnect, and what will be left to do."""
+    words, _ = desk.revocation(connection.kind)
+    return Content.assemble(
+        (f"Disconnect {clean(connection.address)[:80] or 'this account'}?", "bold"),
+        ("  y", "bold $accent"),
+        " yes  ",
+        ("escape", "bold $accent"),
+        " no\n",
+        (
+            "Its tokens, key and account leave this machine; your entries stay.\n"
+            f"The permission itself is taken back at {words}",
+            "$muted",
+        ),
+    )
+
+
+def revocation(desk: Desk, kind: AccountKind) -> Content:
+    """What is said after it: where the grant itself is taken back."""
+    words, address = desk.revocation(kind)
+    return Content.assemble(
+        ("Disconnected.", "bold"),
+        " Nothing of the account is left on this machine; your entries stay.\n"
+        f"To take back the permission itself: {words}\n",
+        (address, "$accent"),
+    )
