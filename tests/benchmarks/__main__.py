@@ -22,7 +22,7 @@ PARTS: dict[str, Callable[[Sizes, Path], list[Section]]] = {
 
 
 def main(words: list[str] | None = None) -> int:
-    """Measure; 0 when every budget is met, 1 when one is missed."""
+    """Measure; 0, or with --strict 1 when a budget is missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--tiny", action="store_true", help="only see whether they still work")
@@ -31,6 +31,7 @@ def main(words: list[str] | None = None) -> int:
         action="store_true",
         help="also read with O365 and msgraph-sdk, installed into a throw-away environment",
     )
+    parser.add_argument("--strict", action="store_true", help="fail when a budget is missed")
     parser.add_argument("--output", type=Path, help="write the table here")
     arguments = parser.parse_args(words)
     if unknown := set(arguments.parts) - set(PARTS):
@@ -50,7 +51,7 @@ def main(words: list[str] | None = None) -> int:
     over = missed(sections)
     for line in over:
         print(f"over budget: {line}", file=sys.stderr)
-    return 1 if over else 0
+    return 1 if over and arguments.strict else 0
 
 
 def measured(parts: list[str], sizes: Sizes, *, peers: bool = False) -> tuple[list[Section], float]:
