@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -71,7 +72,7 @@ def few(engine: Engine) -> Engine:
     return engine
 
 
-async def until(pilot: Pilot[int], condition: Callable[[], bool], seconds: float = 15) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 15) -> None:
     """Wait for a condition on the app, then for what it leads to to be drawn."""
     end = time.monotonic() + seconds
     while not condition():

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.ui.conftest import until
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
@@ -122,16 +122,6 @@ FINDINGS = (
         "Disconnect and connect again.",
     ),
 )
-
-
-async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 15) -> None:
-    """Wait for a condition, then for what it leads to to be drawn."""
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise AssertionError("waited in vain")
-        await pilot.pause(0.01)
-    await pilot.pause()
 
 
 async def until_on(pilot: Pilot[Any], name: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import threading
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.ui.conftest import MakeApp, until, until_read
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.errors import NoCalendar, SignInNeeded, TrackCalError, Unreachable
-from trackcal_tui.models import CalendarEvent, Connection
+from trackcal_tui.models import CalendarEvent, Connection, Draft, ImportResult
 from trackcal_tui.services import ReadProgress
 
 Snap = Callable[..., bool]
@@ -199,3 +200,24 @@ async def test_escape_cancels_a_read(make_app: MakeApp) -> None:
         await until(pilot, lambda: app.progress is None)
         assert "cancelled" in app.notice
         assert isinstance(app, TrackCalApp)
+
+
+def test_importing(make_app: MakeApp, snap_compare: Snap, monkeypatch: pytest.MonkeyPatch) -> None:
+    written = threading.Event()
+    app = make_app()
+    write = app.engine.import_drafts
+
+    def slow(drafts: Iterable[Draft], connection_id: str = "") -> ImportResult:
+        written.wait(60)
+        return write(drafts, connection_id)
+
+    monkeypatch.setattr(app.engine, "import_drafts", slow)
+
+    async def run(pilot: Pilot[int]) -> None:
+        await steps("space", "space", "i", "enter")(pilot)
+        await until(pilot, lambda: "Importing" in app.notice)
+
+    try:
+        assert snap_compare(app, terminal_size=SIZES["design"], run_before=run)
+    finally:
+        written.set()
