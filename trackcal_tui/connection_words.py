@@ -20,7 +20,7 @@ MARKS = {
     ConnectionState.NO_CALENDAR: ("!", "warning"),
     ConnectionState.ADMIN_APPROVAL: ("!", "warning"),
 }
-"""A mark and the name of its style, as on the top line."""
+"""A mark and the name of its style, on the top line and in the Connection section."""
 
 
 class Advice(Struct, frozen=True):

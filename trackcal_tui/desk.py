@@ -99,11 +99,6 @@ class Desk:
         others = (name for name in CLOUDS if name not in ("demo", self.cloud.name))
         return (self.cloud.name, *others)
 
-    @property
-    def settings_place(self) -> str:
-        """Where `config.toml` is."""
-        return str(self._engine.paths.settings_file)
-
     def describe_cloud(self) -> str:
         """The cloud in words."""
         return f"{self.cloud.name} · {_CLOUD_WORDS[self.cloud.name]}"

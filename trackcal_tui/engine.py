@@ -11,7 +11,6 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -45,9 +44,6 @@ from trackcal_tui.rules import build_sheet, window
 from trackcal_tui.services import Clock, Flow, ReadProgress, SignInPrompt
 from trackcal_tui.settings import load_settings
 from trackcal_tui.zones import user_zone
-
-if TYPE_CHECKING:
-    pass
 
 DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
 """Any application id will do in the demo tenant; this one is nobody's."""

@@ -1,50 +1,50 @@
-"""The lines of a list: a heading for each day, then what belongs to it. Pure."""
+"""The lines of a list: a heading for each group, then its rows. Pure."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 
 from msgspec import Struct
 
-from trackcal_tui.models import Draft
-
 
 class Lines(Struct, frozen=True):
-    """Where drafts and day headings stand in the list."""
+    """Where rows and headings stand in the list; groups are days in most lists."""
 
     heads: tuple[int, ...] = ()
-    """Line numbers of the day headings, ascending."""
+    """Line numbers of the headings, ascending."""
     first: tuple[int, ...] = ()
-    """For each heading, the position in `visible` of its first draft."""
+    """For each heading, the position of its first row."""
     count: int = 0
     """Lines in all."""
 
     def at(self, line: int) -> tuple[int, int | None]:
-        """For a line: the number of its day, and the position in `visible`, None on a heading."""
+        """For a line: the number of its group, and the row's position, None on a heading."""
         day = bisect_right(self.heads, line) - 1
         offset = line - self.heads[day]
         return day, None if offset == 0 else self.first[day] + offset - 1
 
     def line_of(self, position: int) -> int:
-        """The line of a position in `visible`."""
+        """The line of a row."""
         day = bisect_right(self.first, position) - 1
         return self.heads[day] + 1 + position - self.first[day]
 
-    def positions(self, day: int, visible: int) -> range:
-        """The positions in `visible` (of that length) of one day's drafts."""
-        after = self.first[day + 1] if day + 1 < len(self.first) else visible
+    def positions(self, day: int, rows: int) -> range:
+        """The positions of one group's rows, of `rows` in all."""
+        after = self.first[day + 1] if day + 1 < len(self.first) else rows
         return range(self.first[day], after)
 
 
-def make_lines(drafts: tuple[Draft, ...], visible: tuple[int, ...]) -> Lines:
-    """Lay out the visible drafts under a heading for each day."""
+def lines_of(groups: Iterable[object]) -> Lines:
+    """Lay rows out under a heading wherever the group (one for each row) changes."""
     heads: list[int] = []
     first: list[int] = []
-    day = None
-    for position, index in enumerate(visible):
-        date = drafts[index].date
-        if date != day:
-            day = date
+    current: object = None
+    count = 0
+    for position, group in enumerate(groups):
+        if position == 0 or group != current:
+            current = group
             heads.append(position + len(heads))
             first.append(position)
-    return Lines(heads=tuple(heads), first=tuple(first), count=len(visible) + len(heads))
+        count = position + 1
+    return Lines(heads=tuple(heads), first=tuple(first), count=count + len(heads))

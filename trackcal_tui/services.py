@@ -1,4 +1,4 @@
-"""What the program needs from outside, as protocols, and the bundle that carries it.
+"""What the program needs from outside, as protocols.
 
 Everything here blocks: commands call it straight, the screens from worker threads. Long calls
 take a `Cancel` and stop within 100 ms of it with `Cancelled`.
@@ -108,9 +108,6 @@ class Authenticator(Protocol):
 
     def forget(self, connection: Connection) -> None:
         """Remove its tokens, key and account from this machine. Forgetting twice is fine."""
-
-    def storage_mode(self) -> str:
-        """Where tokens go: keyring, passphrase, file or memory."""
 
 
 class CalendarSource(Protocol):

@@ -64,9 +64,6 @@ class Tokens:
     def forget(self, connection: Connection) -> None:
         raise NotImplementedError
 
-    def storage_mode(self) -> str:
-        return "memory"
-
 
 class FakeGraph:
     """Answers from a script, then with empty pages; keeps every request."""

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.unit.events import event
 from trackcal_tui import state as change
 from trackcal_tui.errors import Unreachable
-from trackcal_tui.lines import make_lines
+from trackcal_tui.lines import lines_of
 from trackcal_tui.models import DateRange, Draft, Sheet
 from trackcal_tui.rules import build_sheet, counted_twice
 from trackcal_tui.state import SheetState, bits, full_mask, is_edited, make_plan, mask_of
@@ -276,7 +276,7 @@ def test_every_line_is_a_heading_or_a_draft(numbers: list[int], data: st.DataObj
     drafts = sheet_of(numbers, DateRange(WEEK.first, date(2026, 12, 31))).drafts
     visible = tuple(sorted(data.draw(st.sets(st.integers(0, max(0, len(drafts) - 1))))))
     visible = visible if drafts else ()
-    lines = make_lines(drafts, visible)
+    lines = lines_of(drafts[index].date for index in visible)
     days = sorted({drafts[index].date for index in visible})
     assert len(lines.heads) == len(days)
     assert lines.count == len(visible) + len(days)
@@ -312,5 +312,5 @@ def test_fifty_thousand_drafts(huge: SheetState) -> None:
     assert len(few.visible) == 10 + 5  # 0499x, and x0499
     left = change.imported(odd, frozenset(draft.event_id for draft in odd.ticked_drafts))
     assert (len(left.drafts), left.ticked.count) == (25_000, 0)
-    lines = make_lines(huge.drafts, huge.visible)
+    lines = lines_of(huge.drafts[index].date for index in huge.visible)
     assert lines.at(lines.line_of(49_999))[1] == 49_999

@@ -183,10 +183,6 @@ class EntraAuthenticator:
             self._fresh.pop(connection.id, None)
         self._vault.delete(connection.id)
 
-    def storage_mode(self) -> str:
-        """keyring, passphrase, file or memory. Raises: VaultError."""
-        return self._vault.mode()
-
     @staticmethod
     def revoke_address(kind: AccountKind) -> str:
         """Where the grant itself is taken back."""

@@ -47,7 +47,6 @@ class DriftScreen(QuietScreen[None]):
         super().__init__(id="drift")
         self._items: tuple[Item, ...] = ()
         self._zone = ZoneInfo("UTC")
-        self._range = ""
         self._asked: tuple[Item, ...] = ()
 
     def compose(self) -> ComposeResult:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec.structs import replace
 
 from trackcal_tui.errors import UsageError
+from trackcal_tui.formats import hours
 from trackcal_tui.models import MAX_TASK_NAME, Entry, EntryEdit, Project, ProjectStatus
 from trackcal_tui.text import clean, cut_characters, task_name
 
@@ -147,16 +148,6 @@ def after(start: datetime, seconds: int) -> datetime:
         raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
 
 
-def hours(seconds: int) -> str:
-    """`9.25 h`."""
-    return f"{seconds / 3600:.2f} h"
-
-
-def counted(entries: int) -> str:
-    """`1 entry`, `12 entries`."""
-    return "1 entry" if entries == 1 else f"{entries} entries"
-
-
 def named(entry: Entry) -> str:
     """`“Daily stand-up” (0.50 h)`."""
-    return f"“{task_name(entry.task_name)}” ({hours(entry.seconds)})"
+    return f"“{task_name(entry.task_name)}” ({hours(entry.seconds)} h)"

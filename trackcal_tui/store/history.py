@@ -10,11 +10,11 @@ from __future__ import annotations
 from msgspec import Raw
 
 from trackcal_tui.errors import StoreError
+from trackcal_tui.formats import count_of
 from trackcal_tui.models import Undone
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import BROKEN, Rows
-from trackcal_tui.store.edits import counted
 from trackcal_tui.store.index import Index
 
 
@@ -44,7 +44,8 @@ def undoing(change: Change, index: Index) -> Undone | None:
                 change.replace(name, key, _sound(name, row))
     what = step.what
     if gone:
-        what += f"; {counted(len(gone))} not restored, the event was imported again since"
+        count = count_of(len(gone), "entry", "entries")
+        what += f"; {count} not restored, the event was imported again since"
     return Undone(
         what=what,
         entries_removed=len(change.removed.get("entries", ())),

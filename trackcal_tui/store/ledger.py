@@ -11,6 +11,7 @@ from tinydb import TinyDB
 
 from trackcal_tui import drift
 from trackcal_tui.errors import UsageError
+from trackcal_tui.formats import count_of, hours
 from trackcal_tui.models import (
     Batch,
     CalendarEvent,
@@ -365,4 +366,4 @@ class TinyLedger(LedgerCore):
 
 
 def _counted(deed: str, entries: int, seconds: int) -> str:
-    return f"{deed} of {edits.counted(entries)} ({edits.hours(seconds)})"
+    return f"{deed} of {count_of(entries, 'entry', 'entries')} ({hours(seconds)} h)"

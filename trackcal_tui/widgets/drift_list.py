@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from trackcal_tui.display import day_title, fit
 from trackcal_tui.drift_words import billed_as, changes
+from trackcal_tui.lines import lines_of
 from trackcal_tui.models import Drift, Lookalike
 from trackcal_tui.widgets.day_list import DayList, Part
-from trackcal_tui.widgets.noted_list import lines_of
 
 Item = Drift | Lookalike
 """One decision to be made."""

@@ -7,9 +7,10 @@ from datetime import date
 from msgspec import Struct
 
 from trackcal_tui.display import clock_span, day_title, fit, hours
+from trackcal_tui.lines import lines_of
 from trackcal_tui.models import Entry
 from trackcal_tui.widgets.day_list import Part
-from trackcal_tui.widgets.noted_list import NotedList, lines_of
+from trackcal_tui.widgets.noted_list import NotedList
 
 IMPORTED = "↓"
 """The mark of an entry that came from Outlook."""

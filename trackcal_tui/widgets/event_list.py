@@ -12,7 +12,7 @@ from textual.message import Message
 
 from trackcal_tui.display import clock_span, day_title, fit, hours
 from trackcal_tui.drift_state import lookalikes_of
-from trackcal_tui.lines import make_lines
+from trackcal_tui.lines import lines_of
 from trackcal_tui.models import Draft
 from trackcal_tui.state import SheetState, is_edited
 from trackcal_tui.widgets.day_list import DayList, Part
@@ -87,17 +87,6 @@ class EventList(DayList):
             self.on = on
             super().__init__()
 
-    class EditRequested(Message):
-        """The row under the cursor is to be edited.
-
-        Attributes:
-            field: `task` or `project`.
-        """
-
-        def __init__(self, field: str = "task") -> None:
-            self.field = field
-            super().__init__()
-
     def __init__(self, state: SheetState, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._state = state
@@ -149,7 +138,7 @@ class EventList(DayList):
                     break
         elif old.range != state.range:
             position = 0
-        lines = make_lines(state.drafts, state.visible)
+        lines = lines_of(state.drafts[index].date for index in state.visible)
         self.set_lines(lines, len(state.visible), position)
 
     def _refresh_changed(self, old: SheetState) -> None:

@@ -5,19 +5,10 @@ from __future__ import annotations
 from textual.reactive import var
 from textual.screen import Screen
 
+from trackcal_tui.connection_words import MARKS
 from trackcal_tui.display import cell_len, hours
 from trackcal_tui.models import Connection, ConnectionState
 from trackcal_tui.widgets.status_line import Part, StatusLine
-
-_MARKS = {
-    ConnectionState.CONNECTED: ("●", "good"),
-    ConnectionState.SIGNING_IN: ("◌", "accent"),
-    ConnectionState.NOT_CONNECTED: ("○", "muted"),
-    ConnectionState.OFFLINE: ("◌", "warning"),
-    ConnectionState.EXPIRED: ("!", "bad"),
-    ConnectionState.NO_CALENDAR: ("!", "warning"),
-    ConnectionState.ADMIN_APPROVAL: ("!", "warning"),
-}
 
 
 class TopLine(StatusLine):
@@ -34,7 +25,7 @@ class TopLine(StatusLine):
         self._update()
 
     def _update(self) -> None:
-        mark, style = _MARKS[self.connection_state]
+        mark, style = MARKS[self.connection_state]
         left: list[Part] = [(" trackcal ", "strong")]
         if self.demo:
             left.append((" Demo ", "accent"))

@@ -1,30 +1,12 @@
-"""A list that says what to do when it is empty, and how rows fall under headings."""
+"""A list that says what to do when it is empty."""
 
 from __future__ import annotations
-
-from collections.abc import Iterable
 
 from rich.segment import Segment
 from textual.strip import Strip
 
 from trackcal_tui.display import fit
-from trackcal_tui.lines import Lines
 from trackcal_tui.widgets.day_list import DayList
-
-
-def lines_of(groups: Iterable[object]) -> Lines:
-    """Lay rows out under a heading wherever the group (one of each row) changes."""
-    heads: list[int] = []
-    first: list[int] = []
-    current: object = None
-    count = 0
-    for position, group in enumerate(groups):
-        if position == 0 or group != current:
-            current = group
-            heads.append(position + len(heads))
-            first.append(position)
-        count = position + 1
-    return Lines(heads=tuple(heads), first=tuple(first), count=count + len(heads))
 
 
 class NotedList(DayList):

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from trackcal_tui.display import cell_len, fit, hours
 from trackcal_tui.formats import count_of
+from trackcal_tui.lines import lines_of
 from trackcal_tui.models import Project, ProjectStatus
 from trackcal_tui.widgets.day_list import Part
-from trackcal_tui.widgets.noted_list import NotedList, lines_of
+from trackcal_tui.widgets.noted_list import NotedList
 
 ORDER = (
     ProjectStatus.ACTIVE,
