@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import ClassVar
@@ -22,7 +23,7 @@ from trackcal_tui.commands import TITLES
 from trackcal_tui.desk import Desk
 from trackcal_tui.drift_state import ticked_lookalikes
 from trackcal_tui.engine import Engine
-from trackcal_tui.errors import TrackCalError
+from trackcal_tui.errors import Failed, TrackCalError
 from trackcal_tui.jobs import Jobs, Progressed
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
@@ -94,7 +95,8 @@ class TrackCalApp(App[int]):
     revision: var[int] = var(0)
     """Counts the ledger's changes: whoever shows entries reads them anew."""
     notice: var[str] = var("")
-    """The last thing that happened, one line; empty when something was done since."""
+    """The last thing that happened, one line, `Failed` where it did not work; empty when something
+    was done since."""
     read_only: var[str] = var("")
     """Why nothing can be written; empty when it can."""
     demo: var[bool] = var(False)
@@ -117,13 +119,31 @@ class TrackCalApp(App[int]):
         self.animation_level = "none"
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = theme_name(engine.settings.theme) or THEMES[0].name
+        self._take_theme(theme_name(engine.settings.theme) or THEMES[0].name)
         self.set_keymap(dict(engine.settings.keys))
+
+    def _take_theme(self, name: str) -> None:
+        """Set the theme before there is anything to draw; assigning it parses every style anew."""
+        self._first_theme: str | None = name
+        self.set_reactive(App.theme, name)
+        mode = "-dark-mode" if self.current_theme.dark else "-light-mode"
+        self.add_class(f"-theme-{name}", mode, update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse all styles anew, once the theme is no longer the first one.
+
+        Textual 8.2.8 does it for the first screen of each mode as well, though no variable has
+        changed by then: a fifth of the time to the first frame.
+        """
+        if self.theme != self._first_theme:
+            self._first_theme = None
+            super().refresh_css(animate)
 
     def on_mount(self) -> None:
         """The first frame is drawn; open the ledger behind it."""
         if theme_name(self.engine.settings.theme) is None:
-            self.notice = f"There is no theme called {self.engine.settings.theme[:30]}"
+            self.notice = Failed(f"There is no theme called {self.engine.settings.theme[:30]}")
         self.call_after_refresh(self.jobs.open_ledger)
 
     def on_unmount(self) -> None:
@@ -201,6 +221,8 @@ class TrackCalApp(App[int]):
 
     @on(ask.PlanRequested)
     def _show_plan(self) -> None:
+        if not self.revision:
+            return  # the ledger is being opened again: there is nothing to plan against
         from trackcal_tui.screens.plan import PlanScreen
 
         drafts = self.sheet.ticked_drafts
@@ -301,8 +323,7 @@ class TrackCalApp(App[int]):
 
     @on(ask.ReopenRequested)
     def _reopen(self, message: ask.ReopenRequested) -> None:
-        self.engine.reopen(recover=message.recover)
-        self.jobs.open_ledger()
+        self.jobs.reopen_ledger(recover=message.recover)
 
     def show_consent(self) -> None:
         """The admin-consent address, after a sign-in that an administrator must approve first."""
@@ -364,6 +385,8 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
         # What was imported stays for good: no collection needs to look at it again.
         gc.freeze()
         gc.enable()
+        # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
+        sys.setswitchinterval(0.001)
         return app, app.run() or app.return_code or 0
     finally:
         engine.close()

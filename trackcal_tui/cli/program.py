@@ -20,6 +20,9 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     it is off until the first frame is near (`run_app` turns it on).
     """
     gc.disable()
+    # Frames may follow each other after 8 ms instead of 16: a filter letter is first echoed and
+    # then filtered. At rest nothing is sent all the same.
+    os.environ.setdefault("TEXTUAL_FPS", "120")
     mistake = _mistake(as_json)
     if mistake:
         return _tell_mistake(mistake, as_json)
