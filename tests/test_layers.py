@@ -80,7 +80,6 @@ NAMES_ONLY = {
     ("jobs", "app"): "jobs act on the app they are given",
     ("account_jobs", "app"): "the same",
     ("drift_jobs", "app"): "the same",
-    ("jobs", "store"): "what changes the ledger takes one",
 }
 """Edges that exist for the type checker only."""
 

@@ -10,7 +10,7 @@ from textual.message import Message
 
 from trackcal_tui import state as transitions
 from trackcal_tui.cancel import Cancel
-from trackcal_tui.errors import AdminApprovalNeeded, Cancelled, StoreError, TrackCalError
+from trackcal_tui.errors import AdminApprovalNeeded, Cancelled, Failed, StoreError, TrackCalError
 from trackcal_tui.models import Connection, ConnectionState
 from trackcal_tui.services import Flow, SignInPrompt
 
@@ -153,7 +153,7 @@ class AccountJobs:
         try:
             connection = await asyncio.to_thread(self._engine.use_connection)
         except TrackCalError as error:
-            app.notice = f"{error.title}. {error.hint}"
+            app.notice = Failed(error.told)
             return
         app.problem = None
         app.connection = connection

@@ -181,7 +181,7 @@ class Desk:
         try:
             answer = read_consent_answer(pasted, state)
         except TrackCalError as error:
-            return ConsentOutcome(False, f"{error.title}. {error.hint}")
+            return ConsentOutcome(False, error.told)
         if answer.granted:
             return ConsentOutcome(True, "Approved. Press escape, then c to sign in again.")
         hint = hint_for(answer.numbers)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
 from trackcal_tui import drift_state as transitions
-from trackcal_tui.errors import TrackCalError, UsageError
+from trackcal_tui.errors import Failed, TrackCalError, UsageError
 from trackcal_tui.formats import count_of
 from trackcal_tui.models import Drift, Entry, Lookalike
 from trackcal_tui.state import SheetState
@@ -98,13 +98,14 @@ class DriftJobs:
             self._jobs.take_ledger()
         said = [told(done)] if done else []
         if failure is not None:
-            said.append(f"{failure.title}. {failure.hint}")
+            said.append(failure.told)
         if done:
             said.append("u undo" if len(done) == 1 else "u undo, one at a time")
         if isinstance(failure, UsageError):
             # What was read no longer fits the ledger (another process wrote it): look again.
             self._jobs.read(app.sheet.range)
-        app.notice = " · ".join(said)
+        words = " · ".join(said)
+        app.notice = Failed(words) if failure is not None else words
 
 
 def _settled(state: SheetState, decided: Sequence[Drift]) -> SheetState:

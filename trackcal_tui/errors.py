@@ -49,6 +49,17 @@ class TrackCalError(Exception):
         if code is not None:
             self.code = code
 
+    @property
+    def told(self) -> str:
+        """Title and hint as one line."""
+        return f"{self.title}. {self.hint}".rstrip()
+
+
+class Failed(str):
+    """A notice that something did not work: screens mark it, so that it is not taken for done."""
+
+    __slots__ = ()
+
 
 class UsageError(TrackCalError):
     """The words given make no sense."""

@@ -1,7 +1,7 @@
 """The app's work: each job runs in a thread, and its result is put into the app's state here.
 
-Every job has a group of its own. Only this module catches `TrackCalError`; every failure ends
-as a state the screens show, with the next key.
+Every job has a group of its own. Here and in `account_jobs` and `drift_jobs` every `TrackCalError`
+ends as a state or a notice that the screens show, with the next key.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from textual.message import Message
 from trackcal_tui import state as transitions
 from trackcal_tui.account_jobs import AccountJobs
 from trackcal_tui.cancel import Cancel
-from trackcal_tui.display import hours
 from trackcal_tui.drift_jobs import DriftJobs
 from trackcal_tui.errors import (
     AdminApprovalNeeded,
     Cancelled,
+    Failed,
     NoCalendar,
     SignInNeeded,
     StoreDamaged,
@@ -30,16 +30,16 @@ from trackcal_tui.errors import (
     Unreachable,
 )
 from trackcal_tui.exports import Format, export_text, write_export
-from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Sheet
+from trackcal_tui.formats import count_of, hours
+from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Sheet, Undone
 from trackcal_tui.ranges import week_of
-from trackcal_tui.services import ReadProgress
+from trackcal_tui.services import Ledger, ReadProgress
 
 if TYPE_CHECKING:
     from textual.timer import Timer
 
     from trackcal_tui.app import TrackCalApp
     from trackcal_tui.state import Plan
-    from trackcal_tui.store.ledger import TinyLedger
 
 T = TypeVar("T")
 LEDGER_LOOK = 2.0
@@ -70,6 +70,7 @@ class Jobs:
         self.reading: Cancel | None = None
         """Stops the read that is under way."""
         self._looking: Timer | None = None
+        self._is_looking = False
         self.account = AccountJobs(app, self)
         """Signing in and out."""
         self.drift = DriftJobs(app, self)
@@ -87,7 +88,7 @@ class Jobs:
             from trackcal_tui.crash import keep_crash
 
             kept = keep_crash(error, self._engine.paths, self._engine.clock)
-            self._app.notice = f"{kept.title}. {kept.hint}"
+            self._app.notice = Failed(kept.told)
 
     def stop(self) -> None:
         """Stop everything: the program is about to end."""
@@ -98,12 +99,23 @@ class Jobs:
 
     def open_ledger(self) -> None:
         """Open the ledger, find the connection, and read the week when there is one."""
-        self.start("ledger", self._open_ledger())
+        self.start("ledger", self._open_ledger(self._opened))
 
-    async def _open_ledger(self) -> None:
+    def reopen_ledger(self, *, recover: bool) -> None:
+        """Open it again; with `recover`, its previous generation where it is damaged."""
+        if recover:
+            self._app.revision = 0  # it is closed meanwhile: nothing may be asked of it
+
+        def reopened() -> Connection | None:
+            self._engine.reopen(recover=recover)
+            return self._opened()
+
+        self.start("ledger", self._open_ledger(reopened))
+
+    async def _open_ledger(self, opened: Callable[[], Connection | None]) -> None:
         app = self._app
         try:
-            connection = await asyncio.to_thread(self._opened)
+            connection = await asyncio.to_thread(opened)
         except TrackCalError as error:
             # Nothing may be asked of a ledger that is not there.
             app.revision = 0
@@ -149,15 +161,24 @@ class Jobs:
 
     def _look_at_ledger(self) -> None:
         """Take over what another process (a cron job, say) has written."""
+        if self._app.revision and not self._is_looking:
+            self._is_looking = True
+            self.start("look", self._take_over())
+
+    async def _take_over(self) -> None:
         try:
-            if self._engine.ledger.refresh():
-                self.take_ledger()
+            # In a thread: a large ledger takes a while to read, and keys must not wait for it.
+            is_newer = await asyncio.to_thread(self._engine.ledger.refresh)
         except StoreError as error:
-            self._app.notice = f"{error.title}. {error.hint}"
+            self._app.notice = Failed(error.told)
             self._take_damage(error)
         else:
             if isinstance(self._app.problem, StoreDamaged):
                 self._app.problem = None  # recovered elsewhere, by a command
+            if is_newer:
+                self.take_ledger()
+        finally:
+            self._is_looking = False
 
     def _take_damage(self, error: TrackCalError) -> None:
         """Let the Connection section offer the way out, once for each damage."""
@@ -233,12 +254,12 @@ class Jobs:
 
     async def _import(self, plan: Plan) -> None:
         app = self._app
-        app.notice = f"Importing {_counted(len(plan.drafts), 'entry', 'entries')} …"
+        app.notice = f"Importing {count_of(len(plan.drafts), 'entry', 'entries')} …"
         connection_id = app.sheet.sheet.connection if app.sheet.sheet else ""
         try:
             result = await asyncio.to_thread(self._engine.import_drafts, plan.drafts, connection_id)
         except TrackCalError as error:
-            app.notice = f"Nothing was imported: {error.title}. {error.hint}"
+            app.notice = Failed(f"Nothing was imported: {error.told}")
             return
         event_ids = frozenset(draft.event_id for draft in plan.drafts)
         app.apply(lambda sheet: transitions.imported(sheet, event_ids))
@@ -247,7 +268,7 @@ class Jobs:
         there = f" · {result.already_imported} already there" if result.already_imported else ""
         app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there} · u undo"
 
-    def change_ledger(self, change: Callable[[TinyLedger], object], done: str) -> None:
+    def change_ledger(self, change: Callable[[Ledger], object], done: str) -> None:
         """Make one change of the ledger; `done` is what the line says then."""
         self.start("change", self._change(change, lambda _: done, reread=False))
 
@@ -255,19 +276,20 @@ class Jobs:
         """Delete entries; the sheet is read again so that their events are there again."""
 
         def done(deleted: tuple[Entry, ...]) -> str:
-            what = _counted(len(deleted), "entry", "entries")
+            what = count_of(len(deleted), "entry", "entries")
             again = any(entry.source for entry in deleted)
             return f"{what} deleted{' · the event is importable again' if again else ''} · u undo"
 
-        change = lambda ledger: ledger.delete_entries(entry_ids)  # noqa: E731
+        def change(ledger: Ledger) -> tuple[Entry, ...]:
+            return ledger.delete_entries(entry_ids)
+
         self.start("change", self._change(change, done, reread=True))
 
     def undo(self) -> None:
         """Take back the last change."""
 
-        def done(undone: object) -> str:
-            what = getattr(undone, "what", "")
-            return f"Taken back: {what}" if what else "There is nothing to take back"
+        def done(undone: Undone | None) -> str:
+            return f"Taken back: {undone.what}" if undone else "There is nothing to take back"
 
         self.start("change", self._change(lambda ledger: ledger.undo(), done, reread=True))
 
@@ -284,13 +306,13 @@ class Jobs:
         try:
             count = await asyncio.to_thread(work)
         except TrackCalError as error:
-            self._app.notice = f"{error.title}. {error.hint}"
+            self._app.notice = Failed(error.told)
         else:
-            self._app.notice = f"{_counted(count, 'entry', 'entries')} exported to {file}"
+            self._app.notice = f"{count_of(count, 'entry', 'entries')} exported to {file}"
 
     async def _change(
         self,
-        change: Callable[[TinyLedger], T],
+        change: Callable[[Ledger], T],
         done: Callable[[T], str],
         *,
         reread: bool,
@@ -299,7 +321,7 @@ class Jobs:
         try:
             result = await asyncio.to_thread(lambda: change(self._engine.ledger))
         except TrackCalError as error:
-            app.notice = f"{error.title}. {error.hint}"
+            app.notice = Failed(error.told)
             return
         self.take_ledger()
         if reread and app.sheet.phase == "ready":
@@ -312,7 +334,3 @@ _STATES: dict[type[TrackCalError], ConnectionState] = {
     AdminApprovalNeeded: ConnectionState.ADMIN_APPROVAL,
     NoCalendar: ConnectionState.NO_CALENDAR,
 }
-
-
-def _counted(count: int, one: str, many: str) -> str:
-    return f"{count} {one if count == 1 else many}"

@@ -218,6 +218,8 @@ async def test_a_failed_export_says_why(
         app = pilot.app
         assert isinstance(app, TrackCalApp)
         assert "cannot be written: No space left on device" in app.notice
+        # Not by its colour alone.
+        assert do.note(pilot).startswith("! ")
     assert not (tmp_path / "trackcal-2026-W47.csv").exists()
 
 

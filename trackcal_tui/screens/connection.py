@@ -31,7 +31,7 @@ from trackcal_tui.services import Flow
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.facts import Facts
-from trackcal_tui.widgets.status_line import StatusLine
+from trackcal_tui.widgets.status_line import StatusLine, notice_part
 
 AGE_LOOK = 60.0
 """Seconds between looks at how long ago the calendar was read."""
@@ -154,7 +154,7 @@ class ConnectionScreen(Section):
 
     def _take_notice(self, notice: str) -> None:
         self._notice = notice
-        self.query_one("#connection-notice", StatusLine).show([(f" {notice}", "accent")])
+        self.query_one("#connection-notice", StatusLine).show([notice_part(notice)])
 
     # -- drawing
 

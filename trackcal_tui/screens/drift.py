@@ -21,7 +21,7 @@ from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.drift_list import DriftList, Item
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
-from trackcal_tui.widgets.status_line import Part, StatusLine
+from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
 from trackcal_tui.widgets.too_small import TooSmall
 
 _DRIFT_KEYS = (("a", "take over"), ("s", "keep as billed"))
@@ -93,7 +93,7 @@ class DriftScreen(QuietScreen[None]):
 
     def _show_notice(self, notice: str) -> None:
         self._asked = ()
-        self.query_one("#drift-said", StatusLine).show([(f" {notice}", "good")])
+        self.query_one("#drift-said", StatusLine).show([notice_part(notice)])
 
     @on(DayList.Moved)
     def _show_item(self) -> None:

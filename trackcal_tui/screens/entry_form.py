@@ -191,7 +191,7 @@ class EntryForm(Form):
         try:
             read()
         except UsageError as error:
-            return f"{error.title}. {error.hint}"
+            return error.told
         return ""
 
     def said(self, field: str) -> str:

@@ -31,7 +31,7 @@ from trackcal_tui.widgets.panels import FilterBar, ProjectPicker, SkippedDrawer
 from trackcal_tui.widgets.placeholder import Placeholder
 from trackcal_tui.widgets.row_editor import RowEditor, SavedRow
 from trackcal_tui.widgets.rule import Rule
-from trackcal_tui.widgets.status_line import Part, StatusLine
+from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
 
 _LIST_ACTIONS = frozenset(command.action.partition("(")[0] for command in SECTIONS["import"])
 
@@ -148,7 +148,7 @@ class ImportScreen(Section):
         if self._hint:
             said = (f" {self._hint}", "bad" if self._hint_is_error else "accent")
         elif self._notice:
-            said = (f" {self._notice}", "good")
+            said = notice_part(self._notice)
         self._totals.show(*totals_line(self._sheet, said, self.size.width))
 
     # -- ticking

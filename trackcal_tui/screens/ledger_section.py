@@ -18,7 +18,7 @@ from trackcal_tui.screens.section import Section
 from trackcal_tui.widgets.form_panel import Panel
 from trackcal_tui.widgets.noted_list import NotedList
 from trackcal_tui.widgets.rule import Rule
-from trackcal_tui.widgets.status_line import StatusLine
+from trackcal_tui.widgets.status_line import StatusLine, notice_part
 
 
 class LedgerSection(Section):
@@ -119,8 +119,8 @@ class LedgerSection(Section):
         self._show_note()
 
     def _show_note(self) -> None:
-        text, style = (self._hint, "warning") if self._hint else (self._notice, "strong")
-        self.query_one("#note", StatusLine).show([(f" {text}", style)] if text else [])
+        said = (f" {self._hint}", "warning") if self._hint else notice_part(self._notice)
+        self.query_one("#note", StatusLine).show([said] if said[0].strip() else [])
 
     def forget_hint(self) -> None:
         """Something else is done: what was said about the last key is over."""

@@ -122,7 +122,7 @@ class TroubleshootScreen(Panel[None]):
             except Cancelled:
                 ending = "Cancelled"
             except TrackCalError as error:
-                ending = f"{error.title}. {error.hint}"
+                ending = error.told
             finally:
                 self.post_message(Checked(run, ending=ending))
 

@@ -107,6 +107,7 @@ class LedgerCore:
         with self._changing:
             if self._session is not None:
                 self._session.release()
+                self._session = None  # a look that comes late must not take it again
             self._database.close()
 
     def _settle_session(self) -> None:

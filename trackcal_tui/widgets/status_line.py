@@ -11,6 +11,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.display import cell_len, fit
+from trackcal_tui.errors import Failed
 from trackcal_tui.text import safe
 
 Part = tuple[str, str]
@@ -80,6 +81,13 @@ class StatusLine(Widget):
             [Segment(text, style(f"status-line--{name}")) for text, name in self._drawn if text],
             self.size.width,
         )
+
+
+def notice_part(notice: str) -> Part:
+    """A notice of the app; one of a failure is marked, and not by its colour alone."""
+    if isinstance(notice, Failed):
+        return f" ! {notice}", "bad"
+    return f" {notice}", "good"
 
 
 def safe_part(text: str) -> str:
