@@ -111,34 +111,17 @@ def build_sheet(
             if event.id in seen:
                 continue
             seen.add(event.id)
-        start, end = event.start, event.end
-        if event.is_all_day and start is not None and end is not None:
-            # Always midnight to midnight, whatever zone was asked for: floating dates.
-            if start.date() > days.last or max(end.date(), start.date() + ONE_DAY) <= days.first:
-                continue
-        elif start is not None and (
-            start >= after or (start < before and (end is None or end <= before))
-        ):
+        if not _touches(event, days, before, after):
             continue
         reason = skip_reason(event)
+        start, end = event.start, event.end
         if reason is None and start is not None and end is not None:
             if start < before:
                 reason = SkipReason.STARTS_BEFORE_RANGE
             elif event.id in imported:
                 reason = SkipReason.ALREADY_IMPORTED
             else:
-                local = start.astimezone(zone)
-                drafts.append(
-                    Draft(
-                        event_id=event.id,
-                        task_name=task_name(event.subject),
-                        date=local.date(),
-                        start=local,
-                        end=end.astimezone(zone),
-                        seconds=(end - start) // ONE_SECOND,
-                        event=event,
-                    )
-                )
+                drafts.append(_draft(event, start, end, zone))
                 continue
         if reason is not None:
             skipped.append(_skipped(event, reason, zone))
@@ -150,6 +133,30 @@ def build_sheet(
         drafts=with_overlaps(drafts),
         skipped=tuple(skipped),
         read_at=read_at,
+    )
+
+
+def _touches(event: CalendarEvent, days: DateRange, before: datetime, after: datetime) -> bool:
+    """Whether an event has to do with the range (also as instants), or only with its padding."""
+    start, end = event.start, event.end
+    if event.is_all_day and start is not None and end is not None:
+        # Always midnight to midnight, whatever zone was asked for: floating dates.
+        return start.date() <= days.last and max(end.date(), start.date() + ONE_DAY) > days.first
+    if start is None:
+        return True
+    return start < after and (start >= before or (end is not None and end > before))
+
+
+def _draft(event: CalendarEvent, start: datetime, end: datetime, zone: tzinfo) -> Draft:
+    local = start.astimezone(zone)
+    return Draft(
+        event_id=event.id,
+        task_name=task_name(event.subject),
+        date=local.date(),
+        start=local,
+        end=end.astimezone(zone),
+        seconds=(end - start) // ONE_SECOND,
+        event=event,
     )
 
 
