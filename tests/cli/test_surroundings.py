@@ -45,8 +45,8 @@ def test_a_closed_pipe_is_quiet(words: tuple[str, ...]) -> None:
     finally:
         os.close(write)
     assert done.stderr == "" or (done.stderr.count("\n") == 1 and "--json" in words)
-    # argparse itself swallows what it cannot print of --help.
-    assert done.returncode == (0 if words == ("--help",) else 141)
+    # argparse itself swallows what it cannot print of --help, if the stream is not buffered.
+    assert done.returncode in ((0, 141) if words == ("--help",) else (141,))
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full")

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from functools import partial
-from typing import ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
@@ -27,11 +27,13 @@ from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.event_list import EventHead, EventList
 from trackcal_tui.widgets.import_lines import range_line, totals_line
-from trackcal_tui.widgets.panels import FilterBar, ProjectPicker, SkippedDrawer
 from trackcal_tui.widgets.placeholder import Placeholder
-from trackcal_tui.widgets.row_editor import RowEditor, SavedRow
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
+
+if TYPE_CHECKING:
+    from trackcal_tui.screens.import_parts import ImportParts
+    from trackcal_tui.widgets.row_editor import SavedRow
 
 _LIST_ACTIONS = frozenset(command.action.partition("(")[0] for command in SECTIONS["import"])
 
@@ -50,7 +52,7 @@ class ImportScreen(Section):
         self._notice = ""
         self._hint = ""
         self._hint_is_error = False
-        self._editor: RowEditor | None = None
+        self._parts: ImportParts | None = None
         self._completing = asyncio.Lock()
         self._state = ConnectionState.NOT_CONNECTED
         self._last_read: datetime | None = None
@@ -67,21 +69,14 @@ class ImportScreen(Section):
         with Container(id="foot"):
             yield StatusLine(id="totals")
 
-    async def _complete(self) -> None:
+    async def _complete(self) -> ImportParts:
         """Mount what the first frame does without: editor, filter and panels."""
         async with self._completing:
-            if self._editor is not None:
-                return
-            editor = RowEditor(saved=self._save_row, reverted=self._close_editor, id="row-editor")
-            await self.query_one("#list-area").mount(editor)
-            bar = FilterBar(changed=self._filter, closed=self._close_filter, id="filter")
-            await self.query_one("#foot").mount(bar)
-            await self.query_one("#body").mount(
-                ProjectPicker(picked=self._assign, cancelled=self._close_panel, id="picker"),
-                SkippedDrawer(closed=self._close_panel, id="skipped"),
-                before="#foot-rule",
-            )
-            self._editor = editor
+            if self._parts is None:
+                from trackcal_tui.screens.import_parts import ImportParts  # 5 ms
+
+                self._parts = await ImportParts.mount(self, self)
+            return self._parts
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -99,7 +94,7 @@ class ImportScreen(Section):
 
     @property
     def _is_editing(self) -> bool:
-        return self._editor is not None and self._editor.is_open
+        return self._parts is not None and self._parts.editor.is_open
 
     # -- showing the state
 
@@ -117,7 +112,7 @@ class ImportScreen(Section):
         old, self._sheet = self._sheet, sheet
         other_rows = len(sheet.drafts) != len(old.drafts) or sheet.range != old.range
         if self._is_editing and other_rows:
-            self._close_editor()
+            self.close_editor()
         self._events.show(sheet)
         if sheet.range != old.range or sheet.phase != old.phase:
             self._show_range()
@@ -232,10 +227,10 @@ class ImportScreen(Section):
         index = self._events.index
         if index is None:
             return self._say_nothing_here()
-        if self._editor is None:
+        if self._parts is None:
             return None
         self._place_editor()
-        self._editor.open(index, self._sheet.drafts[index], self._projects)
+        self._parts.editor.open(index, self._sheet.drafts[index], self._projects)
         self.keys.hint(
             ("enter", "save"), ("tab", "project"), ("↑↓", "save and go on"), ("escape", "revert")
         )
@@ -244,12 +239,12 @@ class ImportScreen(Section):
         """Lay the editor over the task and project of the cursor's row."""
         position = self._events.cursor
         y = None if position is None else self._events.row_y(position)
-        if y is None or self._editor is None:
+        if y is None or self._parts is None:
             return
         columns = self._events.columns
         width = columns.task + (columns.project + 2 if columns.project else 16)
         width = min(width, self._events.size.width - columns.task_x)
-        self._editor.place(columns.task_x, y, width, max(columns.project, 14) + 1)
+        self._parts.editor.place(columns.task_x, y, width, max(columns.project, 14) + 1)
 
     @on(Resize)
     def _keep_editor_on_its_row(self) -> None:
@@ -258,7 +253,8 @@ class ImportScreen(Section):
         if self._is_editing:
             self.call_after_refresh(self._place_editor)
 
-    def _save_row(self, row: SavedRow) -> None:
+    def save_row(self, row: SavedRow) -> None:
+        """Keep a row's fields and move on."""
         self._apply(
             partial(change.edited, index=row.index, name=row.task_name, project=row.project)
         )
@@ -267,22 +263,21 @@ class ImportScreen(Section):
         if row.edit_on and self._events.cursor != here:
             self._open_editor()
         else:
-            self._close_editor()
+            self.close_editor()
 
-    def _close_editor(self) -> None:
+    def close_editor(self) -> None:
+        """Leave the row; its fields stay as the sheet has them."""
         self.set_focus(self._events)
-        if self._editor is not None:
-            self._editor.close()
+        if self._parts is not None:
+            self._parts.editor.close()
         self._hint = ""
         self.keys.hint()
         self._show_totals()
 
-    @on(RowEditor.Hinted)
-    def _show_hint(self, event: RowEditor.Hinted) -> None:
+    def show_hint(self, text: str, is_error: bool) -> None:
+        """Say what can be completed, or what is wrong."""
         if self._is_editing:
-            self._say(event.text, is_error=event.is_error)
-
-    # -- projects
+            self._say(text, is_error=is_error)
 
     async def action_project(self) -> None:
         """Assign a project to all ticked drafts, or to the one under the cursor."""
@@ -291,19 +286,21 @@ class ImportScreen(Section):
             return self._say_nothing_here()
         count = self._sheet.ticked.count
         what = ("this event", "the ticked event")[count] if count < 2 else f"{count} ticked events"
-        await self._complete()
-        self.query_one(ProjectPicker).open(self._projects, what)
+        parts = await self._complete()
+        parts.picker.open(self._projects, what)
         self.keys.hint(("↑↓", "choose"), ("enter", "assign"), ("escape", "cancel"))
 
-    def _assign(self, project: str | None) -> None:
+    def assign(self, project: str | None) -> None:
+        """Give the ticked drafts, or this one, a project."""
         index = self._events.index
         indices = tuple(change.bits(self._sheet.ticked.mask)) or (
             (index,) if index is not None else ()
         )
         self._apply(partial(change.with_project, indices=indices, project=project))
-        self._close_panel()
+        self.close_panel()
 
-    def _close_panel(self) -> None:
+    def close_panel(self) -> None:
+        """Back to the list."""
         self.set_focus(self._events)
         for panel in self.query("#picker, #skipped"):
             panel.remove_class("-open")
@@ -313,17 +310,20 @@ class ImportScreen(Section):
 
     async def action_filter(self) -> None:
         """Filter as you type."""
-        await self._complete()
-        self.query_one(FilterBar).open(self._sheet.query)
+        parts = await self._complete()
+        parts.filter_bar.open(self._sheet.query)
         self.keys.hint(("enter", "to the list"), ("escape", "show all"))
 
-    def _filter(self, query: str) -> None:
+    def filter_rows(self, query: str) -> None:
+        """Show only what matches."""
         if query != self._sheet.query:
             self._apply(partial(change.filtered, query=query))
 
-    def _close_filter(self) -> None:
+    def close_filter(self) -> None:
+        """Back to the list, with the filter as it is."""
         self.set_focus(self._events)
-        self.query_one(FilterBar).close()
+        if self._parts is not None:
+            self._parts.filter_bar.close()
         self.keys.hint()
 
     # -- what was left out
@@ -336,12 +336,12 @@ class ImportScreen(Section):
     def _show_skipped(self) -> None:
         sheet = self._sheet.sheet
         if sheet is None or not sheet.skipped:
-            self._close_panel()
+            self.close_panel()
             return self._say("Nothing was left out")
-        self.query_one(SkippedDrawer).open(sheet.skipped, sheet.skipped_counts)
+        if self._parts is None:
+            return None
+        self._parts.drawer.open(sheet.skipped, sheet.skipped_counts)
         self.keys.hint(("↑↓", "move"), ("escape", "close"))
-
-    # -- what changed in Outlook
 
     def action_drift(self) -> None:
         """Show what changed in Outlook since its import, and what looks imported already."""
@@ -369,8 +369,8 @@ class ImportScreen(Section):
             self._load(days)
 
     def _load(self, days: DateRange) -> None:
-        if self._editor is not None:
-            self.query_one(FilterBar).close()
+        if self._parts is not None:
+            self._parts.filter_bar.close()
         self.post_message(ask.RangeChosen(days))
 
     def action_reload(self) -> None:

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.geometry import Offset
-from textual.message import Message
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -93,19 +92,12 @@ class RowEditor(Horizontal):
         Binding("tab,shift+tab", "other_field", "other field", show=False, priority=True),
     ]
 
-    class Hinted(Message):
-        """What can be completed, or what is wrong, changed."""
-
-        def __init__(self, text: str, is_error: bool = False) -> None:
-            self.text = text
-            self.is_error = is_error
-            super().__init__()
-
     def __init__(
         self,
         *,
         saved: Callable[[SavedRow], None],
         reverted: Callable[[], None],
+        hinted: Callable[[str, bool], None],
         id: str | None = None,
     ) -> None:
         """The callbacks are called at once, not by message: the next key of a burst must find
@@ -113,6 +105,7 @@ class RowEditor(Horizontal):
         super().__init__(id=id)
         self._when_saved = saved
         self._when_reverted = reverted
+        self._when_hinted = hinted
         self._index = -1
         self._draft: Draft | None = None
         self._projects: tuple[Project, ...] = ()
@@ -196,9 +189,9 @@ class RowEditor(Horizontal):
     def _hint(self, typed: str) -> None:
         found = matching(self._projects, typed)
         if found:
-            self.post_message(self.Hinted("   ".join(project.code for project in found[:8])))
+            self._when_hinted("   ".join(project.code for project in found[:8]), False)
         else:
-            self.post_message(self.Hinted(self._no_such(typed), is_error=True))
+            self._when_hinted(self._no_such(typed), True)
 
     def _no_such(self, typed: str) -> str:
         if any(p.status is ProjectStatus.ACTIVE for p in self._projects):
@@ -217,7 +210,7 @@ class RowEditor(Horizontal):
             elif typed == self._draft.project:
                 code = typed  # archived since: it may stay
             else:
-                self.post_message(self.Hinted(self._no_such(typed), is_error=True))
+                self._when_hinted(self._no_such(typed), True)
                 self.screen.set_focus(self.query_one("#project"), scroll_visible=False)
                 return
         name = self.query_one("#task", Input).value
