@@ -26,7 +26,7 @@ from trackcal_tui.errors import (
     UsageError,
 )
 from trackcal_tui.graph.clouds import CLOUDS
-from trackcal_tui.last_read import load_last_reads, save_last_read
+from trackcal_tui.last_read import forget_last_read, load_last_reads, save_last_read
 from trackcal_tui.models import (
     CalendarEvent,
     Connection,
@@ -119,7 +119,7 @@ class Engine(EngineParts):
         if self.ledger.read_only:
             raise StoreError(
                 f"The ledger is read-only: {self.ledger.read_only}",
-                "Close the other trackcal first.",
+                "Quit the other trackcal, or correct the folder's permissions.",
                 code="store_locked",
             )
 
@@ -167,26 +167,37 @@ class Engine(EngineParts):
                 "“trackcal connect --help” tells how to get one. Or try: trackcal --demo",
                 code="no_client_id",
             )
-        self._refuse_read_only()
+        if not self.demo:  # its tokens are in memory: each program has to sign in for itself
+            self._refuse_read_only()
         connection = self.authenticator.sign_in(
             flow, on_prompt=on_prompt, cancel=cancel, read_redirect=read_redirect
         )
         connection = replace(connection, active=True)
-        self.ledger.save_connection(connection)
+        known = self.connection()
+        if known is None or replace(known, last_read=connection.last_read) != connection:
+            self._keep_connection(connection)
         return connection
+
+    def _keep_connection(self, connection: Connection) -> None:
+        if not (self.demo and self.ledger.read_only):
+            self.ledger.save_connection(connection)
 
     def disconnect(self, connection_id: str | None = None) -> Connection:
         """Remove a connection's tokens, key and account from this machine; entries stay.
 
         Raises:
             UsageError: there is no such connection, or the address has several.
+            VaultError, StoreError: not all of it could be removed.
         """
         wanted = self._connection_named(connection_id) if connection_id else self.connection()
         if wanted is None:
             raise _no_connection()
+        self._refuse_read_only()
         self.authenticator.forget(wanted)
         self.ledger.remove_connection(wanted.id)
-        return wanted
+        with contextlib.suppress(OSError, TrackCalError):
+            forget_last_read(self.paths.state, wanted.id)
+        return replace(wanted, state=ConnectionState.NOT_CONNECTED, reason="", active=False)
 
     def _note_state(self, connection: Connection, state: ConnectionState, reason: str = "") -> None:
         """Remember a changed state; a ledger that cannot be written must not hide the cause."""

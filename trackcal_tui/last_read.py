@@ -37,3 +37,19 @@ def save_last_read(state: Path, connection_id: str, at: datetime) -> None:
     reads = load_last_reads(state)
     reads[connection_id] = at
     write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads))
+
+
+def forget_last_read(state: Path, connection_id: str) -> None:
+    """Forget a connection's reads; doing it again does nothing.
+
+    Raises:
+        StoreError: the folder cannot be used.
+        OSError: the file cannot be changed.
+    """
+    reads = load_last_reads(state)
+    if reads.pop(connection_id, None) is None:
+        return
+    if reads:
+        write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads))
+    else:
+        (state / _FILE).unlink(missing_ok=True)

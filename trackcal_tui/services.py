@@ -219,7 +219,7 @@ class Ledger(Protocol):
         """Add or replace by id; an active one makes the others inactive."""
 
     def remove_connection(self, connection_id: str) -> None:
-        """Forget a connection; its entries and import records stay."""
+        """Forget a connection, in the previous generation too; entries and records stay."""
 
     def refresh(self) -> bool:
         """Take over what another process wrote since; whether anything changed."""

@@ -15,9 +15,11 @@ from typing import Any
 import pytest
 
 from tests.cli.conftest import Result, Run, check
-from tests.tenant.entra import GUEST, refusal
+from tests.tenant.entra import ANA, GUEST, refusal
 from tests.tenant.server import CLIENT_ID, Tenant, event, graph_error
 from tests.tenant.wire import HANG
+from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
+from trackcal_tui.store.lock import FileLock
 
 WEDNESDAY = "2026-11-18"
 
@@ -58,6 +60,20 @@ def test_status(run: Run) -> None:
     result = run("status")
     assert result.out.startswith("● Connected\n")
     assert f"{week['entries']} entries" in result.out
+
+
+def test_the_demo_reads_while_another_process_writes(run: Run, home: Path) -> None:
+    assert run("events", "today").code == 0
+    before = (home / "track.json").read_bytes()
+    lock = FileLock(home / "track.json.lock", FixedClock(FIXED_NOW))
+    lock.acquire()
+    try:
+        assert run("events", "today").code == 0
+        assert run("status").code == 0
+        assert run("import", "today", "--dry-run").code == 0
+    finally:
+        lock.release()
+    assert (home / "track.json").read_bytes() == before
 
 
 def test_disconnect_keeps_entries(run: Run) -> None:
@@ -235,8 +251,15 @@ def test_disconnect_leaves_nothing_behind(connected: Run, tenant: Tenant, home: 
     assert connected("disconnect", "--yes").code == 0
     connected("events", WEDNESDAY, "--json").failed(3, "not_connected")
     everything = b"".join(file.read_bytes() for file in home.rglob("*") if file.is_file())
-    for secret in tenant.entra.secrets:
+    for secret in (*tenant.entra.secrets, ANA.address, ANA.name):
         assert secret.encode() not in everything
+    assert ANA.uid.encode() not in everything, "without entries nothing needs the account's id"
+
+
+def test_a_disconnected_account_is_shown_as_such(connected: Run) -> None:
+    gone = connected("disconnect", "--yes", "--json").json("disconnect")["disconnected"]
+    assert (gone["state"], gone["active"]) == ("Not connected", False)
+    assert gone["address"] == ANA.address
 
 
 def test_options_of_a_sign_in_are_kept(cli: Run, home: Path, tenant: Tenant) -> None:

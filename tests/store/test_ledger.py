@@ -362,6 +362,18 @@ def test_disconnecting_keeps_entries_and_records(ledger: TinyLedger) -> None:
     assert ledger.import_drafts(drafts(1), "1@global", "Europe/Berlin").already_imported == 1
 
 
+def test_the_previous_generation_forgets_a_connection_as_well(tmp_path: Path) -> None:
+    ledger = opened(tmp_path)
+    ledger.save_connection(_connection(1))
+    ledger.import_drafts(drafts(1), "1@global", "Europe/Berlin")
+    ledger.remove_connection("1@global")
+    address = _connection(1).address.encode()
+    for file in tmp_path.iterdir():
+        assert address not in file.read_bytes(), file.name
+    assert (tmp_path / "track.json.previous").exists()
+    assert opened(tmp_path).check() == (1, 1)
+
+
 def test_a_saved_connection_that_is_the_same_writes_nothing(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.save_connection(_connection(1))

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.ui import helpers_ledger as do
+from tests.ui.conftest import until_read
 from trackcal_tui.app import TrackCalApp
-from trackcal_tui.cancel import Cancel
 from trackcal_tui.engine import Engine
 from trackcal_tui.models import DateRange
 from trackcal_tui.screens.confirm import ConfirmPanel
@@ -108,11 +108,8 @@ async def test_keys_that_cannot_work_say_why(engine: Engine, key: str, says: str
 @pytest.fixture
 def second(few: Engine, make_engine: Callable[..., Engine]) -> Engine:
     """Another trackcal on the same ledger, signed in as well."""
-    second = make_engine(connected=False)
-    tenant = second.tenant
-    assert second.ledger.read_only and tenant is not None
-    # The connection is in the ledger already; only the demo's tokens are in memory.
-    second.authenticator.sign_in("device", on_prompt=lambda _: tenant.approve(), cancel=Cancel())
+    second = make_engine()
+    assert second.ledger.read_only
     return second
 
 
@@ -126,6 +123,19 @@ async def test_the_ledger_of_another_trackcal_is_read_only(second: Engine) -> No
             assert do.section(pilot).panel is None
         await do.press(pilot, "E")
         assert isinstance(do.section(pilot).panel, ExportPanel)
+
+
+async def test_a_second_trackcal_signs_in_and_reads(
+    few: Engine, make_engine: Callable[..., Engine]
+) -> None:
+    before = few.paths.ledger_file.read_bytes()
+    app = TrackCalApp(make_engine(connected=False))
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        assert app.problem is None
+        assert app.read_only.startswith("another trackcal")
+        assert app.sheet.drafts
+    assert few.paths.ledger_file.read_bytes() == before
 
 
 # -- exporting

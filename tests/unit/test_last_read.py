@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackcal_tui.errors import StoreError
-from trackcal_tui.last_read import load_last_reads, save_last_read
+from trackcal_tui.last_read import forget_last_read, load_last_reads, save_last_read
 
 NOW = datetime(2026, 11, 20, 15, 30, tzinfo=UTC)
 
@@ -29,6 +29,18 @@ def test_each_connection_has_its_own(tmp_path: Path) -> None:
     }
     (file,) = state.iterdir()
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
+def test_a_forgotten_one_is_gone(tmp_path: Path) -> None:
+    forget_last_read(tmp_path / "state", "a@global")
+    assert not (tmp_path / "state").exists()
+    save_last_read(tmp_path, "a@global", NOW)
+    save_last_read(tmp_path, "b@china", NOW)
+    forget_last_read(tmp_path, "a@global")
+    forget_last_read(tmp_path, "a@global")
+    assert load_last_reads(tmp_path) == {"b@china": NOW}
+    forget_last_read(tmp_path, "b@china")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,16 @@ class LedgerCore:
                         self._tables = tables  # last: interrupted before it, both are rebuilt
                 return result
 
+    def _write_again(self) -> None:
+        """Make the previous generation the same as this one.
+
+        Raises:
+            StoreLocked, StoreDamaged, StoreNewer, StoreError.
+        """
+        with self._changing, self._storage.exclusive():
+            self._take_over()
+            self._storage.commit(self._tables)
+
     # Reading ---------------------------------------------------------------------------------
 
     def entries(self, days: DateRange | None = None) -> tuple[Entry, ...]:

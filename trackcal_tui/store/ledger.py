@@ -317,14 +317,19 @@ class TinyLedger(LedgerCore):
         self._change(collect)
 
     def remove_connection(self, connection_id: str) -> None:
-        """Forget a connection; its entries and import records stay. Twice is fine."""
+        """Forget a connection; its entries and import records stay. Twice is fine.
 
-        def collect(change: Change) -> None:
+        It is written twice: the previous generation must not name the account either.
+        """
+
+        def collect(change: Change) -> bool:
             for key, row in change.tables["connections"].items():
                 if rows.decode_connection(row).id == connection_id:
                     change.remove("connections", key)
+            return not change.is_empty
 
-        self._change(collect)
+        if self._change(collect):
+            self._write_again()
 
     # Parts of changes ------------------------------------------------------------------------
 
