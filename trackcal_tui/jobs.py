@@ -232,6 +232,8 @@ class Jobs:
                 app.connection = self._engine.connection()
                 app.connection_state = ConnectionState.CONNECTED
         finally:
+            # When the program ends, this job is dropped before its thread is: that must end too.
+            reading.cancel()
             if self.reading is reading:
                 self.reading = None
                 app.progress = None
