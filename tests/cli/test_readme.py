@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from trackcal_tui.cli.parser import UsageMistake, parse_arguments
+from trackcal_tui.exports.csv_format import COLUMNS
 from trackcal_tui.ranges import parse_range
 
 README = Path(__file__).parents[2] / "README.md"
@@ -74,6 +75,11 @@ def test_every_command_line_parses(line: str) -> None:
     assert bool(parsed.run) == bool(arguments)
     if getattr(parsed, "range", None):
         assert parse_range(" ".join(parsed.range), date(2026, 11, 20), 0).days >= 1
+
+
+def test_every_column_of_a_csv_file_is_named() -> None:
+    (paragraph,) = re.findall(r"^CSV has the columns .*?\n\n", TEXT, re.DOTALL | re.MULTILINE)
+    assert tuple(re.findall(r"`([a-z_]+)`", paragraph)) == COLUMNS
 
 
 def test_a_wrong_line_would_be_noticed() -> None:
