@@ -13,6 +13,7 @@ from textual import on
 from textual.actions import ActionParseResult
 from textual.app import App
 from textual.binding import BindingType
+from textual.command import Provider
 from textual.dom import DOMNode
 from textual.reactive import var
 from textual.screen import Screen
@@ -28,7 +29,7 @@ from trackcal_tui.jobs import Jobs, Progressed
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
 from trackcal_tui.rules import counted_twice
-from trackcal_tui.screens.section import Section
+from trackcal_tui.screens.section import Section, command_provider
 from trackcal_tui.services import ReadProgress, SignInPrompt
 from trackcal_tui.state import SheetState, make_plan
 from trackcal_tui.themes import THEMES, theme_name
@@ -75,6 +76,7 @@ class TrackCalApp(App[int]):
         "connection": _connection_screen,
     }
     DEFAULT_MODE = "import"
+    COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {command_provider}
 
     connection: var[Connection | None] = var(None)
     """The active connection."""

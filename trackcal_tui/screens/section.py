@@ -7,6 +7,7 @@ from datetime import date
 from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
+from textual.command import Provider
 from textual.containers import Vertical
 from textual.events import Resize
 from textual.widget import Widget
@@ -18,7 +19,7 @@ from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.frame import KeyLine, TopLine
 from trackcal_tui.widgets.too_small import TooSmall
 
-__all__ = ["Section", "bindings_of"]
+__all__ = ["Section", "bindings_of", "command_provider"]
 
 
 class Host(Protocol):
@@ -91,6 +92,13 @@ class Section(QuietScreen[None]):
     def keys(self) -> KeyLine:
         """The bottom line."""
         return self.query_one(KeyLine)
+
+
+def command_provider() -> type[Provider]:
+    """What the palette asks; loaded when it is opened."""
+    from trackcal_tui.screens.palette import CommandProvider
+
+    return CommandProvider
 
 
 def _setter(widget: Widget, name: str) -> Callable[[object], None]:
