@@ -6,25 +6,16 @@ import asyncio
 import queue
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
 from trackcal_tui import state as transitions
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.errors import AdminApprovalNeeded, Cancelled, Failed, StoreError, TrackCalError
+from trackcal_tui.messages import Prompted
 from trackcal_tui.models import Connection, ConnectionState
 from trackcal_tui.services import Flow, SignInPrompt
 
 if TYPE_CHECKING:
     from trackcal_tui.app import TrackCalApp
     from trackcal_tui.jobs import Jobs
-
-
-class Prompted(Message):
-    """A sign-in waits for the person."""
-
-    def __init__(self, prompt: SignInPrompt) -> None:
-        self.prompt = prompt
-        super().__init__()
 
 
 class AccountJobs:
@@ -125,7 +116,8 @@ class AccountJobs:
 
     def disconnect(self, reconnect: bool, flow: Flow = "device") -> None:
         """Remove the account from this machine, and sign in anew if asked, that way."""
-        self._jobs.stop()
+        self._jobs.leave_reading()
+        self.stop_sign_in()
         self._jobs.start("sign-in", self._disconnect(reconnect, flow))
 
     async def _disconnect(self, reconnect: bool, flow: Flow) -> None:
@@ -145,7 +137,8 @@ class AccountJobs:
 
     def switch(self) -> None:
         """Make the next known connection the active one, and read with it."""
-        self._jobs.stop()
+        self._jobs.leave_reading()
+        self.stop_sign_in()
         self._jobs.start("sign-in", self._switch())
 
     async def _switch(self) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import gc
-import os
-import sys
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import ClassVar
+from functools import cached_property
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.actions import ActionParseResult
@@ -19,20 +17,20 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from trackcal_tui import messages as ask
-from trackcal_tui.account_jobs import Prompted
 from trackcal_tui.commands import TITLES
-from trackcal_tui.desk import Desk
 from trackcal_tui.drift_state import ticked_lookalikes
-from trackcal_tui.engine import Engine
 from trackcal_tui.errors import Failed, TrackCalError
-from trackcal_tui.jobs import Jobs, Progressed
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
-from trackcal_tui.rules import counted_twice
 from trackcal_tui.screens.section import Section, command_provider
 from trackcal_tui.services import ReadProgress, SignInPrompt
 from trackcal_tui.state import SheetState, make_plan
 from trackcal_tui.themes import THEMES, theme_name
+
+if TYPE_CHECKING:
+    from trackcal_tui.desk import Desk
+    from trackcal_tui.engine import Engine
+    from trackcal_tui.jobs import Jobs
 
 
 def _import_screen() -> Screen[None]:
@@ -109,8 +107,6 @@ class TrackCalApp(App[int]):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self.engine = engine
-        self.jobs = Jobs(self)
-        self.desk = Desk(engine)
         self.demo_wanted = False
         """Whether the person left in order to try the demo."""
         engine.ask_passphrase = self._ask_passphrase
@@ -123,6 +119,20 @@ class TrackCalApp(App[int]):
             self.register_theme(theme)
         self._take_theme(theme_name(engine.settings.theme) or THEMES[0].name)
         self.set_keymap(dict(engine.settings.keys))
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The work; imported (10 ms) once the first frame is drawn."""
+        from trackcal_tui.jobs import Jobs
+
+        return Jobs(self)
+
+    @cached_property
+    def desk(self) -> Desk:
+        """Where the connection's screens ask."""
+        from trackcal_tui.desk import Desk
+
+        return Desk(self.engine)
 
     def _take_theme(self, name: str) -> None:
         """Set the theme before there is anything to draw; assigning it parses every style anew."""
@@ -146,7 +156,10 @@ class TrackCalApp(App[int]):
         """The first frame is drawn; open the ledger behind it."""
         if theme_name(self.engine.settings.theme) is None:
             self.notice = Failed(f"There is no theme called {self.engine.settings.theme[:30]}")
-        self.call_after_refresh(self.jobs.open_ledger)
+        self.call_after_refresh(self._open_ledger)
+
+    def _open_ledger(self) -> None:
+        self.jobs.open_ledger()
 
     def on_unmount(self) -> None:
         """However the program ends, no thread may go on waiting for Microsoft."""
@@ -230,6 +243,8 @@ class TrackCalApp(App[int]):
         drafts = self.sheet.ticked_drafts
         before = self.engine.ledger.totals(self.sheet.range).seconds
         known = ticked_lookalikes(self.sheet)
+        from trackcal_tui.rules import counted_twice
+
         plan = make_plan(drafts, before, counted_twice(drafts), known)
         self.push_screen(PlanScreen(plan, self.sheet.range, self.projects))
 
@@ -346,13 +361,13 @@ class TrackCalApp(App[int]):
 
     # -- what jobs report
 
-    @on(Progressed)
-    def _show_progress(self, message: Progressed) -> None:
+    @on(ask.Progressed)
+    def _show_progress(self, message: ask.Progressed) -> None:
         if message.reading is self.jobs.reading:
             self.progress = message.progress
 
-    @on(Prompted)
-    def _show_prompt(self, message: Prompted) -> None:
+    @on(ask.Prompted)
+    def _show_prompt(self, message: ask.Prompted) -> None:
         self.prompt = message.prompt
         if self.screen.id != "sign-in":
             from trackcal_tui.screens.sign_in import SignInScreen
@@ -362,33 +377,3 @@ class TrackCalApp(App[int]):
     def apply(self, change: Callable[[SheetState], SheetState]) -> None:
         """Apply a transition that a job has led to."""
         self.sheet = change(self.sheet)
-
-
-def run_app(home: str | None = None, demo: bool = False) -> int:
-    """Run the terminal program until the user leaves it; the exit code.
-
-    Raises:
-        SettingsError: `config.toml`, the environment or the time zone is unusable.
-    """
-    from trackcal_tui.engine import open_engine
-
-    app, code = _run(open_engine(home, demo=demo, session=True))
-    if app.demo_wanted:
-        # In a throw-away home: demo entries must not get into anyone's ledger.
-        elsewhere = {k: v for k, v in os.environ.items() if k != "TRACKCAL_HOME"}
-        _, code = _run(open_engine(demo=True, session=True, environment=elsewhere))
-    return code
-
-
-def _run(engine: Engine) -> tuple[TrackCalApp, int]:
-    try:
-        app = TrackCalApp(engine)
-        _import_screen()
-        # What was imported stays for good: no collection needs to look at it again.
-        gc.freeze()
-        gc.enable()
-        # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
-        sys.setswitchinterval(0.001)
-        return app, app.run() or app.return_code or 0
-    finally:
-        engine.close()

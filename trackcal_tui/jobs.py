@@ -12,8 +12,6 @@ from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from textual.message import Message
-
 from trackcal_tui import state as transitions
 from trackcal_tui.account_jobs import AccountJobs
 from trackcal_tui.cancel import Cancel
@@ -31,8 +29,10 @@ from trackcal_tui.errors import (
 )
 from trackcal_tui.exports import Format, export_text, write_export
 from trackcal_tui.formats import count_of, hours
+from trackcal_tui.messages import Progressed
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Sheet, Undone
 from trackcal_tui.ranges import week_of
+from trackcal_tui.read_state import stopped
 from trackcal_tui.services import Ledger, ReadProgress
 
 if TYPE_CHECKING:
@@ -48,19 +48,6 @@ PROGRESS_EVERY = 0.25
 """Seconds between two reports of a read's progress: a slow line must keep up."""
 
 
-class Progressed(Message):
-    """A read has come further; a newer one makes an older one needless."""
-
-    def __init__(self, progress: ReadProgress, reading: Cancel) -> None:
-        self.progress = progress
-        self.reading = reading
-        super().__init__()
-
-    def can_replace(self, message: Message) -> bool:
-        """Whether this one makes a pending `message` needless."""
-        return isinstance(message, Progressed)
-
-
 class Jobs:
     """Starts and stops the app's work."""
 
@@ -69,6 +56,8 @@ class Jobs:
         self._engine = app.engine
         self.reading: Cancel | None = None
         """Stops the read that is under way."""
+        self._before = app.sheet
+        """The sheet as a read that is stopped leaves it."""
         self._looking: Timer | None = None
         self._is_looking = False
         self.account = AccountJobs(app, self)
@@ -189,19 +178,33 @@ class Jobs:
     # -- reading
 
     def read(self, days: DateRange) -> None:
-        """Read a range; a read under way is stopped first."""
-        self.stop_reading()
-        self.start("read", self._read(days))
+        """Read a range; a read under way is overtaken."""
+        self._overtake_reading()
+        reading = self.reading = Cancel()
+        self.start("read", self._read(days, reading))
 
     def stop_reading(self) -> None:
-        """Stop the read under way, if there is one."""
+        """Stop the read under way, if there is one: the person asked, and the sheet tells."""
         if self.reading is not None:
             self.reading.cancel()
 
-    async def _read(self, days: DateRange) -> None:
+    def leave_reading(self) -> None:
+        """Stop the read under way without a word: it was of an account that is being left."""
+        self._overtake_reading()
+        self._app.apply(lambda sheet: stopped(sheet, self._before))
+
+    def _overtake_reading(self) -> None:
+        """Stop the read under way; from now on it has no say in the sheet."""
+        if self.reading is not None:
+            self.reading.cancel()
+            self.reading = None
+            self._app.progress = None
+
+    async def _read(self, days: DateRange, reading: Cancel) -> None:
         app = self._app
-        reading = self.reading = Cancel()
-        before = app.sheet
+        if self.reading is not reading:
+            return  # overtaken before it began
+        self._before = stopped(app.sheet, self._before)
         app.apply(lambda sheet: transitions.loading(sheet, days))
         app.progress = ReadProgress()
         last = 0.0
@@ -221,7 +224,7 @@ class Jobs:
         except Cancelled:
             # Overtaken by another read: that one owns the state now. By the user: as before.
             if self.reading is reading:
-                app.apply(lambda _: before)
+                app.apply(lambda state: stopped(state, self._before))
                 app.notice = "Reading was cancelled"
         except TrackCalError as error:
             if self.reading is reading:
@@ -265,6 +268,7 @@ class Jobs:
             return
         event_ids = frozenset(draft.event_id for draft in plan.drafts)
         app.apply(lambda sheet: transitions.imported(sheet, event_ids))
+        self._before = transitions.imported(self._before, event_ids)
         self.take_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already there" if result.already_imported else ""
@@ -326,7 +330,8 @@ class Jobs:
             app.notice = Failed(error.told)
             return
         self.take_ledger()
-        if reread and app.sheet.phase == "ready":
+        if reread and app.sheet.phase in ("ready", "loading"):
+            # A read under way may have looked into the ledger already: it begins anew.
             self.read(app.sheet.range)
         app.notice = done(result)
 

@@ -1,16 +1,23 @@
-"""What screens ask of the app. They bubble up to it; it owns the state and the workers."""
+"""What screens ask of the app, and what its jobs report to it.
+
+Asking bubbles up to the app, which owns the state and the workers.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from trackcal_tui.exports import Format
+from trackcal_tui.cancel import Cancel
 from trackcal_tui.models import DateRange, Drift, EntryEdit, Lookalike, Project
-from trackcal_tui.services import Flow
+from trackcal_tui.services import Flow, ReadProgress, SignInPrompt
 from trackcal_tui.state import Plan
+
+if TYPE_CHECKING:
+    from trackcal_tui.exports import Format
 
 
 class RangeChosen(Message):
@@ -187,4 +194,25 @@ class ReopenRequested(Message):
 
     def __init__(self, recover: bool = False) -> None:
         self.recover = recover
+        super().__init__()
+
+
+class Progressed(Message):
+    """A read has come further; a newer one makes an older one needless."""
+
+    def __init__(self, progress: ReadProgress, reading: Cancel) -> None:
+        self.progress = progress
+        self.reading = reading
+        super().__init__()
+
+    def can_replace(self, message: Message) -> bool:
+        """Whether this one makes a pending `message` needless."""
+        return isinstance(message, Progressed)
+
+
+class Prompted(Message):
+    """A sign-in waits for the person."""
+
+    def __init__(self, prompt: SignInPrompt) -> None:
+        self.prompt = prompt
         super().__init__()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -73,6 +72,24 @@ def is_domain(text: str) -> bool:
     return _DOMAIN.fullmatch(text) is not None
 
 
+def _read_toml(file: Path) -> dict[str, Any]:
+    """What stands in the file; nothing when there is none."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return {}
+    except UnicodeDecodeError as error:
+        raise _no_toml(file, error) from None
+    except OSError as error:
+        raise _no_access(file, "read", error) from error
+    import tomllib  # 3 ms, and most people have no config.toml
+
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise _no_toml(file, error) from None
+
+
 def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from `config.toml` (which may be missing), overridden by the environment.
 
@@ -80,15 +97,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
         SettingsError: the file is no TOML, or a value is unusable; names the setting.
     """
     environment = os.environ if environment is None else environment
-    values: dict[str, Any] = {}
-    try:
-        values = tomllib.loads(file.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        pass
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise _no_toml(file, error) from None
-    except OSError as error:
-        raise _no_access(file, "read", error) from error
+    values = _read_toml(file)
     for name in values:
         _check_name(name, file)
     for name, variable in _ENVIRONMENT.items():

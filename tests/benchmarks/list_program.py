@@ -15,11 +15,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import trackcal_tui.engine
+import trackcal_tui.run
 from tests.benchmarks.ledgers import CONNECTION
 from tests.benchmarks.reading import FIRST, LAST, ZONE, Bearer
 from trackcal_tui import state as transitions
-from trackcal_tui.app import run_app
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.engine import Engine
@@ -28,6 +27,7 @@ from trackcal_tui.graph.clouds import Cloud
 from trackcal_tui.models import DateRange, Sheet
 from trackcal_tui.paths import Paths
 from trackcal_tui.rules import build_sheet, window
+from trackcal_tui.run import run_app
 from trackcal_tui.settings import Settings
 from trackcal_tui.state import SheetState
 
@@ -76,7 +76,7 @@ def main() -> None:
     arguments = parser.parse_args()
     engine = make_engine(arguments.home, arguments.graph)
     stamp_reads(arguments.stamps)
-    trackcal_tui.engine.open_engine = lambda *_, **__: engine
+    trackcal_tui.run.open_engine = lambda *_, **__: engine
     cancel = Cancel()
     if arguments.busy:
         threading.Thread(target=read_on, args=(engine, cancel), daemon=True).start()

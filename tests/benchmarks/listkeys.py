@@ -55,7 +55,11 @@ def measure(sizes: Sizes, folder: Path) -> list[Section]:
     for events in sizes.lists:
         authority = folder / f"list-{events}.pem"
         command = module("paging", "--events", events, "--authority", authority, "--latency", 0)
-        environment = surroundings(SSL_CERT_FILE=str(authority), PYTHONPATH=str(REPOSITORY))
+        environment = surroundings(
+            SSL_CERT_FILE=str(authority),
+            PYTHONPATH=str(REPOSITORY),
+            TEXTUAL_FPS="120",  # as cli/program.py sets it
+        )
         with server(command, surroundings()) as origins:
             session = ListSession(folder / f"list-{events}", origins[0], environment, events)
             session.settle = sizes.settle

@@ -29,7 +29,7 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     from trackcal_tui.errors import TrackCalError
 
     try:
-        from trackcal_tui.app import run_app
+        from trackcal_tui.run import run_app
 
         return run_app(home, demo)
     except TrackCalError as error:

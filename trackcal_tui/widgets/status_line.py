@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
+from functools import partial
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -22,11 +23,6 @@ class StatusLine(Widget):
     """A line with parts on the left and parts on the right; the left gives way."""
 
     DEFAULT_CSS = "StatusLine { height: 1; width: 1fr; }"
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"status-line--{name}"
-        for name in ("plain", "strong", "muted", "accent", "good", "warning", "bad")
-    }
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -76,9 +72,11 @@ class StatusLine(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line."""
         self._drawn = self._arranged()
-        style = self.get_component_rich_style
+        ground = self.rich_style
+        # The inks are the screen's (`QuietScreen`): styling them once a line cost the first frame.
+        ink = partial(self.screen.get_component_rich_style, partial=True, default=Style.null())
         return Strip(
-            [Segment(text, style(f"status-line--{name}")) for text, name in self._drawn if text],
+            [Segment(text, ground + ink(f"ink--{name}")) for text, name in self._drawn if text],
             self.size.width,
         )
 

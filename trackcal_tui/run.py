@@ -1,0 +1,38 @@
+"""Runs the terminal program, from the engine to the exit code."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+import trackcal_tui.screens.import_screen  # noqa: F401 - the first screen, before the freeze
+from trackcal_tui.app import TrackCalApp
+from trackcal_tui.engine import Engine, open_engine
+
+
+def run_app(home: str | None = None, demo: bool = False) -> int:
+    """Run the terminal program until the user leaves it; the exit code.
+
+    Raises:
+        SettingsError: `config.toml`, the environment or the time zone is unusable.
+    """
+    app, code = _run(open_engine(home, demo=demo, session=True))
+    if app.demo_wanted:
+        # In a throw-away home: demo entries must not get into anyone's ledger.
+        elsewhere = {k: v for k, v in os.environ.items() if k != "TRACKCAL_HOME"}
+        _, code = _run(open_engine(demo=True, session=True, environment=elsewhere))
+    return code
+
+
+def _run(engine: Engine) -> tuple[TrackCalApp, int]:
+    try:
+        app = TrackCalApp(engine)
+        # What was imported stays for good: no collection needs to look at it again.
+        gc.freeze()
+        gc.enable()
+        # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
+        sys.setswitchinterval(0.001)
+        return app, app.run() or app.return_code or 0
+    finally:
+        engine.close()
