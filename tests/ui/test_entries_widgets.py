@@ -21,7 +21,8 @@ from trackcal_tui.screens.confirm import ConfirmPanel
 from trackcal_tui.screens.entry_form import EntryForm, read_day, read_project
 from trackcal_tui.text import task_name
 from trackcal_tui.widgets.entry_list import EntryColumns, EntryList
-from trackcal_tui.widgets.form_panel import Panel, PlainInput
+from trackcal_tui.widgets.field import PlainInput
+from trackcal_tui.widgets.form_panel import Panel
 
 HOSTILE = (*hostile.HOSTILE.values(), "", "=HYPERLINK(1)")
 WEDNESDAY = date(2026, 11, 18)

@@ -21,6 +21,7 @@ from trackcal_tui.errors import UsageError
 from trackcal_tui.models import DateRange
 from trackcal_tui.ranges import PRESETS, describe_range, parse_range
 from trackcal_tui.screens.quiet import QuietScreen
+from trackcal_tui.widgets.field import PlainInput
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
@@ -159,9 +160,8 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
             with Vertical(id="range-left"):
                 yield Static(self._presets(), id="presets", markup=False)
                 yield Static(" Or type a range", id="range-label", markup=False)
-                yield Input(
+                yield PlainInput(
                     id="range-field",
-                    compact=True,
                     placeholder="last week · 2026-W47 · 1 nov..15 nov",
                     max_length=100,
                 )
@@ -193,7 +193,6 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
 
     def on_mount(self) -> None:
         """Start from the range shown."""
-        self.query_one(Input).cursor_blink = False
         self.query_one(StatusLine).show([(" Date range", "strong")])
         self.query_one(MonthCalendar).show(self._shown)
         self._say()

@@ -17,7 +17,8 @@ from trackcal_tui.formats import hours, hours_for_editing, parse_hours
 from trackcal_tui.models import MAX_TASK_NAME, Entry, EntryEdit, Project, ProjectStatus
 from trackcal_tui.ranges import describe_day, parse_range
 from trackcal_tui.text import clean
-from trackcal_tui.widgets.form_panel import Form, PlainInput
+from trackcal_tui.widgets.field import PlainInput
+from trackcal_tui.widgets.form_panel import Form
 from trackcal_tui.widgets.row_editor import ProjectSuggester, matching, resolve
 
 _MANY_HOURS = 24 * 3600

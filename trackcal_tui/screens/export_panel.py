@@ -15,7 +15,8 @@ from textual.widgets import Input, Static
 from trackcal_tui.exports import FORMATS, Format
 from trackcal_tui.models import DateRange
 from trackcal_tui.ranges import describe_range
-from trackcal_tui.widgets.form_panel import Form, PlainInput
+from trackcal_tui.widgets.field import PlainInput
+from trackcal_tui.widgets.form_panel import Form
 
 _ABOUT: dict[Format, str] = {
     "csv": "CSV for spreadsheets",

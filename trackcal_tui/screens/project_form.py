@@ -16,7 +16,8 @@ from textual.widgets import Input
 
 from trackcal_tui.models import MAX_TASK_NAME, Project, ProjectStatus
 from trackcal_tui.text import clean
-from trackcal_tui.widgets.form_panel import Form, Panel, PlainInput
+from trackcal_tui.widgets.field import PlainInput
+from trackcal_tui.widgets.form_panel import Form, Panel
 from trackcal_tui.widgets.project_list import MEANINGS
 from trackcal_tui.widgets.status_line import Part as LinePart
 from trackcal_tui.widgets.status_line import StatusLine

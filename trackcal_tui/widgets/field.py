@@ -1,28 +1,75 @@
-"""A field to type in that sends nothing while nobody types."""
+"""Fields to type in that send nothing while nobody types, and take no control characters in."""
 
 from __future__ import annotations
 
 from textual.events import Paste
+from textual.suggester import Suggester
 from textual.widgets import Input
 
+from trackcal_tui.text import clean
+from trackcal_tui.widgets.status_line import safe_part
 
-class Field(Input):
-    """An input without a blinking cursor: over SSH a blink is 2 kB/s. Focus selects nothing.
 
-    What is pasted is taken whole: an address that was copied from a terminal has line breaks in
-    it, and Textual's own input would keep its first line only.
+class PlainInput(Input):
+    """One line of text without a border, that takes no control characters in.
+
+    Textual's own `Input` inserts what is pasted as it is, ESC and C1 included, and draws it; of
+    several lines it keeps the first one only.
     """
 
     def __init__(
-        self, *, id: str | None = None, placeholder: str = "", password: bool = False
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,
+        placeholder: str = "",
+        max_length: int = 0,
+        suggester: Suggester | None = None,
+        password: bool = False,
     ) -> None:
-        super().__init__(id=id, placeholder=placeholder, password=password, select_on_focus=False)
+        super().__init__(
+            clean(value),
+            id=id,
+            placeholder=placeholder,
+            max_length=max_length,
+            suggester=suggester,
+            password=password,
+            compact=True,
+            select_on_focus=False,
+        )
+        # Over SSH a blink is 2 kB/s.
         self.cursor_blink = False
 
+    def validate_value(self, value: str) -> str:
+        """Whatever is put in, what is kept and drawn is plain."""
+        return safe_part(value)
+
+    def plain(self, lines: list[str]) -> str:
+        """The lines of what is pasted as one, without anything that controls."""
+        return safe_part(" ".join(lines))
+
     def on_paste(self, event: Paste) -> None:
-        """Insert all lines as one, without control characters."""
+        """Insert what is pasted as one plain line, as much of it as there is room for."""
         event.prevent_default()
         event.stop()
-        joined = "".join(line.strip() for line in event.text.splitlines())
-        text = "".join(char for char in joined if char.isprintable())
-        self.replace(text, *sorted((self.selection.start, self.selection.end)))
+        text = self.plain(event.text.splitlines())
+        start, end = sorted(self.selection)
+        if self.max_length:
+            text = text[: max(0, self.max_length - len(self.value) + end - start)]
+        self.replace(text, start, end)
+
+
+class Field(PlainInput):
+    """A field for addresses and secrets: nothing is made of them that was not typed.
+
+    An address that was copied from a terminal has line breaks in it, and no blanks there.
+    """
+
+    def validate_value(self, value: str) -> str:
+        """As it is: a passphrase must stay the one that a command is given."""
+        return value
+
+    def plain(self, lines: list[str]) -> str:
+        """All lines, one right after the other."""
+        joined = "".join(line.strip() for line in lines)
+        return "".join(char for char in joined if char.isprintable())

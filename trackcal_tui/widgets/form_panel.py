@@ -9,63 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.suggester import Suggester
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from trackcal_tui.text import clean, safe
-from trackcal_tui.widgets.status_line import Part, StatusLine, safe_part
+from trackcal_tui.text import safe
+from trackcal_tui.widgets.status_line import StatusLine
 
 Hint = tuple[str, str]
 """A key and what it does, for the bottom line."""
-
-
-class PlainInput(Input):
-    """One line of text without a border, that takes no control characters in.
-
-    Textual's own `Input` inserts what is pasted as it is, ESC and C1 included, and draws it.
-    """
-
-    def __init__(
-        self,
-        value: str = "",
-        *,
-        id: str | None = None,
-        placeholder: str = "",
-        max_length: int = 0,
-        suggester: Suggester | None = None,
-    ) -> None:
-        super().__init__(
-            clean(value),
-            id=id,
-            placeholder=placeholder,
-            max_length=max_length,
-            suggester=suggester,
-            compact=True,
-            select_on_focus=False,
-        )
-        # Every blink is traffic over SSH.
-        self.cursor_blink = False
-
-    def validate_value(self, value: str) -> str:
-        """Whatever is put in, what is kept and drawn is plain."""
-        return safe_part(value)
-
-    def on_paste(self, event: events.Paste) -> None:
-        """Insert what is pasted as one plain line, as much of it as there is room for."""
-        event.prevent_default()
-        event.stop()
-        text = safe_part(" ".join(event.text.splitlines()))
-        if self.max_length:
-            start, end = sorted(self.selection)
-            text = text[: max(0, self.max_length - len(self.value) + end - start)]
-        self.replace(text, *sorted(self.selection))
 
 
 class Panel(Vertical):
@@ -251,6 +208,3 @@ class Form(Panel):
     def message(self) -> str:
         """What the message line says now."""
         return self._said.plain
-
-
-__all__ = ["Form", "Hint", "Panel", "Part", "PlainInput"]

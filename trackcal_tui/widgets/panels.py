@@ -21,7 +21,7 @@ from trackcal_tui.formats import REASON_WORDS
 from trackcal_tui.models import Project, Skipped, SkipReason
 from trackcal_tui.text import safe
 from trackcal_tui.widgets.bursts import caught_up
-from trackcal_tui.widgets.form_panel import PlainInput
+from trackcal_tui.widgets.field import PlainInput
 from trackcal_tui.widgets.row_editor import matching
 
 

@@ -17,7 +17,7 @@ from textual.widgets import Input
 from trackcal_tui.models import MAX_TASK_NAME, Draft, Project, ProjectStatus
 from trackcal_tui.text import safe
 from trackcal_tui.widgets.bursts import caught_up
-from trackcal_tui.widgets.form_panel import PlainInput
+from trackcal_tui.widgets.field import PlainInput
 
 
 class ProjectSuggester(Suggester):
