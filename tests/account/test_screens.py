@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.account.test_switching import is_read
@@ -10,7 +12,19 @@ from tests.tenant.server import CLIENT_ID, Tenant, graph_error
 from tests.tenant.wire import DROP, Reply
 from tests.ui.helpers_connection import SIZE, lines, text, until, until_on
 from trackcal_tui.app import TrackCalApp
-from trackcal_tui.models import ConnectionState
+from trackcal_tui.models import ConnectionState, DateRange
+from trackcal_tui.state import SheetState
+from trackcal_tui.widgets.placeholder import placeholder_of
+
+
+def test_nothing_is_said_about_the_account_before_the_ledger_is_open() -> None:
+    state = SheetState(range=DateRange(date(2026, 11, 16), date(2026, 11, 22)))
+    early = placeholder_of(state, ConnectionState.NOT_CONNECTED, opened=False)
+    later = placeholder_of(state, ConnectionState.NOT_CONNECTED)
+    assert early is not None
+    assert later is not None
+    assert early.title.startswith("Opening")
+    assert later.title.startswith("No Microsoft account")
 
 
 async def test_admin_approval_opens_the_consent_address_filled_in(

@@ -30,8 +30,11 @@ class TopLine(StatusLine):
         if self.demo:
             left.append((" Demo ", "accent"))
         address = self.connection.address if self.connection else ""
-        left += [(f" {address} " if address else " ", "plain"), (f"{mark} ", style)]
-        left.append((f"{self.connection_state} ", style))
+        left.append((f" {address} " if address else " ", "plain"))
+        # Until the ledger is open nobody knows whether anyone is connected.
+        state = self.connection_state
+        if self.week_seconds is not None or state is not ConnectionState.NOT_CONNECTED:
+            left += [(f"{mark} ", style), (f"{state} ", style)]
         if self.read_only:
             left.append((" read-only ", "warning"))
         right: list[Part] = []

@@ -45,7 +45,7 @@ _STATES = {
 
 
 def placeholder_of(
-    sheet: SheetState, state: ConnectionState, last_read: str = ""
+    sheet: SheetState, state: ConnectionState, last_read: str = "", *, opened: bool = True
 ) -> Message | None:
     """What to say instead of a list; None while there are drafts to show.
 
@@ -53,6 +53,7 @@ def placeholder_of(
         sheet: The import sheet.
         state: The connection's state now.
         last_read: How long ago the calendar was read whole (`2 hours ago`); empty: not known.
+        opened: Whether the ledger is open: before, nobody knows whether anyone is connected.
     """
     if sheet.phase == "failed" and sheet.error is not None:
         error = sheet.error
@@ -71,13 +72,16 @@ def placeholder_of(
     if sheet.phase == "loading":
         return Message("Reading the calendar …", (), (("escape", "cancel"),))
     if sheet.phase == "closed":
-        return _SIGNED_OUT if state is ConnectionState.NOT_CONNECTED else _WAITING
+        signed_out = opened and state is ConnectionState.NOT_CONNECTED
+        return _SIGNED_OUT if signed_out else _WAITING
     return _nothing_to_import(sheet)
 
 
 def _nothing_to_import(sheet: SheetState) -> Message:
     counts = sheet.sheet.skipped_counts if sheet.sheet else {}
     keys = (("[ ]", "another period"), ("r", "another range"), ("R", "read again"))
+    if not counts and sheet.sheet and sheet.sheet.drafts:
+        return Message("Everything in this range is imported", (), keys)
     if not counts:
         return Message(
             "No events in this range",
@@ -108,6 +112,15 @@ class Placeholder(Static):
     def on_mount(self) -> None:
         """While offline, keep saying since when."""
         self.set_interval(AGE_LOOK, self._look_at_age)
+        self.watch(self.app, "week_seconds", self._ledger_is_open, init=False)
+
+    def _ledger_is_open(self) -> None:
+        self._show_told()
+
+    def _show_told(self) -> None:
+        opened = getattr(self.app, "week_seconds", None) is not None
+        if self._sheet is not None:
+            self.show(placeholder_of(self._sheet, self._state, self._age, opened=opened))
 
     def tell(
         self, sheet: SheetState, state: ConnectionState, last_read: datetime | None = None
@@ -116,7 +129,7 @@ class Placeholder(Static):
         if last_read != self._last_read:
             self._age = ""
         self._sheet, self._state, self._last_read = sheet, state, last_read
-        self.show(placeholder_of(sheet, state, self._age))
+        self._show_told()
         self._look_at_age()
 
     def _look_at_age(self) -> None:
@@ -128,7 +141,7 @@ class Placeholder(Static):
         age = await asyncio.to_thread(self._ago, then)
         if self.is_attached and self._sheet is not None and self._last_read == then:
             self._age = age
-            self.show(placeholder_of(self._sheet, self._state, age))
+            self._show_told()
 
     def show(self, message: Message | None) -> None:
         """Show another message, or none."""
