@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,13 @@ FEW = {
     "export": ["E", "down"],
     "empty-week": ["["],
 }
+
+
+@pytest.fixture(autouse=True)
+def _ids_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was logged by hand on one day is listed by id, and ids are random."""
+    numbers = itertools.count()
+    monkeypatch.setattr("trackcal_tui.store.edits.new_id", lambda _: f"entry{next(numbers):07}")
 
 
 @pytest.mark.parametrize("keys", FEW.values(), ids=FEW)

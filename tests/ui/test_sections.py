@@ -12,6 +12,8 @@ from tests.ui.conftest import MakeApp, until, until_read
 from tests.ui.helpers_connection import CONTROLS
 from tests.ui.helpers_ledger import press
 from trackcal_tui.app import TrackCalApp
+from trackcal_tui.display import cell_len
+from trackcal_tui.widgets.frame import key_parts
 
 OPENED = {
     "list": (),
@@ -56,3 +58,11 @@ async def test_what_is_pasted_as_a_range_is_plain(name: str, make_app: MakeApp) 
         field.post_message(Paste(HOSTILE[name]))
         await pilot.pause()
         assert not set(field.value) & CONTROLS
+
+
+@pytest.mark.parametrize("width", range(60, 82))
+def test_the_keys_that_are_named_are_named_whole(width: int) -> None:
+    hints = [("a", "take over"), ("s", "keep as billed"), ("A S", "all"), ("escape", "back")]
+    parts = key_parts([*hints, ("u", "undo"), ("?", "help")], width)
+    assert sum(cell_len(text) for text, _ in parts) <= width
+    assert parts[-1][0].strip() == "help"  # where not all fit, it stays longest

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -97,18 +99,7 @@ class KeyLine(StatusLine):
                 if bound.show and active.enabled and bound.action not in seen:
                     seen.add(bound.action)
                     hints.append((self.app.get_key_display(bound), bound.description))
-        self.show(self._parts(hints))
-
-    def _parts(self, hints: list[tuple[str, str]]) -> list[Part]:
-        """As many hints as fit, in their order; those that lead on stay longest."""
-        room = self.size.width - 1
-        while hints and sum(map(_hint_cells, hints)) > room + 2:
-            droppable = [hint for hint in hints if hint[1] not in _KEPT]
-            hints.remove(droppable[-1] if droppable else hints[-1])
-        parts: list[Part] = [(" ", "plain")]
-        for key, label in hints:
-            parts += [(key, "accent"), (f" {label}  ", "muted")]
-        return parts
+        self.show(key_parts(hints, self.size.width))
 
 
 _KEPT = ("import", "help")
@@ -117,3 +108,19 @@ _KEPT = ("import", "help")
 
 def _hint_cells(hint: tuple[str, str]) -> int:
     return cell_len(hint[0]) + cell_len(hint[1]) + 3
+
+
+def key_parts(hints: Sequence[tuple[str, str]], width: int) -> list[Part]:
+    """As many keys with their labels as fit, in their order; those that lead on stay longest."""
+    room = width - 1
+    kept = list(hints)
+    while kept and sum(map(_hint_cells, kept)) > room + 2:
+        droppable = [hint for hint in kept if hint[1] not in _KEPT]
+        kept.remove(droppable[-1] if droppable else kept[-1])
+    parts: list[Part] = [(" ", "plain")]
+    for key, label in kept:
+        parts += [(key, "accent"), (f" {label}  ", "muted")]
+    if sum(map(_hint_cells, kept)) > room:
+        # The last label fits without the blanks behind it: with them it would be cut.
+        parts[-1] = (parts[-1][0].rstrip(), "muted")
+    return parts
