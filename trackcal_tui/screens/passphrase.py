@@ -6,14 +6,14 @@ import queue
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import Field
 
 _LOOK = 0.2
@@ -26,9 +26,13 @@ class PassphraseScreen(Panel[str | None]):
     HEADING = "Passphrase"
     HINTS: ClassVar[Hints] = (("enter", "open the vault"), ("escape", "not now"))
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "give_up", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "give_up", show=False),
+        # Ahead of the field's own: letters typed on at once belong to what follows it.
+        Binding("enter", "give", show=False, priority=True),
+    ]
     WORDS: ClassVar[str] = (
-        "Your sign-in is kept in the token vault, locked with a passphrase.\n"
+        "Your sign-in is kept in the token vault, locked with a passphrase. "
         "Nobody can look it up: if it is lost, disconnect and connect again."
     )
 
@@ -40,17 +44,19 @@ class PassphraseScreen(Panel[str | None]):
         yield Static(Content(self.WORDS), id="passphrase-words", markup=False)
         yield Field(password=True, placeholder="passphrase", id="passphrase-field")
 
-    @on(Input.Submitted, "#passphrase-field")
-    def _give(self, event: Input.Submitted) -> None:
-        event.stop()
-        if event.value:
-            self.take(event.value)
+    async def action_give(self) -> None:
+        """Take what is typed, once all of it is in the field."""
+        field = self.focused
+        if isinstance(field, Field):
+            await caught_up(field)
+            self.take(field)
+
+    def take(self, field: Field) -> None:
+        """The passphrase is typed."""
+        if field.value:
+            self.dismiss(field.value)
         else:
             self.say("An empty passphrase protects nothing; escape leaves without one.", "warning")
-
-    def take(self, words: str) -> None:
-        """The passphrase is typed."""
-        self.dismiss(words)
 
     def action_give_up(self) -> None:
         """Nobody answers."""
@@ -63,8 +69,8 @@ class NewPassphraseScreen(PassphraseScreen):
     HEADING = "New passphrase"
     HINTS: ClassVar[Hints] = (("enter", "go on"), ("tab", "other field"), ("escape", "not now"))
     WORDS: ClassVar[str] = (
-        "Your sign-in will be kept in the token vault, locked with a passphrase of your choice.\n"
-        "trackcal asks for it at every start. Nobody can look it up: if it is lost, disconnect\n"
+        "Your sign-in will be kept in the token vault, locked with a passphrase of your choice. "
+        "trackcal asks for it at every start. Nobody can look it up: if it is lost, disconnect "
         "and connect again."
     )
 
@@ -73,22 +79,19 @@ class NewPassphraseScreen(PassphraseScreen):
         yield from super().compose_body()
         yield Field(password=True, placeholder="the same again", id="passphrase-again")
 
-    def take(self, words: str) -> None:
-        """On to the second field."""
-        self.say("")
-        self.query_one("#passphrase-again", Field).focus()
-
-    @on(Input.Submitted, "#passphrase-again")
-    def _compare(self, event: Input.Submitted) -> None:
-        event.stop()
+    def take(self, field: Field) -> None:
+        """On to the second field; with both, compare them."""
         first = self.query_one("#passphrase-field", Field)
-        if not first.value:
-            first.focus()
-        elif event.value == first.value:
-            self.dismiss(first.value)
-        else:
-            event.input.clear()
+        again = self.query_one("#passphrase-again", Field)
+        if field is again and first.value and again.value != first.value:
+            again.clear()
             self.say("The two differ: type the second one again, or correct the first.", "warning")
+        elif field is first and first.value:
+            self.say("")
+            self.set_focus(again)  # `focus()` would come too late for a burst
+        else:
+            self.set_focus(first)
+            super().take(first)
 
 
 def ask_passphrase(app: App[Any], *, new: bool = False) -> str | None:
