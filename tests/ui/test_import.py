@@ -119,6 +119,17 @@ async def test_tab_reaches_the_project_and_completes_it(make_app: MakeApp) -> No
         assert app.sheet.drafts[1].project is None
 
 
+async def test_an_editor_put_away_leaves_nothing_on_an_emptied_list(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "e", "X", "enter", "a", "i", "enter")
+        await until(pilot, lambda: not app.sheet.drafts)
+        area = app.screen.query_one("#list-area").region
+        assert app.screen.query_one("#placeholder").region == area
+        assert not app.screen.query_one(RowEditor).region.overlaps(area)
+
+
 async def test_down_in_the_editor_goes_on_with_the_next_row(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
