@@ -25,6 +25,7 @@ HEAVY = {"msal", "httpx", "keyring", "tinydb", "pendulum", "cryptography", "requ
 
 CORE = {
     *("cancel", "connection_words", "display", "drift", "drift_state", "drift_words", "errors"),
+    "endings",
     *(
         "files",
         "formats",

@@ -19,6 +19,7 @@ from textual.screen import Screen
 from trackcal_tui import messages as ask
 from trackcal_tui.commands import TITLES
 from trackcal_tui.drift_state import ticked_lookalikes
+from trackcal_tui.endings import end_on_signals
 from trackcal_tui.errors import Failed, TrackCalError
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
@@ -154,6 +155,7 @@ class TrackCalApp(App[int]):
 
     def on_mount(self) -> None:
         """The first frame is drawn; open the ledger behind it."""
+        end_on_signals(self.exit, self.engine.close)
         if theme_name(self.engine.settings.theme) is None:
             self.notice = Failed(f"There is no theme called {self.engine.settings.theme[:30]}")
         self.call_after_refresh(self._open_ledger)

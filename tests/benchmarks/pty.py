@@ -256,6 +256,14 @@ class Program:
         """When the last byte came (`time.perf_counter`)."""
         return self._last
 
+    def end(self, signum: int, timeout: float = 10.0) -> int:
+        """Send it a signal that ends it; its exit code (below 0: killed by that signal)."""
+        self._process.send_signal(signum)
+        end = time.perf_counter() + timeout
+        while self._read(end):
+            continue
+        return self._process.wait(timeout)
+
     # -- what it costs
 
     def peak_mb(self) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -100,6 +101,19 @@ def test_any_terminal(term: str, tmp_path: Path) -> None:
         running.press("space")
         running.wait_screen("1 of 21 ticked")
         assert running.quit("q") < 5000
+
+
+@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_ends_it_in_order(signum: int, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "trackcal_tui", "--demo"]
+    with Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, TMPDIR=str(tmp_path))) as running:
+        running.wait_screen("Daily stand-up")
+        assert list(tmp_path.iterdir()), "the throw-away home"
+        assert running.end(signum) == 128 + signum
+        assert b"\x1b[?1049l" in running.output, "back from the other screen"
+        assert running.output.rfind(b"\x1b[?25h") > running.output.rfind(b"\x1b[?25l")
+        assert b"Traceback" not in running.output
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
