@@ -142,3 +142,23 @@ async def test_signed_in_without_a_calendar_is_a_state_with_its_remedy(
         assert "Signed in, no calendar" in said
         assert words in said
         assert "sign in again" not in said.lower()
+
+
+async def test_troubleshooting_leads_to_the_browser_too(app: TrackCalApp, tenant: Tenant) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "ConnectionScreen")
+        await pilot.press("c")
+        await until(pilot, lambda: is_read(app, ANA.address))
+        tenant.entra.expire()
+        tenant.entra.refreshes.append(refusal("invalid_grant", 530036))
+        await pilot.press("R")
+        await until(pilot, lambda: app.connection_state is ConnectionState.EXPIRED)
+        await pilot.press("4", "t")
+        await until_on(pilot, "TroubleshootScreen")
+        await until(pilot, lambda: "--flow browser" in " ".join(text(app).split()))
+        await pilot.press("b")
+        await until_on(pilot, "SignInScreen")
+        assert app.prompt is not None
+        assert app.prompt.flow == "browser"
+        await pilot.press("escape")
+        await until_on(pilot, "ConnectionScreen")

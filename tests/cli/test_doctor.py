@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.tenant.entra import refusal
-from tests.tenant.server import Tenant
+from tests.tenant.server import Tenant, event
 from tests.tenant.wire import HANG, Reply
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.demo.clock import FixedClock
@@ -99,6 +99,32 @@ def test_no_events_show_up(connected: Callable[..., Engine]) -> None:
     assert finding.title.startswith("No events show up in ")
     assert "account" in finding.hint
     assert exit_code([finding]) == 0
+
+
+def test_what_is_imported_is_no_trouble(connected: Callable[..., Engine], tenant: Tenant) -> None:
+    day = datetime.now(UTC).date()
+    tenant.events = [event("Stand-up", f"{day}T10:00:00", f"{day}T10:30:00")]
+    engine = connected()
+    days = DateRange(day, day)
+    sheet = engine.read_sheet(days)
+    engine.import_drafts(sheet.drafts, sheet.connection)
+    finding = list(checks(engine, days))[-1]
+    assert (finding.check, finding.level) == ("events", Level.OK)
+    assert finding.title.startswith("Nothing new in ")
+    assert "1 already imported" in finding.title
+
+
+def test_a_blocked_code_leads_to_the_browser(
+    connected: Callable[..., Engine], tenant: Tenant
+) -> None:
+    tenant.entra.lifetime = 60
+    engine = connected()
+    engine.connect("device", on_prompt=lambda _: None, cancel=Cancel())
+    tenant.entra.refreshes.append(refusal("invalid_grant", 530036))
+    finding = found(engine)["token"]
+    assert finding.title.startswith("Authorization expired: ")
+    assert "--flow browser" in finding.hint
+    assert finding.exit_code == 3
 
 
 def test_a_custom_cloud_is_marked(connected: Callable[..., Engine]) -> None:

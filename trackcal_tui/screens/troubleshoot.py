@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -19,6 +20,8 @@ from trackcal_tui.formats import reasons_text
 from trackcal_tui.models import Connection
 from trackcal_tui.ranges import describe_range
 from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.screens.sign_in import next_flow
+from trackcal_tui.services import Flow
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.check_list import CheckList, Found
@@ -69,6 +72,7 @@ class TroubleshootScreen(Panel[None]):
         Binding("escape,q,t", "back", show=False),
         Binding("R", "again", show=False),
         Binding("c", "reconnect", show=False),
+        Binding("b", "browser", show=False),
         Binding("g", "consent", show=False),
         Binding("1", "events", show=False),
         Binding("j,down", "scroll(1)", show=False),
@@ -166,9 +170,18 @@ class TroubleshootScreen(Panel[None]):
 
     def action_reconnect(self) -> None:
         """Disconnect and sign in anew."""
+        self._reconnect("device")
+
+    def action_browser(self) -> None:
+        """The same with a browser address, as the words for a blocked code say."""
+        self._reconnect(next_flow("device", os.environ))
+
+    def _reconnect(self, flow: Flow) -> None:
         connection = getattr(self.app, "connection", None)
         self.post_message(
-            ask.DisconnectRequested(reconnect=True) if connection else ask.ConnectRequested()
+            ask.DisconnectRequested(reconnect=True, flow=flow)
+            if connection
+            else ask.ConnectRequested(flow)
         )
         self.dismiss(None)
 
