@@ -166,8 +166,16 @@ class Jobs:
                 self._app.problem = None  # recovered elsewhere, by a command
             if is_newer:
                 self.take_ledger()
+                self._leave_out_imported()
         finally:
             self._is_looking = False
+
+    def _leave_out_imported(self) -> None:
+        """Take what another process imported out of the sheet; what it deleted needs a read."""
+        read = self._app.sheet.sheet
+        if read is not None:
+            known = self._engine.ledger.imported_ids(read.connection)
+            self._imported(frozenset(one.event_id for one in read.drafts if one.event_id in known))
 
     def _take_damage(self, error: TrackCalError) -> None:
         """Let the Connection section offer the way out, once for each damage."""
@@ -267,12 +275,16 @@ class Jobs:
             app.notice = Failed(f"Nothing was imported: {error.told}")
             return
         event_ids = frozenset(draft.event_id for draft in plan.drafts)
-        app.apply(lambda sheet: transitions.imported(sheet, event_ids))
-        self._before = transitions.imported(self._before, event_ids)
+        self._imported(event_ids)
         self.take_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already there" if result.already_imported else ""
         app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there} · u undo"
+
+    def _imported(self, event_ids: frozenset[str]) -> None:
+        """Those events are entries now."""
+        self._app.apply(lambda sheet: transitions.imported(sheet, event_ids))
+        self._before = transitions.imported(self._before, event_ids)
 
     def change_ledger(self, change: Callable[[Ledger], object], done: str) -> None:
         """Make one change of the ledger; `done` is what the line says then."""

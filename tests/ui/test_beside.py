@@ -16,6 +16,7 @@ from trackcal_tui import jobs
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.demo.clock import FIXED_NOW
 from trackcal_tui.engine import Engine
+from trackcal_tui.screens.plan import PlanScreen
 from trackcal_tui.store.ledger import TinyLedger
 
 
@@ -42,6 +43,8 @@ async def test_what_two_commands_write_is_shown(
         count = len(app.sheet.drafts)
         await press(pilot, "2")
         assert app.entries_of(WEEK) == ()
+        await press(pilot, "1", "a", "i")
+        assert isinstance(app.screen, PlanScreen)
         await asyncio.gather(
             command(engine, "import", "this-week", "--yes"),
             command(engine, "projects", "add", "Written beside", "--code", "BESIDE"),
@@ -49,10 +52,12 @@ async def test_what_two_commands_write_is_shown(
         await until(pilot, lambda: len(app.entries_of(WEEK)) == count)
         await until(pilot, lambda: "BESIDE" in {project.code for project in app.projects})
         assert app.week_seconds == sum(entry.seconds for entry in app.entries_of(WEEK))
-        assert any("Daily stand-up" in line for line in list_lines(pilot))
-        # What the program knew is no longer importable: confirming it all the same adds nothing.
-        await press(pilot, "1", "a", "i", "enter")
+        assert app.sheet.drafts == (), "what is imported is no longer offered"
+        # The plan is from before: confirming it all the same adds nothing.
+        await press(pilot, "enter")
         await until(pilot, lambda: f"0 imported · 0.00 h · {count} already there" in app.notice)
+        await press(pilot, "2")
+        assert any("Daily stand-up" in line for line in list_lines(pilot))
         await press(pilot, "u")  # takes back the newest step, whoever took it
         await until(pilot, lambda: "Taken back" in app.notice)
     assert engine.ledger.check()[0] in (0, count)

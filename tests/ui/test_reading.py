@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from tests.ui.conftest import MakeApp, until, until_read
 from trackcal_tui.app import TrackCalApp
@@ -15,6 +16,8 @@ from trackcal_tui.engine import Engine
 from trackcal_tui.messages import DisconnectRequested
 from trackcal_tui.models import CalendarEvent, Connection, ConnectionState
 from trackcal_tui.services import CalendarSource, ReadProgress
+from trackcal_tui.state import loaded
+from trackcal_tui.widgets.row_editor import RowEditor
 
 
 class Slow:
@@ -146,3 +149,32 @@ async def test_two_reads_at_once_are_one(make_app: MakeApp) -> None:
             app.jobs.read(app.sheet.range)
         await until_read(pilot)
         await until(pilot, lambda: calendar.begun == 2)
+
+
+async def test_an_edit_never_lands_on_another_event(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        read = app.sheet.sheet
+        assert read is not None
+        await pilot.press("e", "X")
+        first, *others = read.drafts
+        # As many as before, and another one in the row that is being edited.
+        moved = replace(read, drafts=(*others, first))
+        app.apply(lambda state: loaded(state, moved))
+        await until(pilot, lambda: not app.screen.query_one(RowEditor).is_open)
+        assert app.sheet.edits == {}
+
+
+async def test_an_edit_survives_the_read_of_the_same_rows(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        read = app.sheet.sheet
+        assert read is not None
+        await pilot.press("e", "end", "X")
+        app.apply(lambda state: loaded(state, read))
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.sheet.edits) == 1)
+        assert app.sheet.drafts[0].task_name == "Daily stand-upX"

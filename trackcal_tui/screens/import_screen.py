@@ -110,8 +110,8 @@ class ImportScreen(Section):
 
     def _show_sheet(self, sheet: SheetState) -> None:
         old, self._sheet = self._sheet, sheet
-        other_rows = len(sheet.drafts) != len(old.drafts) or sheet.range != old.range
-        if self._is_editing and other_rows:
+        editor = self._parts.editor if self._parts is not None and self._is_editing else None
+        if editor and (len(sheet.drafts) != len(old.drafts) or not editor.is_on(sheet.drafts)):
             self.close_editor()
         self._events.show(sheet)
         if sheet.range != old.range or sheet.phase != old.phase:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import ClassVar
 
 from msgspec import Struct
@@ -132,6 +132,11 @@ class RowEditor(Horizontal):
     def is_open(self) -> bool:
         """Whether a row is being edited."""
         return self._draft is not None
+
+    def is_on(self, drafts: Sequence[Draft]) -> bool:
+        """Whether the event being edited is still in the row where it was."""
+        draft, row = self._draft, drafts[self._index : self._index + 1]
+        return draft is not None and any(draft.event_id == one.event_id for one in row)
 
     def open(self, index: int, draft: Draft, projects: tuple[Project, ...]) -> None:
         """Edit a draft, its task name first."""
