@@ -57,7 +57,11 @@ def test_events_for_people(run: Run) -> None:
 
 
 def test_json_may_stand_anywhere_and_ranges_may_begin_with_a_dash(run: Run) -> None:
-    for words in (["--json", "events", "-7d"], ["events", "-7d", "--json", "--demo"]):
+    for words in (
+        ["--json", "events", "-7d"],
+        ["events", "-7d", "--json", "--demo"],
+        ["events", "-7d..today", "--json"],
+    ):
         document = run(*words).json("events")
         assert document["range"]["from"] == "2026-11-14"
 
@@ -66,6 +70,13 @@ def test_a_wrong_range_shows_three_right_ones(run: Run) -> None:
     error = run("events", "2026-13", "--json").failed(2, "range")
     assert "there is no month 13" in error["title"]
     assert error["hint"].count(",") == 1
+
+
+@pytest.mark.parametrize("words", ["-7x", "-1m", "-7d..then", "-3 fortnights"])
+def test_a_wrong_range_with_a_dash_is_no_option(run: Run, words: str) -> None:
+    for command in (["entries", words, "--json"], ["--json", "entries", words]):
+        error = run(*command).failed(2, "range")
+        assert words in error["title"]
 
 
 def test_entries(run: Run) -> None:

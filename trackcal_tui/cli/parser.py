@@ -26,6 +26,9 @@ RANGE:
   2026-11-16, 2026-W47, 2026-11, 2026-11-16..2026-11-22; blanks will do for dashes"""
 _DASHED_RANGE = re.compile(r"-[0-9]+ ?(d|days?|w|weeks?)", re.IGNORECASE)
 
+_DASHED_NUMBER = re.compile(r"-[0-9]")
+_TEXT_OPTIONS = ("--match", "--title", "--code", "--output", "--only")
+
 EXIT_CODES = """\
 exit codes:
   0 done, 1 failed, 2 usage, 3 sign-in needed, 4 admin approval needed
@@ -60,9 +63,17 @@ def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         UsageMistake: they do not fit.
         SystemExit: after --help or --version.
     """
-    # argparse takes `-7d` for an option. `7d` is the same range.
-    plain = [word[1:] if _DASHED_RANGE.fullmatch(word) else word for word in arguments]
-    return build_parser().parse_args(plain)
+    before = ["", *arguments]
+    return build_parser().parse_args([*map(_not_an_option, before, arguments)])
+
+
+def _not_an_option(before: str, word: str) -> str:
+    """A word that argparse would take for an option, made one that it does not."""
+    if _DASHED_RANGE.fullmatch(word):
+        return word[1:]  # `7d` is the same range as `-7d`
+    if _DASHED_NUMBER.match(word) and before not in _TEXT_OPTIONS:
+        return f" {word}"  # no range, but no option either: let the range's own parser say why
+    return word
 
 
 def build_parser() -> Parser:
