@@ -268,3 +268,13 @@ async def test_keys_that_come_in_a_burst_land_in_their_fields(engine: Engine) ->
         await do.idle(pilot)
         values = [do.field(pilot, name).value for name in ("task", "hours", "date", "project")]
     assert values == ["Call", "1:30", "tue", "GLOBEX"]
+
+
+async def test_the_range_and_its_keys_fit_the_narrowest_window(few: Engine) -> None:
+    async with TrackCalApp(few).run_test(size=(60, 20)) as pilot:
+        await do.to_section(pilot, "2")
+        line = pilot.app.screen.query_one("#ledger-range", StatusLine)
+        assert line.text == " Mon 16 – Sun 22 Nov 2026 · this week             [ ] weeks "
+        await pilot.resize_terminal(80, 24)
+        await do.idle(pilot)
+        assert line.text.endswith(" · this week                    [ week before  ] after ")

@@ -141,6 +141,12 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
             for preset in PRESETS
         ),
         Binding("slash,i", "type", "type", show=False),
+        *(
+            # Of priority, so that the rest of a burst finds the focus in the field.
+            Binding(digit, f"begin('{digit}')", show=False, priority=True)
+            for digit in "0123456789"
+            if digit not in {preset.key for preset in PRESETS}
+        ),
     ]
     CSS_PATH = "../styles/date_range.tcss"
     AUTO_FOCUS = "#month"
@@ -200,13 +206,11 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
     def _say(self, error: UsageError | None = None) -> None:
         said = self.query_one("#range-said", Static)
         if error is not None:
-            said.update(Content.assemble((f" {error.title}", "bold $error"), f"\n {error.hint}"))
+            said.update(Content.assemble((error.title, "bold $error"), f"\n{error.hint}"))
         elif self._days is not None:
             count = "1 day" if self._days.days == 1 else f"{self._days.days} days"
             said.update(
-                Content.assemble(
-                    (f" {describe_range(self._days)}", "bold"), (f"  {count}", "$muted")
-                )
+                Content.assemble((describe_range(self._days), "bold"), (f"  {count}", "$muted"))
             )
 
     @on(Input.Changed)
@@ -243,6 +247,12 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
     def action_type(self) -> None:
         """Go to the field."""
         self.query_one(Input).focus()
+
+    def action_begin(self, digit: str) -> None:
+        """A digit that is no preset begins a date: go on in the field."""
+        field = self.query_one(Input)
+        field.focus()
+        field.insert_text_at_cursor(digit)
 
     def action_choose(self) -> None:
         """Read the range, if it is one."""

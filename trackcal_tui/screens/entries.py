@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import BindingType
+from textual.events import Resize
 from textual.widget import Widget
 
 from trackcal_tui import messages as ask
@@ -101,13 +102,18 @@ class EntriesScreen(LedgerSection):
         left: list[Part] = [(f" {describe_range(days)}", "strong")]
         if name:
             left.append((f" · {name}", "muted"))
+        before, after = (" week before  ", " after ") if self.size.width >= 72 else (" ", " weeks ")
         right: list[Part] = [
             (self.key_of("entries.previous"), "accent"),
-            (" week before  ", "muted"),
+            (before, "muted"),
             (self.key_of("entries.next"), "accent"),
-            (" after ", "muted"),
+            (after, "muted"),
         ]
         self.query_one("#ledger-range", StatusLine).show(left, right)
+
+    @on(Resize)
+    def _fit_range(self) -> None:
+        self._show_range(self.days)
 
     def _show_totals(self) -> None:
         entries = self._entries

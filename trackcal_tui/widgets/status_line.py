@@ -60,7 +60,7 @@ class StatusLine(Widget):
             text = safe_part(text)
             cells = cell_len(text)
             if cells > room:
-                parts.append((fit(text, room) if text.strip() else " " * room, style))
+                parts.append((_cut(text, room), style))
                 room = 0
                 break
             parts.append((text, style))
@@ -96,6 +96,13 @@ def safe_part(text: str) -> str:
     lead = len(text) - len(text.lstrip(" "))
     trail = len(text) - len(text.rstrip(" ")) if stripped else 0
     return " " * lead + safe(stripped) + " " * trail
+
+
+def _cut(text: str, room: int) -> str:
+    """A part that is too long, cut; the blank before it stays, the one behind it goes first."""
+    body = text.lstrip(" ")
+    lead = min(len(text) - len(body), room)
+    return " " * lead + fit(body.rstrip(" "), room - lead)
 
 
 def changed_span(old: Sequence[Part], new: Sequence[Part]) -> tuple[int, int] | None:
