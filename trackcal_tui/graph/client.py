@@ -120,7 +120,9 @@ class GraphClient:
             tries += 1
             try:
                 status, headers, body = await self._send(url, token)
-            except (httpx.TransportError, TimeoutError) as error:
+            except (httpx.TransportError, TimeoutError, ssl.SSLError) as error:
+                # httpcore 1.0.9 (`_backends/anyio.py`) lets TLS alerts and broken TLS records
+                # through as they are once the handshake is done.
                 if tries == MAX_TRIES or not _may_pass(error):
                     _raise_unreachable(error)
                 self._wait(tries, None, httpx.Headers())
@@ -215,6 +217,6 @@ def _server_time(headers: httpx.Headers) -> datetime | None:
     """The server's own present: a `Retry-After` date is meant in it, not in our clock's."""
     try:
         at = parsedate_to_datetime(headers["Date"])
-    except (KeyError, ValueError):
+    except (KeyError, ValueError, OverflowError):
         return None
     return at if at.tzinfo else at.replace(tzinfo=UTC)

@@ -117,7 +117,8 @@ class MsalHttp:
             raise other_host(target.host)
         try:
             return run(lambda: self._fetch(method, url, **request), self._cancel)
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, TimeoutError, ssl.SSLError) as error:
+            # SSLError: see GraphClient; broken TLS after the handshake comes through as it is.
             raise _unreachable(error) from None
 
     async def _fetch(self, method: str, url: str, **request: Any) -> Answer:
@@ -160,7 +161,7 @@ def other_host(host: str) -> SignInFailed:
     )
 
 
-def _unreachable(error: httpx.HTTPError | TimeoutError) -> Unreachable:
+def _unreachable(error: httpx.HTTPError | TimeoutError | ssl.SSLError) -> Unreachable:
     """Network trouble in our words; only the exception's class goes into the details."""
     causes = tuple(_causes(error))
     details = type(error).__name__
