@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -261,6 +263,22 @@ async def test_range_screen(make_app: MakeApp) -> None:
         await press(pilot, "r", *"2026-W47", "enter")  # W alone would be last week
         await until_read(pilot)
         assert app.sheet.range == week
+
+
+@pytest.mark.parametrize("begin", ["", "/"])
+async def test_a_range_typed_in_one_burst(make_app: MakeApp, begin: str) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        first = app.sheet.range.first
+        await press(pilot, "r")
+        for character in f"{begin}2026-W46":
+            app.post_message(Key("slash" if character == "/" else character, character))
+        app.post_message(Key("enter", None))
+        await until(pilot, lambda: app.screen.id != "date-range")
+        await until_read(pilot)
+        assert (first - app.sheet.range.first).days == 7
+        assert app.sheet.range.days == 7
 
 
 async def test_a_totals_line_that_is_cut_keeps_the_blank_before_the_filter(

@@ -140,9 +140,9 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
             Binding(preset.key, f"preset('{preset.id}')", preset.label, show=False)
             for preset in PRESETS
         ),
-        Binding("slash,i", "type", "type", show=False),
+        # Of priority, so that the rest of a burst finds the focus in the field.
+        Binding("slash,i", "type", "type", show=False, priority=True),
         *(
-            # Of priority, so that the rest of a burst finds the focus in the field.
             Binding(digit, f"begin('{digit}')", show=False, priority=True)
             for digit in "0123456789"
             if digit not in {preset.key for preset in PRESETS}
@@ -245,14 +245,13 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
         self.dismiss(parse_range(word, self._today, self._first_weekday))
 
     def action_type(self) -> None:
-        """Go to the field."""
-        self.query_one(Input).focus()
+        """Go to the field, at once: `Widget.focus` would wait for the keys that are there."""
+        self.set_focus(self.query_one(Input))
 
     def action_begin(self, digit: str) -> None:
         """A digit that is no preset begins a date: go on in the field."""
-        field = self.query_one(Input)
-        field.focus()
-        field.insert_text_at_cursor(digit)
+        self.action_type()
+        self.query_one(Input).insert_text_at_cursor(digit)
 
     def action_choose(self) -> None:
         """Read the range, if it is one."""
