@@ -202,7 +202,8 @@ def test_a_cancel_ends_them_at_once(
     thread.join()
 
 
-BOMB = gzip.compress(b" " * (32 << 20))
+BOMB = gzip.compress(page_of(9) + b" " * (32 << 20))
+"""Good JSON: only its size speaks against it."""
 
 
 @pytest.mark.parametrize(
