@@ -32,6 +32,7 @@ CORE = {
         "last_read",
         "lines",
         "models",
+        "plan",
         "paths",
         "ranges",
         "read_state",
@@ -88,7 +89,7 @@ NAMES_ONLY = {
 
 OUTSIDE: dict[str, set[str]] = {
     "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS},
-    "rich": {"display", "cli.output", "screens", "widgets"},
+    "rich": {"display", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},
     "requests": {"graph"},
     "cryptography": {"graph"},

@@ -25,7 +25,7 @@ from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, P
 from trackcal_tui.ranges import week_of
 from trackcal_tui.screens.section import Section, command_provider
 from trackcal_tui.services import ReadProgress, SignInPrompt
-from trackcal_tui.state import SheetState, make_plan
+from trackcal_tui.state import SheetState
 from trackcal_tui.themes import THEMES, theme_name
 
 if TYPE_CHECKING:
@@ -108,6 +108,8 @@ class TrackCalApp(App[int]):
     def __init__(self, engine: Engine) -> None:
         super().__init__()
         self.engine = engine
+        self.mistake: TrackCalError | None = None
+        """A mistake of our own that ended the program, told without a traceback."""
         self.demo_wanted = False
         """Whether the person left in order to try the demo."""
         engine.ask_passphrase = self._ask_passphrase
@@ -162,6 +164,18 @@ class TrackCalApp(App[int]):
 
     def _open_ledger(self) -> None:
         self.jobs.open_ledger()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """Keep what is known of a mistake of our own, and none of anyone's values.
+
+        A private door, but the only one: Textual 8.2.8 (pinned for such things) would print the
+        error with all local values, subjects and addresses among them.
+        """
+        if self.mistake is None:
+            from trackcal_tui.crash import keep_crash
+
+            self.mistake = keep_crash(error, self.engine.paths, self.engine.clock)
+        super()._handle_exception(error)
 
     def on_unmount(self) -> None:
         """However the program ends, no thread may go on waiting for Microsoft."""
@@ -245,6 +259,7 @@ class TrackCalApp(App[int]):
         drafts = self.sheet.ticked_drafts
         before = self.engine.ledger.totals(self.sheet.range).seconds
         known = ticked_lookalikes(self.sheet)
+        from trackcal_tui.plan import make_plan
         from trackcal_tui.rules import counted_twice
 
         plan = make_plan(drafts, before, counted_twice(drafts), known)
@@ -370,6 +385,8 @@ class TrackCalApp(App[int]):
 
     @on(ask.Prompted)
     def _show_prompt(self, message: ask.Prompted) -> None:
+        if not self.jobs.account.is_signing_in:
+            return  # refused at once: it ended before its prompt came this far
         self.prompt = message.prompt
         if self.screen.id != "sign-in":
             from trackcal_tui.screens.sign_in import SignInScreen

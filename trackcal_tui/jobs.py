@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from textual.timer import Timer
 
     from trackcal_tui.app import TrackCalApp
-    from trackcal_tui.state import Plan
+    from trackcal_tui.plan import Plan
 
 T = TypeVar("T")
 LEDGER_LOOK = 2.0

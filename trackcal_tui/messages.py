@@ -13,8 +13,8 @@ from textual.message import Message
 
 from trackcal_tui.cancel import Cancel
 from trackcal_tui.models import DateRange, Drift, EntryEdit, Lookalike, Project
+from trackcal_tui.plan import Plan
 from trackcal_tui.services import Flow, ReadProgress, SignInPrompt
-from trackcal_tui.state import Plan
 
 if TYPE_CHECKING:
     from trackcal_tui.exports import Format

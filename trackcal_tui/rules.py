@@ -187,6 +187,22 @@ def _skipped(event: CalendarEvent, reason: SkipReason, zone: tzinfo) -> Skipped:
     )
 
 
+def with_imported(skipped: Iterable[Skipped], drafts: Iterable[Draft]) -> tuple[Skipped, ...]:
+    """What is left out once those drafts are imported, in the order a read would give."""
+    now = (
+        Skipped(
+            id=draft.event_id,
+            reason=SkipReason.ALREADY_IMPORTED,
+            subject=task_name(draft.event.subject),
+            date=draft.date,
+            start=draft.start,
+            seconds=draft.seconds,
+        )
+        for draft in drafts
+    )
+    return tuple(sorted((*skipped, *now), key=_by_day))
+
+
 def with_overlaps(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
     """The same drafts (sorted by start), each with the seconds earlier-starting ones also cover.
 

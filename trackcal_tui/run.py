@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 
+from rich.console import Console
+
 import trackcal_tui.screens.import_screen  # noqa: F401 - the first screen, before the freeze
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.engine import Engine, open_engine
@@ -16,6 +18,7 @@ def run_app(home: str | None = None, demo: bool = False) -> int:
 
     Raises:
         SettingsError: `config.toml`, the environment or the time zone is unusable.
+        TrackCalError: a mistake of our own ended it; what is known is in the log.
     """
     app, code = _run(open_engine(home, demo=demo, session=True))
     if app.demo_wanted:
@@ -33,6 +36,11 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
         gc.enable()
         # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
         sys.setswitchinterval(0.001)
-        return app, app.run() or app.return_code or 0
+        # It would print a traceback with local values; `mistake` is told instead.
+        app.error_console = Console(stderr=True, quiet=True)
+        code = app.run() or app.return_code or 0
+        if app.mistake is not None:
+            raise app.mistake
+        return app, code
     finally:
         engine.close()

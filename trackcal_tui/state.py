@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from trackcal_tui.errors import TrackCalError
 from trackcal_tui.models import DateRange, Draft, Sheet, Skipped
+from trackcal_tui.rules import with_imported
 from trackcal_tui.text import clean, task_name
 
 Phase = Literal["closed", "loading", "ready", "failed"]
@@ -318,7 +319,10 @@ def _haystack(draft: Draft) -> str:
 
 
 def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
-    """Those events are entries now: gone from the list, their edits forgotten."""
+    """Those events are entries now: left out of the list, as the next read will leave them out.
+
+    Their edits stay known: should the import be taken back, they are as they were.
+    """
     if not event_ids:
         return state
     gone = [d for d in state.drafts if d.event_id in event_ids]
@@ -326,16 +330,14 @@ def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
         return state
     left = tuple(d for d in state.drafts if d.event_id not in event_ids)
     ticked_ids = {d.event_id for d in state.ticked_drafts} - event_ids
-    edits = {id_: edit for id_, edit in state.edits.items() if id_ not in event_ids}
     sheet = state.sheet
-    if sheet is not None and sheet.lookalikes:
+    if sheet is not None:
         others = tuple(one for one in sheet.lookalikes if one.draft.event_id not in event_ids)
-        sheet = replace(sheet, lookalikes=others)
+        sheet = replace(sheet, lookalikes=others, skipped=with_imported(sheet.skipped, gone))
     fresh = replace(
         state,
         sheet=sheet,
         drafts=left,
-        edits=edits,
         haystacks=tuple(map(_haystack, left)),
         visible=tuple(range(len(left))),
         ticked=Ticked(),
@@ -344,56 +346,3 @@ def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
     kept = (i for i, d in enumerate(left) if d.event_id in ticked_ids)
     fresh = _with_mask(fresh, mask_of(kept, len(left)))
     return filtered(fresh, state.query) if state.query else fresh
-
-
-# -- what a plan says
-
-
-class Plan(Struct, frozen=True):
-    """What an import would write, shown before it is."""
-
-    drafts: tuple[Draft, ...]
-    seconds: int
-    by_day: tuple[tuple[str, int, int], ...]
-    """ISO date, entries, seconds; ascending."""
-    by_project: tuple[tuple[str | None, int, int], ...]
-    """Project code, entries, seconds; most first."""
-    counted_twice: int
-    """Seconds covered by more than one of the drafts."""
-    before: int
-    """Seconds in the ledger for the weeks or days the range spans, before."""
-    lookalikes: int = 0
-    """How many of the drafts look already imported."""
-
-    @property
-    def after(self) -> int:
-        """The same, after the import."""
-        return self.before + self.seconds
-
-
-def make_plan(
-    drafts: tuple[Draft, ...], before: int, counted_twice: int, lookalikes: int = 0
-) -> Plan:
-    """Add up the drafts of an import."""
-    days: dict[str, tuple[int, int]] = {}
-    projects: dict[str | None, tuple[int, int]] = {}
-    for draft in drafts:
-        day = draft.date.isoformat()
-        count, seconds = days.get(day, (0, 0))
-        days[day] = (count + 1, seconds + draft.seconds)
-        count, seconds = projects.get(draft.project, (0, 0))
-        projects[draft.project] = (count + 1, seconds + draft.seconds)
-    return Plan(
-        drafts=drafts,
-        seconds=sum(draft.seconds for draft in drafts),
-        by_day=tuple((day, *days[day]) for day in sorted(days)),
-        by_project=tuple(
-            sorted(
-                ((code, *both) for code, both in projects.items()),
-                key=lambda row: (-row[2], row[0] or ""),
-            )
-        ),
-        counted_twice=counted_twice,
-        before=before,
-        lookalikes=lookalikes,
-    )

@@ -121,6 +121,30 @@ def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
         running.wait("trackcal events")
 
 
+def test_a_mistake_of_our_own_shows_no_traceback_and_no_values(tmp_path: Path) -> None:
+    broken = (
+        "import sys\n"
+        "from trackcal_tui.widgets.event_list import EventList\n"
+        "def row_parts(self, position, is_cursor, width):\n"
+        "    subject = self.draft_at(position).task_name\n"
+        "    raise RuntimeError(subject)\n"
+        "EventList.row_parts = row_parts\n"
+        "from trackcal_tui.__main__ import main\n"
+        "sys.exit(main(['--demo', '--home', sys.argv[1]]))\n"
+    )
+    home = tmp_path / "home"
+    command = [sys.executable, "-c", broken, str(home)]
+    with Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW), (80, 24)) as running:
+        running.wait("trackcal met an error of its own")
+        running.wait("without anything of yours")
+        sent = running.output
+    assert b"Traceback" not in sent
+    assert b"Daily stand-up" not in sent
+    log = (home / "trackcal.log").read_text()
+    assert "RuntimeError" in log and "day_list.py" in log
+    assert "stand-up" not in log
+
+
 def test_resizing_at_any_moment(tmp_path: Path) -> None:
     with program(tmp_path / "home", (80, 24)) as running:
         running.wait_screen("Daily stand-up")

@@ -315,6 +315,25 @@ async def test_plan_import_undo(make_app: MakeApp) -> None:
         assert app.engine.ledger.entries() == ()
 
 
+async def test_undo_brings_names_and_projects_back(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "e", *"!!", "enter", "up", "p", *"glo", "enter")
+        named = app.sheet.drafts[0]
+        left_out = len(app.sheet.skipped)
+        await press(pilot, "space", "i", "enter")
+        await until(pilot, lambda: "imported" in app.notice)
+        assert len(app.sheet.skipped) == left_out + 1, "it is left out now, and counted"
+        await press(pilot, "u")
+        await until(pilot, lambda: any(d.event_id == named.event_id for d in app.sheet.drafts))
+        assert (app.sheet.drafts[0].task_name, app.sheet.drafts[0].project) == (
+            named.task_name,
+            "GLOBEX",
+        )
+        assert named.task_name.endswith("!!")
+
+
 async def test_enter_twice_on_the_plan_imports_once(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

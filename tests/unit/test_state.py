@@ -16,8 +16,9 @@ from trackcal_tui import state as change
 from trackcal_tui.errors import Unreachable
 from trackcal_tui.lines import lines_of
 from trackcal_tui.models import DateRange, Draft, Sheet
+from trackcal_tui.plan import make_plan
 from trackcal_tui.rules import build_sheet, counted_twice
-from trackcal_tui.state import SheetState, bits, full_mask, is_edited, make_plan, mask_of
+from trackcal_tui.state import SheetState, bits, full_mask, is_edited, mask_of
 from trackcal_tui.text import task_name
 
 UTC_ZONE = ZoneInfo("UTC")
@@ -150,10 +151,7 @@ class SheetMachine(RuleBasedStateMachine):
         unchanged = len(left) == len(self.state.drafts)
         self.state = change.imported(self.state, frozenset(gone))
         assert [d.event_id for d in self.state.drafts] == left
-        self.ticked -= gone
-        for id_ in gone:
-            self.names.pop(id_, None)
-            self.projects.pop(id_, None)
+        self.ticked -= gone  # names and projects stay known, for an import that is taken back
         if not unchanged:
             self.touched = set()
 

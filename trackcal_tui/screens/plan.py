@@ -14,9 +14,9 @@ from textual.widgets import Static
 from trackcal_tui import messages as ask
 from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.models import DateRange, Project
+from trackcal_tui.plan import Plan
 from trackcal_tui.ranges import describe_range
 from trackcal_tui.screens.quiet import QuietScreen
-from trackcal_tui.state import Plan
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine

@@ -8,7 +8,7 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from trackcal_tui.connection_words import MARKS
-from trackcal_tui.display import cell_len, hours
+from trackcal_tui.display import cell_len, fit, hours
 from trackcal_tui.models import Connection, ConnectionState
 from trackcal_tui.widgets.status_line import Part, StatusLine
 
@@ -32,7 +32,7 @@ class TopLine(StatusLine):
         if self.demo:
             left.append((" Demo ", "accent"))
         address = self.connection.address if self.connection else ""
-        left.append((f" {address} " if address else " ", "plain"))
+        at = len(left)
         # Until the ledger is open nobody knows whether anyone is connected.
         state = self.connection_state
         if self.week_seconds is not None or state is not ConnectionState.NOT_CONNECTED:
@@ -42,7 +42,16 @@ class TopLine(StatusLine):
         right: list[Part] = []
         if self.week_seconds is not None:
             right = [(" this week ", "muted"), (f"{hours(self.week_seconds)} h ", "strong")]
+        # In a narrow window the address gives way: the state must be read whole.
+        room = self.size.width - sum(cell_len(text) for text, _ in (*left, *right)) - 2
+        if self.size.width and cell_len(address) > room:
+            address = fit(address, room) if room > 3 else ""
+        left.insert(at, (f" {address} " if address else " ", "plain"))
         self.show(left, right)
+
+    def on_resize(self) -> None:
+        """Another width has more or less room for the address."""
+        self._update()
 
     def watch_connection(self) -> None:
         """Another account."""
@@ -99,7 +108,17 @@ class KeyLine(StatusLine):
                 if bound.show and active.enabled and bound.action not in seen:
                     seen.add(bound.action)
                     hints.append((self.app.get_key_display(bound), bound.description))
-        self.show(key_parts(hints, self.size.width))
+        parts = key_parts(hints, self.size.width)
+        self.show(parts, self._sections(parts))
+
+    def _sections(self, parts: Sequence[Part]) -> list[Part]:
+        """Where a wide window has room left: the ways to the other sections, and out."""
+        if self._hints or not hasattr(self.screen, "SECTION"):
+            return []
+        right: list[Part] = [("1-4", "accent"), (" sections  ", "muted")]
+        right += [("q", "accent"), (" quit ", "muted")]
+        room = self.size.width - sum(cell_len(text) for text, _ in parts)
+        return right if sum(cell_len(text) for text, _ in right) <= room else []
 
 
 _KEPT = ("import", "help")
