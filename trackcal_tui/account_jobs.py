@@ -28,6 +28,11 @@ class AccountJobs:
         self._signing_in: Cancel | None = None
         self._pasted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
+    @property
+    def is_signing_in(self) -> bool:
+        """Whether a sign-in is under way."""
+        return self._signing_in is not None
+
     def sign_in(self, flow: Flow) -> None:
         """Start a sign-in; one under way is stopped first."""
         self.stop_sign_in()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
-from textual.events import Paste
+from textual.events import Paste, ScreenResume
 from textual.pilot import Pilot
 from textual.widgets import Input
 
@@ -278,3 +278,35 @@ async def test_small_windows(make_app: MakeApp) -> None:
         await until(pilot, lambda: "Enlarge the window" in text(app))
         await pilot.resize_terminal(120, 36)
         await until(pilot, lambda: app.screen.query_one(QrCode).display)
+
+
+async def test_a_sign_in_that_ended_before_its_screen_was_there_leaves_none(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.sheet.phase == "ready")
+        below = app.screen
+        app.post_message(ask.Prompted(CODE))  # a late one, of a sign-in that was refused at once
+        await pilot.pause()
+        assert (app.screen, app.prompt) == (below, None)
+        app.prompt = CODE
+        app.push_screen(SignInScreen())
+        app.prompt = None
+        await pilot.pause()
+        await until(pilot, lambda: app.screen is below)
+
+
+async def test_its_screen_leaves_once_however_often_it_is_told(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until(pilot, lambda: app.sheet.phase == "ready")
+        below = app.screen
+        app.prompt = CODE
+        await app.push_screen(SignInScreen())
+        await until_on(pilot, "SignInScreen")
+        app.screen.post_message(ScreenResume())
+        app.prompt = None  # leaves at once, while the resume still waits
+        await until(pilot, lambda: app.screen is below)
+        await pilot.pause()
+        assert app.screen is below

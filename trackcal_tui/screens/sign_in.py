@@ -71,6 +71,7 @@ class SignInScreen(Panel[None]):
         super().__init__(id="sign-in")
         self._prompt: SignInPrompt | None = None
         self._timer: Timer | None = None
+        self._is_left = False
 
     def compose_body(self) -> Iterable[Widget]:
         """What to open, what to type, what may go wrong."""
@@ -98,8 +99,13 @@ class SignInScreen(Panel[None]):
         self._arrange()
 
     def on_screen_resume(self) -> None:
-        """The sign-in may have ended while something lay over this screen."""
-        if self._prompt is not None and self._ended:
+        """The sign-in may have ended before this screen was there, or while another lay over it."""
+        self._leave_when_ended()
+
+    def _leave_when_ended(self) -> None:
+        # Textual 8.2.8 pops whatever is on top, and fails the second time.
+        if self._ended and self.is_active and not self._is_left:
+            self._is_left = True
             self.dismiss(None)
 
     @property
@@ -112,8 +118,8 @@ class SignInScreen(Panel[None]):
 
     def _show(self, prompt: SignInPrompt | None) -> None:
         if prompt is None:
-            if self.is_active and self._prompt is not None:
-                self.dismiss(None)
+            if self._prompt is not None:
+                self._leave_when_ended()
             return
         self._prompt = prompt
         is_code, is_paste = prompt.flow == "device", prompt.flow == "paste"
@@ -189,8 +195,7 @@ class SignInScreen(Panel[None]):
     def action_cancel(self) -> None:
         """Stop the sign-in; nothing of it stays."""
         self.post_message(ask.SignInCancelled())
-        if self._ended:
-            self.dismiss(None)
+        self._leave_when_ended()
 
     def action_copy(self) -> None:
         """Copy the code, or the address where there is none."""
