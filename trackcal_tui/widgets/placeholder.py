@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from trackcal_tui.display import cell_len
 from trackcal_tui.errors import StoreDamaged
-from trackcal_tui.models import ConnectionState
+from trackcal_tui.models import ConnectionState, SkipReason
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import safe
 
@@ -80,8 +80,8 @@ def placeholder_of(
 def _nothing_to_import(sheet: SheetState) -> Message:
     counts = sheet.sheet.skipped_counts if sheet.sheet else {}
     keys = (("[ ]", "another period"), ("r", "another range"), ("R", "read again"))
-    if not counts and sheet.sheet and sheet.sheet.drafts:
-        return Message("Everything in this range is imported", (), keys)
+    if set(counts) == {SkipReason.ALREADY_IMPORTED}:
+        return Message("Everything in this range is imported", (), (("x", "what"), *keys))
     if not counts:
         return Message(
             "No events in this range",
