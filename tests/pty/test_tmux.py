@@ -54,7 +54,7 @@ def until(tmux: Tmux, text: str, seconds: float = 30) -> str:
     end = time.monotonic() + seconds
     while text not in (shown := tmux("capture-pane", "-p")):
         assert time.monotonic() < end, f"waited in vain for {text!r}; the pane:\n{shown}"
-        time.sleep(0.05)
+        time.sleep(0.05)  # tmux tells nobody that a pane has changed: look again
     return shown
 
 

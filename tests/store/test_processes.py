@@ -61,7 +61,7 @@ def kill_at_random_instants(folder: Path, times: int, seed: int) -> Counter[str]
         said = [json.loads(process.stdout.readline())]
         while "ready" not in said[-1]:
             said.append(json.loads(process.stdout.readline()))
-        time.sleep(chance.uniform(0, 0.1))
+        time.sleep(chance.uniform(0, 0.1))  # the random instant of the kill
         process.kill()
         said += facts(process)
         done = [fact for fact in said if "done" in fact][-1]

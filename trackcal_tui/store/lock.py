@@ -87,6 +87,8 @@ class FileLock:
                     f"The ledger is being written by {holder}",
                     "Try again when it has finished; nothing was changed.",
                 )
+            # A lock that blocks cannot be given up after a while; chance keeps two from
+            # looking in step.
             time.sleep(random.uniform(0.001, 0.01))
 
     def try_acquire(self) -> bool:

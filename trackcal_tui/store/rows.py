@@ -32,7 +32,11 @@ class SnapshotRow(EventSnapshot, frozen=True, gc=False, omit_defaults=True):
 
 
 class EntryRow(Struct, frozen=True, gc=False, omit_defaults=True):
-    """An `Entry` as it is written. Its source is in its import record, and only there."""
+    """An `Entry` as it is written. Its source is in its import record, and only there.
+
+    The fields stand here once more on purpose: they are the file's format, which must not
+    change because a field of `Entry` does.
+    """
 
     id: str
     task_name: str
