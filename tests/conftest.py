@@ -10,10 +10,13 @@ import pytest
 
 pytest_plugins: list[str] = []
 
-# A shell starts what it puts in the background with SIGINT ignored, and children inherit that:
-# the tests of interruptions would wait in vain.
+# A shell starts what it puts in the background with SIGINT ignored, nohup with SIGHUP, and children
+# inherit that: the tests of interruptions and of hang-ups would wait in vain.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+for _signum in (signal.SIGHUP, signal.SIGTERM):
+    if signal.getsignal(_signum) is signal.SIG_IGN:
+        signal.signal(_signum, signal.SIG_DFL)
 
 
 @pytest.fixture(autouse=True)
