@@ -127,7 +127,7 @@ async def test_an_editor_put_away_leaves_nothing_on_an_emptied_list(make_app: Ma
         await until_read(pilot)
         await press(pilot, "e", "X", "enter", "a", "i", "enter")
         await until(pilot, lambda: not app.sheet.drafts)
-        area = app.screen.query_one("#list-area").region
+        area = app.screen.query_one(EventList).region
         assert app.screen.query_one("#placeholder").region == area
         assert not app.screen.query_one(RowEditor).region.overlaps(area)
 

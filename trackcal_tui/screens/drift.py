@@ -22,7 +22,7 @@ from trackcal_tui.widgets.drift_list import DriftList, Item
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
-from trackcal_tui.widgets.too_small import TooSmall
+from trackcal_tui.widgets.too_small import fit_window
 
 _DRIFT_KEYS = (("a", "take over"), ("s", "keep as billed"))
 _LOOKALIKE_KEYS = (("a", "link to the entry"), ("s", "leave importable"))
@@ -59,7 +59,6 @@ class DriftScreen(QuietScreen[None]):
             yield StatusLine(id=f"drift-{name}")
         yield StatusLine(id="drift-said")
         yield KeyLine(_KEYS, id="keys")
-        yield TooSmall()
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -69,7 +68,7 @@ class DriftScreen(QuietScreen[None]):
 
     def on_resize(self, event: Resize) -> None:
         """Say so when the window is too small to work in."""
-        self.query_one(TooSmall).fit(event.size)
+        fit_window(self, event.size)
         self.call_after_refresh(self._show_item)
 
     # -- showing

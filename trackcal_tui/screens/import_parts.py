@@ -62,7 +62,7 @@ class ImportParts(Struct, frozen=True):
             picker=ProjectPicker(picked=owner.assign, cancelled=owner.close_panel, id="picker"),
             drawer=SkippedDrawer(closed=owner.close_panel, id="skipped"),
         )
-        await screen.query_one("#list-area").mount(parts.editor)
-        await screen.query_one("#foot").mount(parts.filter_bar)
-        await screen.query_one("#body").mount(parts.picker, parts.drawer, before="#foot-rule")
+        await screen.query_one("#totals").mount(parts.filter_bar)
+        await screen.mount(parts.picker, parts.drawer, before="#totals")
+        await screen.mount(parts.editor)
         return parts

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import on
 from textual.binding import BindingType
-from textual.containers import Container
 from textual.events import Resize
+from textual.geometry import Offset
 from textual.widget import Widget
 
 from trackcal_tui import messages as ask
@@ -28,7 +28,6 @@ from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.event_list import EventHead, EventList
 from trackcal_tui.widgets.import_lines import range_line, totals_line
 from trackcal_tui.widgets.placeholder import Placeholder
-from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
 
 if TYPE_CHECKING:
@@ -52,6 +51,7 @@ class ImportScreen(Section):
         self._notice = ""
         self._hint = ""
         self._hint_is_error = False
+        self._placeholder: Placeholder | None = None
         self._parts: ImportParts | None = None
         self._completing = asyncio.Lock()
         self._state = ConnectionState.NOT_CONNECTED
@@ -59,18 +59,19 @@ class ImportScreen(Section):
 
     def compose_body(self) -> Iterable[Widget]:
         """Range, list with its editor, panels, totals."""
-        yield StatusLine(id="range-line")
-        yield Rule()
+        yield StatusLine(rule="below", id="range-line")
         yield EventHead(id="head")
-        with Container(id="list-area"):
-            yield EventList(self._sheet, id="events")
-            yield Placeholder(cast("HasDesk", self.app).desk.ago, id="placeholder")
-        yield Rule(id="foot-rule")
-        with Container(id="foot"):
-            yield StatusLine(id="totals")
+        yield EventList(self._sheet, id="events")
+        yield StatusLine(rule="above", id="totals")
+
+    async def _mount_placeholder(self) -> None:
+        """Mount what stands in the place of the list, once the first frame is drawn."""
+        self._placeholder = Placeholder(cast("HasDesk", self.app).desk.ago, id="placeholder")
+        await self._events.mount(self._placeholder)
+        self._show_placeholder()
 
     async def _complete(self) -> ImportParts:
-        """Mount what the first frame does without: editor, filter and panels."""
+        """Mount what is needed later still: editor, filter and panels."""
         async with self._completing:
             if self._parts is None:
                 from trackcal_tui.screens.import_parts import ImportParts  # 5 ms
@@ -90,6 +91,7 @@ class ImportScreen(Section):
         self.follow("sheet", self._show_sheet)
         self.follow("progress", self._show_progress)
         self.follow("notice", self._show_notice)
+        self.call_after_refresh(self._mount_placeholder)
         self.set_timer(0.5, self._complete)
 
     @property
@@ -136,7 +138,8 @@ class ImportScreen(Section):
         self._range_line.show(*range_line(days, name, self._progress, self.size.width))
 
     def _show_placeholder(self) -> None:
-        self.query_one(Placeholder).tell(self._sheet, self._state, self._last_read)
+        if self._placeholder is not None:
+            self._placeholder.tell(self._sheet, self._state, self._last_read)
 
     def _show_totals(self) -> None:
         said: Part | None = None
@@ -244,7 +247,8 @@ class ImportScreen(Section):
         columns = self._events.columns
         width = columns.task + (columns.project + 2 if columns.project else 16)
         width = min(width, self._events.size.width - columns.task_x)
-        self._parts.editor.place(columns.task_x, y, width, max(columns.project, 14) + 1)
+        at = self._events.region.offset + Offset(columns.task_x, y)
+        self._parts.editor.place(at, width, max(columns.project, 14) + 1)
 
     @on(Resize)
     def _keep_editor_on_its_row(self) -> None:

@@ -7,7 +7,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
 from textual.widget import Widget
 
 from trackcal_tui import messages as ask
@@ -70,8 +69,7 @@ class LedgerSection(Section):
         yield from self.compose_head()
         yield Rule()
         yield self.compose_list()
-        yield Rule(id="foot")
-        yield StatusLine(id="note")
+        yield StatusLine(rule="above", id="note")
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -167,7 +165,7 @@ class LedgerSection(Section):
         if self._panels:
             self._panels[-1].disabled = True
         self._panels.append(panel)
-        self.query_one("#body", Vertical).mount(panel, before="#foot")
+        self.mount(panel, before="#note")
         self._name_keys()
 
     def close_panel(self) -> None:

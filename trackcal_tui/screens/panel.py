@@ -16,7 +16,7 @@ from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
-from trackcal_tui.widgets.too_small import TooSmall
+from trackcal_tui.widgets.too_small import fit_window
 
 T = TypeVar("T")
 Hints = tuple[tuple[str, str], ...]
@@ -42,7 +42,6 @@ class Panel(QuietScreen[T]):
             yield from self.compose_body()
         yield StatusLine(id="panel-said")
         yield KeyLine(self.HINTS, id="keys")
-        yield TooSmall()
 
     def compose_body(self) -> Iterable[Widget]:
         """The panel's own widgets."""
@@ -60,7 +59,7 @@ class Panel(QuietScreen[T]):
 
     def on_resize(self, event: Resize) -> None:
         """Say so when the window is too small to work in."""
-        self.query_one(TooSmall).fit(event.size)
+        fit_window(self, event.size)
 
     def say(self, words: str, style: str = "accent") -> None:
         """One line above the keys."""

@@ -17,7 +17,8 @@ class QuietScreen(Screen[T], Generic[T]):
     focus draw themselves anew anyway."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"ink--{name}" for name in ("plain", "strong", "muted", "accent", "good", "warning", "bad")
+        f"ink--{name}"
+        for name in ("plain", "strong", "muted", "accent", "good", "warning", "bad", "rule")
     }
     """What `StatusLine` draws with."""
 

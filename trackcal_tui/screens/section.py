@@ -8,7 +8,6 @@ from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.command import Provider
-from textual.containers import Vertical
 from textual.events import Resize
 from textual.widget import Widget
 
@@ -17,7 +16,7 @@ from trackcal_tui.models import DateRange, Entry
 from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.frame import KeyLine, TopLine
-from trackcal_tui.widgets.too_small import TooSmall
+from trackcal_tui.widgets.too_small import fit_window
 
 __all__ = ["Section", "bindings_of", "command_provider"]
 
@@ -53,14 +52,12 @@ class Section(QuietScreen[None]):
     def compose(self) -> ComposeResult:
         """Frame the body."""
         yield TopLine(id="top")
-        with Vertical(id="body"):
-            yield from self.compose_body()
+        yield from self.compose_body()
         yield KeyLine(id="keys")
-        yield TooSmall()
 
     def on_resize(self, event: Resize) -> None:
         """Say so when the window is too small to work in."""
-        self.query_one(TooSmall).fit(event.size)
+        fit_window(self, event.size)
 
     def compose_body(self) -> Iterable[Widget]:
         """The section's own widgets."""

@@ -120,13 +120,13 @@ class RowEditor(Horizontal):
         """Out of sight until a row is edited."""
         self.close()
 
-    def place(self, x: int, y: int, width: int, project_width: int) -> None:
-        """Lie over a row: `x`, `y` in the list's area."""
+    def place(self, at: Offset, width: int, project_width: int) -> None:
+        """Lie over a row that is drawn there on the screen."""
         if (width, project_width) != self._widths:
             self._widths = (width, project_width)
             self.styles.width = width
             self.query_one("#project").styles.width = project_width
-        self.styles.offset = Offset(x, y)
+        self.styles.offset = at
 
     @property
     def is_open(self) -> bool:

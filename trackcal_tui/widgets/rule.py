@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from rich.segment import Segment
+from rich.style import Style
 from textual.strip import Strip
 from textual.widget import Widget
 
 
-class Rule(Widget):
-    """A horizontal line of one cell's height."""
+def rule_strip(width: int, style: Style) -> Strip:
+    """A horizontal line `width` cells wide, a blank cell left and right of it."""
+    return Strip([Segment(f" {'─' * (width - 2)} ", style)], width)
 
-    DEFAULT_CSS = "Rule { height: 1; width: 1fr; color: $rule; padding: 0 1; }"
+
+class Rule(Widget):
+    """A horizontal line of one cell's height; `StatusLine` draws its own."""
+
+    DEFAULT_CSS = "Rule { height: 1; width: 1fr; color: $rule; }"
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line, a blank cell left and right of it."""
-        width = self.size.width
-        return Strip([Segment("─" * width, self.rich_style)], width)
+        """Draw the line."""
+        return rule_strip(self.size.width, self.rich_style)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,18 +15,33 @@ from textual.widget import Widget
 from trackcal_tui.display import cell_len, fit
 from trackcal_tui.errors import Failed
 from trackcal_tui.text import safe
+from trackcal_tui.widgets.rule import rule_strip
 
 Part = tuple[str, str]
 """Text and the name of its style: plain, strong, muted, accent, good, warning, bad."""
 
 
 class StatusLine(Widget):
-    """A line with parts on the left and parts on the right; the left gives way."""
+    """A line with parts on the left and parts on the right; the left gives way.
+
+    Args:
+        rule: Where a thin line sets it off from the rest of the screen. It is drawn here, as
+            each widget more costs the first frame a millisecond.
+    """
 
     DEFAULT_CSS = "StatusLine { height: 1; width: 1fr; }"
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        rule: Literal["", "above", "below"] = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
         super().__init__(id=id, classes=classes)
+        self._row = 1 if rule == "above" else 0
+        if rule:
+            self.styles.height = 2
         self._left: tuple[Part, ...] = ()
         self._right: tuple[Part, ...] = ()
         self._drawn: list[Part] = []
@@ -40,7 +56,7 @@ class StatusLine(Widget):
             return
         span = changed_span(self._drawn, self._arranged())
         if span is not None:
-            self.refresh(Region(span[0], 0, span[1] - span[0], 1))
+            self.refresh(Region(span[0], self._row, span[1] - span[0], 1))
 
     @property
     def text(self) -> str:
@@ -70,11 +86,13 @@ class StatusLine(Widget):
         return parts + right
 
     def render_line(self, y: int) -> Strip:
-        """Draw the line."""
-        self._drawn = self._arranged()
+        """Draw the line, or the rule beside it."""
         ground = self.rich_style
         # The inks are the screen's (`QuietScreen`): styling them once a line cost the first frame.
         ink = partial(self.screen.get_component_rich_style, partial=True, default=Style.null())
+        if y != self._row:
+            return rule_strip(self.size.width, ground + ink("ink--rule"))
+        self._drawn = self._arranged()
         return Strip(
             [Segment(text, ground + ink(f"ink--{name}")) for text, name in self._drawn if text],
             self.size.width,

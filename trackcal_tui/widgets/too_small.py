@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.content import Content
 from textual.geometry import Size
+from textual.screen import Screen
 from textual.widgets import Static
 
 LEAST = Size(60, 16)
@@ -30,7 +33,7 @@ class TooSmall(Static):
 
     def fit(self, window: Size) -> None:
         """Cover the screen, or uncover it."""
-        small = window.width < LEAST.width or window.height < LEAST.height
+        small = _is_small(window)
         if small:
             self.update(
                 Content(
@@ -39,3 +42,21 @@ class TooSmall(Static):
                 )
             )
         self.display = small
+
+
+def fit_window(screen: Screen[Any], window: Size) -> None:
+    """Cover a screen whose window is too small, or uncover it; mounts the cover when first needed.
+
+    Call it when the screen is resized.
+    """
+    covers = screen.query(TooSmall)
+    if covers:
+        covers.first().fit(window)
+    elif _is_small(window):
+        cover = TooSmall()
+        screen.mount(cover)
+        cover.fit(window)
+
+
+def _is_small(window: Size) -> bool:
+    return window.width < LEAST.width or window.height < LEAST.height
