@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.actions import ActionParseResult
 from textual.app import App
-from textual.binding import BindingType
 from textual.command import Provider
 from textual.dom import DOMNode
 from textual.reactive import var
@@ -23,6 +22,7 @@ from trackcal_tui.endings import end_on_signals
 from trackcal_tui.errors import Failed, TrackCalError
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Project
 from trackcal_tui.ranges import week_of
+from trackcal_tui.screens import MODES
 from trackcal_tui.screens.section import Section, command_provider
 from trackcal_tui.services import ReadProgress, SignInPrompt
 from trackcal_tui.state import SheetState
@@ -34,30 +34,6 @@ if TYPE_CHECKING:
     from trackcal_tui.jobs import Jobs
 
 
-def _import_screen() -> Screen[None]:
-    from trackcal_tui.screens.import_screen import ImportScreen
-
-    return ImportScreen()
-
-
-def _entries_screen() -> Screen[None]:
-    from trackcal_tui.screens.entries import EntriesScreen
-
-    return EntriesScreen()
-
-
-def _projects_screen() -> Screen[None]:
-    from trackcal_tui.screens.projects import ProjectsScreen
-
-    return ProjectsScreen()
-
-
-def _connection_screen() -> Screen[None]:
-    from trackcal_tui.screens.connection import ConnectionScreen
-
-    return ConnectionScreen()
-
-
 class TrackCalApp(App[int]):
     """The app's state: every var holds an immutable value and is assigned by the app only.
 
@@ -67,13 +43,7 @@ class TrackCalApp(App[int]):
     TITLE = "trackcal"
     # What the first frame needs; other screens bring their own, as parsing it takes its time.
     CSS_PATH = "styles/app.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = []
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = {
-        "import": _import_screen,
-        "entries": _entries_screen,
-        "projects": _projects_screen,
-        "connection": _connection_screen,
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = MODES
     DEFAULT_MODE = "import"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {command_provider}
 
