@@ -43,6 +43,7 @@ CORE = {
         "text",
     ),
     *("zones", "clipboard", "exports"),
+    *("ascii_signs", "terminal_bytes", "terminal_locale"),
 }
 """Pure, or as good as: values, rules and files; knows no network, no database, no screen."""
 
@@ -69,7 +70,9 @@ LAYERS: dict[str, set[str]] = {
     "screens": {"", *CORE, "commands", "desk", "messages", "screens", "widgets"},
     **{module: {"", *CORE, *ENGINE, *JOBS, "crash", "messages"} for module in JOBS},
     "app": {"", *CORE, *ENGINE, *JOBS, "commands", "crash", "desk", "messages"}
-    | {"screens", "themes", "widgets"},
+    | {"screens", "terminal_app", "themes", "widgets"},
+    "terminal_app": {*CORE, "terminal_input", "widgets"},
+    "terminal_input": CORE,
     "run": {*CORE, *ENGINE, "app", "screens"},
 }
 """Layer → the layers it may import (a module of a layer can be named alone)."""
@@ -88,7 +91,8 @@ NAMES_ONLY = {
 """Edges that exist for the type checker only."""
 
 OUTSIDE: dict[str, set[str]] = {
-    "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS},
+    "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS}
+    | {"terminal_app", "terminal_input"},
     "rich": {"display", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},
     "requests": {"graph"},

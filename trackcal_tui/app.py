@@ -26,7 +26,9 @@ from trackcal_tui.screens import MODES
 from trackcal_tui.screens.section import Section, command_provider
 from trackcal_tui.services import ReadProgress, SignInPrompt
 from trackcal_tui.state import SheetState
-from trackcal_tui.themes import THEMES, theme_name
+from trackcal_tui.terminal_app import TerminalApp
+from trackcal_tui.themed_app import ThemedApp
+from trackcal_tui.themes import theme_name
 
 if TYPE_CHECKING:
     from trackcal_tui.desk import Desk
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from trackcal_tui.jobs import Jobs
 
 
-class TrackCalApp(App[int]):
+class TrackCalApp(TerminalApp):
     """The app's state: every var holds an immutable value and is assigned by the app only.
 
     Screens `watch` these vars by name and ask for changes by message (`messages.py`).
@@ -86,11 +88,7 @@ class TrackCalApp(App[int]):
         week = week_of(engine.today(), engine.settings.first_weekday)
         self.set_reactive(TrackCalApp.sheet, SheetState(range=week))
         self.set_reactive(TrackCalApp.demo, engine.demo)
-        # Over SSH every frame of an animation and every blink is traffic; nobody misses them.
-        self.animation_level = "none"
-        for theme in THEMES:
-            self.register_theme(theme)
-        self._take_theme(theme_name(engine.settings.theme) or THEMES[0].name)
+        self.take_theme(engine.settings.theme)
         self.set_keymap(dict(engine.settings.keys))
 
     @cached_property
@@ -106,24 +104,6 @@ class TrackCalApp(App[int]):
         from trackcal_tui.desk import Desk
 
         return Desk(self.engine)
-
-    def _take_theme(self, name: str) -> None:
-        """Set the theme before there is anything to draw; assigning it parses every style anew."""
-        self._first_theme: str | None = name
-        self.set_reactive(App.theme, name)
-        mode = "-dark-mode" if self.current_theme.dark else "-light-mode"
-        self.add_class(f"-theme-{name}", mode, update=False)
-        self.stylesheet.set_variables(self.get_css_variables())
-
-    def refresh_css(self, animate: bool = True) -> None:
-        """Parse all styles anew, once the theme is no longer the first one.
-
-        Textual 8.2.8 does it for the first screen of each mode as well, though no variable has
-        changed by then: a fifth of the time to the first frame.
-        """
-        if self.theme != self._first_theme:
-            self._first_theme = None
-            super().refresh_css(animate)
 
     def on_mount(self) -> None:
         """The first frame is drawn; open the ledger behind it."""
