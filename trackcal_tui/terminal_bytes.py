@@ -1,0 +1,108 @@
+"""A terminal's bytes, whatever their encoding, put in UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import contextlib
+import locale
+import os
+import re
+import select
+from collections.abc import Iterator
+from threading import Event, Thread
+
+from trackcal_tui.terminal_locale import codeset, locale_name
+
+_LOOK = 0.1
+"""Seconds between two looks whether the program has ended, as in Textual's own loop."""
+_WAIT = 0.03
+"""Seconds in which the rest of a character arrives, if it is one of several bytes."""
+_CHUNK = 4096
+_RUNS = re.compile(rb"[\x00-\x7f]+|[\x80-\xff]+")
+_NEVER_UTF8 = b"\xff"
+
+
+class Reader:
+    """Bytes to text: UTF-8 where they can be that, else another encoding.
+
+    Args:
+        encoding: The other one.
+    """
+
+    def __init__(self, encoding: str) -> None:
+        self._encoding = encoding
+        self._rest = b""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the last bytes may be the beginning of a character."""
+        return bool(self._rest)
+
+    def read(self, data: bytes, *, final: bool = False) -> str:
+        """The text so far; with `final` nothing is waited for any longer."""
+        runs = _RUNS.findall(self._rest + data)
+        self._rest = runs.pop() if runs and not final and _is_begun(runs[-1]) else b""
+        return "".join(map(self._text, runs))
+
+    def _text(self, run: bytes) -> str:
+        try:
+            return run.decode()
+        except UnicodeDecodeError:
+            return run.decode(self._encoding, "replace")
+
+
+def _is_begun(run: bytes) -> bool:
+    """Whether bytes end in the middle of a character of UTF-8."""
+    try:
+        run.decode()
+    except UnicodeDecodeError as error:
+        return error.reason == "unexpected end of data"
+    return False
+
+
+def fallback_encoding(name: str) -> str:
+    """The encoding of a locale, for what is not UTF-8; Latin-1 where it names none of its own."""
+    try:
+        known = codecs.lookup(codeset(name) or codeset(locale.normalize(name))).name
+    except LookupError:
+        known = "ascii"
+    return known if known not in ("ascii", "utf-8") else "iso8859-1"
+
+
+@contextlib.contextmanager
+def in_utf8(terminal: int, first: bytes, ended: Event) -> Iterator[int]:
+    """A pipe to read from instead of the terminal, as its descriptor.
+
+    Args:
+        terminal: Its descriptor.
+        first: What was read from it already.
+        ended: Set when nothing will be read any more.
+    """
+    reader = Reader(fallback_encoding(locale_name()))
+    pipe, inside = os.pipe()
+    os.write(inside, reader.read(first).encode())
+    pump = Thread(
+        target=_pump, args=(terminal, inside, reader, ended), name="terminal-bytes", daemon=True
+    )
+    pump.start()
+    try:
+        yield pipe
+    finally:
+        os.close(pipe)
+        pump.join()
+        os.close(inside)
+
+
+def _pump(terminal: int, inside: int, reader: Reader, ended: Event) -> None:
+    try:
+        while not ended.is_set():
+            wait = _WAIT if reader.is_waiting else _LOOK
+            if select.select([terminal], [], [], wait)[0]:
+                text = reader.read(os.read(terminal, _CHUNK))
+            else:
+                text = reader.read(b"", final=True)
+            os.write(inside, text.encode())
+    except OSError:
+        # The terminal is gone: who reads the pipe must end as if reading from it had failed.
+        with contextlib.suppress(OSError):
+            os.write(inside, _NEVER_UTF8)
