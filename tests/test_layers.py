@@ -71,7 +71,7 @@ LAYERS: dict[str, set[str]] = {
     **{module: {"", *CORE, *ENGINE, *JOBS, "crash", "messages"} for module in JOBS},
     "app": {"", *CORE, *ENGINE, *JOBS, "commands", "crash", "desk", "messages"}
     | {"screens", "terminal_app", "themes", "widgets"},
-    "terminal_app": {*CORE, "terminal_input", "widgets"},
+    "terminal_app": {*CORE, "widgets"},
     "terminal_input": CORE,
     "run": {*CORE, *ENGINE, "app", "screens"},
 }

@@ -1,19 +1,17 @@
-"""The program as far as it depends on what the terminal shows and sends."""
+"""The program as far as it depends on what the terminal shows."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from textual.app import App
-from textual.driver import Driver
 from textual.filter import LineFilter
 
 from trackcal_tui.terminal_locale import is_utf8
 
 
 class TerminalApp(App[int]):
-    """Draws in ASCII where the locale is not UTF-8, and reads whatever bytes are typed."""
+    """Draws in ASCII where the locale is not UTF-8."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -26,15 +24,3 @@ class TerminalApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to every line that is drawn."""
         return [*super().get_line_filters(), *self._signs]
-
-    def get_driver_class(self) -> type[Driver]:
-        """How the terminal is written to and read from."""
-        driver = super().get_driver_class()
-        if os.name == "posix":
-            from textual.drivers.linux_driver import LinuxDriver
-
-            if driver is LinuxDriver:
-                from trackcal_tui.terminal_input import TolerantDriver
-
-                return TolerantDriver
-        return driver
