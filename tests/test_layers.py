@@ -58,6 +58,7 @@ LAYERS: dict[str, set[str]] = {
     "crash": CORE,
     "commands": CORE,
     "themes": set(),
+    "themed_app": {"themes"},
     "graph": {"", *CORE, "graph"},
     "store": {"", *CORE, "store"},
     "demo": {*CORE, "demo", "graph.clouds"},
@@ -70,7 +71,7 @@ LAYERS: dict[str, set[str]] = {
     "screens": {"", *CORE, "commands", "desk", "messages", "screens", "widgets"},
     **{module: {"", *CORE, *ENGINE, *JOBS, "crash", "messages"} for module in JOBS},
     "app": {"", *CORE, *ENGINE, *JOBS, "commands", "crash", "desk", "messages"}
-    | {"screens", "terminal_app", "themes", "widgets"},
+    | {"screens", "terminal_app", "themed_app", "themes", "widgets"},
     "terminal_app": {*CORE, "widgets"},
     "terminal_input": CORE,
     "run": {*CORE, *ENGINE, "app", "screens"},
@@ -92,7 +93,7 @@ NAMES_ONLY = {
 
 OUTSIDE: dict[str, set[str]] = {
     "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS}
-    | {"terminal_app", "terminal_input"},
+    | {"terminal_app", "terminal_input", "themed_app"},
     "rich": {"display", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},
     "requests": {"graph"},

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from trackcal_tui.jobs import Jobs
 
 
-class TrackCalApp(TerminalApp):
+class TrackCalApp(TerminalApp, ThemedApp):
     """The app's state: every var holds an immutable value and is assigned by the app only.
 
     Screens `watch` these vars by name and ask for changes by message (`messages.py`).

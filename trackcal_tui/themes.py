@@ -1,62 +1,288 @@
-"""trackcal's own dark and light themes; every text colour meets WCAG AA on its background."""
+"""What trackcal is drawn in: its own themes, Textual's made legible, and the terminal's colours.
+
+Every text colour meets WCAG AA (4.5:1) on every background it is drawn on; `tests/ui/test_contrast`
+measures it on the screens. A terminal of 256 colours gets themes of exactly those colours: rounded
+by Rich, a panel and the background behind it would become the same black.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+from textual.color import BLACK, WHITE, Color
 from textual.theme import BUILTIN_THEMES, Theme
 
-DARK = Theme(
-    name="trackcal-dark",
-    primary="#7aa2f7",
-    secondary="#9d7cd8",
-    accent="#7dcfff",
-    foreground="#d5d9e8",
+CONTRAST = 4.5
+"""What WCAG 2 wants of text, at least (AA)."""
+Drawn = Callable[[Color], Color]
+"""What a terminal makes of a colour."""
+
+
+def _theme(
+    name: str,
+    *,
+    dark: bool,
+    background: str,
+    panel: str,
+    foreground: str,
+    muted: str,
+    rule: str,
+    cursor: str,
+    cursor_text: str,
+    cursor_muted: str,
+    primary: str,
+    accent: str,
+    success: str,
+    warning: str,
+    error: str,
+) -> Theme:
+    """A theme that knows our variables, and says the same to Textual's own widgets."""
+    return Theme(
+        name=name,
+        dark=dark,
+        primary=primary,
+        accent=accent,
+        foreground=foreground,
+        background=background,
+        surface=background,
+        panel=panel,
+        success=success,
+        warning=warning,
+        error=error,
+        variables={
+            "muted": muted,
+            "rule": rule,
+            "cursor": cursor,
+            "cursor-text": cursor_text,
+            "cursor-muted": cursor_muted,
+            **dict.fromkeys(
+                ("cursor-style", "heading-style", "range-style", "title-style"), "bold"
+            ),
+            **dict.fromkeys(("field-style", "selection-style", "suggestion-style"), "none"),
+            **dict.fromkeys(("text-muted", "text-disabled"), muted),
+            **dict.fromkeys(("foreground-muted", "foreground-disabled"), muted),
+            "block-cursor-foreground": cursor_text,
+            "block-cursor-background": cursor,
+            **dict.fromkeys(("scrollbar", "scrollbar-hover", "scrollbar-active"), muted),
+            # A field with the focus is of the cursor's colour, so what is selected in it is not.
+            "input-selection-background": cursor_text,
+            "input-selection-foreground": cursor,
+            "screen-selection-background": foreground,
+            "screen-selection-foreground": background,
+        },
+    )
+
+
+DARK = _theme(
+    "trackcal-dark",
+    dark=True,
     background="#16181f",
-    surface="#16181f",
     panel="#20232e",
+    foreground="#d5d9e8",
+    muted="#8b91a8",
+    rule="#3b4055",
+    cursor="#2d4f8f",
+    cursor_text="#ffffff",
+    cursor_muted="#c3cee4",
+    primary="#7aa2f7",
+    accent="#7dcfff",
     success="#9ece6a",
     warning="#e0af68",
     error="#f7768e",
-    dark=True,
-    variables={
-        "muted": "#8b91a8",
-        "rule": "#3b4055",
-        "cursor": "#2d4f8f",
-        "cursor-text": "#ffffff",
-        "block-cursor-foreground": "#ffffff",
-        "block-cursor-background": "#2d4f8f",
-        "input-selection-background": "#2d4f8f",
-    },
 )
-LIGHT = Theme(
-    name="trackcal-light",
-    primary="#1d4ed8",
-    secondary="#6d28d9",
-    accent="#0b5c8a",
-    foreground="#1f2430",
+LIGHT = _theme(
+    "trackcal-light",
+    dark=False,
     background="#fbfbf9",
-    surface="#fbfbf9",
     panel="#eceef2",
+    foreground="#1f2430",
+    muted="#565d6e",
+    rule="#c3c8d2",
+    cursor="#1d4ed8",
+    cursor_text="#ffffff",
+    cursor_muted="#d5dff9",
+    primary="#1d4ed8",
+    accent="#0b5c8a",
     success="#2f6b1f",
     warning="#8a5200",
     error="#b3261e",
+)
+DARK_256 = _theme(
+    DARK.name,
+    dark=True,
+    background="#121212",
+    panel="#262626",
+    foreground="#dadada",
+    muted="#949494",
+    rule="#444444",
+    cursor="#005faf",
+    cursor_text="#ffffff",
+    cursor_muted="#d7d7ff",
+    primary="#87afff",
+    accent="#87d7ff",
+    success="#afd75f",
+    warning="#d7af5f",
+    error="#ff8787",
+)
+LIGHT_256 = _theme(
+    LIGHT.name,
     dark=False,
+    background="#ffffff",
+    panel="#eeeeee",
+    foreground="#262626",
+    muted="#5f5f5f",
+    rule="#c6c6c6",
+    cursor="#005fd7",
+    cursor_text="#ffffff",
+    cursor_muted="#d7d7ff",
+    primary="#005fd7",
+    accent="#005f87",
+    success="#005f00",
+    warning="#875f00",
+    error="#af0000",
+)
+# Whether the terminal is dark or light is not known, nor what it makes of its colours: text is in
+# its own, red and magenta are the two that can be read on black and on white alike, and what must
+# stand out is bold, underlined or reversed. Bright colours are no backgrounds: the Linux console
+# has none.
+TERMINAL = Theme(
+    name="trackcal-terminal",
+    ansi=True,
+    primary="ansi_default",
+    accent="ansi_default",
+    success="ansi_default",
+    warning="ansi_magenta",
+    error="ansi_red",
+    foreground="ansi_default",
+    background="ansi_default",
     variables={
-        "muted": "#565d6e",
-        "rule": "#c3c8d2",
-        "cursor": "#1d4ed8",
-        "cursor-text": "#ffffff",
-        "block-cursor-foreground": "#ffffff",
-        "block-cursor-background": "#1d4ed8",
-        "input-selection-background": "#b8ccff",
+        **dict.fromkeys(
+            (
+                *("panel", "surface", "ansi-background", "ansi-foreground", "muted", "rule"),
+                *("cursor", "cursor-text", "cursor-muted"),
+                *("text-muted", "text-disabled", "foreground-muted", "foreground-disabled"),
+                *("block-cursor-foreground", "block-cursor-background"),
+                *("input-cursor-foreground", "input-cursor-background"),
+                *("input-selection-foreground", "input-selection-background"),
+                *("screen-selection-foreground", "screen-selection-background"),
+                *("scrollbar", "scrollbar-hover", "scrollbar-active"),
+                *("scrollbar-background", "scrollbar-corner-color"),
+                *("scrollbar-background-hover", "scrollbar-background-active"),
+            ),
+            "ansi_default",
+        ),
+        **dict.fromkeys(("cursor-style", "title-style", "block-cursor-text-style"), "bold reverse"),
+        "heading-style": "bold underline",
+        "field-style": "underline",
+        "suggestion-style": "not underline",
+        **dict.fromkeys(("range-style", "selection-style", "input-cursor-text-style"), "reverse"),
     },
 )
-THEMES = (DARK, LIGHT)
+THEMES = (DARK, LIGHT, TERMINAL)
+"""trackcal's own, as a terminal of all colours shows them."""
+_SHORT = {"": DARK.name, "dark": DARK.name, "light": LIGHT.name, "terminal": TERMINAL.name}
 
-_SHORT = {"": DARK.name, "dark": DARK.name, "light": LIGHT.name}
+
+def own_themes(color_system: str | None) -> tuple[Theme, ...]:
+    """trackcal's themes for what a terminal can show, the one without any choice first.
+
+    Args:
+        color_system: Rich's word for it: `truecolor`, `256`; anything else are too few.
+    """
+    if color_system == "truecolor":
+        return THEMES
+    if color_system == "256":
+        return DARK_256, LIGHT_256, TERMINAL
+    return (TERMINAL,)
 
 
 def theme_name(setting: str) -> str | None:
-    """The theme a setting names (`dark`, `light`, or any of Textual's); None when there is none."""
+    """The theme a setting names: `dark`, `light`, `terminal` or any of Textual's; else None."""
     name = _SHORT.get(setting, setting)
-    known = {theme.name for theme in THEMES} | set(BUILTIN_THEMES)
-    return name if name in known else None
+    return name if name in _SHORT.values() or name in BUILTIN_THEMES else None
+
+
+def legible_themes(color_system: str | None) -> list[Theme]:
+    """Textual's themes, each made legible for what a terminal can show; none for few colours."""
+    if color_system not in ("truecolor", "256"):
+        return []
+    return [legible(theme, color_system) for theme in BUILTIN_THEMES.values()]
+
+
+def legible(theme: Theme, color_system: str | None) -> Theme:
+    """A theme of Textual's in which everything can be read; colours keep their hue where they can.
+
+    What is too faint moves towards white or black, whichever is further from the background.
+    """
+    if theme.ansi:
+        return replace(TERMINAL, name=theme.name, dark=theme.dark)
+    drawn: Drawn = nearest_of_256 if color_system == "256" else lambda color: color
+    colors = theme.to_color_system().generate()
+    background, panel, foreground, primary = (
+        Color.parse(colors[name]) for name in ("background", "panel", "foreground", "primary")
+    )
+    grounds = drawn(background), drawn(panel)
+
+    def ink(color: Color) -> str:
+        return _readable(color, grounds, drawn).hex6
+
+    cursor = drawn(primary)
+    on_cursor = max((WHITE, BLACK), key=lambda text: contrast(text, cursor))
+    inked = {name: ink(Color.parse(colors[name])) for name in _INKS}
+    return _theme(
+        theme.name,
+        dark=theme.dark,
+        background=grounds[0].hex6,
+        panel=grounds[1].hex6,
+        muted=ink(foreground.blend(background, 0.35)),
+        rule=drawn(background.blend(foreground, 0.25)).hex6,
+        cursor=cursor.hex6,
+        cursor_text=on_cursor.hex6,
+        cursor_muted=_readable(on_cursor.blend(cursor, 0.25), (cursor,), drawn).hex6,
+        **inked,
+    )
+
+
+_INKS = ("foreground", "primary", "accent", "success", "warning", "error")
+
+
+def _readable(color: Color, grounds: tuple[Color, ...], drawn: Drawn) -> Color:
+    """The colour, moved towards white or black until it can be read on all grounds."""
+    far = max((WHITE, BLACK), key=lambda end: min(contrast(end, ground) for ground in grounds))
+    for step in range(21):
+        moved = drawn(color.blend(far, step / 20, alpha=1.0))
+        if min(contrast(moved, ground) for ground in grounds) >= CONTRAST:
+            return moved
+    return far
+
+
+def contrast(one: Color, other: Color) -> float:
+    """The contrast ratio of two opaque colours, 1 to 21, as WCAG 2 defines it."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(color: Color) -> float:
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in color.normalized
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+_LEVELS = (0, 95, 135, 175, 215, 255)
+"""The parts of the colours 16 to 231; 232 to 255 are greys."""
+
+
+@lru_cache(maxsize=256)
+def nearest_of_256(color: Color) -> Color:
+    """The one of the 240 fixed colours of a terminal with 256 that is nearest."""
+    red, green, blue = (min(_LEVELS, key=lambda level: abs(level - part)) for part in color.rgb)
+    grey = 8 + 10 * max(0, min(23, round((sum(color.rgb) / 3 - 8) / 10)))
+    candidates = Color(red, green, blue), Color(grey, grey, grey)
+    return min(
+        candidates,
+        key=lambda one: sum((a - b) ** 2 for a, b in zip(one.rgb, color.rgb, strict=True)),
+    )
