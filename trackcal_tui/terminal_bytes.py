@@ -60,6 +60,12 @@ def _is_begun(run: bytes) -> bool:
     return False
 
 
+def typed_line(data: bytes) -> str:
+    """A whole line as it was typed, without its end."""
+    text = Reader(fallback_encoding(locale_name())).read(data, final=True)
+    return text.partition("\n")[0].rstrip("\r")
+
+
 def fallback_encoding(name: str) -> str:
     """The encoding of a locale, for what is not UTF-8; Latin-1 where it names none of its own."""
     try:

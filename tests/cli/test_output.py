@@ -93,10 +93,21 @@ def test_a_narrow_table_cuts_the_text_and_drops_what_is_optional() -> None:
     ]
 
 
-def test_ascii_gets_our_typography_in_ascii() -> None:
-    output, stream = shown({}, "ascii")
+@pytest.mark.parametrize("encoding", ["ascii", "iso8859-1", "cp1252"])
+def test_other_encodings_get_ascii_and_the_columns_stay(encoding: str) -> None:
+    output, stream = shown({"COLUMNS": "30"}, encoding)
     output.line("● 09:00 – 09:30 · “x” → é…")
-    assert text_of(stream) == '* 09:00 - 09:30 - "x" -> ?...\n'
+    output.table(
+        [Column("Task", shrinks=True), Column("Hours", right=True)],
+        [("東京", "0.50"), ("Straßenfest – Łódź, am Fluß …", "10.00"), ("👩‍👩‍👧 ❤️", "1.00")],
+    )
+    assert text_of(stream).splitlines() == [
+        '* 09:00 - 09:30 | "x" > e~',
+        "Task                     Hours",
+        "????                      0.50",
+        "Strasenfest - Lodz, am~  10.00",
+        "?? ??                     1.00",
+    ]
 
 
 def test_an_error_is_one_line_in_a_log() -> None:

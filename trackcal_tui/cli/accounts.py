@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,9 @@ from trackcal_tui.services import SignInPrompt
 
 if TYPE_CHECKING:
     from trackcal_tui.engine import Engine
+
+_AROUND_QR = 7
+"""Lines above and below a QR code, from the address on."""
 
 
 def connect(context: Context) -> int:
@@ -102,16 +106,19 @@ def _show_prompt(context: Context, prompt: SignInPrompt) -> None:
 
 
 def _show_qr(context: Context, address: str) -> None:
-    """The address as a QR code, where a terminal can show one."""
+    """The address as a QR code, where a terminal can show one: in half blocks, else in blanks."""
     output = context.output
-    if not (output.is_terminal and output.is_unicode):
+    if not output.is_terminal or not (output.is_unicode or output.coloured):
         return
     import segno  # 15 ms
 
     drawing = io.StringIO()
     code = segno.make(address, error="l", micro=False)
-    code.terminal(out=drawing, compact=True, border=2)
-    if output.width is not None and code.symbol_size(border=2)[0] <= output.width:
+    code.terminal(out=drawing, compact=output.is_unicode, border=2)
+    size = code.symbol_size(border=2)[0]
+    columns, lines = (size, (size + 1) // 2) if output.is_unicode else (2 * size, size)
+    # Address and code stand above it and must stay on the screen.
+    if columns <= (output.width or 0) and lines + _AROUND_QR <= shutil.get_terminal_size().lines:
         output.raw(f"{drawing.getvalue()}\n")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -148,7 +148,7 @@ class Context:
         """
         if self.arguments.yes:
             return
-        answer = self._ask(f"{question} [y/N] ")
+        answer = self._ask(f"{question} [y/N]")
         if answer.strip().lower() not in ("y", "yes"):
             raise Cancelled
 
@@ -168,7 +168,7 @@ class Context:
 
         with self.interrupts.at_once():
             try:
-                return getpass.getpass(question) or None
+                return _typed(lambda: getpass.getpass(question)) or None
             except EOFError:
                 return None
 
@@ -184,8 +184,16 @@ class Context:
 
     def _ask(self, question: str) -> str:
         # Not input(): its prompt goes to standard output, which may be a file.
-        self.output.flush()
-        sys.stderr.write(question)
-        sys.stderr.flush()
+        self.output.question(question)
         with self.interrupts.at_once():
-            return sys.stdin.readline()
+            return _typed(sys.stdin.readline)
+
+
+def _typed(read: Callable[[], str]) -> str:
+    """A line from a terminal, which need not send UTF-8."""
+    try:
+        return read()
+    except UnicodeDecodeError as error:
+        from trackcal_tui.terminal_bytes import typed_line
+
+        return typed_line(bytes(error.object))

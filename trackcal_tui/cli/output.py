@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,15 +14,13 @@ import msgspec
 from msgspec import Struct
 
 from trackcal_tui.errors import TrackCalError
+from trackcal_tui.terminal_locale import is_utf8
 from trackcal_tui.text import safe
 
 Style = Literal["", "bold", "dim", "red", "green", "yellow", "cyan"]
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
-_PLAIN = str.maketrans(
-    {"–": "-", "…": "...", "“": '"', "”": '"', "’": "'", "●": "*", "○": "o", "·": "-", "→": "->"}
-    | {"✓": "+", "✗": "x", "─": "-"}
-)
-"""For terminals that cannot show our own typography; foreign text turns into `?` there."""
+_CONTROLS = re.compile(r"(\x1b\[[0-9;]*[mK]|[\r\n])")
+"""What is written between words: styles and line ends, all of them ours."""
 GAP = 2
 """Blanks between two columns."""
 LEAST = 12
@@ -62,10 +61,16 @@ class Output:
         self.as_json = as_json
         self._out = stdout or sys.stdout
         self._err = stderr or sys.stderr
+        shows_utf8 = is_utf8(environment)
         environment = os.environ if environment is None else environment
         plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
         self.is_terminal = is_terminal(self._out)
         self.errors_are_terminal = is_terminal(self._err)
+        self.is_unicode = _takes_unicode(self._out) and (shows_utf8 or not self.is_terminal)
+        """Whether standard output can show every character."""
+        self._errors_are_unicode = _takes_unicode(self._err) and (
+            shows_utf8 or not self.errors_are_terminal
+        )
         self.coloured = self.is_terminal and not plain
         self._errors_coloured = self.errors_are_terminal and not plain
         columns = environment.get("COLUMNS", "")
@@ -73,11 +78,6 @@ class Output:
         """Cells in a line; None where there is no terminal to fit."""
         if self.is_terminal and self.width is None:
             self.width = shutil.get_terminal_size().columns
-
-    @property
-    def is_unicode(self) -> bool:
-        """Whether standard output can show every character."""
-        return _is_unicode(self._out)
 
     # -- text
 
@@ -87,8 +87,16 @@ class Output:
             self._write(self._out, lead + self._styled(part, style, self.coloured) + "\n")
             lead = " " * len(lead)
 
-    def raw(self, text: str) -> None:
-        """A document as it is, line ends included: exports, completion scripts, QR codes."""
+    def raw(self, text: str, *, is_json: bool = False) -> None:
+        """A document as it is, line ends included: exports, completion scripts, QR codes.
+
+        It is in UTF-8 whatever the locale, for whoever reads it next. Only a terminal of another
+        encoding gets it in ASCII (JSON in its escapes, and so whole): some bytes of UTF-8 are
+        commands to it, and foreign text must not hold any.
+        """
+        if self.is_terminal and not self.is_unicode:
+            self._write(self._out, _escaped(text) if is_json else text)
+            return
         self.flush()
         binary = getattr(self._out, "buffer", None)
         try:
@@ -103,6 +111,12 @@ class Output:
         """A line beside the result, on standard error."""
         for part in wrapped(safe(text), self._error_width()):
             self._write(self._err, self._styled(part, style, self._errors_coloured) + "\n")
+
+    def question(self, text: str) -> None:
+        """What a person is asked, on standard error; the answer is typed on the same line."""
+        self.flush()
+        self._write(self._err, safe(text) + " ")
+        self.flush()
 
     def progress(self, text: str) -> None:
         """A line that the next one replaces, on a terminal; empty: take it away."""
@@ -205,9 +219,8 @@ class Output:
         return f"\x1b[{_CODES[style]}m{text}\x1b[0m"
 
     def _write(self, stream: TextIO, text: str) -> None:
-        if not _is_unicode(stream):
-            encoding = stream.encoding or "ascii"
-            text = text.translate(_PLAIN).encode(encoding, "replace").decode(encoding)
+        if not (self.is_unicode if stream is self._out else self._errors_are_unicode):
+            text = _plain(text)
         try:
             stream.write(text)
         except OSError as error:
@@ -224,9 +237,27 @@ def is_terminal(stream: TextIO | None) -> bool:
         return False
 
 
-def _is_unicode(stream: TextIO) -> bool:
+def _takes_unicode(stream: TextIO) -> bool:
     encoding = (getattr(stream, "encoding", None) or "ascii").lower().replace("_", "-")
     return encoding in ("utf-8", "utf8", "utf-16", "utf-32")
+
+
+def _plain(text: str) -> str:
+    """Text in ASCII, its columns where they were."""
+    if text.isascii():
+        return text
+    from trackcal_tui.ascii_signs import in_ascii  # for the few that cannot show more
+
+    parts = _CONTROLS.split(text)
+    parts[::2] = [in_ascii(words, cell_width) for words in parts[::2]]
+    return "".join(parts)
+
+
+def _escaped(document: str) -> str:
+    """JSON with escapes for all that is not ASCII, which is in texts only."""
+    import json  # 4 ms
+
+    return re.sub(r"[^\x00-\x7f]+", lambda found: json.dumps(found[0])[1:-1], document)
 
 
 def cell_width(text: str) -> int:

@@ -141,7 +141,7 @@ def export(context: Context) -> int:
     found = context.engine.ledger.entries(days)
     text = export_text(found, arguments.format)
     if arguments.output == "-":
-        output.raw(text)
+        output.raw(text, is_json=arguments.format == "json")
         return 0
     file = Path(arguments.output)
     write_export(file, text, force=arguments.force)
