@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
+from trackcal_tui.terminal_locale import is_utf8
 from trackcal_tui.text import clean
 
 _PIXELS = 7
@@ -51,13 +52,14 @@ _GLYPHS = {
 _HALVES = {"..": " ", "#.": "▀", ".#": "▄", "##": "█"}
 
 
-def big(code: str, *, doubled: bool = False) -> list[str]:
+def big(code: str, *, doubled: bool = False, whole: bool = False) -> list[str]:
     """The code as lines of block characters, all of one width; empty where a letter is unknown.
 
     Args:
         code: Letters A-Z, digits, `-` and blanks, in any case.
         doubled: Twice as large: a pixel is two cells wide and one high, instead of one cell wide
             and half a cell high.
+        whole: A pixel is one cell, for terminals that have no half ones.
     """
     letters = code.upper()
     if not letters or any(letter not in _GLYPHS for letter in letters):
@@ -66,8 +68,9 @@ def big(code: str, *, doubled: bool = False) -> list[str]:
         ".".join(_GLYPHS[letter].split(" ")[pixel] for letter in letters)
         for pixel in range(_PIXELS)
     ]
-    if doubled:
-        return ["".join("██" if dot == "#" else "  " for dot in row) for row in rows]
+    if doubled or whole:
+        block = "██" if doubled else "█"
+        return [row.replace(".", " " * len(block)).replace("#", block) for row in rows]
     rows.append("." * len(rows[0]))
     return [
         "".join(_HALVES[top + bottom] for top, bottom in zip(rows[at], rows[at + 1], strict=True))
@@ -84,7 +87,7 @@ class DeviceCode(Static):
     def show(self, code: str, width: int, height: int) -> None:
         """Draw the code into `width` × `height` cells."""
         code = clean(code)[:40]
-        for lines in (big(code, doubled=True), big(code)):
+        for lines in (big(code, doubled=True), big(code, whole=not is_utf8())):
             if lines and len(lines[0]) <= width and len(lines) <= height:
                 self.update(Content("\n".join(line.rstrip() for line in lines)))
                 return
