@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.actions import ActionParseResult
-from textual.app import App
 from textual.command import Provider
 from textual.dom import DOMNode
 from textual.reactive import var

@@ -59,6 +59,15 @@ _LIKENESS = (
     | _LETTERS
 )
 
+_KEYS = {
+    "↑": "up",
+    "↓": "down",
+    "←": "left",
+    "→": "right",
+    "⏎": "enter",
+    "⌫": "backspace",
+}
+
 
 def in_ascii(text: str, width: Callable[[str], int]) -> str:
     """Text in printable ASCII that takes as many cells; letters lose their accents.
@@ -73,6 +82,12 @@ def in_ascii(text: str, width: Callable[[str], int]) -> str:
     drawn = "".join(_fitted(sign, width(sign)) for sign in _SIGN.findall(text.replace(" …", "..")))
     cells = width(text)
     return drawn if len(drawn) == cells else drawn[:cells].ljust(cells)
+
+
+def key_in_words(key: str) -> str:
+    """A key's signs as its names: `^v` would be read as ctrl and v."""
+    words = re.sub("(?<=[↑↓←→])(?=[↑↓←→])", "/", key)
+    return "".join(_KEYS.get(sign, sign) for sign in words)
 
 
 def _fitted(sign: str, cells: int) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from textual.app import App
+from textual.binding import Binding
 from textual.filter import LineFilter
 
-from trackcal_tui.terminal_locale import is_utf8
+from trackcal_tui.terminal_locale import is_utf8, key_name
 
 
 class TerminalApp(App[int]):
@@ -24,3 +25,7 @@ class TerminalApp(App[int]):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to every line that is drawn."""
         return [*super().get_line_filters(), *self._signs]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as it is named on the screen."""
+        return key_name(super().get_key_display(binding))

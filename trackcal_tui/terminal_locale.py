@@ -26,6 +26,15 @@ def is_utf8(environment: Mapping[str, str] | None = None) -> bool:
     return not name or codeset(name).lower().replace("-", "").replace("_", "") == "utf8"
 
 
+def key_name(key: str) -> str:
+    """A key's sign, `↑`, or its name where the terminal has none for it."""
+    if key.isascii() or is_utf8():
+        return key
+    from trackcal_tui.ascii_signs import key_in_words
+
+    return key_in_words(key)
+
+
 def locale_name(environment: Mapping[str, str] | None = None) -> str:
     """The locale for characters, `de_DE.ISO-8859-1@euro`; empty where nothing is set."""
     if environment is None:

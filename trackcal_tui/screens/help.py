@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from trackcal_tui.commands import GLOBAL, HELP, SECTIONS, TITLES, Command
 from trackcal_tui.screens.quiet import QuietScreen
+from trackcal_tui.terminal_locale import key_name
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
@@ -90,7 +91,7 @@ class HelpScreen(QuietScreen[None]):
     def _block(self, title: str, rows: tuple[tuple[str, str], ...]) -> Content:
         lines = [Content.styled(f" {title}", "bold $accent")]
         for keys, label in rows:
-            lines.append(Content.assemble("  ", (f"{keys:<14}", "bold"), f" {label}"))
+            lines.append(Content.assemble("  ", (f"{key_name(keys):<14}", "bold"), f" {label}"))
         return Content("\n").join(lines)
 
     def action_scroll(self, rows: int) -> None:

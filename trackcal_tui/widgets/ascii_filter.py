@@ -11,6 +11,9 @@ from textual.filter import LineFilter
 
 from trackcal_tui.ascii_signs import in_ascii
 
+_EIGHTHS = "▁▂▃▄▅▆▇"
+"""The ends of Textual's scroll bars, up to two cells wide: there whole cells of colour must do."""
+
 
 class AsciiFilter(LineFilter):
     """Puts every line of every widget in ASCII once it is drawn, borders and scroll bars included.
@@ -25,4 +28,6 @@ class AsciiFilter(LineFilter):
 
 @lru_cache(4096)
 def _drawn(text: str) -> str:
+    if len(text) <= 2 and not text.strip(_EIGHTHS):
+        return " " * len(text)
     return in_ascii(text, cell_len)

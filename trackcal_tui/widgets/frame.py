@@ -10,6 +10,7 @@ from textual.screen import Screen
 from trackcal_tui.connection_words import MARKS
 from trackcal_tui.display import cell_len, fit, hours
 from trackcal_tui.models import Connection, ConnectionState
+from trackcal_tui.terminal_locale import key_name
 from trackcal_tui.widgets.status_line import Part, StatusLine
 
 
@@ -100,7 +101,7 @@ class KeyLine(StatusLine):
             self._update()
 
     def _update(self) -> None:
-        hints = list(self._hints)
+        hints = [(key_name(key), label) for key, label in self._hints]
         if not hints:
             seen: set[str] = set()
             for active in self.screen.active_bindings.values():
