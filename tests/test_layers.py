@@ -58,7 +58,7 @@ LAYERS: dict[str, set[str]] = {
     "crash": CORE,
     "commands": CORE,
     "themes": set(),
-    "themed_app": {"themes"},
+    "themed_app": {"themes", "widgets"},
     "graph": {"", *CORE, "graph"},
     "store": {"", *CORE, "store"},
     "demo": {*CORE, "demo", "graph.clouds"},

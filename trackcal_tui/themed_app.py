@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from functools import cached_property
 
 from textual.app import App
+from textual.filter import LineFilter
 
 from trackcal_tui.themes import legible, legible_themes, own_themes, theme_name
 
@@ -51,6 +54,17 @@ class ThemedApp(App[int]):
         mode = "-dark-mode" if self.current_theme.dark else "-light-mode"
         self.add_class(f"-theme-{name}", mode, update=False)
         self.stylesheet.set_variables(self.get_css_variables())
+
+    @cached_property
+    def _reversing(self) -> LineFilter:
+        from trackcal_tui.widgets.reverse_filter import ReverseFilter
+
+        return ReverseFilter()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to every line that is drawn; reversed before colours are taken away."""
+        filters = super().get_line_filters()
+        return [self._reversing, *filters] if self.native_ansi_color else filters
 
     def _can_show(self, name: str) -> bool:
         theme = self.get_theme(name)

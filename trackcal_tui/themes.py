@@ -57,10 +57,11 @@ def _theme(
             "cursor": cursor,
             "cursor-text": cursor_text,
             "cursor-muted": cursor_muted,
-            **dict.fromkeys(
-                ("cursor-style", "heading-style", "range-style", "title-style"), "bold"
-            ),
-            **dict.fromkeys(("field-style", "selection-style", "suggestion-style"), "none"),
+            "field": cursor,
+            "field-text": cursor_text,
+            "band": panel,
+            "heading-style": "bold",
+            **dict.fromkeys(("field-style", "suggestion-style"), "none"),
             **dict.fromkeys(("text-muted", "text-disabled"), muted),
             **dict.fromkeys(("foreground-muted", "foreground-disabled"), muted),
             "block-cursor-foreground": cursor_text,
@@ -143,10 +144,25 @@ LIGHT_256 = _theme(
     warning="#875f00",
     error="#af0000",
 )
+_DEFAULT = (
+    *("panel", "surface", "ansi-background", "ansi-foreground", "muted", "rule"),
+    *("field", "field-text", "cursor-muted"),
+    *("text-muted", "text-disabled", "foreground-muted", "foreground-disabled"),
+    *("scrollbar", "scrollbar-hover", "scrollbar-active"),
+    *("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active"),
+    "scrollbar-corner-color",
+)
+_REVERSED = (
+    *("cursor", "band", "block-cursor-background", "input-cursor-background"),
+    *("input-selection-background", "screen-selection-background"),
+)
+_ON_REVERSED = (
+    *("cursor-text", "block-cursor-foreground", "input-cursor-foreground"),
+    *("input-selection-foreground", "screen-selection-foreground"),
+)
 # Whether the terminal is dark or light is not known, nor what it makes of its colours: text is in
 # its own, red and magenta are the two that can be read on black and on white alike, and what must
-# stand out is bold, underlined or reversed. Bright colours are no backgrounds: the Linux console
-# has none.
+# stand out is bold, underlined or reversed.
 TERMINAL = Theme(
     name="trackcal-terminal",
     ansi=True,
@@ -158,26 +174,14 @@ TERMINAL = Theme(
     foreground="ansi_default",
     background="ansi_default",
     variables={
-        **dict.fromkeys(
-            (
-                *("panel", "surface", "ansi-background", "ansi-foreground", "muted", "rule"),
-                *("cursor", "cursor-text", "cursor-muted"),
-                *("text-muted", "text-disabled", "foreground-muted", "foreground-disabled"),
-                *("block-cursor-foreground", "block-cursor-background"),
-                *("input-cursor-foreground", "input-cursor-background"),
-                *("input-selection-foreground", "input-selection-background"),
-                *("screen-selection-foreground", "screen-selection-background"),
-                *("scrollbar", "scrollbar-hover", "scrollbar-active"),
-                *("scrollbar-background", "scrollbar-corner-color"),
-                *("scrollbar-background-hover", "scrollbar-background-active"),
-            ),
-            "ansi_default",
-        ),
-        **dict.fromkeys(("cursor-style", "title-style", "block-cursor-text-style"), "bold reverse"),
+        **dict.fromkeys(_DEFAULT, "ansi_default"),
+        # What `widgets/reverse_filter.py` draws reversed.
+        **dict.fromkeys(_REVERSED, "ansi_white"),
+        **dict.fromkeys(_ON_REVERSED, "ansi_black"),
         "heading-style": "bold underline",
         "field-style": "underline",
         "suggestion-style": "not underline",
-        **dict.fromkeys(("range-style", "selection-style", "input-cursor-text-style"), "reverse"),
+        "input-cursor-text-style": "none",
     },
 )
 THEMES = (DARK, LIGHT, TERMINAL)
