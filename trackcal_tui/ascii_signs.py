@@ -48,7 +48,7 @@ _SIGNS = {
 _DASHES = "‐‑‒–—―−⁃↔"
 _SEPARATORS = "·‧∙¦"
 _LETTERS = dict(
-    zip("ßẞæÆœŒøØđĐðÐłŁħĦŋŊþÞŧŦıə©®€£¥§¶¢", "sSaAoOoOdDdDlLhHnNtTtTiecrELYSPc", strict=True)
+    zip("ßẞæÆœŒøØđĐðÐłŁŀĿħĦŋŊŉþÞŧŦıĸə©®€£¥§¶¢", "sSaAoOoOdDdDlLlLhHnNntTtTikecrELYSPc", strict=True)
 )
 """Letters that Unicode does not take apart into a base letter and a mark, and a few signs."""
 _LIKENESS = (

@@ -8,7 +8,7 @@ import locale
 import os
 import re
 import select
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from threading import Event, Thread
 
 from trackcal_tui.terminal_locale import codeset, locale_name
@@ -84,31 +84,37 @@ def in_utf8(terminal: int, first: bytes, ended: Event) -> Iterator[int]:
         first: What was read from it already.
         ended: Set when nothing will be read any more.
     """
-    reader = Reader(fallback_encoding(locale_name()))
+    reader, left = Reader(fallback_encoding(locale_name())), Event()
     pipe, inside = os.pipe()
     os.write(inside, reader.read(first).encode())
+
+    def is_over() -> bool:
+        return ended.is_set() or left.is_set()
+
     pump = Thread(
-        target=_pump, args=(terminal, inside, reader, ended), name="terminal-bytes", daemon=True
+        target=_pump, args=(terminal, inside, reader, is_over), name="terminal-bytes", daemon=True
     )
     pump.start()
     try:
         yield pipe
     finally:
+        left.set()
         os.close(pipe)
         pump.join()
         os.close(inside)
 
 
-def _pump(terminal: int, inside: int, reader: Reader, ended: Event) -> None:
-    try:
-        while not ended.is_set():
-            wait = _WAIT if reader.is_waiting else _LOOK
-            if select.select([terminal], [], [], wait)[0]:
-                text = reader.read(os.read(terminal, _CHUNK))
-            else:
-                text = reader.read(b"", final=True)
-            os.write(inside, text.encode())
-    except OSError:
-        # The terminal is gone: who reads the pipe must end as if reading from it had failed.
+def _pump(terminal: int, inside: int, reader: Reader, is_over: Callable[[], bool]) -> None:
+    # Errors mean that the terminal is gone, or who reads the pipe.
+    with contextlib.suppress(OSError):
+        while not is_over():
+            data = b""
+            if select.select([terminal], [], [], _WAIT if reader.is_waiting else _LOOK)[0]:
+                data = os.read(terminal, _CHUNK)
+                if not data:
+                    break
+            os.write(inside, reader.read(data, final=not data).encode())
+    if not is_over():
+        # Nothing will come any more: who reads must not wait for it.
         with contextlib.suppress(OSError):
             os.write(inside, _NEVER_UTF8)
