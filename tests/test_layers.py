@@ -74,7 +74,9 @@ LAYERS: dict[str, set[str]] = {
     | {"screens", "terminal_app", "themed_app", "themes", "widgets"},
     "terminal_app": {*CORE, "widgets"},
     "terminal_input": CORE,
-    "run": {*CORE, *ENGINE, "app", "screens"},
+    "frames": set(),
+    "pacing": {"frames", "terminal_input"},
+    "run": {*CORE, *ENGINE, "app", "pacing", "screens"},
 }
 """Layer → the layers it may import (a module of a layer can be named alone)."""
 
@@ -93,8 +95,8 @@ NAMES_ONLY = {
 
 OUTSIDE: dict[str, set[str]] = {
     "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS}
-    | {"terminal_app", "terminal_input", "themed_app"},
-    "rich": {"display", "cli.output", "run", "screens", "widgets"},
+    | {"pacing", "run", "terminal_app", "terminal_input", "themed_app"},
+    "rich": {"display", "frames", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},
     "requests": {"graph"},
     "cryptography": {"graph"},

@@ -7,10 +7,12 @@ import os
 import sys
 
 from rich.console import Console
+from textual.drivers.linux_driver import LinuxDriver
 
 import trackcal_tui.screens.import_screen  # noqa: F401 - the first screen, before the freeze
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.engine import Engine, open_engine
+from trackcal_tui.pacing import PacedDriver
 
 
 def run_app(home: str | None = None, demo: bool = False) -> int:
@@ -38,6 +40,8 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
         sys.setswitchinterval(0.001)
         # It would print a traceback with local values; `mistake` is told instead.
         app.error_console = Console(stderr=True, quiet=True)
+        if app.driver_class is LinuxDriver:  # TEXTUAL_DRIVER may name another
+            app.driver_class = PacedDriver
         code = app.run() or app.return_code or 0
         if app.mistake is not None:
             raise app.mistake

@@ -40,6 +40,8 @@ KEYS = {
     "enter": b"\r",
     "escape": b"\x1b",
     "space": b" ",
+    "backspace": b"\x7f",
+    "tab": b"\t",
 }
 """As xterm sends them; any other key is sent as its character."""
 
@@ -70,6 +72,8 @@ class Burst:
 class Program:
     """A program in a pseudo-terminal of its own, started at once. A context manager.
 
+    With `answers=False` the terminal keeps silent when it is asked what it can.
+
     Attributes:
         started: When it was started (`time.perf_counter`, one clock for all processes).
     """
@@ -79,8 +83,14 @@ class Program:
         arguments: Sequence[str],
         environment: Mapping[str, str],
         size: tuple[int, int] = SIZE,
+        *,
+        answers: bool = True,
     ) -> None:
-        self._size = size
+        self._screen = pyte.Screen(*size)
+        self._stream = pyte.ByteStream(self._screen)
+        self._shown = 0
+        """How much of the output has been worked into the screen."""
+        self._answers = answers
         self._fd, inside = pty.openpty()
         packed = struct.pack("HHHH", size[1], size[0], 0, 0)
         fcntl.ioctl(inside, termios.TIOCSWINSZ, packed)
@@ -119,7 +129,7 @@ class Program:
 
     # -- reading
 
-    def _read(self, until: float) -> bool:
+    def _read(self, until: float, most: int = 65536) -> bool:
         """Take one read's worth of output; False when none came until then, or none will."""
         if self._ended:
             return False
@@ -127,7 +137,7 @@ class Program:
         if not ready:
             return False
         try:
-            data = os.read(self._fd, 65536)
+            data = os.read(self._fd, most)
         except OSError:  # Linux says EIO when the program has left its terminal
             data = b""
         now = time.perf_counter()
@@ -150,7 +160,7 @@ class Program:
                 for question, answer in _ANSWERS
                 for found in question.finditer(data)
             ]
-            for _, answer in sorted(asked):
+            for _, answer in sorted(asked) if self._answers else ():
                 os.write(self._fd, answer)
             data = _CONTROLS.sub(b"", _STRINGS.sub(b"", data))
         self._text += data
@@ -195,7 +205,8 @@ class Program:
 
     def resize(self, columns: int, rows: int) -> None:
         """Give the terminal another size, as dragging its window does."""
-        self._size = (columns, rows)
+        self.screen()
+        self._screen.resize(rows, columns)
         packed = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(self._fd, termios.TIOCSWINSZ, packed)
         # The kernel tells only whom the terminal controls, and ours controls nobody.
@@ -217,6 +228,17 @@ class Program:
             if time.perf_counter() > end:
                 raise TimeoutError("the program does not come to rest")
 
+    def sip(self, most: int, wait: float = 0.0) -> int:
+        """Take no more than so many bytes, as a slow line does; how many came.
+
+        Args:
+            most: Bytes.
+            wait: Seconds to wait for the first of them.
+        """
+        before = len(self._output)
+        self._read(time.perf_counter() + wait, most)
+        return len(self._output) - before
+
     def idle_bytes(self, seconds: float) -> int:
         """How much comes by itself within so many seconds."""
         before, end = len(self._output), time.perf_counter() + seconds
@@ -226,10 +248,12 @@ class Program:
 
     def screen(self) -> list[str]:
         """The rows of the screen as a terminal would show them now."""
-        screen = pyte.Screen(*self._size)
-        stream = pyte.ByteStream(screen)
-        stream.feed(_PRIVATE.sub(b"", _STRINGS.sub(b"", bytes(self._output))))
-        return list(screen.display)
+        new = bytes(self._output[self._shown :])
+        cut = _OPEN.search(new)
+        new = new[: cut.start()] if cut else new
+        self._shown += len(new)
+        self._stream.feed(_PRIVATE.sub(b"", _STRINGS.sub(b"", new)))
+        return list(self._screen.display)
 
     # -- keys
 
@@ -269,6 +293,12 @@ class Program:
     def peak_mb(self) -> float:
         """The most memory it has held so far, in MB of 1024 × 1024 bytes."""
         return peak_mb(self._process.pid)
+
+    def leave_unread(self, key: str, timeout: float = 10.0) -> float:
+        """Press a key that ends it, and read nothing until it has; seconds until then."""
+        at = self.press(key)
+        self._process.wait(timeout)
+        return time.perf_counter() - at
 
     def quit(self, key: str, timeout: float = 10.0) -> float:
         """Press a key that ends it; milliseconds until the process is gone."""

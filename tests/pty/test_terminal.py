@@ -12,17 +12,12 @@ import pytest
 
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
+from tests.pty.programs import NOW
+from tests.pty.programs import demo as program
 
 pytestmark = pytest.mark.pty
 
 SIZES = [(80, 24), (120, 36), (60, 20)]
-NOW = "2026-11-20T15:20:00+01:00"
-
-
-def program(home: Path, size: tuple[int, int], **more: str) -> Program:
-    """The demo, with its clock stopped."""
-    command = [sys.executable, "-m", "trackcal_tui", "--demo", "--home", str(home)]
-    return Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **more), size)
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}x{size[1]}")

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.processes import surroundings
+from tests.pty.programs import NOW
 
 pytestmark = [
     pytest.mark.pty,
@@ -26,7 +27,7 @@ Tmux = Callable[..., str]
 def tmux(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tmux]:
     """Runs tmux commands on a server of this test's own, with the demo in its only window."""
     columns, rows = request.param
-    environment = surroundings(TRACKCAL_DEMO_NOW="2026-11-20T15:20:00+01:00", LC_ALL="C.UTF-8")
+    environment = surroundings(TRACKCAL_DEMO_NOW=NOW, LC_ALL="C.UTF-8")
     socket = str(tmp_path / "tmux")
 
     def run(*words: str) -> str:

@@ -1,0 +1,73 @@
+"""The program on a week of many events: `python -m tests.pty.many_program HOME EVENTS [--slow]`.
+
+`Meeting 0` is the first, and the later ones follow a minute apart. `--slow` draws the read out
+over two seconds, in which it reports a hundred times a second how far it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import trackcal_tui.run
+from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
+from trackcal_tui.engine import open_engine
+from trackcal_tui.models import CalendarEvent
+from trackcal_tui.services import ReadProgress
+
+MONDAY = datetime(2026, 11, 16, 1, tzinfo=UTC)
+REPORTS = 200
+"""Of a slow read, 10 ms apart."""
+
+
+class ManyEvents:
+    """A calendar with so many events in the week of `FIXED_NOW`."""
+
+    def __init__(self, events: int, *, slow: bool) -> None:
+        self._events = events
+        self._slow = slow
+
+    def read(
+        self,
+        *_: object,
+        on_progress: Callable[[ReadProgress], None] | None = None,
+        **__: Any,
+    ) -> tuple[CalendarEvent, ...]:
+        """The events."""
+        for report in range(REPORTS if self._slow else 0):
+            time.sleep(0.01)  # what the network would take
+            if on_progress is not None:
+                on_progress(ReadProgress(events=report, pages=report))
+        return tuple(self._event(number) for number in range(self._events))
+
+    def _event(self, number: int) -> CalendarEvent:
+        start = MONDAY + timedelta(minutes=number)
+        return CalendarEvent(
+            id=f"event-{number}",
+            subject=f"Meeting {number}",
+            start=start,
+            end=start + timedelta(minutes=1),
+            is_organizer=True,
+        )
+
+
+def main() -> int:
+    """Run it."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("home")
+    parser.add_argument("events", type=int)
+    parser.add_argument("--slow", action="store_true")
+    arguments = parser.parse_args()
+    engine = open_engine(arguments.home, demo=True, session=True, clock=FixedClock(FIXED_NOW))
+    engine.require_connection()
+    engine.__dict__["calendar"] = ManyEvents(arguments.events, slow=arguments.slow)
+    trackcal_tui.run.open_engine = lambda *_, **__: engine
+    return trackcal_tui.run.run_app()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

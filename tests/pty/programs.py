@@ -1,0 +1,30 @@
+"""What the tests of real terminals start: the demo, and the program on calendars made up for it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from tests.benchmarks.processes import surroundings
+from tests.benchmarks.pty import Program
+
+NOW = "2026-11-20T15:20:00+01:00"
+"""`demo.clock.FIXED_NOW`, as `TRACKCAL_DEMO_NOW` takes it."""
+SMALLEST = (60, 16)
+"""The least window that trackcal works in."""
+
+
+def demo(
+    home: Path, size: tuple[int, int] = (80, 24), *, answers: bool = True, **more: str
+) -> Program:
+    """The demo, with its clock stopped."""
+    command = [sys.executable, "-m", "trackcal_tui", "--demo", "--home", str(home)]
+    return Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **more), size, answers=answers)
+
+
+def many(
+    home: Path, events: int, size: tuple[int, int] = (80, 24), *, answers: bool = True, **more: str
+) -> Program:
+    """The program on a week of so many events, `Meeting 0` to the last (`many_program`)."""
+    command = [sys.executable, "-m", "tests.pty.many_program", str(home), str(events)]
+    return Program(command, surroundings(**more), size, answers=answers)
