@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from textual.events import Paste
+from textual.binding import Binding
+from textual.events import Key, Paste
 from textual.suggester import Suggester
 from textual.widgets import Input
 
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.status_line import safe_part
+
+_EDITING = {
+    key.strip(): binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
+"""Textual's keys of a field that are no letters → what they do."""
 
 
 class PlainInput(Input):
@@ -43,6 +52,18 @@ class PlainInput(Input):
     def validate_value(self, value: str) -> str:
         """Whatever is put in, what is kept and drawn is plain."""
         return safe_part(value)
+
+    async def on_key(self, event: Key) -> None:
+        """Move, erase and submit where letters are inserted, so that all happens in order.
+
+        Textual 8.2.8 sends these keys around by the app first: letters typed on meanwhile are
+        inserted before them, and keys of priority (`enter` in most panels) come before them too.
+        """
+        action = _EDITING.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
 
     def plain(self, lines: list[str]) -> str:
         """The lines of what is pasted as one, without anything that controls."""
