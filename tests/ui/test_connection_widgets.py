@@ -70,6 +70,12 @@ def test_modules_are_square_with_a_light_border() -> None:
     assert modules("") == [] and modules("x" * 3000) == []
 
 
+def scanned(drawn: str) -> list[list[bool]]:
+    """Modules as a phone sees them on a dark screen without any colour: what is lit is light."""
+    halves = {" ": (True, True), "▀": (False, True), "▄": (True, False), "█": (False, False)}
+    return [[halves[cell][half] for cell in line] for line in drawn.splitlines() for half in (0, 1)]
+
+
 async def test_a_qr_code_is_drawn_only_where_it_fits() -> None:
     class Shown(App[None]):
         def compose(self) -> ComposeResult:
@@ -84,15 +90,41 @@ async def test_a_qr_code_is_drawn_only_where_it_fits() -> None:
         assert qr.fit(33, 17)
         await pilot.pause()
         rows = modules("https://microsoft.com/devicelogin")
-        dark = sum(
-            len(segment.text)
-            for y in range(17)
-            for segment in qr.render_line(y)
-            if segment.style and segment.style.color and segment.style.color.name == "#000000"
-        )
-        assert dark == sum(sum(row) for row in rows[0::2])
+        drawn = [qr.render_line(y) for y in range(17)]
+        assert {strip.cell_length for strip in drawn} == {33}
+        assert scanned("".join(f"{strip.text}\n" for strip in drawn))[:33] == rows
         for nasty in HOSTILE.values():
             qr.encode(nasty)
+        qr.encode("x" * 3000)
+        assert not qr.fit(1000, 1000)
+
+
+@pytest.mark.parametrize("locale", ["C", "de_DE.ISO8859-15@euro"])
+async def test_a_qr_code_in_ascii(monkeypatch: pytest.MonkeyPatch, locale: str) -> None:
+    monkeypatch.setenv("LC_ALL", locale)
+
+    class Shown(App[None]):
+        def compose(self) -> ComposeResult:
+            yield QrCode()
+
+    app = Shown()
+    async with app.run_test(size=(80, 40)) as pilot:
+        qr = app.query_one(QrCode)
+        qr.encode("https://microsoft.com/devicelogin")
+        assert qr.fit(66, 33) and qr.cells == (66, 33)
+        await pilot.pause()
+        wide = {True: "  ", False: "##"}
+        assert [qr.render_line(y).text for y in range(33)] == [
+            "".join(wide[module] for module in row)
+            for row in modules("https://microsoft.com/devicelogin")
+        ]
+        assert qr.fit(65, 33), "its place says why it is missing"
+        assert qr.cells[0] <= 33 and qr.cells[1] <= 5
+        await pilot.pause()
+        said = " ".join(qr.render_line(y).text.strip() for y in range(qr.cells[1]))
+        assert "66x33" in said and "LC_ALL=C.UTF-8" in said
+        assert not qr.fit(20, 40), "where there is no room for that either"
+        assert qr.fit(66, 33) and qr.cells == (66, 33)
         qr.encode("x" * 3000)
         assert not qr.fit(1000, 1000)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -372,3 +373,16 @@ async def test_sign_in_to_the_demo_by_itself(make_app: MakeApp) -> None:
         assert app.current_mode == "import"
         assert app.connection is not None
         assert app.connection.address == "ana@contoso.com"
+
+
+@pytest.mark.parametrize("width", [60, 66, 67, 80, 120, 200])
+async def test_rows_fill_the_line_exactly(make_app: MakeApp, width: int) -> None:
+    app = make_app()
+    async with app.run_test(size=(width, 40)) as pilot:
+        await until_read(pilot)
+        await press(pilot, "a", "p", "enter")
+        listed = app.screen.query_one(EventList)
+        for position in range(listed.row_count):
+            for is_cursor in (False, True):
+                parts = listed.row_parts(position, is_cursor, width - 1)
+                assert sum(cell_len(text) for text, _ in parts) == width - 1

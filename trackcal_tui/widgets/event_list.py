@@ -217,7 +217,7 @@ class EventList(DayList):
         else:
             note = ""
         tail = f"  {fit(draft.project or '', columns.project)}" if columns.project else ""
-        used = columns.task_x + columns.task + len_cells(tail, columns)
+        used = columns.task_x + 1 + columns.task + len_cells(tail, columns)
         tail += " " * max(0, width - used)
         text = f"{mark}{fit(draft.task_name, room)}"
         body = "day-list--plain"

@@ -100,10 +100,11 @@ class QrCode(Widget):
 
 def _reason(width: int, height: int) -> list[str]:
     return [
-        "The QR code does not fit here:",
-        f"in ASCII it takes {width}x{height} cells.",
-        "If the terminal knows UTF-8:",
-        "export LC_ALL=C.UTF-8",
+        " The QR code does not fit here:",
+        f" in ASCII it takes {width}x{height} cells.",
+        " If the terminal knows UTF-8:",
+        " export LC_ALL=C.UTF-8",
+        "",
     ]
 
 
