@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -19,7 +19,7 @@ from trackcal_tui import state as change
 from trackcal_tui.commands import SECTIONS
 from trackcal_tui.desk import HasDesk
 from trackcal_tui.drift_state import drifts_of, lookalikes_of
-from trackcal_tui.models import Connection, ConnectionState, DateRange, Project
+from trackcal_tui.models import DateRange, Project
 from trackcal_tui.ranges import range_name, shift_range
 from trackcal_tui.screens.section import Section, bindings_of
 from trackcal_tui.services import ReadProgress
@@ -51,11 +51,8 @@ class ImportScreen(Section):
         self._notice = ""
         self._hint = ""
         self._hint_is_error = False
-        self._placeholder: Placeholder | None = None
         self._parts: ImportParts | None = None
         self._completing = asyncio.Lock()
-        self._state = ConnectionState.NOT_CONNECTED
-        self._last_read: datetime | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Range, list with its editor, panels, totals."""
@@ -66,9 +63,10 @@ class ImportScreen(Section):
 
     async def _mount_placeholder(self) -> None:
         """Mount what stands in the place of the list, once the first frame is drawn."""
-        self._placeholder = Placeholder(cast("HasDesk", self.app).desk.ago, id="placeholder")
-        await self._events.mount(self._placeholder)
-        self._show_placeholder()
+        self.read_styles("parts.tcss")
+        if self._events.is_attached:  # not when the person has left at once
+            placeholder = Placeholder(cast("HasDesk", self.app).desk.ago, id="placeholder")
+            await self._events.mount(placeholder)
 
     async def _complete(self) -> ImportParts:
         """Mount what is needed later still: editor, filter and panels."""
@@ -85,8 +83,6 @@ class ImportScreen(Section):
         self._totals = self.query_one("#totals", StatusLine)
         self._range_line = self.query_one("#range-line", StatusLine)
         self.set_focus(self._events)
-        self.follow("connection", self._take_connection)
-        self.follow("connection_state", self._show_state)
         self.follow("projects", self._take_projects)
         self.follow("sheet", self._show_sheet)
         self.follow("progress", self._show_progress)
@@ -103,13 +99,6 @@ class ImportScreen(Section):
     def _take_projects(self, projects: tuple[Project, ...]) -> None:
         self._projects = projects
 
-    def _show_state(self, state: ConnectionState) -> None:
-        self._state = state
-        self._show_placeholder()
-
-    def _take_connection(self, connection: Connection | None) -> None:
-        self._last_read = connection.last_read if connection else None
-
     def _show_sheet(self, sheet: SheetState) -> None:
         old, self._sheet = self._sheet, sheet
         editor = self._parts.editor if self._parts is not None and self._is_editing else None
@@ -118,8 +107,6 @@ class ImportScreen(Section):
         self._events.show(sheet)
         if sheet.range != old.range or sheet.phase != old.phase:
             self._show_range()
-        if sheet.phase != old.phase or sheet.visible is not old.visible:
-            self._show_placeholder()
         if sheet.sheet is not old.sheet and self.query("#skipped.-open"):
             self._show_skipped()
         self._show_totals()
@@ -136,10 +123,6 @@ class ImportScreen(Section):
         days = self._sheet.range
         name = range_name(days, self.host.today(), self.host.first_weekday)
         self._range_line.show(*range_line(days, name, self._progress, self.size.width))
-
-    def _show_placeholder(self) -> None:
-        if self._placeholder is not None:
-            self._placeholder.tell(self._sheet, self._state, self._last_read)
 
     def _show_totals(self) -> None:
         said: Part | None = None

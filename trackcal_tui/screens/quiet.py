@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from textual.geometry import Region
 from textual.screen import Screen
@@ -15,12 +15,6 @@ class QuietScreen(Screen[T], Generic[T]):
     """In Textual 8.2.8 `Screen.focused` is a reactive that repaints: each change of focus marks
     the whole screen as dirty, 5 to 8 kB on the line, though the widgets that gain and lose the
     focus draw themselves anew anyway."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"ink--{name}"
-        for name in ("plain", "strong", "muted", "accent", "good", "warning", "bad", "rule")
-    }
-    """What `StatusLine` draws with."""
 
     _focusing = False
 

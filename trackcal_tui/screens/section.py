@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from pathlib import Path
 from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
@@ -68,6 +69,10 @@ class Section(QuietScreen[None]):
         top = self.query_one(TopLine)
         for name in ("connection", "connection_state", "week_seconds", "read_only", "demo"):
             self.follow(name, _setter(top, name))
+
+    def read_styles(self, name: str) -> None:
+        """Take over a file of `styles/` that the first frame did without."""
+        self.app.stylesheet.read(Path(__file__).parent.parent / "styles" / name)
 
     def follow(self, name: str, show: Callable[..., None]) -> None:
         """Call `show` with the app's var `name` now and whenever it changes."""

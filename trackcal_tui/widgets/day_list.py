@@ -21,9 +21,10 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.lines import Lines
+from trackcal_tui.widgets.inks import ink
 
 Part = tuple[str, str]
-"""A run of text of known cell width, and the component class it is drawn in."""
+"""A run of text of known cell width, and the ink it is drawn in (`inks.py`)."""
 
 
 class DayList(Widget, can_focus=True):
@@ -31,16 +32,6 @@ class DayList(Widget, can_focus=True):
 
     Subclasses say what a row and a heading look like (`row_parts`, `heading_parts`).
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "day-list--plain",
-        "day-list--strong",
-        "day-list--muted",
-        "day-list--heading",
-        "day-list--cursor",
-        "day-list--accent",
-        "day-list--warning",
-    }
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", "Up", show=False, priority=True),
@@ -153,7 +144,7 @@ class DayList(Widget, can_focus=True):
         width = self.size.width - 1
         line = y + self._top
         if line >= self._lines.count:
-            return Strip.blank(width + 1, self._style("day-list--plain"))
+            return Strip.blank(width + 1, self._style("plain"))
         day, position = self._lines.at(line)
         if position is None:
             parts = self.heading_parts(day, width)
@@ -181,7 +172,7 @@ class DayList(Widget, can_focus=True):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = self._styles[name] = self.get_component_rich_style(name)
+            style = self._styles[name] = self.rich_style + ink(self, name)
         return style
 
     def notify_style_update(self) -> None:

@@ -58,13 +58,13 @@ class DriftList(DayList):
         task = max(8, min(36, (width - _DAY) * 2 // 5))
         said = fit(words, max(0, width - _DAY - task - 2))
         return [
-            (left, "day-list--cursor" if is_cursor else "day-list--plain"),
-            (f"{fit(name, task)}  ", "day-list--plain"),
-            (said, "day-list--warning"),
+            (left, "cursor" if is_cursor else "plain"),
+            (f"{fit(name, task)}  ", "plain"),
+            (said, "warning"),
         ]
 
     def heading_parts(self, day: int, width: int) -> list[Part]:
         """What the rows below have in common."""
         positions = self.lines.positions(day, len(self._items))
         title = _HEADINGS[type(self._items[positions[0]])]
-        return [(f" {title} · {len(positions)}".ljust(width)[:width], "day-list--heading")]
+        return [(f" {title} · {len(positions)}".ljust(width)[:width], "heading")]

@@ -115,9 +115,9 @@ class EntryList(NotedList):
             tail += f"  {'Outlook' if entry.source else _BY_HAND:<10}"
         used = 1 + columns.span + 6 + 3 + columns.task
         tail += " " * (width - used - _cells_of(columns))
-        plain = "day-list--plain"
+        plain = "plain"
         return [
-            (left, "day-list--cursor" if is_cursor else plain),
+            (left, "cursor" if is_cursor else plain),
             (f" {mark} {fit(entry.task_name, columns.task)}{tail}", plain),
         ]
 
@@ -128,7 +128,7 @@ class EntryList(NotedList):
         this = self._entries[positions[0]].date
         today = " · today" if this == self._today else ""
         text = f" {day_title(this):<12}{hours(total)} h{today}"
-        return [(text.ljust(width)[:width], "day-list--heading")]
+        return [(text.ljust(width)[:width], "heading")]
 
 
 def _span(entry: Entry, width: int) -> str:

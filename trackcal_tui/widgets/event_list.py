@@ -220,9 +220,9 @@ class EventList(DayList):
         used = columns.task_x + 1 + columns.task + len_cells(tail, columns)
         tail += " " * max(0, width - used)
         text = f"{mark}{fit(draft.task_name, room)}"
-        body = "day-list--plain"
+        body = "plain"
         return [
-            (left, "day-list--cursor" if is_cursor else body),
+            (left, "cursor" if is_cursor else body),
             (text, body),
             (note + tail, body),
         ]
@@ -242,7 +242,7 @@ class EventList(DayList):
         title = day_title(first.date) if first else ""
         of = f"{hours(ticked)} of {hours(total)} h" if ticked else f"{hours(total)} h"
         # Totals stand left: a tick sends a line from its left end up to what has changed.
-        return [(f" {title:<12}{of:<{_TOTALS}}".ljust(width)[:width], "day-list--heading")]
+        return [(f" {title:<12}{of:<{_TOTALS}}".ljust(width)[:width], "heading")]
 
     # -- keys
 

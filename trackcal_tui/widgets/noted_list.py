@@ -38,8 +38,8 @@ class NotedList(DayList):
         width, height = self.size
         top = max(0, (height - len(self._note)) // 3)
         if not top <= y < top + len(self._note):
-            return Strip.blank(width, self._style("day-list--plain"))
-        name = "day-list--strong" if y == top else "day-list--muted"
+            return Strip.blank(width, self._style("plain"))
+        name = "strong" if y == top else "muted"
         left = min(4, max(0, width - 20))
         text = " " * left + fit(self._note[y - top], width - left)
         return Strip([Segment(text, self._style(name))], width)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from trackcal_tui.display import cell_len
 from trackcal_tui.errors import StoreDamaged
-from trackcal_tui.models import ConnectionState, SkipReason
+from trackcal_tui.models import Connection, ConnectionState, SkipReason
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import safe
 
@@ -108,29 +108,40 @@ class Placeholder(Static):
         self._sheet: SheetState | None = None
         self._last_read: datetime | None = None
         self._age = ""
+        self._opened = False
 
     def on_mount(self) -> None:
-        """While offline, keep saying since when."""
+        """Follow the app's state; while offline, keep saying since when."""
+        self.watch(self.app, "sheet", self._take_sheet)
+        self.watch(self.app, "connection", self._take_connection)
+        self.watch(self.app, "connection_state", self._take_state)
+        self.watch(self.app, "week_seconds", self._take_week)
         self.set_interval(AGE_LOOK, self._look_at_age)
-        self.watch(self.app, "week_seconds", self._ledger_is_open, init=False)
 
-    def _ledger_is_open(self) -> None:
+    def _take_sheet(self, sheet: SheetState) -> None:
+        old, self._sheet = self._sheet, sheet
+        if old is None or sheet.phase != old.phase or sheet.visible is not old.visible:
+            self._show_told()
+
+    def _take_connection(self, connection: Connection | None) -> None:
+        last_read = connection.last_read if connection else None
+        if last_read != self._last_read:
+            self._last_read, self._age = last_read, ""
+            self._look_at_age()
+
+    def _take_state(self, state: ConnectionState) -> None:
+        self._state = state
+        self._show_told()
+        self._look_at_age()
+
+    def _take_week(self, week_seconds: int | None) -> None:
+        self._opened = week_seconds is not None
         self._show_told()
 
     def _show_told(self) -> None:
-        opened = getattr(self.app, "week_seconds", None) is not None
         if self._sheet is not None:
-            self.show(placeholder_of(self._sheet, self._state, self._age, opened=opened))
-
-    def tell(
-        self, sheet: SheetState, state: ConnectionState, last_read: datetime | None = None
-    ) -> None:
-        """Show what there is to say about a sheet, a state, and when the calendar was read."""
-        if last_read != self._last_read:
-            self._age = ""
-        self._sheet, self._state, self._last_read = sheet, state, last_read
-        self._show_told()
-        self._look_at_age()
+            told = placeholder_of(self._sheet, self._state, self._age, opened=self._opened)
+            self.show(told)
 
     def _look_at_age(self) -> None:
         if self._state is ConnectionState.OFFLINE and self._last_read is not None:

@@ -86,12 +86,12 @@ class ProjectList(NotedList):
         code = self._code_cells(width)
         title = max(0, width - code - _HOURS - 4)
         is_away = project.status is ProjectStatus.ARCHIVED
-        plain = "day-list--muted" if is_away else "day-list--plain"
+        plain = "muted" if is_away else "plain"
         length = f"{hours(seconds)} h" if seconds else ""
         left = f"{'▌' if is_cursor else ' '}{fit(project.code, code)} "
         right = f"{length:>{_HOURS}} "
         return [
-            (left, "day-list--cursor" if is_cursor else plain),
+            (left, "cursor" if is_cursor else plain),
             (f" {fit(project.title, title)}{right}", plain),
         ]
 
@@ -103,4 +103,4 @@ class ProjectList(NotedList):
         meaning = f" · {MEANINGS[status]}"
         if len(text) + len(meaning) <= width:
             text += meaning
-        return [(text.ljust(width)[:width], "day-list--heading")]
+        return [(text.ljust(width)[:width], "heading")]

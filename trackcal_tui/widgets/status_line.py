@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from typing import Literal
 
 from rich.segment import Segment
-from rich.style import Style
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
@@ -15,10 +13,11 @@ from textual.widget import Widget
 from trackcal_tui.display import cell_len, fit
 from trackcal_tui.errors import Failed
 from trackcal_tui.text import safe
+from trackcal_tui.widgets.inks import ink
 from trackcal_tui.widgets.rule import rule_strip
 
 Part = tuple[str, str]
-"""Text and the name of its style: plain, strong, muted, accent, good, warning, bad."""
+"""Text and the ink it is drawn in (`inks.py`)."""
 
 
 class StatusLine(Widget):
@@ -88,13 +87,11 @@ class StatusLine(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line, or the rule beside it."""
         ground = self.rich_style
-        # The inks are the screen's (`QuietScreen`): styling them once a line cost the first frame.
-        ink = partial(self.screen.get_component_rich_style, partial=True, default=Style.null())
         if y != self._row:
-            return rule_strip(self.size.width, ground + ink("ink--rule"))
+            return rule_strip(self.size.width, ground + ink(self, "rule"))
         self._drawn = self._arranged()
         return Strip(
-            [Segment(text, ground + ink(f"ink--{name}")) for text, name in self._drawn if text],
+            [Segment(text, ground + ink(self, name)) for text, name in self._drawn if text],
             self.size.width,
         )
 

@@ -25,6 +25,9 @@ class TooSmall(Static):
         height: 100%;
         content-align: center middle;
         text-align: center;
+        background: $background;
+        color: $foreground;
+        text-style: bold;
     }
     """
 

@@ -1,0 +1,59 @@
+"""What lines are drawn in, by name: the theme's colours, looked up without CSS.
+
+Component classes would say the same in `styles/`, but Textual styles each of them on every mount
+and again with every screen that is shown: a tenth of the time to the first frame.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from msgspec import Struct
+from rich.style import Style
+from textual.color import Color
+from textual.widget import Widget
+
+
+class Ink(Struct, frozen=True):
+    """Names of theme variables (`themes.py`)."""
+
+    color: str
+    """Of the text."""
+    ground: str = ""
+    """Behind it; empty: as the widget has it."""
+    style: str = ""
+    """A variable that holds a text style; empty: none."""
+    bold: bool = False
+
+
+INKS: Mapping[str, Ink] = {
+    "plain": Ink("foreground"),
+    "strong": Ink("foreground", bold=True),
+    "muted": Ink("muted"),
+    "accent": Ink("accent", bold=True),
+    "good": Ink("success"),
+    "warning": Ink("warning"),
+    "bad": Ink("error", bold=True),
+    "rule": Ink("rule"),
+    "heading": Ink("accent", "panel", "heading-style"),
+    "cursor": Ink("cursor-text", "cursor", bold=True),
+}
+
+
+def ink(widget: Widget, name: str) -> Style:
+    """An ink in the theme of now, to be laid over the widget's own style."""
+    chosen = INKS[name]
+    variables = widget.app.theme_variables
+    return _style(
+        variables[chosen.color],
+        variables[chosen.ground] if chosen.ground else "",
+        variables[chosen.style] if chosen.style else "bold" if chosen.bold else "",
+    )
+
+
+@lru_cache(maxsize=128)
+def _style(color: str, ground: str, style: str) -> Style:
+    behind = Color.parse(ground).rich_color if ground else None
+    plain = Style(color=Color.parse(color).rich_color, bgcolor=behind)
+    return plain + Style.parse(style) if style else plain
