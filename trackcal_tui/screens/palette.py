@@ -75,4 +75,5 @@ class CommandProvider(Provider):
 
 
 def _key(offer: Offer) -> tuple[str, str]:
-    return f"{fit(offer.key, _KEY_WIDTH)} ", "bold $accent"
+    # In no colour of its own: on the line under the cursor it would be one too many.
+    return f"{fit(offer.key, _KEY_WIDTH)} ", "bold"

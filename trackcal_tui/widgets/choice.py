@@ -47,4 +47,4 @@ class Choice(Static, can_focus=True):
         self.post_message(self.Changed(self.value))
 
     def _draw(self) -> None:
-        self.update(Content.assemble(("‹ ", "$muted"), self.value, (" ›", "$muted")))
+        self.update(Content(f"‹ {self.value} ›"))
