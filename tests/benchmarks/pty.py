@@ -259,7 +259,10 @@ class Program:
 
     def press(self, *keys: str) -> float:
         """Send keys, all in one write; when that was."""
-        data = b"".join(KEYS.get(key, key.encode()) for key in keys)
+        return self.send(b"".join(KEYS.get(key, key.encode()) for key in keys))
+
+    def send(self, data: bytes) -> float:
+        """Send bytes of any encoding, in one write; when that was."""
         at = time.perf_counter()
         os.write(self._fd, data)
         return at
