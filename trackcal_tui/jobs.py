@@ -29,6 +29,7 @@ from trackcal_tui.errors import (
 )
 from trackcal_tui.exports import Format, export_text, write_export
 from trackcal_tui.formats import count_of, hours
+from trackcal_tui.listing import Listing, list_drafts
 from trackcal_tui.messages import Progressed
 from trackcal_tui.models import Connection, ConnectionState, DateRange, Entry, Sheet, Undone
 from trackcal_tui.ranges import week_of
@@ -224,11 +225,12 @@ class Jobs:
                 last = now
                 app.post_message(Progressed(progress, reading))
 
-        def work() -> Sheet:
-            return self._engine.read_sheet(days, on_progress=report, cancel=reading)
+        def work() -> tuple[Sheet, Listing]:
+            sheet = self._engine.read_sheet(days, on_progress=report, cancel=reading)
+            return sheet, list_drafts(sheet.drafts)
 
         try:
-            sheet = await asyncio.to_thread(work)
+            sheet, listing = await asyncio.to_thread(work)
         except Cancelled:
             # Overtaken by another read: that one owns the state now. By the user: as before.
             if self.reading is reading:
@@ -239,7 +241,7 @@ class Jobs:
                 self._read_failed(error)
         else:
             if self.reading is reading:
-                app.apply(lambda state: transitions.loaded(state, sheet))
+                app.apply(lambda state: transitions.loaded(state, sheet, listing))
                 app.connection = self._engine.connection()
                 app.connection_state = ConnectionState.CONNECTED
         finally:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -33,6 +33,25 @@ class Lines(Struct, frozen=True):
         """The positions of one group's rows, of `rows` in all."""
         after = self.first[day + 1] if day + 1 < len(self.first) else rows
         return range(self.first[day], after)
+
+
+def lines_among(days: Sequence[int], shown: Sequence[int]) -> Lines:
+    """Lay out the rows that a filter shows, at the cost of the days instead of the rows.
+
+    Args:
+        days: For each day, the index of its first row; ascending.
+        shown: Indices of the rows to show; ascending.
+    """
+    heads: list[int] = []
+    first: list[int] = []
+    at = 0
+    for after in (*days[1:], None):
+        until = len(shown) if after is None else bisect_left(shown, after, at)
+        if until > at:
+            heads.append(at + len(heads))
+            first.append(at)
+            at = until
+    return Lines(heads=tuple(heads), first=tuple(first), count=len(shown) + len(heads))
 
 
 def lines_of(groups: Iterable[object]) -> Lines:

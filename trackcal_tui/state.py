@@ -1,21 +1,25 @@
 """The import sheet's state and every transition of it, pure.
 
-Sizes to expect: 50,000 drafts. Ticks are the bits of one int (bit i = draft i), so a tick costs
-microseconds and makes a new value; totals are carried along instead of being summed anew.
+Sizes to expect: 50,000 drafts. What a key changes costs what it changes: ticks are bits
+(`ticks.py`), and what is known of all drafts is worked out once for each read (`listing.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import compress, repeat
+from operator import contains
 from typing import Literal
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from trackcal_tui.errors import TrackCalError
+from trackcal_tui.listing import Listing, list_drafts, move_seconds, with_changed
 from trackcal_tui.models import DateRange, Draft, Sheet, Skipped
 from trackcal_tui.rules import with_imported
 from trackcal_tui.text import clean, task_name
+from trackcal_tui.ticks import Ticked, bits, mask_of, ticked_as
 
 Phase = Literal["closed", "loading", "ready", "failed"]
 
@@ -26,20 +30,6 @@ class Edit(Struct, frozen=True, gc=False):
     task_name: str | None = None
     """None: as in Outlook."""
     project: str | None = None
-
-
-class Ticked(Struct, frozen=True):
-    """Which drafts are ticked, and what they add up to."""
-
-    mask: int = 0
-    """Bit i is draft i."""
-    count: int = 0
-    seconds: int = 0
-    by_project: Mapping[str | None, int] = {}
-    """Project code → seconds; only projects with time."""
-
-    def __contains__(self, index: int) -> bool:
-        return bool(self.mask >> index & 1)
 
 
 class SheetState(Struct, frozen=True):
@@ -57,8 +47,8 @@ class SheetState(Struct, frozen=True):
     """The filter, as typed."""
     visible: tuple[int, ...] = ()
     """Indices of the drafts the filter lets through, ascending."""
-    haystacks: tuple[str, ...] = ()
-    """What the filter looks in, one case-folded text a draft."""
+    listing: Listing = Listing()
+    """Of the drafts."""
     error: TrackCalError | None = None
     """Why the read failed, in phase `failed`."""
 
@@ -73,24 +63,6 @@ class SheetState(Struct, frozen=True):
         return tuple(self.drafts[index] for index in bits(self.ticked.mask))
 
 
-def bits(mask: int) -> list[int]:
-    """The numbers of the bits set in a mask, ascending."""
-    return [index for index, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"]
-
-
-def mask_of(indices: Iterable[int], size: int) -> int:
-    """A mask with the bits of `indices` set, all below `size`; linear, unlike or-ing bit by bit."""
-    digits = bytearray(b"0" * max(size, 1))
-    for index in indices:
-        digits[-1 - index] = 49
-    return int(digits, 2)
-
-
-def full_mask(size: int) -> int:
-    """A mask with the lowest `size` bits set."""
-    return (1 << size) - 1
-
-
 # -- reading
 
 
@@ -101,22 +73,32 @@ def loading(state: SheetState, days: DateRange) -> SheetState:
     return SheetState(range=days, phase="loading", edits=state.edits)
 
 
-def loaded(state: SheetState, sheet: Sheet) -> SheetState:
-    """The read is done. Edits and ticks of events that are still there survive."""
+def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> SheetState:
+    """The read is done. Edits and ticks of events that are still there survive.
+
+    Args:
+        state: As it was.
+        sheet: What was read.
+        listing: Of the sheet's drafts, where the thread that read them has made it.
+    """
     ticked_ids = {draft.event_id for draft in state.ticked_drafts}
     edits = state.edits
     drafts = sheet.drafts
-    if edits:
-        drafts = tuple(_edited(d, edits[d.event_id]) if d.event_id in edits else d for d in drafts)
+    listing = listing or list_drafts(drafts)
     fresh = SheetState(
         range=sheet.range,
         phase="ready",
         sheet=sheet,
         drafts=drafts,
         edits=edits,
-        visible=tuple(range(len(drafts))),
-        haystacks=tuple(map(_haystack, drafts)),
+        visible=listing.indices,
+        listing=listing,
     )
+    if edits:
+        changed = {
+            i: _edited(d, edits[d.event_id]) for i, d in enumerate(drafts) if d.event_id in edits
+        }
+        fresh = _with_drafts(fresh, changed, edits)
     if ticked_ids:
         kept = (i for i, draft in enumerate(drafts) if draft.event_id in ticked_ids)
         fresh = _with_mask(fresh, mask_of(kept, len(drafts)))
@@ -138,23 +120,7 @@ def ticked(state: SheetState, index: int, on: bool | None = None) -> SheetState:
         on = not now
     if on == now:
         return state
-    draft = state.drafts[index]
-    sign = 1 if on else -1
-    by_project = dict(state.ticked.by_project)
-    seconds = by_project.get(draft.project, 0) + sign * draft.seconds
-    if seconds:
-        by_project[draft.project] = seconds
-    else:
-        by_project.pop(draft.project, None)
-    return replace(
-        state,
-        ticked=Ticked(
-            mask=state.ticked.mask ^ (1 << index),
-            count=state.ticked.count + sign,
-            seconds=state.ticked.seconds + sign * draft.seconds,
-            by_project=by_project,
-        ),
-    )
+    return _with_mask(state, state.ticked.mask ^ (1 << index))
 
 
 def ticked_span(state: SheetState, indices: Iterable[int], on: bool) -> SheetState:
@@ -180,24 +146,15 @@ def ticks_inverted(state: SheetState) -> SheetState:
 
 def _visible_mask(state: SheetState) -> int:
     if len(state.visible) == len(state.drafts):
-        return full_mask(len(state.drafts))
+        return state.listing.every.mask
     return mask_of(state.visible, len(state.drafts))
 
 
 def _with_mask(state: SheetState, mask: int) -> SheetState:
     if mask == state.ticked.mask:
         return state
-    by_project: dict[str | None, int] = {}
-    total = 0
-    drafts = state.drafts
-    for index in bits(mask):
-        draft = drafts[index]
-        total += draft.seconds
-        by_project[draft.project] = by_project.get(draft.project, 0) + draft.seconds
-    return replace(
-        state,
-        ticked=Ticked(mask=mask, count=mask.bit_count(), seconds=total, by_project=by_project),
-    )
+    known = (state.ticked, state.listing.every)
+    return replace(state, ticked=ticked_as(mask, state.drafts, known))
 
 
 # -- edits
@@ -250,31 +207,25 @@ def _with_drafts(
     state: SheetState, changed: Mapping[int, Draft], edits: Mapping[str, Edit]
 ) -> SheetState:
     drafts = list(state.drafts)
-    haystacks = list(state.haystacks)
     by_project = dict(state.ticked.by_project)
     for index, draft in changed.items():
-        old = drafts[index]
+        if index in state.ticked:
+            move_seconds(by_project, drafts[index], draft)
         drafts[index] = draft
-        haystacks[index] = _haystack(draft)
-        if index in state.ticked and old.project != draft.project:
-            left = by_project[old.project] - old.seconds
-            if left:
-                by_project[old.project] = left
-            else:
-                del by_project[old.project]
-            by_project[draft.project] = by_project.get(draft.project, 0) + draft.seconds
+    both = {index: (state.drafts[index], draft) for index, draft in changed.items()}
+    listing = with_changed(state.listing, both)
     return replace(
         state,
         drafts=tuple(drafts),
-        haystacks=tuple(haystacks),
+        listing=listing,
         edits=edits,
         ticked=replace(state.ticked, by_project=by_project),
-        visible=_with_matches(state.visible, changed, haystacks, state.query),
+        visible=_with_matches(state.visible, changed, listing.haystacks, state.query),
     )
 
 
 def _with_matches(
-    visible: tuple[int, ...], changed: Iterable[int], haystacks: list[str], query: str
+    visible: tuple[int, ...], changed: Iterable[int], haystacks: tuple[str, ...], query: str
 ) -> tuple[int, ...]:
     """What is shown, and the changed drafts that the filter hid and now lets through.
 
@@ -295,24 +246,15 @@ def filtered(state: SheetState, query: str) -> SheetState:
     words = query.casefold().split()
     # A longer query of the same words can only shrink what is shown: look only there.
     narrower = bool(state.query) and query.startswith(state.query)
-    among: Iterable[int] = state.visible if narrower else range(len(state.drafts))
-    haystacks = state.haystacks
-    if not words:
-        visible = tuple(range(len(state.drafts)))
-    elif len(words) == 1:
-        word = words[0]
-        visible = tuple([i for i in among if word in haystacks[i]])
-    else:
-        visible = tuple([i for i in among if _matches(haystacks[i], words)])
+    visible = state.visible if narrower and words else state.listing.indices
+    for word in words:
+        texts = map(state.listing.haystacks.__getitem__, visible)
+        visible = tuple(compress(visible, map(contains, texts, repeat(word))))
     return replace(state, query=query, visible=visible)
 
 
 def _matches(haystack: str, words: Iterable[str]) -> bool:
     return all(word in haystack for word in words)
-
-
-def _haystack(draft: Draft) -> str:
-    return f"{draft.task_name}\n{draft.project or ''}".casefold()
 
 
 # -- after an import
@@ -334,12 +276,13 @@ def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
     if sheet is not None:
         others = tuple(one for one in sheet.lookalikes if one.draft.event_id not in event_ids)
         sheet = replace(sheet, lookalikes=others, skipped=with_imported(sheet.skipped, gone))
+    listing = list_drafts(left)
     fresh = replace(
         state,
         sheet=sheet,
         drafts=left,
-        haystacks=tuple(map(_haystack, left)),
-        visible=tuple(range(len(left))),
+        listing=listing,
+        visible=listing.indices,
         ticked=Ticked(),
         query="",
     )

@@ -24,6 +24,7 @@ from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.engine import Engine
 from trackcal_tui.errors import Cancelled
 from trackcal_tui.graph.clouds import Cloud
+from trackcal_tui.listing import Listing
 from trackcal_tui.models import DateRange, Sheet
 from trackcal_tui.paths import Paths
 from trackcal_tui.rules import build_sheet, window
@@ -47,10 +48,10 @@ def stamp_reads(stamps: Path) -> None:
     """Note when a read that is done reaches the app's state."""
     loaded = transitions.loaded
 
-    def stamped(state: SheetState, sheet: Sheet) -> SheetState:
+    def stamped(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> SheetState:
         with stamps.open("a", encoding="ascii") as file:
             file.write(f"{time.perf_counter()}\n")
-        return loaded(state, sheet)
+        return loaded(state, sheet, listing)
 
     transitions.loaded = stamped
 

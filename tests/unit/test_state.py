@@ -14,12 +14,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from tests.unit.events import event
 from trackcal_tui import state as change
 from trackcal_tui.errors import Unreachable
-from trackcal_tui.lines import lines_of
+from trackcal_tui.lines import lines_among, lines_of
+from trackcal_tui.listing import list_drafts
 from trackcal_tui.models import DateRange, Draft, Sheet
 from trackcal_tui.plan import make_plan
 from trackcal_tui.rules import build_sheet, counted_twice
-from trackcal_tui.state import SheetState, bits, full_mask, is_edited, mask_of
+from trackcal_tui.state import SheetState, is_edited
 from trackcal_tui.text import task_name
+from trackcal_tui.ticks import bits, full_mask, mask_of
 
 UTC_ZONE = ZoneInfo("UTC")
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
@@ -170,6 +172,9 @@ class SheetMachine(RuleBasedStateMachine):
         assert all(
             (i in state.ticked) == (d.event_id in self.ticked) for i, d in enumerate(state.drafts)
         )
+        assert state.listing == list_drafts(state.drafts)
+        dates = [state.drafts[index].date for index in state.visible]
+        assert lines_among(state.listing.days, state.visible) == lines_of(dates)
         assert state.ticked.count == len(self.ticked)
         assert state.ticked.seconds == sum(drafts[id_].seconds for id_ in self.ticked)
         projects: dict[str | None, int] = {}
@@ -186,7 +191,6 @@ class SheetMachine(RuleBasedStateMachine):
         matching = {id_ for id_, draft in drafts.items() if matches(draft, self.query)}
         assert matching <= self.ids(state.visible) <= matching | self.touched
         assert list(state.visible) == sorted(set(state.visible))
-        assert len(state.haystacks) == len(state.drafts)
 
 
 SheetMachine.TestCase.settings = settings(max_examples=120, stateful_step_count=25, deadline=None)
@@ -310,5 +314,5 @@ def test_fifty_thousand_drafts(huge: SheetState) -> None:
     assert len(few.visible) == 10 + 5  # 0499x, and x0499
     left = change.imported(odd, frozenset(draft.event_id for draft in odd.ticked_drafts))
     assert (len(left.drafts), left.ticked.count) == (25_000, 0)
-    lines = lines_of(huge.drafts[index].date for index in huge.visible)
+    lines = lines_among(huge.listing.days, huge.visible)
     assert lines.at(lines.line_of(49_999))[1] == 49_999

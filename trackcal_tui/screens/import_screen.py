@@ -24,6 +24,7 @@ from trackcal_tui.ranges import range_name, shift_range
 from trackcal_tui.screens.section import Section, bindings_of
 from trackcal_tui.services import ReadProgress
 from trackcal_tui.state import SheetState
+from trackcal_tui.ticks import bits
 from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.event_list import EventHead, EventList
 from trackcal_tui.widgets.import_lines import range_line, totals_line
@@ -280,7 +281,7 @@ class ImportScreen(Section):
     def assign(self, project: str | None) -> None:
         """Give the ticked drafts, or this one, a project."""
         index = self._events.index
-        indices = tuple(change.bits(self._sheet.ticked.mask)) or (
+        indices = tuple(bits(self._sheet.ticked.mask)) or (
             (index,) if index is not None else ()
         )
         self._apply(partial(change.with_project, indices=indices, project=project))

@@ -12,7 +12,7 @@ from textual.message import Message
 
 from trackcal_tui.display import clock_span, day_title, fit, hours
 from trackcal_tui.drift_state import lookalikes_of
-from trackcal_tui.lines import lines_of
+from trackcal_tui.lines import lines_among
 from trackcal_tui.models import Draft
 from trackcal_tui.state import SheetState, is_edited
 from trackcal_tui.widgets.day_list import DayList, Part
@@ -130,15 +130,15 @@ class EventList(DayList):
         if old.drafts and self.cursor is not None and old.range == state.range:
             # Stay on the same event where it is still shown, else near it.
             event_id = old.drafts[old.visible[cursor]].event_id
-            same = state.drafts is old.drafts
-            wanted = old.visible[cursor] if same else None
-            for at, index in enumerate(state.visible):
-                if index == wanted or (not same and state.drafts[index].event_id == event_id):
-                    position = at
-                    break
+            if state.drafts is old.drafts:
+                at = self._position_of(old.visible[cursor])
+            else:
+                ids = (state.drafts[index].event_id for index in state.visible)
+                at = next((i for i, one in enumerate(ids) if one == event_id), None)
+            position = position if at is None else at
         elif old.range != state.range:
             position = 0
-        lines = lines_of(state.drafts[index].date for index in state.visible)
+        lines = lines_among(state.listing.days, state.visible)
         self.set_lines(lines, len(state.visible), position)
 
     def _refresh_changed(self, old: SheetState) -> None:
