@@ -45,7 +45,7 @@ CORE = {
         "ticks",
     ),
     *("zones", "clipboard", "exports"),
-    *("ascii_signs", "terminal_bytes", "terminal_locale"),
+    *("ascii_signs", "terminal_bytes", "terminal_colours", "terminal_locale"),
 }
 """Pure, or as good as: values, rules and files; knows no network, no database, no screen."""
 
@@ -73,8 +73,7 @@ LAYERS: dict[str, set[str]] = {
     "screens": {"", *CORE, "commands", "desk", "messages", "screens", "widgets"},
     **{module: {"", *CORE, *ENGINE, *JOBS, "crash", "messages"} for module in JOBS},
     "app": {"", *CORE, *ENGINE, *JOBS, "commands", "crash", "desk", "messages"}
-    | {"screens", "terminal_app", "themed_app", "themes", "widgets"},
-    "terminal_app": {*CORE, "widgets"},
+    | {"screens", "themed_app", "themes", "widgets"},
     "terminal_input": CORE,
     "frames": set(),
     "pacing": {"frames", "terminal_input"},
@@ -97,7 +96,7 @@ NAMES_ONLY = {
 
 OUTSIDE: dict[str, set[str]] = {
     "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS}
-    | {"pacing", "run", "terminal_app", "terminal_input", "themed_app"},
+    | {"pacing", "run", "terminal_input", "themed_app"},
     "rich": {"display", "frames", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},
     "requests": {"graph"},

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.actions import ActionParseResult
+from textual.binding import Binding
 from textual.command import Provider
 from textual.dom import DOMNode
+from textual.filter import LineFilter
 from textual.reactive import var
 from textual.screen import Screen
 
@@ -25,7 +27,7 @@ from trackcal_tui.screens import MODES
 from trackcal_tui.screens.section import Section, command_provider
 from trackcal_tui.services import ReadProgress, SignInPrompt
 from trackcal_tui.state import SheetState
-from trackcal_tui.terminal_app import TerminalApp
+from trackcal_tui.terminal_locale import is_utf8, key_name
 from trackcal_tui.themed_app import ThemedApp
 from trackcal_tui.themes import theme_name
 
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from trackcal_tui.jobs import Jobs
 
 
-class TrackCalApp(TerminalApp, ThemedApp):
+class TrackCalApp(ThemedApp):
     """The app's state: every var holds an immutable value and is assigned by the app only.
 
     Screens `watch` these vars by name and ask for changes by message (`messages.py`).
@@ -89,6 +91,19 @@ class TrackCalApp(TerminalApp, ThemedApp):
         self.set_reactive(TrackCalApp.demo, engine.demo)
         self.take_theme(engine.settings.theme)
         self.set_keymap(dict(engine.settings.keys))
+        self._signs: tuple[LineFilter, ...] = ()
+        if not is_utf8():
+            from trackcal_tui.widgets.ascii_filter import AsciiFilter
+
+            self._signs = (AsciiFilter(),)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to every line that is drawn."""
+        return [*super().get_line_filters(), *self._signs]
+
+    def get_key_display(self, binding: Binding) -> str:
+        """A key as it is named on the screen."""
+        return key_name(super().get_key_display(binding))
 
     @cached_property
     def jobs(self) -> Jobs:
