@@ -179,6 +179,17 @@ def said(locale: Mapping[str, str], *words: str, home: Path) -> bytes:
         return running.output
 
 
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_an_answer_in_another_encoding_is_no_yes(locale: str, tmp_path: Path) -> None:
+    command = [*TRACKCAL, "--demo", "--home", str(tmp_path / "home"), "import", "this-week"]
+    environment = surroundings(TRACKCAL_DEMO_NOW=NOW, LC_ALL=locale)
+    with Program(command, environment, (80, 24)) as running:
+        running.wait_screen(r"Import 21 events.*\[y/N\]")
+        running.send(b"\xe9\n")
+        running.wait("Stopped|Cancelled|stopped")
+        assert b"error of its own" not in running.output
+
+
 def test_documents_stay_whole(tmp_path: Path) -> None:
     """Escapes of JSON on a terminal, UTF-8 for whoever else reads."""
     home, environment = tmp_path / "home", surroundings(TRACKCAL_DEMO_NOW=NOW, LANG="C")
