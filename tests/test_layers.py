@@ -76,8 +76,9 @@ LAYERS: dict[str, set[str]] = {
     | {"screens", "themed_app", "themes", "widgets"},
     "terminal_input": CORE,
     "frames": set(),
-    "pacing": {"frames", "terminal_input"},
+    "pacing": {"frames", "terminal_input", "typeahead"},
     "run": {*CORE, *ENGINE, "app", "pacing", "screens"},
+    "typeahead": set(),
 }
 """Layer → the layers it may import (a module of a layer can be named alone)."""
 
@@ -96,7 +97,7 @@ NAMES_ONLY = {
 
 OUTSIDE: dict[str, set[str]] = {
     "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS}
-    | {"pacing", "run", "terminal_input", "themed_app"},
+    | {"pacing", "run", "terminal_input", "themed_app", "typeahead"},
     "rich": {"display", "frames", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},
     "requests": {"graph"},

@@ -218,12 +218,13 @@ class TrackCalApp(ThemedApp):
     def _show_plan(self) -> None:
         if not self.revision:
             return  # the ledger is being opened again: there is nothing to plan against
-        from trackcal_tui.screens.plan import PlanScreen
-
         drafts = self.sheet.ticked_drafts
+        if not drafts:
+            return  # unticked since it was asked for
         before = self.engine.ledger.totals(self.sheet.range).seconds
         known = ticked_lookalikes(self.sheet)
         from trackcal_tui.plan import make_plan
+        from trackcal_tui.screens.plan import PlanScreen
         from trackcal_tui.rules import counted_twice
 
         plan = make_plan(drafts, before, counted_twice(drafts), known)

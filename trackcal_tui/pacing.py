@@ -27,6 +27,7 @@ from textual.app import App
 from textual.message import Message
 
 from trackcal_tui.terminal_input import TolerantDriver
+from trackcal_tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
     from trackcal_tui.frames import Frames
@@ -61,6 +62,8 @@ class PacedDriver(TolerantDriver):
         size: tuple[int, int] | None = None,
     ) -> None:
         super().__init__(app, debug=debug, mouse=mouse, size=size)
+        self._loop_of_app = asyncio.get_running_loop()
+        self._type_ahead = TypeAhead(app)
         self._screen_fd = sys.__stderr__.fileno() if sys.__stderr__ else 2
         self._forget()
 
@@ -176,11 +179,18 @@ class PacedDriver(TolerantDriver):
         if self._waiting is not None:
             self._loop_of_app.call_soon_threadsafe(self._look)
 
+    def send_message(self, message: Message) -> None:
+        """Give the app a key, once it is done with the one before. Called in the input's thread.
+
+        Args:
+            message: A message.
+        """
+        self._loop_of_app.call_soon_threadsafe(self._type_ahead.put, message)
+
     # -- coming and leaving
 
     def start_application_mode(self) -> None:
         """Take the terminal over, and find out whether it answers."""
-        self._loop_of_app = asyncio.get_running_loop()
         self._forget()
         super().start_application_mode()  # type: ignore[no-untyped-call] # Textual left it so
         self._ask()

@@ -151,3 +151,13 @@ def test_resizing_at_any_moment(tmp_path: Path) -> None:
             if size == (40, 10):
                 assert re.search("enlarge|small", shown, re.IGNORECASE)
         running.wait_screen("Daily stand-up")
+
+
+def test_what_is_typed_in_one_go_is_taken_key_by_key(tmp_path: Path) -> None:
+    with program(tmp_path / "home", (80, 24)) as running:
+        running.wait_screen("Daily stand-up")
+        running.press("2", "n", *"Quick q1", "tab", *"1:30", "enter")
+        running.wait_screen("by hand +1.50 +Quick q1")
+        running.press("1", "a", "i", "enter")
+        running.wait_screen("21 imported")
+        assert running.quit("q") < 5000
