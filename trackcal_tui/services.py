@@ -154,7 +154,8 @@ class Ledger(Protocol):
         """
 
     def imported_ids(self, connection_id: str) -> Collection[str]:
-        """The event ids with an import record; membership is constant time."""
+        """The event ids with an import record, to be looked up in: constant time, and always as of
+        now."""
 
     def import_drafts(
         self, drafts: Iterable[Draft], connection_id: str, timezone: str

@@ -198,7 +198,8 @@ class LedgerCore:
             return self._entry_of(self._tables["entries"][self._entry_key(entry_id)])
 
     def imported_ids(self, connection_id: str) -> Collection[str]:
-        """The event ids with an import record; membership is constant time."""
+        """The event ids with an import record, to be looked up in: constant time, and always as of
+        now."""
         with self._memory:
             return self._index.imported_ids(connection_id)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, KeysView
 from datetime import date
 
 from msgspec import Raw
@@ -38,7 +38,6 @@ class Index:
         """Entry id → row key of its import record."""
         self.former_keys: dict[str, tuple[str, ...]] = {}
         """Entry id → row keys of the records its event had under other ids; rare."""
-        self._ids: dict[str, frozenset[str]] = {}
         add_entry, add_record = self._add_entry, self._add_record
         for key, row in tables["entries"].items():
             add_entry(key, row)
@@ -51,12 +50,9 @@ class Index:
         former = self.former_keys.get(entry_id, ())
         return former if key is None else (key, *former)
 
-    def imported_ids(self, connection_id: str) -> frozenset[str]:
-        """The event ids with a record; made once, until records change."""
-        ids = self._ids.get(connection_id)
-        if ids is None:
-            ids = self._ids[connection_id] = frozenset(self.events.get(connection_id, ()))
-        return ids
+    def imported_ids(self, connection_id: str) -> KeysView[str]:
+        """The event ids with a record: a view, which takes no time and shows later changes."""
+        return self.events.get(connection_id, {}).keys()
 
     def totals(self, days: DateRange) -> Totals:
         """Count and seconds of a range."""
@@ -125,8 +121,6 @@ class Index:
             self.former_keys[record.entry] = (*others, key)
         else:
             self.record_keys[record.entry] = key
-        if self._ids:
-            self._ids.pop(record.connection, None)
 
     def _drop_record(self, key: str, row: Raw) -> None:
         record = rows.decode_record(row)
@@ -139,4 +133,3 @@ class Index:
                 del self.former_keys[record.entry]
         else:
             del self.record_keys[record.entry]
-        self._ids.pop(record.connection, None)
