@@ -29,7 +29,10 @@ _VIRAMA = 9
 """The combining class of the signs that join two Indic letters."""
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that are drawn as nothing."""
-_ASCII_PLAIN = re.compile(r"[!-~]+(?: [!-~]+)*")
+PLAIN = "!-~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201e\u2026\u20ac"
+"""Signs (a character class) that need no cleaning however they are put together: ASCII, the Latin
+letters of Europe, dashes, quotes, …, €. Each can be seen, and is its own NFC."""
+_IS_PLAIN = re.compile(f"[{PLAIN}]+(?: [{PLAIN}]+)*").fullmatch
 MAX_FOREIGN = 4096
 """Longest foreign text looked at, in characters; the rest is cut before any work is done on it."""
 
@@ -43,7 +46,7 @@ def clean(text: str) -> str:
     nothing could be seen is empty.
     """
     text = text[:MAX_FOREIGN]
-    if _ASCII_PLAIN.fullmatch(text):
+    if _IS_PLAIN(text):
         return text
     text = unicodedata.normalize("NFC", _UNSAFE.sub(_drop_or_blank, text))
     # Without a joiner marks can combine anew, and leave another one with nothing to join.
@@ -90,6 +93,8 @@ def safe(text: str) -> str:
 
 def task_name(subject: str) -> str:
     """The task name of a subject: cleaned, at most 255 characters, never empty or invisible."""
+    if len(subject) <= MAX_TASK_NAME and _IS_PLAIN(subject):
+        return subject
     name = cut_characters(clean(subject), MAX_TASK_NAME)
     return name if any(map(_is_seen, name)) else NO_TITLE
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.hostile import HOSTILE
 from trackcal_tui.models import MAX_TASK_NAME, NO_TITLE
-from trackcal_tui.text import MAX_FOREIGN, clean, cut_characters, safe, task_name
+from trackcal_tui.text import MAX_FOREIGN, PLAIN, clean, cut_characters, safe, task_name
 
 FAMILY = "👨‍👩‍👧‍👦"
 FORBIDDEN = re.compile(
@@ -97,6 +97,17 @@ def test_what_is_drawn_never_holds_a_control_character(text: str) -> None:
 )
 def test_cleaning(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
+
+
+def test_plain_signs_need_no_cleaning() -> None:
+    signs = [sign for sign in map(chr, range(0x110000)) if re.match(f"[{PLAIN}]", sign)]
+    assert len(signs) > 500
+    for sign in signs:
+        assert unicodedata.category(sign)[0] not in "CMZ", ascii(sign)
+        assert not unicodedata.combining(sign), ascii(sign)
+        assert clean(f" {sign} ") == sign  # the blanks make it go the long way
+    pairs = "".join(signs) + "".join(reversed(signs))
+    assert unicodedata.normalize("NFC", pairs) == pairs
 
 
 @pytest.mark.parametrize(

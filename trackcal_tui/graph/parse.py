@@ -63,6 +63,10 @@ class _Status(Struct, gc=False):
     response: str | None = None
 
 
+class _Attendee(Struct, gc=False):
+    """Only counted: whose names they are is none of our business."""
+
+
 class _Event(Struct, gc=False):
     """The fields we use; msgspec passes over the rest without decoding it."""
 
@@ -74,8 +78,7 @@ class _Event(Struct, gc=False):
     isCancelled: bool | None = None
     isOrganizer: bool | None = None
     responseStatus: _Status | None = None
-    attendees: Raw = _EMPTY
-    """Only looked at for whether there are any: whose names they are is none of our business."""
+    attendees: list[_Attendee] | None = None
     type: str | None = None
     seriesMasterId: str | None = None
     iCalUId: str | None = None
@@ -124,7 +127,7 @@ def _event(event: _Event) -> CalendarEvent:
         is_cancelled=event.isCancelled is True,
         is_organizer=event.isOrganizer is True,
         response=status.response.lower() if status and status.response else "",
-        has_attendees=_has_items(event.attendees),
+        has_attendees=bool(event.attendees),
         kind=event.type.lower() if event.type else "",
         series_id=event.seriesMasterId,
         ical_uid=event.iCalUId,
@@ -140,14 +143,6 @@ def _is_given(raw: Raw) -> bool:
     an id. Such an item is no event at all, so it is passed over rather than called unreadable.
     """
     return raw is not _EMPTY and bytes(raw) != b"null"
-
-
-def _has_items(raw: Raw) -> bool:
-    """Whether it is a JSON array that is not empty."""
-    if raw is _EMPTY:
-        return False
-    text = bytes(raw)
-    return text.startswith(b"[") and not text[1:].lstrip().startswith(b"]")
 
 
 def _instant(text: str, label: str | None, floating: bool) -> datetime | None:
