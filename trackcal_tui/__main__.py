@@ -37,6 +37,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
+def entry() -> None:
+    """`trackcal`, as a shell starts it: run, and end the process.
+
+    After the terminal program it ends at once. All it had open is closed by then; what Python
+    would still do is free a ledger of 100,000 entries object by object.
+    """
+    code = main()
+    if "trackcal_tui.run" in sys.modules:
+        _end_now(code)
+    sys.exit(code)
+
+
+def _end_now(code: int) -> None:
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None:
+                stream.flush()
+    finally:  # also when nobody reads any more
+        os._exit(code)
+
+
 def _program_words(words: Sequence[str]) -> tuple[str | None, bool] | None:
     """The folder and whether it is the demo, when the words mean the terminal program."""
     home: str | None = None
@@ -57,4 +78,4 @@ def _program_words(words: Sequence[str]) -> tuple[str | None, bool] | None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    entry()

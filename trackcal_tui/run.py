@@ -33,8 +33,10 @@ def run_app(home: str | None = None, demo: bool = False) -> int:
 def _run(engine: Engine) -> tuple[TrackCalApp, int]:
     try:
         app = TrackCalApp(engine)
-        # What was imported stays for good: no collection needs to look at it again.
+        # What was imported stays for good: no collection needs to look at it again. And what the
+        # first frame, or a page of events, takes to make is no reason to look for rubbish yet.
         gc.freeze()
+        gc.set_threshold(10_000)
         gc.enable()
         # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
         sys.setswitchinterval(0.001)
