@@ -156,3 +156,5 @@ def test_the_first_frame_does_not_wait_for_what_is_heavy(tmp_path: Path, demo: b
     assert "argparse" not in found, "the program needs no parser of commands"
     rare = {"ascii_signs", "terminal_bytes", "widgets.ascii_filter"}
     assert not found & {f"trackcal_tui.{name}" for name in rare}, "the terminal shows every sign"
+    rare = {"terminal_colours", "widgets.reverse_filter"}
+    assert not found & {f"trackcal_tui.{name}" for name in rare}, "it has 256 colours"

@@ -23,6 +23,8 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     # Frames may follow each other after 8 ms instead of 16: a filter letter is first echoed and
     # then filtered. At rest nothing is sent all the same.
     os.environ.setdefault("TEXTUAL_FPS", "120")
+    if "256color" not in os.environ.get("TERM", ""):
+        _tell_colors()
     mistake = _mistake(as_json)
     if mistake:
         return _tell_mistake(mistake, as_json)
@@ -40,6 +42,15 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
         from trackcal_tui.paths import find_paths
 
         return _tell(keep_crash(error, find_paths(home), SystemClock()))
+
+
+def _tell_colors() -> None:
+    """Say to Textual, before it is imported, what the terminal can show if that is known."""
+    from trackcal_tui.terminal_colours import known_color_system
+
+    known = known_color_system(os.environ)
+    if known:
+        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", known)
 
 
 def _mistake(as_json: bool) -> str:

@@ -1,0 +1,155 @@
+"""What colours reach the terminal: as many as it has, and none where none are wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.pty.programs import demo
+
+pytestmark = pytest.mark.pty
+
+WALK = (
+    (("space", "space"), "2 of 21 ticked"),
+    (("e", "!"), "enter save"),
+    (("escape", "x"), "Left out: 1 unreadable"),
+    (("escape", "p"), "Project for"),
+    (("escape", "r"), "November 2026"),
+    (("/", "?"), "is not a range"),
+    (("escape", "?"), "Tick the event"),
+    (("escape", "\x10"), "Search for commands"),
+    (("escape", "i"), "nothing is written yet"),
+    (("enter",), "2 imported"),
+    (("2",), "from Outlook"),
+    (("n",), "Log time"),
+    (("escape", "3"), "ACME-2026"),
+    (("4",), "Your primary calendar"),
+    (("t",), "checked"),
+    (("escape", "g"), "adminconsen"),
+    (("\x12",), "QR code|▀"),
+)
+"""Keys and what they lead to: every section, and what opens from it."""
+
+SGR = re.compile(rb"\x1b\[([\d;]*)m([^\x1b]*)")
+INKS = frozenset((*range(30, 38), *range(90, 98)))
+COLOURS = frozenset((*range(30, 39), *range(40, 49), *range(90, 98), *range(100, 108)))
+BOLD, DIM, UNDERLINED, REVERSED = 1, 2, 4, 7
+RED, MAGENTA = 31, 35
+DEFAULTS = (39, 49)
+CODE_IN_16 = (40, 97, 107)
+"""A code to scan is light on dark, whatever the terminal is."""
+FEW = frozenset((0, BOLD, UNDERLINED, REVERSED, RED, MAGENTA, *DEFAULTS, *CODE_IN_16))
+"""What may be sent to a terminal of few colours."""
+
+
+def walked(home: Path, **more: str) -> bytes:
+    """All that a walk through the program sends."""
+    with demo(home, **more) as running:
+        running.wait_screen("Daily stand-up")
+        for keys, leads_to in WALK:
+            for key in keys:
+                running.press(key)
+                running.silence(0.15)
+            running.wait_screen(leads_to)
+        return running.output
+
+
+def codes(sent: bytes) -> Iterator[tuple[int, ...]]:
+    """The parameters of every SGR sequence."""
+    for found, _ in SGR.findall(sent):
+        yield tuple(int(code or 0) for code in found.split(b";"))
+
+
+def own_codes(sent: bytes) -> set[int]:
+    """All parameters, where none is a colour of our choice; the ink of mere blanks is none."""
+    each = zip(codes(sent), (text for _, text in SGR.findall(sent)), strict=True)
+    return {code for more, text in each for code in more if text.strip() or code not in INKS}
+
+
+def places(each: tuple[int, ...]) -> list[int]:
+    """Where in an SGR sequence a colour begins."""
+    found, at = [], 0
+    while at < len(each):
+        if each[at] in (38, 48):
+            found.append(at)
+            at += 5 if each[at + 1] == 2 else 3
+        else:
+            at += 1
+    return found
+
+
+def colours(sent: bytes, kind: int) -> set[tuple[int, ...]]:
+    """The colours that are sent by number (kind 5) or as red, green and blue (2)."""
+    found = ((each, at) for each in codes(sent) for at in places(each) if each[at + 1] == kind)
+    return {each[at + 2 : at + (5 if kind == 2 else 3)] for each, at in found}
+
+
+@pytest.mark.parametrize(
+    "terminal",
+    [{"TERM": "xterm-256color", "COLORTERM": "truecolor"}, {"TERM": "linux"}],
+    ids=lambda terminal: terminal["TERM"],
+)
+def test_no_color_sends_no_colour(terminal: dict[str, str], tmp_path: Path) -> None:
+    sent = {code for each in codes(walked(tmp_path, NO_COLOR="1", **terminal)) for code in each}
+    assert sent & COLOURS == set()
+    assert {BOLD, UNDERLINED, REVERSED} <= sent, "what stands out has to do so without colour"
+    assert DIM not in sent, "dim text cannot be read everywhere"
+
+
+@pytest.mark.parametrize("term", ["linux", "xterm"])
+def test_a_terminal_of_few_colours_is_sent_its_own(term: str, tmp_path: Path) -> None:
+    more = own_codes(walked(tmp_path, TERM=term))
+    assert more <= FEW
+    assert {BOLD, UNDERLINED, REVERSED, RED} <= more
+
+
+def test_256_colours_are_the_ones_that_every_terminal_has_alike(tmp_path: Path) -> None:
+    sent = walked(tmp_path, TERM="xterm-256color")
+    assert len(colours(sent, 5)) > 8
+    assert min(colours(sent, 5)) >= (16,), "the first sixteen are the owner's to choose"
+    assert not colours(sent, 2)
+
+
+def first_screen(home: Path, **more: str) -> bytes:
+    """What is sent until the week is read."""
+    with demo(home, **more) as running:
+        running.wait_screen("Daily stand-up")
+        return running.output
+
+
+def test_a_modern_terminal_behind_ssh_gets_256_by_its_name(tmp_path: Path) -> None:
+    assert colours(first_screen(tmp_path, TERM="xterm-ghostty"), 5)
+
+
+CODE_TO_SCAN = {(0, 0, 0), (255, 255, 255)}
+"""What the code of the sign-in is drawn in, in every theme."""
+
+
+@pytest.mark.parametrize(
+    ("theme", "foreground"),
+    [
+        ("dark", (0xD5, 0xD9, 0xE8)),
+        ("light", (0x1F, 0x24, 0x30)),
+        ("nord", (0xD8, 0xDE, 0xE9)),
+        ("terminal", None),
+        ("ansi-light", None),
+        ("no such theme", (0xD5, 0xD9, 0xE8)),
+    ],
+)
+def test_a_theme_of_the_settings(
+    theme: str, foreground: tuple[int, ...] | None, tmp_path: Path
+) -> None:
+    (tmp_path / "config.toml").write_text(f'theme = "{theme}"\n')
+    sent = first_screen(tmp_path, TERM="xterm-256color", COLORTERM="truecolor")
+    if foreground is None:
+        assert colours(sent, 2) <= CODE_TO_SCAN
+    else:
+        assert foreground in colours(sent, 2)
+
+
+def test_a_theme_that_cannot_be_read_in_few_colours_is_not_taken(tmp_path: Path) -> None:
+    (tmp_path / "config.toml").write_text('theme = "nord"\n')
+    assert own_codes(first_screen(tmp_path, TERM="linux")) <= FEW
