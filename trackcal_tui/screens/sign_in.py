@@ -162,7 +162,7 @@ class SignInScreen(Panel[None]):
     # -- time
 
     def _count_down(self) -> None:
-        """Say how long the code is good; once a minute, in the last minute once a second."""
+        """Say how long the code is good; once a minute, as each time is traffic."""
         if self._timer is not None:
             self._timer.stop()
             self._timer = None
@@ -244,20 +244,17 @@ def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False)
 
 
 def time_left(seconds: float) -> str:
-    """`good for 15 minutes`; whole minutes rounded up, seconds in the last minute."""
+    """`good for 15 minutes`: whole minutes, rounded up."""
     if seconds <= 0:
         return "expired; press escape, then c for a new one"
     if seconds <= 60:
-        whole = max(1, int(seconds + 0.5))
-        return f"good for {whole} second{'' if whole == 1 else 's'}"
+        return "good for less than a minute"
     return f"good for {int(-(-seconds // 60))} minutes"
 
 
 def until_next_look(seconds: float) -> float:
     """Seconds until `time_left` says something else."""
-    if seconds > 60:
-        return seconds % 60 or 60.0
-    return min(1.0, seconds)
+    return seconds % 60 or 60.0
 
 
 def _demo_mark(demo: bool) -> list[tuple[str, str]]:
