@@ -120,13 +120,22 @@ class TrackCalApp(ThemedApp):
         return Desk(self.engine)
 
     def on_mount(self) -> None:
-        """The first frame is drawn; open the ledger behind it."""
+        """Listen to signals, and say what was wrong with the settings."""
         end_on_signals(self.exit, self.engine.close)
         if theme_name(self.engine.settings.theme) is None:
             self.notice = Failed(f"There is no theme called {self.engine.settings.theme[:30]}")
-        self.call_after_refresh(self._open_ledger)
 
-    def _open_ledger(self) -> None:
+    def on_ready(self) -> None:
+        """Start what the first frame does not need.
+
+        Textual 8.2.8 draws twice before this and shows neither: what is called after a refresh
+        before this comes before the first frame, and made it a third later.
+        """
+        self.call_after_refresh(self._go_on)
+
+    async def _go_on(self) -> None:
+        if isinstance(self.screen, Section):
+            await self.screen.complete()
         self.jobs.open_ledger()
 
     def _handle_exception(self, error: Exception) -> None:

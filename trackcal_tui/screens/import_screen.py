@@ -62,14 +62,14 @@ class ImportScreen(Section):
         yield EventList(self._sheet, id="events")
         yield StatusLine(rule="above", id="totals")
 
-    async def _mount_placeholder(self) -> None:
-        """Mount what stands in the place of the list, once the first frame is drawn."""
+    async def complete(self) -> None:
+        """Mount what stands in the place of the list."""
         self.read_styles("parts.tcss")
         if self._events.is_attached:  # not when the person has left at once
             placeholder = Placeholder(cast("HasDesk", self.app).desk.ago, id="placeholder")
             await self._events.mount(placeholder)
 
-    async def _complete(self) -> ImportParts:
+    async def _mount_parts(self) -> ImportParts:
         """Mount what is needed later still: editor, filter and panels."""
         async with self._completing:
             if self._parts is None:
@@ -88,8 +88,7 @@ class ImportScreen(Section):
         self.follow("sheet", self._show_sheet)
         self.follow("progress", self._show_progress)
         self.follow("notice", self._show_notice)
-        self.call_after_refresh(self._mount_placeholder)
-        self.set_timer(0.5, self._complete)
+        self.set_timer(0.5, self._mount_parts)
 
     @property
     def _is_editing(self) -> bool:
@@ -207,7 +206,7 @@ class ImportScreen(Section):
 
     async def action_edit(self) -> None:
         """Edit the row under the cursor in place."""
-        await self._complete()
+        await self._mount_parts()
         self._open_editor()
 
     def _open_editor(self) -> None:
@@ -274,7 +273,7 @@ class ImportScreen(Section):
             return self._say_nothing_here()
         count = self._sheet.ticked.count
         what = ("this event", "the ticked event")[count] if count < 2 else f"{count} ticked events"
-        parts = await self._complete()
+        parts = await self._mount_parts()
         parts.picker.open(self._projects, what)
         self.keys.hint(("↑↓", "choose"), ("enter", "assign"), ("escape", "cancel"))
 
@@ -298,7 +297,7 @@ class ImportScreen(Section):
 
     async def action_filter(self) -> None:
         """Filter as you type."""
-        parts = await self._complete()
+        parts = await self._mount_parts()
         parts.filter_bar.open(self._sheet.query)
         self.keys.hint(("enter", "to the list"), ("escape", "show all"))
 
@@ -318,7 +317,7 @@ class ImportScreen(Section):
 
     async def action_skipped(self) -> None:
         """Show what was left out, and why."""
-        await self._complete()
+        await self._mount_parts()
         self._show_skipped()
 
     def _show_skipped(self) -> None:

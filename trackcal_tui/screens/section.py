@@ -74,6 +74,9 @@ class Section(QuietScreen[None]):
         """Take over a file of `styles/` that the first frame did without."""
         self.app.stylesheet.read(Path(__file__).parent.parent / "styles" / name)
 
+    async def complete(self) -> None:
+        """The first frame is on the screen: mount what it did without."""
+
     def follow(self, name: str, show: Callable[..., None]) -> None:
         """Call `show` with the app's var `name` now and whenever it changes."""
         self.watch(self.app, name, show)
