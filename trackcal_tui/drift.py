@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -23,6 +23,9 @@ from trackcal_tui.models import (
 )
 from trackcal_tui.rules import seconds_between, skip_reason, snapshot
 from trackcal_tui.text import task_name
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 _GONE = {
     SkipReason.CANCELLED: DriftKind.CANCELLED,

@@ -43,7 +43,7 @@ from trackcal_tui.paths import find_paths
 from trackcal_tui.rules import build_sheet, window
 from trackcal_tui.services import Clock, Flow, ReadProgress, SignInPrompt
 from trackcal_tui.settings import load_settings
-from trackcal_tui.zones import user_zone
+from trackcal_tui.zones import is_local_time, user_zone
 
 DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
 """Any application id will do in the demo tenant; this one is nobody's."""
@@ -59,7 +59,10 @@ class Engine(EngineParts):
 
     def today(self) -> date:
         """The local date."""
-        return self.clock.now().astimezone(self.zone).date()
+        now = self.clock.now()
+        if "zone" not in self.__dict__ and is_local_time(self.settings.timezone):
+            return now.astimezone().date()  # the first frame does without zone data
+        return now.astimezone(self.zone).date()
 
     # -- connections
 

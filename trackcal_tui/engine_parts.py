@@ -11,7 +11,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from msgspec.structs import replace
 
@@ -22,6 +21,8 @@ from trackcal_tui.settings import Settings, save_setting
 from trackcal_tui.zones import user_zone
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     import httpx
 
     from trackcal_tui.demo.tenant import DemoTenant
@@ -59,7 +60,8 @@ class EngineParts:
         self.cloud = cloud or cloud_of(settings)
         self.tenant = tenant
         """The embedded tenant of the demo, else None."""
-        self.zone: ZoneInfo = user_zone(settings.timezone)
+        if settings.timezone:
+            self.zone = user_zone(settings.timezone)  # at once: it may name no zone
         self.ask_passphrase: Callable[[bool], str | None] | None = None
         """How the vault asks for its passphrase, with whether it is a new one, which is worth
         asking for twice; None: it must not ask."""
@@ -74,6 +76,11 @@ class EngineParts:
     def demo(self) -> bool:
         """Whether this is the embedded demo tenant."""
         return self.tenant is not None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone dates are in."""
+        return user_zone(self.settings.timezone)
 
     @property
     def timezone(self) -> str:

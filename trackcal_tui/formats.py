@@ -16,9 +16,10 @@ MAX_HOURS = 999
 """Longest entry in hours; only there to catch typing mistakes."""
 
 _SECONDS_IN_HUNDREDTH = 36
-_DECIMAL = re.compile(r"([0-9]{1,6})?(?:[.,]([0-9]{1,6}))?")
-_CLOCK = re.compile(r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?")
-_UNITS = re.compile(
+# Patterns as text: `re` compiles each when it is first used, and the first frame uses none.
+_DECIMAL = r"([0-9]{1,6})?(?:[.,]([0-9]{1,6}))?"
+_CLOCK = r"([0-9]{1,4}):([0-5][0-9])(?::([0-5][0-9]))?"
+_UNITS = (
     r"(?:([0-9.,]{1,8}) ?(?:h|hr|hrs|hours?))? ?(?:([0-9]{1,6}) ?(?:m|min|mins|minutes?)?)?"
     r" ?(?:(?<![0-9])([0-9]{1,6}) ?s)?"
 )
@@ -77,13 +78,13 @@ def parse_hours(text: str) -> int:
 
 
 def _seconds_of(text: str) -> int | None:
-    clock = _CLOCK.fullmatch(text)
+    clock = re.fullmatch(_CLOCK, text)
     if clock:
         return int(clock[1]) * HOUR + int(clock[2]) * 60 + int(clock[3] or 0)
     decimal = _decimal_hours(text)
     if decimal is not None:
         return decimal
-    units = _UNITS.fullmatch(text)
+    units = re.fullmatch(_UNITS, text)
     if not text or units is None:
         return None
     whole = _decimal_hours(units[1]) if units[1] else 0
@@ -93,7 +94,7 @@ def _seconds_of(text: str) -> int | None:
 
 
 def _decimal_hours(text: str) -> int | None:
-    match = _DECIMAL.fullmatch(text)
+    match = re.fullmatch(_DECIMAL, text)
     if match is None or not (match[1] or match[2]):
         return None
     part = match[2] or "0"

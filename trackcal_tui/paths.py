@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shlex
 import stat
 from pathlib import Path
 
@@ -89,6 +88,8 @@ def make_folder(folder: Path) -> Path:
                 code="folder",
             )
         if stat.S_IMODE(status.st_mode) & 0o022:
+            import shlex
+
             raise StoreError(
                 f"Others may write in the folder {folder}",
                 f"Run: chmod go-w {shlex.quote(str(folder))}",

@@ -36,14 +36,15 @@ _NEAR = {"today": 0, "now": 0, "yesterday": -1, "tomorrow": 1}
 _MOVES = {"": 0, "this": 0, "last": -1, "previous": -1, "next": 1}
 _FILLERS = ("", "of", "the", "on")
 _MAX_TEXT = 100
-_TO = re.compile(r"\s*(?:\.{2,}|…|–|—|(?<=\S)\s-\s(?=\S)|\b(?:to|until|till|through)\b)\s*")
-_BETWEEN_WORDS = re.compile(r"[\s\-_,/]+")
-_DOTTED = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.(?:([0-9]{4}))?")
-_SPAN = re.compile(r"([0-9]+) ?(d|days?|w|weeks?)")
-_WEEK = re.compile(r"(?:([0-9]{4}) ?)?(?:w|week|kw|cw) ?([0-9]{1,2})(?: ([0-9]{4}))?(?: ([0-9]))?")
-_QUARTER = re.compile(r"(?:([0-9]{4}) ?)?q([0-9])(?: ([0-9]{4}))?")
-_DAY = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th|\.)?")
-_YEAR = re.compile(r"[0-9]{4}")
+# Patterns as text: `re` compiles each when it is first used, and the first frame uses none.
+_TO = r"\s*(?:\.{2,}|…|–|—|(?<=\S)\s-\s(?=\S)|\b(?:to|until|till|through)\b)\s*"
+_BETWEEN_WORDS = r"[\s\-_,/]+"
+_DOTTED = r"([0-9]{1,2})\.([0-9]{1,2})\.(?:([0-9]{4}))?"
+_SPAN = r"([0-9]+) ?(d|days?|w|weeks?)"
+_WEEK = r"(?:([0-9]{4}) ?)?(?:w|week|kw|cw) ?([0-9]{1,2})(?: ([0-9]{4}))?(?: ([0-9]))?"
+_QUARTER = r"(?:([0-9]{4}) ?)?q([0-9])(?: ([0-9]{4}))?"
+_DAY = r"([0-9]{1,2})(?:st|nd|rd|th|\.)?"
+_YEAR = r"[0-9]{4}"
 
 
 class Preset(Struct, frozen=True):
@@ -99,11 +100,11 @@ def parse_range(text: str, today: date, first_weekday: int = 0) -> DateRange:
 def _parse(text: str, today: date, first_weekday: int) -> DateRange:
     if len(text) > _MAX_TEXT:
         raise _Wrong("it is too long")
-    parts = _TO.split(clean(text).lower())
+    parts = re.split(_TO, clean(text).lower())
     if len(parts) > 2:
         raise _Wrong("it has more than a first and a last day")
     sides = [
-        [word for word in _BETWEEN_WORDS.split(part) if word not in _FILLERS] for part in parts
+        [word for word in re.split(_BETWEEN_WORDS, part) if word not in _FILLERS] for part in parts
     ]
     if len(sides) == 1:
         first, last = _period(sides[0], today, first_weekday)
@@ -168,7 +169,7 @@ def _named(text: str, today: date, first_weekday: int) -> tuple[date, date] | No
 
 def _span(text: str, today: date) -> tuple[date, date] | None:
     """`-7d`, `7 days`, `last 2 weeks`: that many days, today the last of them."""
-    match = _SPAN.fullmatch(text.removeprefix("last ").removeprefix("past "))
+    match = re.fullmatch(_SPAN, text.removeprefix("last ").removeprefix("past "))
     if match is None:
         return None
     if len(match[1]) > 6:
@@ -182,7 +183,7 @@ def _span(text: str, today: date) -> tuple[date, date] | None:
 
 
 def _week(text: str, today: date) -> tuple[date, date] | None:
-    match = _WEEK.fullmatch(text)
+    match = re.fullmatch(_WEEK, text)
     if match is None or (match[1] and match[3]):
         return None
     year, week = int(match[1] or match[3] or today.isocalendar().year), int(match[2])
@@ -200,7 +201,7 @@ def _week(text: str, today: date) -> tuple[date, date] | None:
 
 
 def _quarter(text: str, today: date) -> tuple[date, date] | None:
-    match = _QUARTER.fullmatch(text)
+    match = re.fullmatch(_QUARTER, text)
     if match is None or (match[1] and match[3]):
         return None
     quarter = int(match[2])
@@ -256,20 +257,20 @@ def _fields(words: list[str]) -> tuple[int | None, int | None, int | None]:
     """Year, month and day of a date's words, each None where it is left out. Raises: _Wrong."""
     if not words:
         raise _Wrong("it is empty")
-    dotted = _DOTTED.fullmatch(words[0]) if len(words) <= 2 else None
+    dotted = re.fullmatch(_DOTTED, words[0]) if len(words) <= 2 else None
     if dotted:
         year = dotted[3] or (words[1] if len(words) == 2 else None)
-        if year is not None and not _YEAR.fullmatch(year):
+        if year is not None and not re.fullmatch(_YEAR, year):
             _unknown(words)
         return int(year) if year else None, int(dotted[2]), int(dotted[1])
-    if _YEAR.fullmatch(words[0]) and len(words) <= 3:
-        numbers = [_DAY.fullmatch(word) for word in words[1:]]
+    if re.fullmatch(_YEAR, words[0]) and len(words) <= 3:
+        numbers = [re.fullmatch(_DAY, word) for word in words[1:]]
         if all(number and number[0].isdigit() for number in numbers):
             values = [int(number[1]) for number in numbers if number] + [None, None]
             return int(words[0]), values[0], values[1]
     months = [index for index, word in enumerate(words) if _index(word, _MONTHS) is not None]
     if len(months) != 1:
-        if len(words) == 1 and (only := _DAY.fullmatch(words[0])):
+        if len(words) == 1 and (only := re.fullmatch(_DAY, words[0])):
             return None, None, int(only[1])
         if words[-1].isdigit() and all(word.isdigit() for word in words):
             raise _Wrong("days and months can be mistaken, write year-month-day")
@@ -278,8 +279,8 @@ def _fields(words: list[str]) -> tuple[int | None, int | None, int | None]:
     year_found: int | None = None
     day_found: int | None = None
     for word in words:
-        day_word = _DAY.fullmatch(word)
-        if _YEAR.fullmatch(word) and year_found is None:
+        day_word = re.fullmatch(_DAY, word)
+        if re.fullmatch(_YEAR, word) and year_found is None:
             year_found = int(word)
         elif day_word and day_found is None:
             day_found = int(day_word[1])
@@ -292,7 +293,7 @@ def _unknown(words: Sequence[str]) -> NoReturn:
     known = {"this", "last", "next", "previous", "past", *_UNITS}
     for word in words:
         named = _index(word, _WEEKDAYS) is not None or _index(word, _MONTHS) is not None
-        if not named and word not in known and not _DAY.fullmatch(word):
+        if not named and word not in known and not re.fullmatch(_DAY, word):
             raise _Wrong(f"“{word[:30]}” says nothing about days")
     raise _Wrong("these words do not belong together")
 

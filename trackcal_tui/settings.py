@@ -18,9 +18,10 @@ CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
 STORAGE_MODES = ("keyring", "passphrase", "file", "memory")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_ORIGIN = re.compile(r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:([0-9]{1,5}))?/?")
-_DOMAIN = re.compile(r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}")
+# Patterns as text: `re` compiles each when it is first used, and the first frame uses none.
+_GUID = r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_ORIGIN = r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:([0-9]{1,5}))?/?"
+_DOMAIN = r"(?=.{4,253}$)([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}"
 
 _ENVIRONMENT = {
     "client_id": "TRACKCAL_CLIENT_ID",
@@ -64,12 +65,12 @@ class Settings(Struct, frozen=True):
 
 def is_guid(text: str) -> bool:
     """Whether it has the form of an Entra application or tenant id."""
-    return _GUID.fullmatch(text) is not None
+    return re.fullmatch(_GUID, text) is not None
 
 
 def is_domain(text: str) -> bool:
     """Whether it has the form of a verified domain (`contoso.com`)."""
-    return _DOMAIN.fullmatch(text) is not None
+    return re.fullmatch(_DOMAIN, text) is not None
 
 
 def _read_toml(file: Path) -> dict[str, Any]:
@@ -163,7 +164,7 @@ def _checked(name: str, value: Any) -> Any:
             f"Choose one of: {', '.join(c for c in choices[name] if c)}.",
         )
     if name in ("login_url", "graph_url") and value:
-        origin = _ORIGIN.fullmatch(value)
+        origin = re.fullmatch(_ORIGIN, value)
         if origin is None or not 0 < int(origin[3] or 443) < 65536:
             raise SettingsError(
                 f"The setting {name} must be an https origin",

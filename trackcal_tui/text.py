@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from trackcal_tui.models import MAX_TASK_NAME, NO_TITLE
 
-_BLANKS = re.compile(r"\s+")
-_UNSAFE = re.compile(
+_BLANKS = r"\s+"
+_UNSAFE = (
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: terminal control
     "\xad\u034f\u180e\u200b\u2060-\u2064\ufeff"  # zero width
@@ -24,7 +25,7 @@ _UNSAFE = re.compile(
     "]"
 )
 _JOINER, _NON_JOINER = "\u200d", "\u200c"
-_JOINERS = re.compile(f"[{_JOINER}{_NON_JOINER}]")
+_JOINERS = f"[{_JOINER}{_NON_JOINER}]"
 _VIRAMA = 9
 """The combining class of the signs that join two Indic letters."""
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -32,9 +33,14 @@ _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 PLAIN = "!-~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201e\u2026\u20ac"
 """Signs (a character class) that need no cleaning however they are put together: ASCII, the Latin
 letters of Europe, dashes, quotes, …, €. Each can be seen, and is its own NFC."""
-_IS_PLAIN = re.compile(f"[{PLAIN}]+(?: [{PLAIN}]+)*").fullmatch
 MAX_FOREIGN = 4096
 """Longest foreign text looked at, in characters; the rest is cut before any work is done on it."""
+
+
+@cache
+def _plain() -> re.Pattern[str]:
+    """Compiled once, by the first foreign text: the first frame has none."""
+    return re.compile(f"[{PLAIN}]+(?: [{PLAIN}]+)*")
 
 
 def clean(text: str) -> str:
@@ -46,14 +52,14 @@ def clean(text: str) -> str:
     nothing could be seen is empty.
     """
     text = text[:MAX_FOREIGN]
-    if _IS_PLAIN(text):
+    if _plain().fullmatch(text):
         return text
-    text = unicodedata.normalize("NFC", _UNSAFE.sub(_drop_or_blank, text))
+    text = unicodedata.normalize("NFC", re.sub(_UNSAFE, _drop_or_blank, text))
     # Without a joiner marks can combine anew, and leave another one with nothing to join.
-    while (joined := _JOINERS.sub(_keep_if_joining, text)) != text:
+    while (joined := re.sub(_JOINERS, _keep_if_joining, text)) != text:
         text = unicodedata.normalize("NFC", joined)
     # NFC makes some characters longer, never shorter again.
-    text = _BLANKS.sub(" ", text)[:MAX_FOREIGN].strip(f" {_JOINER}{_NON_JOINER}")
+    text = re.sub(_BLANKS, " ", text)[:MAX_FOREIGN].strip(f" {_JOINER}{_NON_JOINER}")
     return text if any(map(_is_seen, text)) else ""
 
 
@@ -93,7 +99,7 @@ def safe(text: str) -> str:
 
 def task_name(subject: str) -> str:
     """The task name of a subject: cleaned, at most 255 characters, never empty or invisible."""
-    if len(subject) <= MAX_TASK_NAME and _IS_PLAIN(subject):
+    if len(subject) <= MAX_TASK_NAME and _plain().fullmatch(subject):
         return subject
     name = cut_characters(clean(subject), MAX_TASK_NAME)
     return name if any(map(_is_seen, name)) else NO_TITLE

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import os
-import warnings
 from pathlib import Path
-from zoneinfo import TZPATH, ZoneInfo, ZoneInfoNotFoundError
+from typing import TYPE_CHECKING
 
 from trackcal_tui.errors import SettingsError
 
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
 _LOCALTIME = Path("/etc/localtime")
+
+
+def is_local_time(setting: str = "") -> bool:
+    """Whether the C library's local time is the time in `user_zone(setting)`.
+
+    Then the date of today needs no zone data, and importing what reads it (3 ms) can wait until
+    the first frame is drawn.
+    """
+    if setting or "TZ" in os.environ:
+        return False
+    try:
+        return "zoneinfo/" in str(_LOCALTIME.readlink()) and _LOCALTIME.exists()
+    except OSError:
+        return False
 
 
 def zone_named(name: str) -> ZoneInfo:
@@ -19,6 +35,8 @@ def zone_named(name: str) -> ZoneInfo:
         SettingsError: there is no such zone. (zoneinfo raises ValueError for `tzone://…` or an
             empty name, IsADirectoryError or PermissionError for `Europe` or odd paths.)
     """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
@@ -55,6 +73,8 @@ def _name_in(path: str) -> str:
 
 
 def _system_zone() -> ZoneInfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     # The usual case on Linux and macOS without a library: /etc/localtime links into zoneinfo.
     try:
         return ZoneInfo(_name_in(str(_LOCALTIME.readlink())))
@@ -64,6 +84,8 @@ def _system_zone() -> ZoneInfo:
     if copied:
         return ZoneInfo(copied)
     # 20 ms: pendulum knows /etc/timezone, registries and the rest.
+    import warnings
+
     from pendulum.tz.local_timezone import get_local_timezone
 
     try:
@@ -79,6 +101,8 @@ def _copied_zone() -> str | None:
 
     pendulum knows the rules of such a file but no name, and an entry needs one.
     """
+    from zoneinfo import TZPATH
+
     try:
         rules = _LOCALTIME.read_bytes()
     except OSError:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib
+import time
 import zoneinfo
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,26 @@ def test_a_system_without_any_zone_is_on_utc_and_nothing_is_said(
         lambda: local_timezone._get_unix_timezone(str(tmp_path)),
     )
     assert user_zone().key == "UTC"
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)))
+def test_local_time_is_the_time_in_the_systems_zone(naive: datetime) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("TZ")
+        time.tzset()
+        try:
+            if not zones.is_local_time():
+                pytest.skip("/etc/localtime is no link into the zone data here")
+            now = naive.replace(tzinfo=UTC)
+            assert now.astimezone().date() == now.astimezone(zones.user_zone()).date()
+        finally:
+            patch.undo()
+            time.tzset()
+
+
+def test_a_setting_or_a_variable_is_not_left_to_the_c_library(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert not zones.is_local_time("Asia/Kolkata")
+    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    assert not zones.is_local_time()

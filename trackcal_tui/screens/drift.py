@@ -22,7 +22,6 @@ from trackcal_tui.widgets.drift_list import DriftList, Item
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
-from trackcal_tui.widgets.too_small import fit_window
 
 _DRIFT_KEYS = (("a", "take over"), ("s", "keep as billed"))
 _LOOKALIKE_KEYS = (("a", "link to the entry"), ("s", "leave importable"))
@@ -67,8 +66,7 @@ class DriftScreen(QuietScreen[None]):
         self.watch(self.app, "notice", self._show_notice, init=False)
 
     def on_resize(self, event: Resize) -> None:
-        """Say so when the window is too small to work in."""
-        fit_window(self, event.size)
+        """Another width has more or less room."""
         self.call_after_refresh(self._show_item)
 
     # -- showing

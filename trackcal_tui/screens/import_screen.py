@@ -17,7 +17,6 @@ from textual.widget import Widget
 from trackcal_tui import messages as ask
 from trackcal_tui import state as change
 from trackcal_tui.commands import SECTIONS
-from trackcal_tui.desk import HasDesk
 from trackcal_tui.drift_state import drifts_of, lookalikes_of
 from trackcal_tui.models import DateRange, Project
 from trackcal_tui.ranges import range_name, shift_range
@@ -28,10 +27,10 @@ from trackcal_tui.ticks import bits
 from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.event_list import EventHead, EventList
 from trackcal_tui.widgets.import_lines import range_line, totals_line
-from trackcal_tui.widgets.placeholder import Placeholder
 from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
 
 if TYPE_CHECKING:
+    from trackcal_tui.desk import HasDesk
     from trackcal_tui.screens.import_parts import ImportParts
     from trackcal_tui.widgets.row_editor import SavedRow
 
@@ -64,6 +63,8 @@ class ImportScreen(Section):
 
     async def complete(self) -> None:
         """Mount what stands in the place of the list."""
+        from trackcal_tui.widgets.placeholder import Placeholder
+
         self.read_styles("parts.tcss")
         if self._events.is_attached:  # not when the person has left at once
             placeholder = Placeholder(cast("HasDesk", self.app).desk.ago, id="placeholder")
@@ -280,9 +281,7 @@ class ImportScreen(Section):
     def assign(self, project: str | None) -> None:
         """Give the ticked drafts, or this one, a project."""
         index = self._events.index
-        indices = tuple(bits(self._sheet.ticked.mask)) or (
-            (index,) if index is not None else ()
-        )
+        indices = tuple(bits(self._sheet.ticked.mask)) or ((index,) if index is not None else ())
         self._apply(partial(change.with_project, indices=indices, project=project))
         self.close_panel()
 

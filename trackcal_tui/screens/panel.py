@@ -7,7 +7,6 @@ from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
-from textual.events import Resize
 from textual.widget import Widget
 
 from trackcal_tui.clipboard import Terminal, request_copy
@@ -16,7 +15,6 @@ from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
-from trackcal_tui.widgets.too_small import fit_window
 
 T = TypeVar("T")
 Hints = tuple[tuple[str, str], ...]
@@ -56,10 +54,6 @@ class Panel(QuietScreen[T]):
         """The heading, followed by parts of a status line."""
         self._entitled = True
         self.query_one("#panel-title", StatusLine).show([(f" {self.HEADING} ", "strong"), *more])
-
-    def on_resize(self, event: Resize) -> None:
-        """Say so when the window is too small to work in."""
-        fit_window(self, event.size)
 
     def say(self, words: str, style: str = "accent") -> None:
         """One line above the keys."""

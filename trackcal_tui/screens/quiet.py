@@ -1,14 +1,21 @@
-"""A screen on which moving the focus does not paint everything again."""
+"""What all screens have in common: they paint no more than they must, and tell a window that is
+too small for them."""
 
 from __future__ import annotations
 
-from typing import Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
-from textual.geometry import Region
+from textual.events import Resize
+from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.widget import Widget
 
+if TYPE_CHECKING:
+    from trackcal_tui.widgets.too_small import TooSmall
+
 T = TypeVar("T")
+LEAST = Size(60, 16)
+"""Below this nothing is laid out any more (style: 80x24 is the design size)."""
 
 
 class QuietScreen(Screen[T], Generic[T]):
@@ -17,6 +24,7 @@ class QuietScreen(Screen[T], Generic[T]):
     focus draw themselves anew anyway."""
 
     _focusing = False
+    _too_small: TooSmall | None = None
 
     def set_focus(
         self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
@@ -27,6 +35,17 @@ class QuietScreen(Screen[T], Generic[T]):
             super().set_focus(widget, scroll_visible, from_app_focus)
         finally:
             self._focusing = False
+
+    def on_resize(self, event: Resize) -> None:
+        """Say so when the window is too small to work in."""
+        if self._too_small is None:
+            if event.size.width >= LEAST.width and event.size.height >= LEAST.height:
+                return
+            from trackcal_tui.widgets.too_small import TooSmall
+
+            self._too_small = TooSmall(LEAST)
+            self.mount(self._too_small)
+        self._too_small.fit(event.size)
 
     def refresh(
         self,

@@ -9,7 +9,6 @@ from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.command import Provider
-from textual.events import Resize
 from textual.widget import Widget
 
 from trackcal_tui.commands import bindings_of
@@ -17,7 +16,6 @@ from trackcal_tui.models import DateRange, Entry
 from trackcal_tui.screens.quiet import QuietScreen
 from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.frame import KeyLine, TopLine
-from trackcal_tui.widgets.too_small import fit_window
 
 __all__ = ["Section", "bindings_of", "command_provider"]
 
@@ -55,10 +53,6 @@ class Section(QuietScreen[None]):
         yield TopLine(id="top")
         yield from self.compose_body()
         yield KeyLine(id="keys")
-
-    def on_resize(self, event: Resize) -> None:
-        """Say so when the window is too small to work in."""
-        fit_window(self, event.size)
 
     def compose_body(self) -> Iterable[Widget]:
         """The section's own widgets."""

@@ -85,7 +85,6 @@ class KeyLine(StatusLine):
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
         self.screen.bindings_updated_signal.subscribe(self, self._follow)
-        self._update()
 
     def hint(self, *hints: tuple[str, str]) -> None:
         """Name other keys than the screen's (a panel has the focus); none: the screen's again."""
@@ -101,6 +100,8 @@ class KeyLine(StatusLine):
             self._update()
 
     def _update(self) -> None:
+        if not self.size.width:
+            return  # not laid out yet; that comes with a resize
         hints = [(key_name(key), label) for key, label in self._hints]
         if not hints:
             seen: set[str] = set()
