@@ -233,8 +233,8 @@ class TrackCalApp(ThemedApp):
         before = self.engine.ledger.totals(self.sheet.range).seconds
         known = ticked_lookalikes(self.sheet)
         from trackcal_tui.plan import make_plan
-        from trackcal_tui.screens.plan import PlanScreen
         from trackcal_tui.rules import counted_twice
+        from trackcal_tui.screens.plan import PlanScreen
 
         plan = make_plan(drafts, before, counted_twice(drafts), known)
         self.push_screen(PlanScreen(plan, self.sheet.range, self.projects))

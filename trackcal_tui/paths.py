@@ -46,7 +46,8 @@ def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
     """The places: all below `home` or `TRACKCAL_HOME`, else where the system keeps such things.
 
     Raises:
-        StoreError: `home` begins with the `~` of nobody, or is relative to a folder that is gone.
+        StoreError: `home` begins with the `~` of nobody, or is relative to a folder that is gone,
+            or a file.
     """
     home = home or os.environ.get("TRACKCAL_HOME")
     if home:
@@ -58,6 +59,12 @@ def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
                 "Give --home or TRACKCAL_HOME a whole path.",
                 code="folder",
             ) from error
+        if folder.is_file():
+            raise StoreError(
+                f"{folder} is a file, not a folder",
+                "Give --home or TRACKCAL_HOME a folder.",
+                code="folder",
+            )
         return Paths(config=folder, data=folder, state=folder)
     import platformdirs  # 2 ms, not needed with --home
 

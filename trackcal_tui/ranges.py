@@ -45,6 +45,7 @@ _WEEK = r"(?:([0-9]{4}) ?)?(?:w|week|kw|cw) ?([0-9]{1,2})(?: ([0-9]{4}))?(?: ([0
 _QUARTER = r"(?:([0-9]{4}) ?)?q([0-9])(?: ([0-9]{4}))?"
 _DAY = r"([0-9]{1,2})(?:st|nd|rd|th|\.)?"
 _YEAR = r"[0-9]{4}"
+_RUN_TOGETHER = r"^(this|last|previous|next)(week|month|quarter|year)$"
 
 
 class Preset(Struct, frozen=True):
@@ -133,7 +134,7 @@ def _period(
     """
     if not words:
         raise _Wrong("it is empty")
-    text = " ".join(words)
+    text = re.sub(_RUN_TOGETHER, r"\1 \2", " ".join(words))
     try:
         return (
             _named(text, today, first_weekday)

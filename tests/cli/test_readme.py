@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from trackcal_tui.cli.parser import UsageMistake, parse_arguments
+from trackcal_tui.cli.mistakes import UsageMistake
+from trackcal_tui.cli.parser import parse_arguments
 from trackcal_tui.exports.csv_format import COLUMNS
 from trackcal_tui.ranges import parse_range
 

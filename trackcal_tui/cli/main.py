@@ -10,7 +10,8 @@ from argparse import Namespace
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
-from trackcal_tui.cli.parser import UsageMistake, parse_arguments
+from trackcal_tui.cli.mistakes import UsageMistake
+from trackcal_tui.cli.parser import parse_arguments
 
 if TYPE_CHECKING:
     from trackcal_tui.cli.context import Context

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 from trackcal_tui import __version__
+from trackcal_tui.cli.mistakes import Parser
 
 FLOWS = ("device", "browser", "paste")
 CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
@@ -33,27 +34,6 @@ EXIT_CODES = """\
 exit codes:
   0 done, 1 failed, 2 usage, 3 sign-in needed, 4 admin approval needed
   5 Microsoft unreachable, 6 ledger locked or unreadable, 130 interrupted"""
-
-
-class UsageMistake(Exception):
-    """The arguments do not fit the grammar. `command` is what to ask for help about."""
-
-    def __init__(self, message: str, command: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.command = command
-
-
-class Parser(argparse.ArgumentParser):
-    """A parser that leaves the telling of mistakes to us (argparse prints and exits)."""
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("formatter_class", argparse.RawDescriptionHelpFormatter)
-        super().__init__(allow_abbrev=False, **options)
-
-    def error(self, message: str) -> NoReturn:
-        """Raise instead of exiting. Raises: UsageMistake."""
-        raise UsageMistake(message, self.prog)
 
 
 def parse_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -99,6 +79,7 @@ def build_parser() -> Parser:
     _add_writing(commands)
     _add_projects(commands)
     _add_helpers(commands)
+    parser.commands = commands.choices
     return parser
 
 
