@@ -8,33 +8,15 @@ from collections.abc import Callable
 import pytest
 from textual.app import App, ComposeResult
 from textual.events import Key, MouseScrollDown, Paste
-from textual.keys import _character_to_key
-from textual.message import Message
-from textual.pilot import Pilot
 from textual.widgets import Static
 
 from tests.ui.conftest import MakeApp, until, until_read
+from tests.ui.helpers_keys import at_once, key
 from trackcal_tui import typeahead
 from trackcal_tui.app import TrackCalApp
 from trackcal_tui.typeahead import TypeAhead
 
 SIZE = (80, 24)
-
-
-def key(name: str) -> Key:
-    """A key as a terminal's driver makes it."""
-    if len(name) == 1:
-        return Key(name if name.isalnum() else _character_to_key(name), name)
-    return Key(name, " " if name == "space" else None)
-
-
-async def at_once(pilot: Pilot[int], *keys: str | Message) -> None:
-    """Let keys arrive in one go, and wait until the last one is handed on."""
-    ahead = TypeAhead(pilot.app)
-    for one in keys:
-        ahead.put(key(one) if isinstance(one, str) else one)
-    await until(pilot, lambda: not ahead.waits)
-    await pilot.pause()
 
 
 def shown_drafts(app: TrackCalApp) -> list[str]:
@@ -90,7 +72,7 @@ async def test_a_flow_typed_all_at_once(
     async with app.run_test(size=SIZE) as pilot:
         await until_read(pilot)
         assert not is_done(app) or is_done is is_unticked
-        await at_once(pilot, *keys)
+        await at_once(app, *keys)
         await until(pilot, lambda: is_done(app))
 
 
@@ -135,8 +117,8 @@ async def test_everything_arrives_in_order() -> None:
     app = Recorder()
     wheel = MouseScrollDown(None, 1, 1, 0, 0, 0, False, False, False)
     wheel.set_sender(app)
-    async with app.run_test() as pilot:
-        await at_once(pilot, "a", "b", Paste("text"), wheel, *"cd")
+    async with app.run_test():
+        await at_once(app, "a", "b", Paste("text"), wheel, *"cd")
         assert app.got == ["a", "b", "text", "wheel", "c", "d"]
 
 

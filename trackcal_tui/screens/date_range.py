@@ -12,6 +12,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -130,6 +131,17 @@ class MonthCalendar(Widget, can_focus=True):
         return strip.adjust_cell_length(width, style("month--plain"))
 
 
+_DATED = 76
+"""Cells of the narrowest window that has room for the presets' dates beside the month."""
+_IN_MONTH = (
+    ("enter", "read it"),
+    ("space", "mark an end"),
+    ("tab", "field"),
+    ("escape", "back"),
+)
+_IN_FIELD = (("enter", "read it"), ("tab", "month"), ("escape", "back"))
+
+
 class DateRangeScreen(QuietScreen[DateRange | None]):
     """Nothing is read until `enter`."""
 
@@ -150,6 +162,7 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
     ]
     CSS_PATH = "../styles/date_range.tcss"
     AUTO_FOCUS = "#month"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - so Textual has it
 
     def __init__(self, days: DateRange, today: date, first_weekday: int) -> None:
         super().__init__(id="date-range")
@@ -164,7 +177,7 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
         yield Rule()
         with Horizontal(id="range-body"):
             with Vertical(id="range-left"):
-                yield Static(self._presets(), id="presets", markup=False)
+                yield Static("", id="presets", markup=False)
                 yield Static(" Or type a range", id="range-label", markup=False)
                 yield PlainInput(
                     id="range-field",
@@ -173,17 +186,13 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
                 )
             yield MonthCalendar(self._today, self._first_weekday, id="month")
         yield Static("", id="range-said", markup=False)
-        yield KeyLine(
-            (
-                ("enter", "read this range"),
-                ("tab", "field / month"),
-                ("space", "mark an end"),
-                ("escape", "back"),
-            ),
-            id="keys",
-        )
+        yield KeyLine(_IN_MONTH, id="keys")
 
-    def _presets(self) -> Content:
+    def on_resize(self, event: Resize) -> None:
+        """Leave the dates of the presets away where they would be cut."""
+        self.query_one("#presets", Static).update(self._presets(event.size.width >= _DATED))
+
+    def _presets(self, dated: bool) -> Content:
         rows = []
         for preset in PRESETS:
             days = parse_range(preset.id, self._today, self._first_weekday)
@@ -192,7 +201,7 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
                     "  ",
                     (preset.key, "bold $accent"),
                     f"  {preset.label:<13}",
-                    (describe_range(days), "$muted"),
+                    (describe_range(days) if dated else "", "$muted"),
                 )
             )
         return Content("\n").join(rows)
@@ -212,6 +221,11 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
             said.update(
                 Content.assemble((describe_range(self._days), "bold"), (f"  {count}", "$muted"))
             )
+
+    def on_descendant_focus(self) -> None:
+        """Name the keys of where the focus is: in the field a blank is a blank."""
+        is_typing = isinstance(self.focused, PlainInput)
+        self.query_one(KeyLine).hint(*(_IN_FIELD if is_typing else _IN_MONTH))
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
