@@ -137,6 +137,8 @@ class PacedDriver(TolerantDriver):
         self._look_later()
 
     def _look_later(self) -> None:
+        if self._answers and not self._asked:
+            self._ask()  # or nothing would ever tell that there is room
         self._look_again = self._loop_of_app.call_later(LOOK_AGAIN, self._look)
 
     def _look(self) -> None:

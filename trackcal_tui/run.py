@@ -7,7 +7,7 @@ import os
 import sys
 
 from rich.console import Console
-from textual.drivers.linux_driver import LinuxDriver
+from textual import constants
 
 import trackcal_tui.screens.import_screen  # noqa: F401 - the first screen, before the freeze
 from trackcal_tui.app import TrackCalApp
@@ -42,7 +42,7 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
         sys.setswitchinterval(0.001)
         # It would print a traceback with local values; `mistake` is told instead.
         app.error_console = Console(stderr=True, quiet=True)
-        if app.driver_class is LinuxDriver:  # TEXTUAL_DRIVER may name another
+        if constants.DRIVER is None:  # TEXTUAL_DRIVER may name another
             app.driver_class = PacedDriver
         code = app.run() or app.return_code or 0
         if app.mistake is not None:

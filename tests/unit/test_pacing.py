@@ -120,6 +120,22 @@ async def test_a_full_line_gets_no_more_until_the_terminal_answers(terminal: Ter
     end(driver)
 
 
+async def test_a_first_answer_that_comes_after_a_frame_leads_to_the_next(
+    terminal: Terminal,
+) -> None:
+    driver = await started(terminal, answers=False)
+    paint(driver, frame("one", 2 * WINDOW))
+    terminal.answer()
+    await asyncio.sleep(0.05)  # nothing tells that an answer was taken when nothing waits
+    asked = terminal.taken.count(ASK)
+    paint(driver, frame("two", 10))
+    await until(lambda: terminal.take() and terminal.taken.count(ASK) > asked)
+    assert not terminal.has(b"two")
+    terminal.answer()
+    await until(lambda: terminal.has(b"two"))
+    end(driver)
+
+
 async def test_a_line_with_room_gets_every_frame_at_once(terminal: Terminal) -> None:
     driver = await started(terminal)
     for text in ("one", "two", "three"):
