@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 _MODERN = frozenset(
-    "alacritty contour direct foot ghostty konsole mintty rio st vte wezterm".split()
+    (
+        *("alacritty", "contour", "direct", "foot", "ghostty", "konsole"),
+        *("mintty", "rio", "st", "vte", "wezterm"),
+    )
 )
 """What is in the names (`foot`, `xterm-ghostty`, `tmux-direct`) of terminals of 256 at least."""
 

@@ -76,7 +76,7 @@ def _theme(
             **dict.fromkeys(_BARS, muted),
             **dict.fromkeys(_BEHIND_BARS, background),
             # A field with the focus is of the cursor's colour, so what is selected in it is not.
-            "input-selection-background": cursor_text,
+            "input-selection-background": cursor_muted,
             "input-selection-foreground": cursor,
             "screen-selection-background": foreground,
             "screen-selection-foreground": background,

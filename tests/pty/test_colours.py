@@ -57,6 +57,13 @@ def walked(home: Path, **more: str) -> bytes:
         return running.output
 
 
+def first_screen(home: Path, **more: str) -> bytes:
+    """What is sent until the week is read."""
+    with demo(home, **more) as running:
+        running.wait_screen("Daily stand-up")
+        return running.output
+
+
 def codes(sent: bytes) -> Iterator[tuple[int, ...]]:
     """The parameters of every SGR sequence."""
     for found, _ in SGR.findall(sent):
@@ -99,6 +106,10 @@ def test_no_color_sends_no_colour(terminal: dict[str, str], tmp_path: Path) -> N
     assert DIM not in sent, "dim text cannot be read everywhere"
 
 
+def test_an_empty_no_color_asks_for_nothing(tmp_path: Path) -> None:
+    assert colours(first_screen(tmp_path, TERM="xterm-256color", NO_COLOR=""), 5)
+
+
 @pytest.mark.parametrize("term", ["linux", "xterm"])
 def test_a_terminal_of_few_colours_is_sent_its_own(term: str, tmp_path: Path) -> None:
     more = own_codes(walked(tmp_path, TERM=term))
@@ -111,13 +122,6 @@ def test_256_colours_are_the_ones_that_every_terminal_has_alike(tmp_path: Path) 
     assert len(colours(sent, 5)) > 8
     assert min(colours(sent, 5)) >= (16,), "the first sixteen are the owner's to choose"
     assert not colours(sent, 2)
-
-
-def first_screen(home: Path, **more: str) -> bytes:
-    """What is sent until the week is read."""
-    with demo(home, **more) as running:
-        running.wait_screen("Daily stand-up")
-        return running.output
 
 
 def test_a_modern_terminal_behind_ssh_gets_256_by_its_name(tmp_path: Path) -> None:

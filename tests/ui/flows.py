@@ -27,6 +27,7 @@ from tests.ui.helpers_connection import (
     FixedDesk,
     app_of,
     real_engine,
+    text,
     until_on,
 )
 from tests.ui.helpers_drift import changed
@@ -93,6 +94,7 @@ def studio(
 
 async def importing(pilot: Pilot[int]) -> AsyncIterator[str]:
     """The Import section and what opens from it, up to the plan."""
+    app = app_of(pilot)
     await until_read(pilot)
     yield "ready"
     await press(pilot, "space", "space", "down", "space")
@@ -121,8 +123,12 @@ async def importing(pilot: Pilot[int]) -> AsyncIterator[str]:
     yield "plan"
     await press(pilot, "escape", "question_mark")
     yield "help"
-    await press(pilot, "escape", "i", "enter")
-    await until(pilot, lambda: "imported" in app_of(pilot).notice)
+    before = app.export_screenshot()
+    app.screen.text_select_all()
+    await until(pilot, lambda: app.export_screenshot() != before)
+    yield "help-selected"
+    await press(pilot, "escape", "escape", "i", "enter")
+    await until(pilot, lambda: "imported" in app.notice)
     yield "imported"
 
 
@@ -261,11 +267,8 @@ async def signing_in(pilot: Pilot[int]) -> AsyncIterator[str]:
     """The sign-in, by code and by pasting back."""
     app = app_of(pilot)
     await until_on(pilot, "SignInScreen")
+    await until(pilot, lambda: "good for" in text(app))
     yield "sign-in"
-    app.screen.text_select_all()
-    await pilot.pause()
-    yield "sign-in-selected"
-    app.screen.clear_selection()
     app.prompt = replace(BROWSER, flow="paste", expected_host=False)
     await pilot.pause()
     yield "sign-in-paste"

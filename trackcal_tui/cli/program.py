@@ -23,6 +23,8 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     # Frames may follow each other after 8 ms instead of 16: a filter letter is first echoed and
     # then filtered. At rest nothing is sent all the same.
     os.environ.setdefault("TEXTUAL_FPS", "120")
+    if os.environ.get("NO_COLOR") == "":
+        del os.environ["NO_COLOR"]  # empty, it asks for nothing (no-color.org); Textual would obey
     if "256color" not in os.environ.get("TERM", ""):
         _tell_colors()
     mistake = _mistake(as_json)

@@ -13,8 +13,8 @@ from trackcal_tui.widgets.day_list import DayList, Part
 Item = Drift | Lookalike
 """One decision to be made."""
 
-_DAY = 13
-"""Cells of the cursor's mark and the day."""
+_DAY = 12
+"""Cells of the cursor's mark and the day, and a blank."""
 _HEADINGS = {
     Drift: "Changed since the import",
     Lookalike: "Look already imported: the same meeting as an entry",
@@ -55,11 +55,11 @@ class DriftList(DayList):
         else:
             day, name, words = item.draft.date, item.draft.task_name, billed_as(item)
         left = f"{'▌' if is_cursor else ' '}{day_title(day):<{_DAY - 1}}"
-        task = max(8, min(36, (width - _DAY) * 2 // 5))
-        said = fit(words, max(0, width - _DAY - task - 2))
+        task = max(8, min(36, (width - _DAY - 1) * 2 // 5))
+        said = fit(words, max(0, width - _DAY - task - 3))
         return [
             (left, "cursor" if is_cursor else "plain"),
-            (f"{fit(name, task)}  ", "plain"),
+            (f" {fit(name, task)}  ", "plain"),
             (said, "warning"),
         ]
 
