@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tests.benchmarks import listkeys, read, start, store
 from tests.benchmarks.figures import RESULTS, Section, markdown, missed
+from tests.benchmarks.readme import README, with_figures
 from tests.benchmarks.sizes import FULL, TINY, Sizes
 
 PARTS: dict[str, Callable[[Sizes, Path], list[Section]]] = {
@@ -48,6 +49,9 @@ def main(words: list[str] | None = None) -> int:
     else:
         output.write_text(table, encoding="utf-8")
         print(f"written: {output}")
+        if output == RESULTS:
+            text = README.read_text(encoding="utf-8")
+            README.write_text(with_figures(text, table), encoding="utf-8")
     over = missed(sections)
     for line in over:
         print(f"over budget: {line}", file=sys.stderr)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import listkeys, read, start, store
+from tests.benchmarks import figures, listkeys, read, readme, start, store
 from tests.benchmarks.figures import Row, Samples, Section, markdown, missed, percentile
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
@@ -126,3 +127,11 @@ def test_waiting_in_vain_shows_the_screen() -> None:
         pytest.raises(TimeoutError, match="only this"),
     ):
         program.wait("something else", timeout=10)
+
+
+def test_readme_quotes_the_results_and_nothing_else() -> None:
+    results = figures.RESULTS.read_text(encoding="utf-8")
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.with_figures(text, results) == text
+    elsewhere = text.split(readme.BEGIN)[0] + text.split(readme.END)[1]
+    assert not re.search(r"\d (?:ms|×|MB|kB|bytes)\b", elsewhere)
