@@ -283,6 +283,12 @@ class Program:
         """When the last byte came (`time.perf_counter`)."""
         return self._last
 
+    def hang_up(self, timeout: float = 10.0) -> int:
+        """Take the terminal away without a signal (it is not the controlling one); the exit code."""
+        os.close(self._fd)
+        self._fd = -1
+        return self._process.wait(timeout)
+
     def end(self, signum: int, timeout: float = 10.0) -> int:
         """Send it a signal that ends it; its exit code (below 0: killed by that signal)."""
         self._process.send_signal(signum)
