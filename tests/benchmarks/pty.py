@@ -284,7 +284,7 @@ class Program:
         return self._last
 
     def hang_up(self, timeout: float = 10.0) -> int:
-        """Take the terminal away without a signal (it is not the controlling one); the exit code."""
+        """Take the terminal away without a signal, as it controls nothing; the exit code."""
         os.close(self._fd)
         self._fd = -1
         return self._process.wait(timeout)
