@@ -21,7 +21,7 @@ for _signum in (signal.SIGHUP, signal.SIGTERM):
 
 @pytest.fixture(autouse=True)
 def _isolated(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A home of its own, Berlin's zone, all colours and characters, no keyrings of the machine's owner."""
+    """A home of its own, Berlin's zone, all colours and characters; no keyring of the owner's."""
     home: Path = tmp_path_factory.mktemp("home")
     for name in list(os.environ):
         if name.startswith("TEXTUAL_SNAPSHOT"):
