@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-os.environ.update(TZ="Europe/Berlin")
+os.environ.update(TZ="Europe/Berlin", TERM="xterm-256color", COLORTERM="truecolor")
 for _name in ("NO_COLOR", "TRACKCAL_HOME", "TRACKCAL_TIMEZONE"):
     os.environ.pop(_name, None)
 

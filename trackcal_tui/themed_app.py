@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from functools import cached_property
 
 from textual.app import App
 from textual.filter import LineFilter
@@ -24,6 +23,7 @@ class ThemedApp(App[int]):
         # Given here, Textual sends no colour at all for NO_COLOR; else it would send greys.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self._first_theme: str | None = None
+        self._reversing: tuple[LineFilter, ...] = ()
         # Over SSH every frame of an animation and every blink is traffic; nobody misses them.
         self.animation_level = "none"
 
@@ -51,20 +51,23 @@ class ThemedApp(App[int]):
             # Textual asks the theme whether to keep ANSI colours when this changes, or the theme.
             self.ansi_color = True
             self.ansi_color = None
+        self.watch_theme()
         mode = "-dark-mode" if self.current_theme.dark else "-light-mode"
         self.add_class(f"-theme-{name}", mode, update=False)
         self.stylesheet.set_variables(self.get_css_variables())
 
-    @cached_property
-    def _reversing(self) -> LineFilter:
-        from trackcal_tui.widgets.reverse_filter import ReverseFilter
+    def watch_theme(self) -> None:
+        """Reverse what stands out where the theme has no colours to do so."""
+        self._reversing = ()
+        if self.native_ansi_color:
+            from trackcal_tui.widgets.reverse_filter import ReverseFilter
 
-        return ReverseFilter()
+            self._reversing = (ReverseFilter(),)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to every line that is drawn; reversed before colours are taken away."""
         filters = super().get_line_filters()
-        return [self._reversing, *filters] if self.native_ansi_color else filters
+        return [*self._reversing, *filters] if self._reversing else filters
 
     def _can_show(self, name: str) -> bool:
         theme = self.get_theme(name)
