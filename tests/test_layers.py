@@ -76,7 +76,8 @@ LAYERS: dict[str, set[str]] = {
     | {"screens", "themed_app", "themes", "widgets"},
     "terminal_input": CORE,
     "frames": set(),
-    "pacing": {"frames", "terminal_input", "typeahead"},
+    "pacing": {"frames", "stopping", "typeahead"},
+    "stopping": {"terminal_input"},
     "run": {*CORE, *ENGINE, "app", "pacing", "screens"},
     "typeahead": set(),
 }
@@ -97,7 +98,7 @@ NAMES_ONLY = {
 
 OUTSIDE: dict[str, set[str]] = {
     "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS}
-    | {"pacing", "run", "terminal_input", "themed_app", "typeahead"},
+    | {"pacing", "run", "stopping", "terminal_input", "themed_app", "typeahead"},
     "rich": {"display", "frames", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},
     "requests": {"graph"},

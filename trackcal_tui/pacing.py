@@ -26,7 +26,7 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
-from trackcal_tui.terminal_input import TolerantDriver
+from trackcal_tui.stopping import StoppableDriver
 from trackcal_tui.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -46,11 +46,13 @@ LEAVING = 1.5
 """Seconds that leaving waits for the line; then what it has not taken is thrown away. Less than
 what a signal allows in all (`endings.PATIENCE`)."""
 
+_EVERY_MOVE, _DRAGGING = "\x1b[?1003", "\x1b[?1002"
+"""What of the mouse is told. Textual would hear, and draw, of every cell that it passes over."""
 _CURSOR = "\x1b[6n"
 _SYNC_END = "\x1b[?2026l"
 
 
-class PacedDriver(TolerantDriver):
+class PacedDriver(StoppableDriver):
     """Textual's own driver, but frames wait while the line is full."""
 
     def __init__(
@@ -93,6 +95,8 @@ class PacedDriver(TolerantDriver):
         Args:
             data: Raw data.
         """
+        if data.startswith(_EVERY_MOVE):
+            data = data.replace(_EVERY_MOVE, _DRAGGING)
         if self._leave_by is not None:
             self._farewell += data
             super().write(data)

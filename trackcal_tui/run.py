@@ -22,12 +22,27 @@ def run_app(home: str | None = None, demo: bool = False) -> int:
         SettingsError: `config.toml`, the environment or the time zone is unusable.
         TrackCalError: a mistake of our own ended it; what is known is in the log.
     """
+    _believe_terminal()
     app, code = _run(open_engine(home, demo=demo, session=True))
     if app.demo_wanted:
         # In a throw-away home: demo entries must not get into anyone's ledger.
         elsewhere = {k: v for k, v in os.environ.items() if k != "TRACKCAL_HOME"}
         _, code = _run(open_engine(demo=True, session=True, environment=elsewhere))
     return code
+
+
+def _believe_terminal() -> None:
+    """Forget what `COLUMNS` and `LINES` say where the terminal tells its size itself.
+
+    A shell that exports them does so once: the screen would keep a size that the window has lost.
+    """
+    try:
+        size = os.get_terminal_size(sys.__stdout__.fileno() if sys.__stdout__ else 1)
+    except (OSError, ValueError):  # closed, or no terminal
+        return
+    if size.columns and size.lines:
+        os.environ.pop("COLUMNS", None)
+        os.environ.pop("LINES", None)
 
 
 def _run(engine: Engine) -> tuple[TrackCalApp, int]:

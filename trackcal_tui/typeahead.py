@@ -24,7 +24,7 @@ AT_ONCE = 0.03
 """Seconds; keys further apart were typed in sight of what the one before did."""
 PATIENCE = 1.0
 """Seconds that a key waits for what the one before has begun."""
-REPEATED = frozenset({"up", "down", "pageup", "pagedown", "left", "right", "j", "k"})
+REPEATED = frozenset({"up", "down", "pageup", "pagedown", "left", "right", "j", "k", "space"})
 """Keys that lead nowhere else: one held down need not wait for itself."""
 
 

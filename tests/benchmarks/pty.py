@@ -19,6 +19,7 @@ import termios
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 import pyte
@@ -72,7 +73,8 @@ class Burst:
 class Program:
     """A program in a pseudo-terminal of its own, started at once. A context manager.
 
-    With `answers=False` the terminal keeps silent when it is asked what it can.
+    With `answers=False` the terminal keeps silent when it is asked what it can; with `told` it says
+    it has another size than it has.
 
     Attributes:
         started: When it was started (`time.perf_counter`, one clock for all processes).
@@ -85,6 +87,7 @@ class Program:
         size: tuple[int, int] = SIZE,
         *,
         answers: bool = True,
+        told: tuple[int, int] | None = None,
     ) -> None:
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
@@ -92,7 +95,8 @@ class Program:
         """How much of the output has been worked into the screen."""
         self._answers = answers
         self._fd, inside = pty.openpty()
-        packed = struct.pack("HHHH", size[1], size[0], 0, 0)
+        columns, rows = told or size
+        packed = struct.pack("HHHH", rows, columns, 0, 0)
         fcntl.ioctl(inside, termios.TIOCSWINSZ, packed)
         surroundings = {"TERM": "xterm-256color", **environment}
         self._output = bytearray()
@@ -283,6 +287,21 @@ class Program:
         """When the last byte came (`time.perf_counter`)."""
         return self._last
 
+    def rest(self, seconds: float = 0.2, timeout: float = 20.0) -> None:
+        """Read nothing until it has used no processor for so long. Raises: TimeoutError."""
+        end = time.perf_counter() + timeout
+        used: list[str] = []
+        while used != (now := self._stat()[11:13]):
+            if time.perf_counter() > end:
+                self._give_up("its rest")
+            used = now
+            time.sleep(seconds)
+
+    def _stat(self) -> list[str]:
+        """What the kernel knows of the process, from its state on (proc_pid_stat(5))."""
+        stat = Path(f"/proc/{self._process.pid}/stat").read_text("utf-8")
+        return stat.rpartition(")")[2].split()
+
     def hang_up(self, timeout: float = 10.0) -> int:
         """Take the terminal away without a signal, as it controls nothing; the exit code."""
         os.close(self._fd)
@@ -292,6 +311,22 @@ class Program:
     def end(self, signum: int, timeout: float = 10.0) -> int:
         """Send it a signal that ends it; its exit code (below 0: killed by that signal)."""
         self._process.send_signal(signum)
+        return self.exit_code(timeout)
+
+    def signal(self, signum: int) -> None:
+        """Send it a signal it outlives."""
+        self._process.send_signal(signum)
+
+    def await_state(self, letter: str, timeout: float = 10.0) -> None:
+        """Read on until the kernel says the process is so (T: stopped). Raises: TimeoutError."""
+        end = time.perf_counter() + timeout
+        while self._stat()[0] != letter:
+            if time.perf_counter() > end:
+                self._give_up(f"the state {letter}")
+            self._read(time.perf_counter() + 0.01)
+
+    def exit_code(self, timeout: float = 10.0) -> int:
+        """Read on until it has ended; its exit code."""
         end = time.perf_counter() + timeout
         while self._read(end):
             continue

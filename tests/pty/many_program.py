@@ -1,6 +1,6 @@
 """The program on a week of many events: `python -m tests.pty.many_program HOME EVENTS [--slow]`.
 
-`Meeting 0` is the first, and the later ones follow a minute apart. `--slow` draws the read out
+`Meeting 0` is the first, and the later ones follow ten seconds apart. `--slow` draws the read out
 over two seconds, in which it reports a hundred times a second how far it is.
 """
 
@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import trackcal_tui.run
+from trackcal_tui.__main__ import entry
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine import open_engine
 from trackcal_tui.models import CalendarEvent
@@ -45,29 +46,31 @@ class ManyEvents:
         return tuple(self._event(number) for number in range(self._events))
 
     def _event(self, number: int) -> CalendarEvent:
-        start = MONDAY + timedelta(minutes=number)
+        start = MONDAY + number * timedelta(seconds=10)
         return CalendarEvent(
             id=f"event-{number}",
             subject=f"Meeting {number}",
             start=start,
-            end=start + timedelta(minutes=1),
+            end=start + timedelta(seconds=10),
             is_organizer=True,
         )
 
 
-def main() -> int:
+def main() -> None:
     """Run it."""
     parser = argparse.ArgumentParser()
     parser.add_argument("home")
     parser.add_argument("events", type=int)
     parser.add_argument("--slow", action="store_true")
     arguments = parser.parse_args()
-    engine = open_engine(arguments.home, demo=True, session=True, clock=FixedClock(FIXED_NOW))
+    clock = FixedClock(FIXED_NOW)
+    engine = open_engine(arguments.home, demo=True, session=True, clock=clock, approve_after=0)
     engine.require_connection()
     engine.__dict__["calendar"] = ManyEvents(arguments.events, slow=arguments.slow)
     trackcal_tui.run.open_engine = lambda *_, **__: engine
-    return trackcal_tui.run.run_app()
+    sys.argv[1:] = ["--home", arguments.home]
+    entry()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -23,8 +23,16 @@ def demo(
 
 
 def many(
-    home: Path, events: int, size: tuple[int, int] = (80, 24), *, answers: bool = True, **more: str
+    home: Path,
+    events: int,
+    size: tuple[int, int] = (80, 24),
+    *,
+    slow: bool = False,
+    answers: bool = True,
+    **more: str,
 ) -> Program:
     """The program on a week of so many events, `Meeting 0` to the last (`many_program`)."""
     command = [sys.executable, "-m", "tests.pty.many_program", str(home), str(events)]
+    if slow:
+        command.append("--slow")
     return Program(command, surroundings(**more), size, answers=answers)

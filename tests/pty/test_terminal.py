@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import signal
 import sys
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import pytest
 
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
-from tests.pty.programs import NOW
+from tests.pty.programs import NOW, many
 from tests.pty.programs import demo as program
 
 pytestmark = pytest.mark.pty
@@ -89,12 +88,22 @@ def test_no_escape_of_an_event_reaches_the_terminal(tmp_path: Path) -> None:
         assert mark.encode() not in sent
 
 
-@pytest.mark.parametrize("term", ["xterm-256color", "screen-256color", "linux", "xterm"])
+TERMS = ("xterm-256color", "screen-256color", "tmux-256color", "linux", "screen", "xterm", "vt100")
+
+
+@pytest.mark.parametrize("term", [*TERMS, "", "unknown-to-all"])
 def test_any_terminal(term: str, tmp_path: Path) -> None:
-    with program(tmp_path / "home", (80, 24), TERM=term) as running:
-        running.wait_screen("Daily stand-up")
+    with many(tmp_path / "home", 30, TERM=term) as running:
+        running.wait_screen("0 of 30 ticked")
         running.press("space")
-        running.wait_screen("1 of 21 ticked")
+        running.wait_screen("1 of 30 ticked")
+        assert running.quit("q") < 5000
+
+
+def test_a_terminal_of_no_name(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.pty.many_program", str(tmp_path / "home"), "30"]
+    with Program(["env", "-u", "TERM", *command], surroundings(), (80, 24)) as running:
+        running.wait_screen("0 of 30 ticked")
         assert running.quit("q") < 5000
 
 
@@ -121,7 +130,10 @@ def test_it_ends_with_its_terminal_also_without_a_signal(tmp_path: Path) -> None
 
 def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
     with program(tmp_path / "home", (80, 24), TERM="dumb") as running:
+        running.wait("can only print")
         running.wait("trackcal events")
+        assert running.exit_code() == 2
+    assert not (tmp_path / "home").exists()
 
 
 def test_a_mistake_of_our_own_shows_no_traceback_and_no_values(tmp_path: Path) -> None:
@@ -146,19 +158,6 @@ def test_a_mistake_of_our_own_shows_no_traceback_and_no_values(tmp_path: Path) -
     log = (home / "trackcal.log").read_text()
     assert "RuntimeError" in log and "day_list.py" in log
     assert "stand-up" not in log
-
-
-def test_resizing_at_any_moment(tmp_path: Path) -> None:
-    with program(tmp_path / "home", (80, 24)) as running:
-        running.wait_screen("Daily stand-up")
-        for size in ((60, 16), (40, 10), (300, 100), (80, 24)):
-            running.resize(*size)
-            running.silence(0.3)
-            shown = "\n".join(running.screen())
-            assert "Traceback" not in shown
-            if size == (40, 10):
-                assert re.search("enlarge|small", shown, re.IGNORECASE)
-        running.wait_screen("Daily stand-up")
 
 
 def test_what_is_typed_in_one_go_is_taken_key_by_key(tmp_path: Path) -> None:

@@ -45,3 +45,5 @@ class TooSmall(Static):
                 )
             )
         self.display = small
+        # What lies below is taller than the window: its scroll bar would show beside the cover.
+        self.screen.styles.overflow_y = "hidden" if small else "auto"

@@ -1,0 +1,97 @@
+"""A terminal that goes away, and a program that is stopped and continued."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.benchmarks.pty import Program
+from tests.pty.programs import many
+from trackcal_tui.engine import open_engine
+
+pytestmark = pytest.mark.pty
+
+EVENTS = 30
+
+
+@pytest.fixture
+def week(tmp_path: Path) -> Iterator[Program]:
+    """The program on a few events."""
+    with many(tmp_path / "home", EVENTS) as running:
+        running.wait_screen(f"0 of {EVENTS} ticked")
+        yield running
+
+
+def test_it_ends_with_its_terminal_though_nobody_says_so(week: Program, tmp_path: Path) -> None:
+    week.press("a", "i", "enter")
+    week.wait_screen(f"{EVENTS} imported")
+    week.press("2", "e", *" half typ")
+    week.wait_screen("half typ")
+    assert week.hang_up() == 128 + signal.SIGHUP
+    engine = open_engine(tmp_path / "home", demo=True)
+    try:
+        assert not engine.ledger.read_only, "no lock was left behind"
+        entries = engine.ledger.entries()
+        assert len(entries) == EVENTS
+        assert not any("half" in entry.task_name for entry in entries)
+    finally:
+        engine.close()
+
+
+def test_stopped_it_gives_the_terminal_back_and_continued_takes_it_over(week: Program) -> None:
+    week.press("space", "space", "e", *" renamed")
+    week.wait_screen("Meeting 2 renamed")
+    before = week.screen()
+    week.signal(signal.SIGTSTP)
+    week.await_state("T")
+    week.silence(0.1)
+    assert week.output.endswith(b"\x1b[?1049l\x1b[?25h\x1b[?1004l")
+    week.signal(signal.SIGCONT)
+    week.silence(0.4)
+    assert week.output.rfind(b"\x1b[?1049h") > week.output.rfind(b"\x1b[?1049l")
+    assert week.screen() == before
+    week.press("!", "enter")
+    week.wait_screen("Meeting 2 renamed!")
+    week.wait_screen(f"2 of {EVENTS} ticked")
+    assert week.quit("q") < 5000
+
+
+def test_continued_after_a_stop_it_was_not_told_of_it_draws_anew(week: Program) -> None:
+    for _ in range(3):
+        week.signal(signal.SIGSTOP)
+        week.await_state("T")
+        week.signal(signal.SIGCONT)
+    week.silence(0.5)
+    # Each key is read once, by one thread, in order.
+    week.press(*["down", "space"] * 5)
+    week.wait_screen(f"5 of {EVENTS} ticked")
+    week.wait_screen("▌.*Meeting 10 ")
+    assert week.quit("q") < 5000
+
+
+def test_stops_in_quick_succession_leave_all_as_it_was(week: Program) -> None:
+    for signum in (signal.SIGTSTP, signal.SIGSTOP, signal.SIGTSTP, signal.SIGTSTP) * 2:
+        week.signal(signum)
+        week.idle_bytes(0.03)
+        week.signal(signal.SIGCONT)
+        week.idle_bytes(0.01)
+    week.silence(1.0)
+    week.signal(signal.SIGCONT)  # the last stop may have come after it
+    week.silence(0.5)
+    assert week.output.rfind(b"\x1b[?1049h") > week.output.rfind(b"\x1b[?1049l")
+    week.press("down", "space")
+    week.wait_screen(f"1 of {EVENTS} ticked")
+    assert "▌" in week.screen()[7]
+    assert week.quit("q") < 5000
+
+
+def test_ctrl_z_is_a_key_like_any_other(week: Program) -> None:
+    before = len(week.output)
+    week.press("\x1a")
+    assert week.idle_bytes(0.3) == 0
+    assert len(week.output) == before
+    week.press("space")
+    week.wait_screen(f"1 of {EVENTS} ticked")
