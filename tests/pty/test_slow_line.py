@@ -44,6 +44,7 @@ def type_slowly_shown(program: Program, keys: Sequence[str]) -> int:
         program.press(key)
         time.sleep(PACE)
         program.sip(BYTES_A_KEY)
+    program.rest()  # all keys are handled; of what they led to, the line has taken little
     before = len(program.output)
     while program.sip(BYTES_A_KEY) or program.sip(BYTES_A_KEY, wait=0.5):
         continue
