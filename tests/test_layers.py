@@ -50,6 +50,8 @@ CORE = {
 """Pure, or as good as: values, rules and files; knows no network, no database, no screen."""
 
 ENGINE = {"engine", "engine_parts"}
+COMMANDS = {"commands", "key_names", "panel_commands", "screen_commands"}
+"""What keys do, as tables; `keymap` checks the settings against them."""
 JOBS = {"jobs", "account_jobs", "drift_jobs"}
 """The app's workers: they call the engine from threads and tell the app what came of it."""
 
@@ -58,21 +60,21 @@ LAYERS: dict[str, set[str]] = {
     "__main__": {"", "cli"},
     **{module: {"", *CORE} for module in CORE},
     "crash": CORE,
-    "commands": CORE,
+    **{module: {*CORE, *COMMANDS} for module in (*COMMANDS, "keymap")},
     "themes": set(),
     "themed_app": {"themes", "widgets"},
     "graph": {"", *CORE, "graph"},
     "store": {"", *CORE, "store"},
     "demo": {*CORE, "demo", "graph.clouds"},
     **{module: {*CORE, *ENGINE, "graph", "store", "demo"} for module in ENGINE},
-    "doctor": {"", *CORE, *ENGINE, "graph"},
+    "doctor": {"", *CORE, *ENGINE, "graph", "keymap"},
     "desk": {*CORE, *ENGINE, "doctor", "graph"},
     "cli": {"", *CORE, *ENGINE, "cli", "crash", "doctor", "graph"},
     "messages": CORE,
-    "widgets": {*CORE, "commands", "messages", "widgets"},
-    "screens": {"", *CORE, "commands", "desk", "messages", "screens", "widgets"},
+    "widgets": {*CORE, *COMMANDS, "messages", "widgets"},
+    "screens": {"", *CORE, *COMMANDS, "desk", "messages", "screens", "widgets"},
     **{module: {"", *CORE, *ENGINE, *JOBS, "crash", "messages"} for module in JOBS},
-    "app": {"", *CORE, *ENGINE, *JOBS, "commands", "crash", "desk", "messages"}
+    "app": {"", *CORE, *ENGINE, *JOBS, "commands", "crash", "desk", "keymap", "messages"}
     | {"screens", "themed_app", "themes", "widgets"},
     "terminal_input": CORE,
     "frames": set(),
@@ -97,7 +99,7 @@ NAMES_ONLY = {
 """Edges that exist for the type checker only."""
 
 OUTSIDE: dict[str, set[str]] = {
-    "textual": {"app", "commands", "messages", "screens", "widgets", "themes", *JOBS}
+    "textual": {"app", *COMMANDS, "messages", "screens", "widgets", "themes", *JOBS}
     | {"pacing", "run", "stopping", "terminal_input", "themed_app", "typeahead"},
     "rich": {"display", "frames", "cli.output", "run", "screens", "widgets"},
     "msal": {"graph"},

@@ -98,7 +98,7 @@ def test_a_wrong_range_is_told_before_anything_is_opened(tmp_path: Path) -> None
     assert not (tmp_path / "home").exists()
 
 
-@pytest.mark.parametrize("module", ["engine", "desk", "doctor", "cli.reading", "exports"])
+@pytest.mark.parametrize("module", ["engine", "desk", "doctor", "cli.reading", "exports", "keymap"])
 def test_modules_wait_with_what_is_heavy(module: str) -> None:
     assert not imported(f"import trackcal_tui.{module}") & {"textual", *HEAVY}
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.actions import ActionParseResult
-from textual.binding import Binding
-from textual.command import Provider
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.reactive import var
 from textual.screen import Screen
 
 from trackcal_tui import messages as ask
-from trackcal_tui.commands import TITLES
+from trackcal_tui.commands import PALETTE, TITLES, binding, shown_key
 from trackcal_tui.drift_state import ticked_lookalikes
 from trackcal_tui.endings import end_on_signals
 from trackcal_tui.errors import Failed, TrackCalError
@@ -49,6 +49,7 @@ class TrackCalApp(ThemedApp):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[None]]]] = MODES
     DEFAULT_MODE = "import"
     COMMANDS: ClassVar[set[type[Provider] | Callable[[], type[Provider]]]] = {command_provider}
+    BINDINGS: ClassVar[list[BindingType]] = [binding(PALETTE)]
 
     connection: var[Connection | None] = var(None)
     """The active connection."""
@@ -90,7 +91,11 @@ class TrackCalApp(ThemedApp):
         self.set_reactive(TrackCalApp.sheet, SheetState(range=week))
         self.set_reactive(TrackCalApp.demo, engine.demo)
         self.take_theme(engine.settings.theme)
-        self.set_keymap(dict(engine.settings.keys))
+        self.live_keys: Mapping[str, str] = {}
+        """What `[keys]` rebinds: command id → keys."""
+        self._keys_told = ""
+        if engine.settings.keys:
+            self._take_keys(engine.settings.keys)
         self._signs: tuple[LineFilter, ...] = ()
         if not is_utf8():
             from trackcal_tui.widgets.ascii_filter import AsciiFilter
@@ -103,7 +108,7 @@ class TrackCalApp(ThemedApp):
 
     def get_key_display(self, binding: Binding) -> str:
         """A key as it is named on the screen."""
-        return key_name(super().get_key_display(binding))
+        return key_name(binding.key_display or shown_key(binding.key))
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -119,11 +124,20 @@ class TrackCalApp(ThemedApp):
 
         return Desk(self.engine)
 
+    def _take_keys(self, settings: Mapping[str, object]) -> None:
+        from trackcal_tui.keymap import read_keymap  # few people have any
+
+        keymap = read_keymap(settings)
+        self.live_keys, self._keys_told = keymap.keys, keymap.told
+        self.set_keymap(keymap.keys)
+
     def on_mount(self) -> None:
         """Listen to signals, and say what was wrong with the settings."""
         end_on_signals(self.exit, self.engine.close)
-        if theme_name(self.engine.settings.theme) is None:
-            self.notice = Failed(f"There is no theme called {self.engine.settings.theme[:30]}")
+        theme = self.engine.settings.theme
+        told = "" if theme_name(theme) else f"There is no theme called {theme[:30]}"
+        if told or self._keys_told:
+            self.notice = Failed(" · ".join(filter(None, (told, self._keys_told))))
 
     def on_ready(self) -> None:
         """Start what the first frame does not need.
@@ -174,9 +188,10 @@ class TrackCalApp(ThemedApp):
     def action_section(self, section: str) -> None:
         """Go to one of the four sections; whatever lay over the one left is closed."""
         if self.current_mode != section:
-            self.notice = ""
             self.switch_mode(section)
             self.sub_title = TITLES[section]
+        elif isinstance(self.screen, Section):
+            self.screen.say(f"This is {TITLES[section]}")
 
     async def run_action(
         self,
@@ -185,15 +200,23 @@ class TrackCalApp(ThemedApp):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Before anything is done: what was said about the last key is over."""
-        if isinstance(self.screen, Section):
-            self.screen.forget_hint()
+        if action != "interrupt":  # its second press asks whether the line of the first one stands
+            if self.notice:
+                self.notice = ""
+            if isinstance(self.screen, Section):
+                self.screen.forget_hint()
         return await super().run_action(action, default_namespace, namespaces)
 
     def action_help(self) -> None:
         """All keys."""
         from trackcal_tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(self.current_mode, self.engine.settings.keys))
+        self.push_screen(HelpScreen(self.current_mode))
+
+    async def key_ctrl_c(self) -> None:
+        """Close what has no ctrl+c of its own: the palette."""
+        if isinstance(self.screen, CommandPalette):
+            await self.screen.run_action("escape")
 
     async def action_quit(self) -> None:
         """Stop what is under way and leave."""
@@ -211,12 +234,10 @@ class TrackCalApp(ThemedApp):
 
     @on(ask.RangeChosen)
     def _choose_range(self, message: ask.RangeChosen) -> None:
-        self.notice = ""
         self.jobs.read(message.days)
 
     @on(ask.ReloadRequested)
     def _reload(self) -> None:
-        self.notice = ""
         self.jobs.read(self.sheet.range)
 
     @on(ask.ReadCancelled)

@@ -1,20 +1,27 @@
 """Every command with its keys: bindings, the bottom line, the palette and help come from here.
 
-Ids are what `[keys]` in `config.toml` rebinds. Keys that terminals or multiplexers eat
-(ctrl+enter, ctrl+b, F-keys alone) are not used.
+Here are the sections' own; those of the screens and panels that open over them are in
+`screen_commands`, which the first frame does without. Ids are what `[keys]` in `config.toml`
+rebinds. Keys that terminals or multiplexers eat (ctrl+enter, ctrl+b, F-keys alone) are not used.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
-from textual.binding import Binding
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from textual.binding import Binding
 
 
 class Command(Struct, frozen=True):
     """One thing a key does."""
 
     id: str
-    """Stable: `section.command`."""
+    """Stable: `screen.command`."""
     keys: str
     """Default keys, comma-separated."""
     action: str
@@ -27,7 +34,13 @@ class Command(Struct, frozen=True):
     """Whether the bottom line names it."""
     shown_as: str = ""
     """Keys as the bottom line names them, where that is shorter."""
+    is_motion: bool = False
+    """Whether it only moves about: help has it, the palette does not."""
 
+
+PALETTE = Command("app.palette", "ctrl+p", "app.command_palette", "palette", "Find a command")
+QUIT = Command("app.quit", "q,ctrl+q", "app.quit", "quit", "Leave trackcal")
+HELP = Command("app.help", "question_mark", "app.help", "help", "All keys", True)
 
 GLOBAL = (
     Command("section.import", "1", "app.section('import')", "Import", "Go to Import"),
@@ -36,12 +49,37 @@ GLOBAL = (
     Command(
         "section.connection", "4", "app.section('connection')", "Connection", "Go to Connection"
     ),
-    Command("app.palette", "ctrl+p", "app.command_palette", "Palette", "Find a command by name"),
-    Command("app.quit", "q,ctrl+q", "app.quit", "Quit", "Leave trackcal"),
+    PALETTE,
+    QUIT,
 )
-"""Commands of every section."""
+"""Commands of every section, besides help."""
 
-HELP = Command("app.help", "question_mark", "app.help", "help", "All keys", True, "?")
+LISTS = (
+    Command("list.up", "up,k", "move(-1)", "up", "Move up", is_motion=True),
+    Command("list.down", "down,j", "move(1)", "down", "Move down", is_motion=True),
+    Command("list.page_up", "pageup,ctrl+u", "page(-1)", "up", "Move up a page", is_motion=True),
+    Command(
+        "list.page_down", "pagedown,ctrl+d", "page(1)", "down", "Move down a page", is_motion=True
+    ),
+    Command("list.first", "home,g", "edge(-1)", "first", "Move to the first row", is_motion=True),
+    Command("list.last", "end,G", "edge(1)", "last", "Move to the last row", is_motion=True),
+)
+"""Motions of every list, and of everything that scrolls."""
+
+SPANS = (
+    Command(
+        "import.span_up", "shift+up", "span(-1)", "tick up", "Tick a span upwards", is_motion=True
+    ),
+    Command(
+        "import.span_down",
+        "shift+down",
+        "span(1)",
+        "tick down",
+        "Tick a span downwards",
+        is_motion=True,
+    ),
+)
+"""Motions of the list of events that tick what they pass."""
 
 IMPORT = (
     Command("import.tick", "space", "tick", "tick", "Tick the event and move on", True),
@@ -49,12 +87,7 @@ IMPORT = (
     Command("import.none", "n", "tick_none", "none", "Untick every event", True),
     Command("import.edit", "e,enter", "edit", "edit", "Edit the task name in place", True, "e"),
     Command(
-        "import.project",
-        "p",
-        "project",
-        "project",
-        "Project for the ticked events, or for this one",
-        True,
+        "import.project", "p", "project", "project", "Project for what is ticked, or this one", True
     ),
     Command("import.filter", "slash", "filter", "filter", "Show only what matches", True, "/"),
     Command("import.plan", "i", "plan", "import", "Show the plan of the import", True),
@@ -68,6 +101,7 @@ IMPORT = (
     Command("import.drift", "o", "drift", "changed", "What changed in Outlook since its import"),
     Command("import.reload", "R", "reload", "reload", "Read the calendar again"),
     Command("import.undo", "u", "undo", "undo", "Take back the last change of the ledger"),
+    Command("import.cancel", "escape", "cancel", "cancel", "Stop reading, or show all again"),
 )
 
 ENTRIES = (
@@ -130,6 +164,11 @@ CONNECTION = (
         "connection.troubleshoot", "t", "troubleshoot", "troubleshoot", "Check everything", True
     ),
     Command("connection.retry", "R", "retry", "try again", "Try what failed once more", True),
+    Command(
+        "connection.recover", "o", "recover", "recover", "Open the ledger's previous generation"
+    ),
+    Command("connection.confirm", "y", "confirm", "yes", "Yes: disconnect"),
+    Command("connection.cancel", "escape", "cancel", "cancel", "Stop the sign-in, or keep it all"),
 )
 
 SECTIONS: dict[str, tuple[Command, ...]] = {
@@ -148,8 +187,55 @@ TITLES = {
 }
 
 
+_NAMES = {
+    **{name: name for name in ("escape", "enter", "space", "tab", "home", "end", "delete")},
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "PgUp",
+    "pagedown": "PgDn",
+    "question_mark": "?",
+    "slash": "/",
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+}
+"""Keys as screens and README write them, where that is neither a letter nor Textual's word."""
+
+
+def shown_key(key: str) -> str:
+    """One key as it is written on the screen: `ctrl+y`, `↑`, `?`."""
+    *modifiers, base = key.split("+") if len(key) > 1 else [key]
+    if len(base) > 1 and base not in _NAMES:
+        from textual.keys import format_key  # nothing bound by default comes this far
+
+        _NAMES[base] = format_key(base)
+    return "+".join((*modifiers, _NAMES.get(base, base)))
+
+
+def rebound(app: object) -> Mapping[str, str]:
+    """What `[keys]` rebinds in this program: command id → keys (`keymap.Keymap.keys`)."""
+    keys: Mapping[str, str] = getattr(app, "live_keys", {})
+    return keys
+
+
+def first_key(command: Command, live: Mapping[str, str]) -> str:
+    """The key of a command that is named where one is enough; empty where it has none.
+
+    Args:
+        command: Any command.
+        live: What `[keys]` rebinds.
+    """
+    keys = live.get(command.id)
+    if keys is None and command.shown_as:
+        return command.shown_as
+    return shown_key((command.keys if keys is None else keys).split(",")[0].strip())
+
+
 def binding(command: Command) -> Binding:
     """The binding of a command; its id is what `[keys]` rebinds."""
+    from textual.binding import Binding  # the tables are also read where there is no Textual
+
     return Binding(
         command.keys,
         command.action,
@@ -165,6 +251,30 @@ def binding(command: Command) -> Binding:
     )
 
 
+def motions_beside(
+    commands: Iterable[Command], motions: Iterable[Command] = LISTS
+) -> tuple[Command, ...]:
+    """The motions, without keys that these commands have."""
+    taken = {key for command in commands for key in command.keys.split(",")}
+    free = ((motion, set(motion.keys.split(",")) & taken) for motion in motions)
+    return tuple(
+        replace(motion, keys=",".join(key for key in motion.keys.split(",") if key not in lost))
+        if lost
+        else motion
+        for motion, lost in free
+    )
+
+
+def interrupt_binding() -> Binding:
+    """Every screen's ctrl+c. It stays, whatever `[keys]` says, and copies what is selected in a
+    field first: that is the field's own."""
+    from textual.binding import Binding
+
+    return Binding("ctrl+c", "interrupt", show=False)
+
+
 def bindings_of(section: str) -> list[Binding]:
-    """All bindings of a section's screen: its own, help, then those of every section."""
-    return [binding(command) for command in (*SECTIONS[section], HELP, *GLOBAL)]
+    """The bindings of a section's screen; motions are its list's, the palette the app's."""
+    commands = (*SECTIONS[section], HELP, *GLOBAL)
+    bindings = [binding(command) for command in commands if command is not PALETTE]
+    return [*bindings, interrupt_binding()]

@@ -29,6 +29,7 @@ from trackcal_tui.errors import (
     Unreachable,
 )
 from trackcal_tui.formats import count_of, reasons_text
+from trackcal_tui.keymap import read_keymap
 from trackcal_tui.models import Connection, DateRange, SkipReason
 from trackcal_tui.paths import make_folder
 from trackcal_tui.ranges import describe_range, week_of
@@ -56,7 +57,7 @@ class Finding(Struct, frozen=True):
     """What one check found."""
 
     check: str
-    """A stable word: recovery, program, settings, time_zone, folders, ledger, vault, account,
+    """A stable word: recovery, program, settings, keys, time_zone, folders, ledger, vault, account,
     network, clock, token, permissions, calendar, events."""
     level: Level
     title: str
@@ -91,6 +92,8 @@ def checks(
     days = days or week_of(engine.today(), engine.settings.first_weekday)
     yield about_program()
     yield _settings(engine)
+    for trouble in read_keymap(engine.settings.keys).problems:
+        yield warning("keys", f"[keys] {trouble.title}", trouble.hint)
     yield ok("time_zone", f"Time zone {engine.timezone}, week begins {engine.settings.week_start}")
     yield _folders(engine)
     ledger = _caught("ledger", lambda: _ledger(engine))
@@ -205,8 +208,7 @@ def _folders(engine: Engine) -> Finding:
 def _ledger(engine: Engine) -> Finding:
     ledger = engine.ledger
     count = len(ledger.entries())
-    reason = ledger.read_only
-    if reason:
+    if reason := ledger.read_only:
         return warning(
             "ledger", f"The ledger can only be read: {reason}", "Close the other trackcal."
         )

@@ -50,8 +50,9 @@ class Settings(Struct, frozen=True):
     week_start: str = "monday"
     theme: str = ""
     """Empty: trackcal's own."""
-    keys: Mapping[str, str] = {}
-    """Command id → keys, comma-separated."""
+    keys: Mapping[str, object] = {}
+    """Command id → keys, comma-separated, as they are written: `keymap` checks them, as a mistake
+    among them is no reason not to start."""
     token_storage: str = ""
     """Empty: keyring where a usable one is found; never silently weaker than remembered."""
     key_file: str = ""
@@ -137,7 +138,7 @@ def _no_access(file: Path, what: str, error: OSError) -> SettingsError:
 
 def _checked(name: str, value: Any) -> Any:
     if name == "keys":
-        if isinstance(value, dict) and all(isinstance(v, str) for v in value.values()):
+        if isinstance(value, dict):
             return value
         raise SettingsError("keys must be a table of command id = “keys”", "See the README.")
     if not isinstance(value, str):

@@ -224,8 +224,8 @@ async def test_it_leaves_even_if_something_lay_over_it(make_app: MakeApp) -> Non
     (61, "good for 2 minutes"),
     (60, "good for less than a minute"),
     (1.4, "good for less than a minute"),
-    (0, "expired; press escape, then c for a new one"),
-    (-5, "expired; press escape, then c for a new one"),
+    (0, "expired; press {sign_in.cancel}, then {connection.connect} for a new one"),
+    (-5, "expired; press {sign_in.cancel}, then {connection.connect} for a new one"),
 ])  # fmt: skip
 def test_time_left(seconds: float, words: str) -> None:
     assert time_left(seconds) == words

@@ -39,7 +39,7 @@ async def test_head_lines_say_week_and_totals(few: Engine) -> None:
         screen = do.entries_screen(pilot)
         head = screen.query_one("#ledger-range", StatusLine).text
         totals = screen.query_one("#ledger-totals", StatusLine).text
-    assert head.startswith(" Mon 16 – Sun 22 Nov 2026 · this week")
+    assert head.startswith(" Entries · Mon 16 – Sun 22 Nov 2026 · this week")
     assert "[ week before  ] after" in head
     assert totals.startswith(" 4 entries · 4.50 h · ACME-2026 3.00 · INT 1.50")
 
@@ -274,7 +274,7 @@ async def test_the_range_and_its_keys_fit_the_narrowest_window(few: Engine) -> N
     async with TrackCalApp(few).run_test(size=(60, 20)) as pilot:
         await do.to_section(pilot, "2")
         line = pilot.app.screen.query_one("#ledger-range", StatusLine)
-        assert line.text == " Mon 16 – Sun 22 Nov 2026 · this week             [ ] weeks "
+        assert line.text == " Entries · Mon 16 – Sun 22 Nov 2026 · this week   [ ] weeks "
         await pilot.resize_terminal(80, 24)
         await do.idle(pilot)
-        assert line.text.endswith(" · this week                    [ week before  ] after ")
+        assert line.text.endswith(" · this week          [ week before  ] after ")

@@ -102,7 +102,7 @@ async def test_keys_that_cannot_work_say_why(engine: Engine, key: str, says: str
         assert do.note(pilot) == says
         assert do.section(pilot).panel is None
         await do.press(pilot, "j")
-        assert do.note(pilot) == ""
+        assert do.note(pilot) == "The list is empty"
 
 
 @pytest.fixture

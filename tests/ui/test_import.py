@@ -340,7 +340,7 @@ async def test_enter_twice_on_the_plan_imports_once(make_app: MakeApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await until_read(pilot)
         await press(pilot, "a", "i", "enter", "enter")
-        await until(pilot, lambda: "imported" in app.notice)
+        await until(pilot, lambda: not app.sheet.drafts)
         ids = [e.source.event_id for e in app.engine.ledger.entries() if e.source]
         assert len(ids) == len(set(ids))
 

@@ -105,7 +105,7 @@ async def test_while_a_row_is_edited_the_lists_commands_are_not_offered(
         await do.press(pilot, "e")
         lines = await opened(pilot)
     assert not any("Tick" in line for line in lines)
-    assert "^q      Leave trackcal" in lines
+    assert "ctrl+q  Leave trackcal" in lines
 
 
 async def test_the_cursor_does_not_blink(make_app: MakeApp) -> None:

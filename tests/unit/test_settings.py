@@ -79,8 +79,6 @@ BAD: list[tuple[str, str]] = [
     ("week_start", '""'),
     ("theme", "[]"),
     ("keys", '"q"'),
-    ("keys", "{ quit = 1 }"),
-    ("keys", "{ quit = { a = 'b' } }"),
     ("token_storage", '"cloud"'),
     ("token_storage", "false"),
 ]

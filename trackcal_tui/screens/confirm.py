@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from trackcal_tui.commands import binding
+from trackcal_tui.panel_commands import CLOSE, CONFIRM, Hints, panel_hints
 from trackcal_tui.text import safe
-from trackcal_tui.widgets.form_panel import Hint, Panel
+from trackcal_tui.widgets.form_panel import Panel
 
 
 class ConfirmPanel(Panel, can_focus=True):
@@ -25,10 +27,8 @@ class ConfirmPanel(Panel, can_focus=True):
         keep: What `escape` does, one or two words.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "confirm", "yes", show=False),
-        Binding("n", "cancel", "no", show=False),
-    ]
+    COMMANDS = CONFIRM
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in CONFIRM]
 
     class Confirmed(Message):
         """The answer is yes."""
@@ -47,8 +47,12 @@ class ConfirmPanel(Panel, can_focus=True):
     ) -> None:
         super().__init__(question, id=id)
         self._consequence = consequence
-        self.hints: tuple[Hint, ...] = (("y", verb), ("escape", keep))
-        """What the bottom line says while it is open."""
+        self._labels = {"confirm.yes": verb, "panel.back": keep}
+
+    @property
+    def hints(self) -> Hints:
+        """What is asked for, in the words of the question."""
+        return panel_hints(self.app, (*CONFIRM, CLOSE), self._labels)
 
     def compose_body(self) -> Iterable[Widget]:
         """The consequence, then the keys: they must be seen where the eyes are."""

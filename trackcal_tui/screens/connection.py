@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from typing import ClassVar, cast
 
 from textual import work
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
 from trackcal_tui import messages as ask
+from trackcal_tui.commands import CONNECTION, binding, motions_beside
 from trackcal_tui.connection_words import (
     KINDS,
     MARKS,
@@ -25,13 +25,23 @@ from trackcal_tui.connection_words import (
 from trackcal_tui.desk import Desk, HasDesk
 from trackcal_tui.errors import StoreDamaged, StoreError, TrackCalError
 from trackcal_tui.models import AccountKind, Connection, ConnectionState
-from trackcal_tui.screens.connection_text import account_words, question, revocation
-from trackcal_tui.screens.section import Section, bindings_of
+from trackcal_tui.screens.connection_text import (
+    WHY_ASKED,
+    WHY_NOT,
+    account_words,
+    question,
+    revocation,
+)
+from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screens.noted_section import NotedSection
+from trackcal_tui.screens.scrolling import ScrollingScreen
+from trackcal_tui.screens.section import bindings_of
 from trackcal_tui.services import Flow
 from trackcal_tui.state import SheetState
 from trackcal_tui.text import clean
+from trackcal_tui.widgets.body import Body
 from trackcal_tui.widgets.facts import Facts
-from trackcal_tui.widgets.status_line import StatusLine, notice_part
+from trackcal_tui.widgets.status_line import StatusLine
 
 AGE_LOOK = 60.0
 """Seconds between looks at how long ago the calendar was read."""
@@ -52,20 +62,15 @@ _MOST = 600
 """Longest title, hint or details drawn."""
 
 
-class ConnectionScreen(Section):
+class ConnectionScreen(NotedSection, ScrollingScreen[None]):
     """Shows the app's connection; every change is asked for by message."""
 
     SECTION = "connection"
     CSS_PATH = "../styles/connection.tcss"
+    NOTE = "connection-notice"
     BINDINGS: ClassVar[list[BindingType]] = [
         *bindings_of(SECTION),
-        Binding("y", "confirm", "disconnect", show=False),
-        Binding("o", "recover", "open the previous generation", show=False),
-        Binding("escape", "escape", "cancel", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("pagedown,ctrl+d", "scroll(10)", show=False),
-        Binding("pageup,ctrl+u", "scroll(-10)", show=False),
+        *(binding(command) for command in motions_beside(CONNECTION)),
     ]
 
     def __init__(self) -> None:
@@ -75,7 +80,6 @@ class ConnectionScreen(Section):
         self._state = ConnectionState.NOT_CONNECTED
         self._problem: TrackCalError | None = None
         self._read_error: TrackCalError | None = None
-        self._notice = ""
         self._confirming = False
         self._leaving: AccountKind | None = None
         self._left: AccountKind | None = None
@@ -89,7 +93,7 @@ class ConnectionScreen(Section):
 
     def compose_body(self) -> Iterable[Widget]:
         """State, what it means, the facts, and whatever went wrong."""
-        with VerticalScroll(id="connection-body", can_focus=False):
+        with Body(id="connection-body"):
             yield StatusLine(id="connection-state")
             yield Static("", id="connection-advice", markup=False)
             yield Static("", id="connection-problem", markup=False)
@@ -105,7 +109,6 @@ class ConnectionScreen(Section):
         self.follow("connection_state", self._take_state)
         self.follow("problem", self._take_problem)
         self.follow("sheet", self._take_sheet)
-        self.follow("notice", self._take_notice)
         self.set_interval(AGE_LOOK, self._look_at_age)
         self.call_after_refresh(self._offer_set_up)
 
@@ -152,9 +155,9 @@ class ConnectionScreen(Section):
             self._read_error = sheet.error
             self._draw()
 
-    def _take_notice(self, notice: str) -> None:
-        self._notice = notice
-        self.query_one("#connection-notice", StatusLine).show([notice_part(notice)])
+    def why_not(self, command_id: str) -> str:
+        """Why a command cannot be done in this state."""
+        return self.words(WHY_ASKED if self._confirming else WHY_NOT.get(command_id, ""))
 
     # -- drawing
 
@@ -171,7 +174,10 @@ class ConnectionScreen(Section):
             return
         mark, style = MARKS[self._state]
         self.query_one("#connection-state", StatusLine).show(
-            [(f" {mark} {self._state}", style if style == "good" else "strong")]
+            [
+                (" Connection ", "strong"),
+                (f"· {mark} {self._state}", style if style == "good" else "strong"),
+            ]
         )
         self._draw_advice()
         self._draw_facts()
@@ -292,6 +298,8 @@ class ConnectionScreen(Section):
                 return self._retries and not self._confirming
             case "recover":
                 return isinstance(self._problem, StoreDamaged)
+            case "cancel":
+                return self._confirming or self._state is ConnectionState.SIGNING_IN
         return super().check_action(action, parameters)
 
     @property
@@ -337,8 +345,10 @@ class ConnectionScreen(Section):
         area = self.query_one("#connection-confirm", Static)
         area.display = confirming
         if confirming and self._connection is not None:
-            area.update(question(self.desk, self._connection))
-            self.keys.hint(("y", "disconnect"), ("escape", "keep it"))
+            yes, no = (key_of(self.app, f"connection.{id}") for id in ("confirm", "cancel"))
+            area.update(question(self.desk, self._connection, yes, no))
+            answers = {"connection.confirm": "disconnect", "connection.cancel": "keep it"}
+            self.keys.hint(*((key_of(self.app, id), label) for id, label in answers.items()))
         else:
             self.keys.hint()
         self.refresh_bindings()
@@ -350,7 +360,7 @@ class ConnectionScreen(Section):
             self._ask_first(False)
             self.post_message(ask.DisconnectRequested())
 
-    def action_escape(self) -> None:
+    def action_cancel(self) -> None:
         """Keep the connection, or stop a sign-in that has not got anywhere yet."""
         if self._confirming:
             self._ask_first(False)
@@ -375,10 +385,6 @@ class ConnectionScreen(Section):
             self.post_message(ask.ReopenRequested())
         else:
             self.post_message(ask.ReloadRequested())
-
-    def action_scroll(self, rows: int) -> None:
-        """Scroll, where the window is too low for everything."""
-        self.query_one("#connection-body").scroll_relative(y=rows, animate=False)
 
     def action_recover(self) -> None:
         """Go on with the ledger's previous generation."""

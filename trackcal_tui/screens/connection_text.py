@@ -16,14 +16,35 @@ def account_words(connection: Connection) -> str:
     return f"{connection.address or KINDS[connection.kind]}{name}"
 
 
-def question(desk: Desk, connection: Connection) -> Content:
-    """What is asked before a disconnect, and what will be left to do."""
+WHY_ASKED = "First answer: {connection.confirm} disconnects, {connection.cancel} keeps it"
+"""Why no other command can be done while a question stands."""
+WHY_NOT = {
+    "connection.disconnect": "No account is connected; {connection.connect} connects one",
+    "connection.switch": "There is no other account here; {connection.connect} connects one",
+    "connection.browser": "No code was refused; {connection.connect} signs in with one",
+    "connection.retry": "Nothing has failed that could be tried again",
+    "connection.recover": "The ledger is not damaged: there is nothing to recover",
+    "connection.confirm": "Nothing was asked",
+    "connection.cancel": "Nothing is open",
+}
+"""Command id → why it cannot be done now."""
+
+
+def question(desk: Desk, connection: Connection, yes: str, no: str) -> Content:
+    """What is asked before a disconnect, and what will be left to do.
+
+    Args:
+        desk: Where to look things up.
+        connection: What would be disconnected.
+        yes: The key that does it.
+        no: The key that does not.
+    """
     words, _ = desk.revocation(connection.kind)
     return Content.assemble(
         (f"Disconnect {clean(connection.address)[:80] or 'this account'}?", "bold"),
-        ("  y", "bold $accent"),
+        (f"  {yes}", "bold $accent"),
         " yes  ",
-        ("escape", "bold $accent"),
+        (no, "bold $accent"),
         " no\n",
         (
             "Its tokens, key and account leave this machine; your entries stay.\n"

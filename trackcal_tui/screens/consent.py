@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
@@ -14,7 +14,9 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trackcal_tui.desk import ConsentLink, ConsentRequest
-from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.screen_commands import screen_bindings
+from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screens.panel import Panel
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.address import Address
 from trackcal_tui.widgets.choice import Choice
@@ -42,22 +44,9 @@ class ConsentScreen(Panel[None]):
     """
 
     HEADING = "Admin consent"
-    HINTS: ClassVar[Hints] = (
-        ("ctrl+y", "copy URL"),
-        ("ctrl+t", "letter"),
-        ("ctrl+r", "QR"),
-        ("escape", "back"),
-        ("page down", "letter below"),
-    )
+    TABLE = "consent"
     AUTO_FOCUS = "#consent-tenant"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "back", show=False),
-        Binding("y,ctrl+y", "copy_url", show=False),
-        Binding("t,ctrl+t", "copy_letter", show=False),
-        Binding("r,ctrl+r", "qr", show=False),
-        Binding("pagedown,ctrl+down", "scroll(8)", show=False),
-        Binding("pageup,ctrl+up", "scroll(-8)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
 
     def __init__(self, tenant: str = "", *, needed: bool = False) -> None:
         super().__init__(id="consent")
@@ -68,6 +57,7 @@ class ConsentScreen(Panel[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Fields, address, letter, answer."""
+        copy = key_of(self.app, "consent.copy_letter", in_field=True)
         for name, label, placeholder in _FIELDS:
             yield _row(label, Field(id=f"consent-{name}", placeholder=placeholder))
         yield _row("Cloud", Choice(self.desk.clouds, id="consent-cloud"))
@@ -84,7 +74,7 @@ class ConsentScreen(Panel[None]):
         )
         yield Static("", id="consent-outcome", markup=False)
         yield Static(
-            Content("A letter to your IT admin (ctrl+t copies it):"),
+            Content(f"A letter to your IT admin ({copy} copies it):"),
             id="consent-letter-label",
             markup=False,
         )
@@ -211,14 +201,6 @@ class ConsentScreen(Panel[None]):
                 f"this one is {self.size.width}x{self.size.height}",
                 "warning",
             )
-
-    def action_scroll(self, rows: int) -> None:
-        """Scroll to the letter."""
-        self.query_one("#panel-body").scroll_relative(y=rows, animate=False)
-
-    def action_back(self) -> None:
-        """Back to where it was opened."""
-        self.dismiss(None)
 
 
 def clean_line(line: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
@@ -18,16 +19,33 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from trackcal_tui.commands import binding
+from trackcal_tui.display import cell_len
 from trackcal_tui.errors import UsageError
 from trackcal_tui.models import DateRange
-from trackcal_tui.ranges import PRESETS, describe_range, parse_range
-from trackcal_tui.screens.quiet import QuietScreen
+from trackcal_tui.ranges import MONTH_NAMES, PRESETS, describe_range, parse_range
+from trackcal_tui.screen_commands import MONTH, preset_id, screen_bindings
+from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screens.pushed import PushedScreen
+from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import PlainInput
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
 
 _MONTHS = tuple(calendar.month_name)
+_MONTH_CELLS = 32
+_EXAMPLES = ("last week · 2026-W47 · 1 nov..15 nov", "last week · 2026-W47")
+
+
+def short_range(days: DateRange) -> str:
+    """`16–22 Nov`, `26 Oct–1 Nov`, `20 Nov`: for where the whole range does not fit."""
+    first, last = days.first, days.last
+    end = f"{last.day} {MONTH_NAMES[last.month - 1]}"
+    if first == last:
+        return end
+    month = "" if first.month == last.month else f" {MONTH_NAMES[first.month - 1]}"
+    return f"{first.day}{month}–{end}"
 
 
 class MonthCalendar(Widget, can_focus=True):
@@ -36,16 +54,7 @@ class MonthCalendar(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"month--{name}" for name in ("plain", "muted", "title", "range", "cursor", "today")
     }
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,h", "move(-1)", show=False),
-        Binding("right,l", "move(1)", show=False),
-        Binding("up,k", "move(-7)", show=False),
-        Binding("down,j", "move(7)", show=False),
-        Binding("pageup,left_square_bracket", "month(-1)", show=False),
-        Binding("pagedown,right_square_bracket", "month(1)", show=False),
-        Binding("home", "today", show=False),
-        Binding("space", "mark", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in MONTH]
 
     class Changed(Message):
         """The days chosen are others."""
@@ -62,6 +71,11 @@ class MonthCalendar(Widget, can_focus=True):
         self._day = today
         self._mark: date | None = None
         self._days = DateRange(today, today)
+
+    @property
+    def days(self) -> DateRange:
+        """The days chosen."""
+        return self._days
 
     def show(self, days: DateRange) -> None:
         """Show a range chosen elsewhere."""
@@ -131,29 +145,13 @@ class MonthCalendar(Widget, can_focus=True):
         return strip.adjust_cell_length(width, style("month--plain"))
 
 
-_DATED = 76
-"""Cells of the narrowest window that has room for the presets' dates beside the month."""
-_IN_MONTH = (
-    ("enter", "read it"),
-    ("space", "mark an end"),
-    ("tab", "field"),
-    ("escape", "back"),
-)
-_IN_FIELD = (("enter", "read it"), ("tab", "month"), ("escape", "back"))
-
-
-class DateRangeScreen(QuietScreen[DateRange | None]):
+class DateRangeScreen(PushedScreen[DateRange | None]):
     """Nothing is read until `enter`."""
 
+    TABLE = "range"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "back", show=False),
-        Binding("enter", "choose", "choose", show=False),
-        *(
-            Binding(preset.key, f"preset('{preset.id}')", preset.label, show=False)
-            for preset in PRESETS
-        ),
+        *screen_bindings(TABLE),
         # Of priority, so that the rest of a burst finds the focus in the field.
-        Binding("slash,i", "type", "type", show=False, priority=True),
         *(
             Binding(digit, f"begin('{digit}')", show=False, priority=True)
             for digit in "0123456789"
@@ -181,29 +179,39 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
                 yield Static(" Or type a range", id="range-label", markup=False)
                 yield PlainInput(
                     id="range-field",
-                    placeholder="last week · 2026-W47 · 1 nov..15 nov",
                     max_length=100,
                 )
             yield MonthCalendar(self._today, self._first_weekday, id="month")
         yield Static("", id="range-said", markup=False)
-        yield KeyLine(_IN_MONTH, id="keys")
+        yield KeyLine(id="keys")
 
     def on_resize(self, event: Resize) -> None:
-        """Leave the dates of the presets away where they would be cut."""
-        self.query_one("#presets", Static).update(self._presets(event.size.width >= _DATED))
+        """Say what fits beside the month."""
+        width = event.size.width - _MONTH_CELLS - 1
+        self.query_one("#presets", Static).update(self._presets(width))
+        fitting = [one for one in _EXAMPLES if len(one) < width - 4]
+        self.query_one(Input).placeholder = fitting[0] if fitting else ""
 
-    def _presets(self, dated: bool) -> Content:
-        rows = []
-        for preset in PRESETS:
-            days = parse_range(preset.id, self._today, self._first_weekday)
-            rows.append(
-                Content.assemble(
-                    "  ",
-                    (preset.key, "bold $accent"),
-                    f"  {preset.label:<13}",
-                    (describe_range(days) if dated else "", "$muted"),
-                )
+    def _presets(self, width: int) -> Content:
+        keys = {one.label: key_of(self.app, preset_id(one.label)) for one in PRESETS}
+        column = max(map(len, keys.values()))
+        ranges = [parse_range(one.id, self._today, self._first_weekday) for one in PRESETS]
+        # All in the same words: as long as they fit, or none.
+        for describe, cells in ((describe_range, 13), (short_range, 12)):
+            said = [describe(days) for days in ranges]
+            if max(map(cell_len, said)) + column + cells + 4 <= width:
+                break
+        else:
+            said = [""] * len(ranges)
+        rows = [
+            Content.assemble(
+                "  ",
+                (f"{key:<{column}}", "bold $accent"),
+                f"  {label:<{cells}}",
+                (days, "$muted"),
             )
+            for (label, key), days in zip(keys.items(), said, strict=True)
+        ]
         return Content("\n").join(rows)
 
     def on_mount(self) -> None:
@@ -222,14 +230,15 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
                 Content.assemble((describe_range(self._days), "bold"), (f"  {count}", "$muted"))
             )
 
-    def on_descendant_focus(self) -> None:
-        """Name the keys of where the focus is: in the field a blank is a blank."""
-        is_typing = isinstance(self.focused, PlainInput)
-        self.query_one(KeyLine).hint(*(_IN_FIELD if is_typing else _IN_MONTH))
+    def labels(self) -> Mapping[str, str]:
+        """Where tab leads."""
+        return {"range.other": "field" if self.focused is self.query_one("#month") else "month"}
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
-        text = event.value.strip()
+        self._take(event.value.strip())
+
+    def _take(self, text: str) -> None:
         if not text:
             self._days = self._shown
             return self._say()
@@ -250,10 +259,6 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
             field.value = ""
         self._say()
 
-    @on(Input.Submitted)
-    def _submit(self) -> None:
-        self.action_choose()
-
     def action_preset(self, word: str) -> None:
         """Choose a preset at once."""
         self.dismiss(parse_range(word, self._today, self._first_weekday))
@@ -267,13 +272,23 @@ class DateRangeScreen(QuietScreen[DateRange | None]):
         self.action_type()
         self.query_one(Input).insert_text_at_cursor(digit)
 
-    def action_choose(self) -> None:
+    def action_other(self) -> None:
+        """From the field to the month, or back."""
+        month = self.query_one(MonthCalendar)
+        if self.focused is month:
+            self.action_type()
+        else:
+            self.set_focus(month)
+
+    async def action_choose(self) -> None:
         """Read the range, if it is one."""
+        field = self.query_one(Input)
+        if self.focused is field:
+            await caught_up(field)
+            self._take(field.value.strip())
+        elif self._days is not None:
+            self._days = self.query_one(MonthCalendar).days  # its message may be under way still
         if self._days is None:
             self.app.bell()
-            return
-        self.dismiss(self._days)
-
-    def action_cancel(self) -> None:
-        """Back, with everything as it was."""
-        self.dismiss(None)
+        else:
+            self.dismiss(self._days)

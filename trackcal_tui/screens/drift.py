@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.events import Resize
 
 from trackcal_tui import messages as ask
@@ -15,7 +16,9 @@ from trackcal_tui.drift_state import drifts_of, lookalikes_of
 from trackcal_tui.drift_words import GONE, changes, entry_words, event_words, outcome
 from trackcal_tui.models import Drift, Lookalike
 from trackcal_tui.ranges import describe_range
-from trackcal_tui.screens.quiet import QuietScreen
+from trackcal_tui.screen_commands import screen_bindings
+from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screens.pushed import PushedScreen
 from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.day_list import DayList
 from trackcal_tui.widgets.drift_list import DriftList, Item
@@ -23,23 +26,15 @@ from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import Part, StatusLine, notice_part
 
-_DRIFT_KEYS = (("a", "take over"), ("s", "keep as billed"))
-_LOOKALIKE_KEYS = (("a", "link to the entry"), ("s", "leave importable"))
-_KEYS = (("A S", "all"), ("escape", "back"), ("u", "undo"))
+_LOOKALIKE_LABELS = {"drift.take": "link to entry", "drift.leave": "leave importable"}
 _LINES = ("outlook", "now", "then")
 
 
-class DriftScreen(QuietScreen[None]):
+class DriftScreen(PushedScreen[None]):
     """Follows the app's sheet: what is decided disappears, with the last one the screen."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a,enter", "take", "take over", show=False),
-        Binding("s", "leave", "keep as billed", show=False),
-        Binding("A", "take_all", "take all over", show=False),
-        Binding("S", "leave_all", "keep all as billed", show=False),
-        Binding("u", "undo", "undo", show=False),
-        Binding("escape,q,o", "back", "back", show=False),
-    ]
+    TABLE = "drift"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
     AUTO_FOCUS = "#drifts"
 
     def __init__(self) -> None:
@@ -47,6 +42,8 @@ class DriftScreen(QuietScreen[None]):
         self._items: tuple[Item, ...] = ()
         self._zone = ZoneInfo("UTC")
         self._asked: tuple[Item, ...] = ()
+        self._named: type[Item] | None = None
+        """What the bottom line says the keys do it to."""
 
     def compose(self) -> ComposeResult:
         """Title, list, the row under the cursor in full, keys."""
@@ -57,7 +54,7 @@ class DriftScreen(QuietScreen[None]):
         for name in _LINES:
             yield StatusLine(id=f"drift-{name}")
         yield StatusLine(id="drift-said")
-        yield KeyLine(_KEYS, id="keys")
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -89,7 +86,8 @@ class DriftScreen(QuietScreen[None]):
         self._show_item()
 
     def _show_notice(self, notice: str) -> None:
-        self._asked = ()
+        if notice:
+            self._asked = ()
         self.query_one("#drift-said", StatusLine).show([notice_part(notice)])
 
     @on(DayList.Moved)
@@ -100,19 +98,24 @@ class DriftScreen(QuietScreen[None]):
         lines = self._drift_lines(item) if isinstance(item, Drift) else _lookalike_lines(item, self)
         for name, parts in zip(_LINES, lines, strict=True):
             self.query_one(f"#drift-{name}", StatusLine).show(parts)
-        keys = _DRIFT_KEYS if isinstance(item, Drift) else _LOOKALIKE_KEYS
-        self.query_one(KeyLine).hint(*keys, *_KEYS)
+        if type(item) is not self._named:
+            self._named = type(item)
+            self.name_keys()
+
+    def labels(self) -> Mapping[str, str]:
+        """What the keys do to the item under the cursor."""
+        return _LOOKALIKE_LABELS if isinstance(self._list.item, Lookalike) else {}
 
     def _drift_lines(self, drift: Drift) -> list[list[Part]]:
         gone = any(kind in GONE for kind in drift.kinds)
         words = ", ".join(changes(drift, self._zone))
         then = outcome(drift, self._zone)
         if gone:
-            then += "; u brings it back"
+            then += f"; {key_of(self.app, 'drift.undo')} brings it back"
         return [
             _line("Outlook", words, "warning"),
             _line("Entry", entry_words(drift.entry), "plain"),
-            _line("a makes it", then, "bad" if gone else "strong"),
+            _line(f"{key_of(self.app, 'drift.take')} makes it", then, "bad" if gone else "strong"),
         ]
 
     @property
@@ -173,16 +176,17 @@ class DriftScreen(QuietScreen[None]):
         """Take back the last change; what it decided is asked again."""
         self.post_message(ask.UndoRequested())
 
-    def action_back(self) -> None:
-        """Leave the rest for later."""
-        self.dismiss(None)
-
 
 def _lookalike_lines(lookalike: Lookalike, screen: DriftScreen) -> list[list[Part]]:
+    take = key_of(screen.app, "drift.take")
     return [
         _line("Event", event_words(lookalike.draft.event, screen.zone), "warning"),
         _line("Entry", entry_words(lookalike.entry), "plain"),
-        _line("a links", "the event becomes the entry's own", "strong"),
+        _line(
+            f"{take} links",
+            "the event becomes the entry's own",
+            "strong",
+        ),
     ]
 
 

@@ -13,7 +13,7 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from trackcal_tui import messages as ask
-from trackcal_tui.display import fit, hours
+from trackcal_tui.display import cell_len, fit, hours
 from trackcal_tui.exports import Format
 from trackcal_tui.formats import count_of
 from trackcal_tui.models import DateRange, Entry, EntryEdit
@@ -99,9 +99,8 @@ class EntriesScreen(LedgerSection):
 
     def _show_range(self, days: DateRange) -> None:
         name = range_name(days, self.host.today(), self.host.first_weekday)
-        left: list[Part] = [(f" {describe_range(days)}", "strong")]
-        if name:
-            left.append((f" · {name}", "muted"))
+        left: list[Part] = [(" Entries", "strong"), (" · ", "muted")]
+        left.append((describe_range(days), "strong"))
         before, after = (" week before  ", " after ") if self.size.width >= 72 else (" ", " weeks ")
         right: list[Part] = [
             (self.key_of("entries.previous"), "accent"),
@@ -109,6 +108,9 @@ class EntriesScreen(LedgerSection):
             (self.key_of("entries.next"), "accent"),
             (after, "muted"),
         ]
+        room = self.size.width - sum(cell_len(text) for text, _ in (*left, *right))
+        if name and cell_len(name) + 3 <= room:
+            left.append((f" · {name}", "muted"))
         self.query_one("#ledger-range", StatusLine).show(left, right)
 
     @on(Resize)

@@ -6,15 +6,17 @@ from collections.abc import Iterable
 from datetime import date
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from trackcal_tui.commands import binding
 from trackcal_tui.errors import UsageError
 from trackcal_tui.formats import hours, hours_for_editing, parse_hours
 from trackcal_tui.models import MAX_TASK_NAME, Entry, EntryEdit, Project, ProjectStatus
+from trackcal_tui.panel_commands import ENTRY_FORM
 from trackcal_tui.ranges import describe_day, parse_range
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.field import PlainInput
@@ -96,10 +98,7 @@ class EntryForm(Form):
     """
 
     FIELDS = ("task", "hours", "date", "project")
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "step(1)", "next project", show=False),
-        Binding("up", "step(-1)", "project before", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in ENTRY_FORM]
 
     class Saved(Message):
         """The fields are to be kept.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from trackcal_tui.commands import binding
 from trackcal_tui.exports import FORMATS, Format
 from trackcal_tui.models import DateRange
+from trackcal_tui.panel_commands import EXPORT, SAVE
 from trackcal_tui.ranges import describe_range
 from trackcal_tui.widgets.field import PlainInput
 from trackcal_tui.widgets.form_panel import Form
@@ -55,12 +57,10 @@ class ExportPanel(Form):
         what: How much that is: `12 entries · 18.25 h`.
     """
 
-    HINTS = (("enter", "export"), ("↑↓", "format"), ("escape", "back"))
+    COMMANDS = (SAVE, *EXPORT)
+    LABELS: ClassVar[Mapping[str, str]] = {"panel.save": "export"}
     FIELDS = ("file",)
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("down", "step(1)", "next format", show=False),
-        Binding("up", "step(-1)", "format before", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in EXPORT]
 
     class Chosen(Message):
         """Write the file.

@@ -2,102 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
-from trackcal_tui.commands import GLOBAL, HELP, SECTIONS, TITLES, Command
-from trackcal_tui.screens.quiet import QuietScreen
-from trackcal_tui.terminal_locale import key_name
+from trackcal_tui.commands import GLOBAL, HELP, LISTS, SECTIONS, SPANS, TITLES, Command
+from trackcal_tui.display import cell_len, fit
+from trackcal_tui.screen_commands import OPENED_FROM, TABLES, screen_bindings
+from trackcal_tui.screens.live_keys import keys_of
+from trackcal_tui.screens.pushed import PushedScreen
+from trackcal_tui.widgets.body import Body
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
 
-_LISTS = (
-    ("↑ ↓ j k", "Move"),
-    ("shift+↑ ↓", "Tick a span of events"),
-    ("PgUp PgDn", "Move by a page (also ctrl+u, ctrl+d)"),
-    ("home end g G", "First, last"),
-)
-_EDITOR = (
-    ("enter", "Save and move on"),
-    ("↑ ↓", "Save and edit the row above or below"),
-    ("tab", "Task name or project"),
-    ("escape", "Leave everything as it was"),
-)
-_DRIFT = (
-    ("a enter", "Take the change over, or link the event to its entry"),
-    ("s", "Keep the entry as billed, or leave the event importable"),
-    ("A S", "The same for all under the heading"),
-    ("u", "Take back the last decision"),
-    ("escape", "Leave the rest for later"),
-)
+_KEY_CELLS = 14
+_WIDE = 100
+"""From this width on there is room for the ids that `[keys]` of the settings takes."""
+_INTERRUPT = ("ctrl+c", "Copy what is selected; else close, stop, or leave", "")
+
+Row = tuple[str, str, str]
+"""Keys, what they do, the command's id."""
 
 
-class HelpScreen(QuietScreen[None]):
-    """Keys of this section first, then what works everywhere."""
+class HelpScreen(PushedScreen[None]):
+    """The keys of where it was opened first, then what works everywhere, then all others.
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark", "close", "close", show=False),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
-    ]
+    Args:
+        section: The section that is shown, or lies below.
+    """
+
+    TABLE = "help"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
     CSS_PATH = "../styles/plan.tcss"
-    AUTO_FOCUS = "#help-body"
 
-    def __init__(self, section: str, keymap: Mapping[str, str]) -> None:
+    def __init__(self, section: str) -> None:
         super().__init__(id="help")
         self._section = section
-        self._keymap = keymap
 
     def compose(self) -> ComposeResult:
         """Title, table, keys."""
         yield StatusLine(id="help-title")
         yield Rule()
-        with VerticalScroll(id="help-body"):
-            yield Static(self._content(), markup=False)
-        yield KeyLine((("↑↓", "scroll"), ("escape", "close")), id="keys")
+        with Body(id="help-body"):
+            yield Static("", markup=False)
+        yield KeyLine(id="keys")
 
-    def on_mount(self) -> None:
-        """Name the section."""
-        self.query_one(StatusLine).show([(" Keys", "strong"), (" · ? closes", "muted")])
+    def on_resize(self, event: Resize) -> None:
+        """Say what there is room for."""
+        is_wide = event.size.width >= _WIDE
+        self.query_one(Static).update(self._content(event.size.width - 2, is_wide))
+        ids = [("ids for [keys] in config.toml ", "muted")] if is_wide else []
+        self.query_one(StatusLine).show([(" Keys", "strong"), (f" · {self._where}", "muted")], ids)
 
-    def _content(self) -> Content:
-        blocks = [self._block(TITLES[self._section], self._rows(SECTIONS[self._section]))]
-        blocks.append(self._block("Lists", _LISTS))
-        if self._section == "import":
-            blocks.append(self._block("Editing a row", _EDITOR))
-            blocks.append(self._block("Changed in Outlook", _DRIFT))
-        blocks.append(self._block("Everywhere", self._rows((*GLOBAL, HELP))))
+    # -- what there is to say
+
+    @property
+    def _table(self) -> str:
+        """The table of the screen it was opened over; empty over a section."""
+        below = self.app.screen_stack[-2]
+        return below.TABLE if isinstance(below, PushedScreen) else ""
+
+    @property
+    def _where(self) -> str:
+        return TABLES[self._table].title if self._table else TITLES[self._section]
+
+    def _blocks(self) -> Iterable[tuple[str, tuple[Command, ...]]]:
+        if self._table:
+            table = TABLES[self._table]
+            yield table.title, (*table.commands, *table.within)
+        else:
+            yield TITLES[self._section], SECTIONS[self._section]
+        motions = (*LISTS, *SPANS) if self._section == "import" and not self._table else LISTS
+        yield "Moving", motions
+        yield "Everywhere", (*GLOBAL, HELP)
+        if self._table:
+            yield TITLES[self._section], SECTIONS[self._section]
+        yield from self._opened(self._section)
         for section, commands in SECTIONS.items():
             if section != self._section:
-                blocks.append(self._block(TITLES[section], self._rows(commands)))
+                yield TITLES[section], commands
+                yield from self._opened(section)
+
+    def _opened(self, section: str) -> Iterable[tuple[str, tuple[Command, ...]]]:
+        for name in OPENED_FROM[section]:
+            if name != self._table:
+                table = TABLES[name]
+                yield f"{TITLES[section]} · {table.title}", (*table.commands, *table.within)
+
+    def _content(self, width: int, is_wide: bool) -> Content:
+        blocks = []
+        for title, commands in self._blocks():
+            rows = [(keys_of(self.app, one), one.help, one.id) for one in commands]
+            if title == "Everywhere":
+                rows.append(_INTERRUPT)
+            blocks.append(_block(title, rows, width if is_wide else 0))
         return Content("\n\n").join(blocks)
 
-    def _rows(self, commands: tuple[Command, ...]) -> tuple[tuple[str, str], ...]:
-        return tuple((self._keys(command), command.help) for command in commands)
 
-    def _keys(self, command: Command) -> str:
-        keys = self._keymap.get(command.id, command.keys)
-        return " ".join(
-            self.app.get_key_display(Binding(key.strip(), "", "")) for key in keys.split(",")
-        )
-
-    def _block(self, title: str, rows: tuple[tuple[str, str], ...]) -> Content:
-        lines = [Content.styled(f" {title}", "bold $accent")]
-        for keys, label in rows:
-            lines.append(Content.assemble("  ", (f"{key_name(keys):<14}", "bold"), f" {label}"))
-        return Content("\n").join(lines)
-
-    def action_scroll(self, rows: int) -> None:
-        """Scroll."""
-        self.query_one("#help-body").scroll_relative(y=rows, animate=False)
-
-    def action_close(self) -> None:
-        """Back to where it was opened."""
-        self.dismiss(None)
+def _block(title: str, rows: Iterable[Row], width: int) -> Content:
+    """A heading over its rows; with a width there is a column of ids at its right end."""
+    lines = [Content.styled(f" {title}", "bold $accent")]
+    for keys, does, id in rows:
+        shown = fit(keys, _KEY_CELLS) if cell_len(keys) < _KEY_CELLS else keys
+        room = width - 2 - max(_KEY_CELLS, cell_len(keys)) - 1
+        tail = (f"{id:>{max(0, room - cell_len(does))}}", "$muted") if width and id else ""
+        lines.append(Content.assemble("  ", (shown, "bold"), f" {does}", tail))
+    return Content("\n").join(lines)

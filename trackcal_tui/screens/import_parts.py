@@ -10,6 +10,15 @@ from typing import Protocol, Self
 from msgspec import Struct
 from textual.screen import Screen
 
+from trackcal_tui.panel_commands import (
+    EDITOR,
+    FILTER,
+    LEFT_OUT,
+    MOVE,
+    PICKER,
+    Hints,
+    panel_hints,
+)
 from trackcal_tui.widgets.panels import FilterBar, ProjectPicker, SkippedDrawer
 from trackcal_tui.widgets.row_editor import RowEditor, SavedRow
 
@@ -47,6 +56,8 @@ class ImportParts(Struct, frozen=True):
     filter_bar: FilterBar
     picker: ProjectPicker
     drawer: SkippedDrawer
+    hints: dict[str, Hints]
+    """What the bottom line says while one of them is open."""
 
     @classmethod
     async def mount(cls, screen: Screen[None], owner: Owner) -> Self:
@@ -61,6 +72,12 @@ class ImportParts(Struct, frozen=True):
             filter_bar=FilterBar(changed=owner.filter_rows, closed=owner.close_filter, id="filter"),
             picker=ProjectPicker(picked=owner.assign, cancelled=owner.close_panel, id="picker"),
             drawer=SkippedDrawer(closed=owner.close_panel, id="skipped"),
+            hints={
+                "editor": panel_hints(screen.app, EDITOR),
+                "filter": panel_hints(screen.app, FILTER),
+                "picker": panel_hints(screen.app, PICKER),
+                "left_out": panel_hints(screen.app, (MOVE, *LEFT_OUT)),
+            },
         )
         await screen.query_one("#totals").mount(parts.filter_bar)
         await screen.mount(parts.picker, parts.drawer, before="#totals")

@@ -49,8 +49,6 @@ class ImportScreen(Section):
         self._projects: tuple[Project, ...] = ()
         self._progress: ReadProgress | None = None
         self._notice = ""
-        self._hint = ""
-        self._hint_is_error = False
         self._parts: ImportParts | None = None
         self._completing = asyncio.Lock()
 
@@ -118,6 +116,8 @@ class ImportScreen(Section):
 
     def _show_notice(self, notice: str) -> None:
         self._notice = notice
+        if notice:
+            self.forget_hint()
         self._show_totals()
 
     def _show_range(self) -> None:
@@ -127,8 +127,8 @@ class ImportScreen(Section):
 
     def _show_totals(self) -> None:
         said: Part | None = None
-        if self._hint:
-            said = (f" {self._hint}", "bad" if self._hint_is_error else "accent")
+        if self.hint:
+            said = (f" {self.hint}", "bad" if self._hint_is_error else "accent")
         elif self._notice:
             said = notice_part(self._notice)
         self._totals.show(*totals_line(self._sheet, said, self.size.width))
@@ -156,7 +156,7 @@ class ImportScreen(Section):
         if self._sheet.ticked.count:
             self._apply(change.ticked_none)
         else:
-            self._say("Nothing is ticked")
+            self.say("Nothing is ticked")
 
     def action_tick_invert(self) -> None:
         """Turn the ticks of what is shown."""
@@ -177,23 +177,25 @@ class ImportScreen(Section):
         self._apply(partial(change.ticked_span, indices=event.indices, on=event.on))
 
     def _say_nothing_here(self) -> None:
-        self._say("There are no events here")
+        self.say("There are no events here")
 
-    def _say(self, text: str, *, is_error: bool = False) -> None:
+    def say(self, text: str, *, is_error: bool = False) -> None:
         """One line in place of the totals, until the next thing happens."""
-        self._hint, self._hint_is_error = text, is_error
+        self.hint, self._hint_is_error = text, is_error
         self._show_totals()
 
     def forget_hint(self) -> None:
         """Something else is done: what was said about the last key is over."""
-        if self._hint and not self._is_editing:
-            self._hint = ""
+        if self.hint and not self._is_editing:
+            self.hint = ""
             self._show_totals()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a row, the filter or a panel has the focus its keys come before the list's."""
         if action in _LIST_ACTIONS and not isinstance(self.focused, EventList):
             return False
+        if action == "cancel":
+            return self._progress is not None or bool(self._sheet.query)
         return super().check_action(action, parameters)
 
     @on(DayList.Moved)
@@ -214,13 +216,10 @@ class ImportScreen(Section):
         index = self._events.index
         if index is None:
             return self._say_nothing_here()
-        if self._parts is None:
-            return None
-        self._place_editor()
-        self._parts.editor.open(index, self._sheet.drafts[index], self._projects)
-        self.keys.hint(
-            ("enter", "save"), ("tab", "project"), ("↑↓", "save and go on"), ("escape", "revert")
-        )
+        if self._parts is not None:
+            self._place_editor()
+            self._parts.editor.open(index, self._sheet.drafts[index], self._projects)
+            self.keys.hint(*self._parts.hints["editor"])
 
     def _place_editor(self) -> None:
         """Lay the editor over the task and project of the cursor's row."""
@@ -243,9 +242,8 @@ class ImportScreen(Section):
 
     def save_row(self, row: SavedRow) -> None:
         """Keep a row's fields and move on."""
-        self._apply(
-            partial(change.edited, index=row.index, name=row.task_name, project=row.project)
-        )
+        edit = partial(change.edited, index=row.index, name=row.task_name, project=row.project)
+        self._apply(edit)
         here = self._events.cursor
         self._events.action_move(row.then)
         if row.edit_on and self._events.cursor != here:
@@ -258,14 +256,14 @@ class ImportScreen(Section):
         self.set_focus(self._events)
         if self._parts is not None:
             self._parts.editor.close()
-        self._hint = ""
+        self.hint = ""
         self.keys.hint()
         self._show_totals()
 
     def show_hint(self, text: str, is_error: bool) -> None:
         """Say what can be completed, or what is wrong."""
         if self._is_editing:
-            self._say(text, is_error=is_error)
+            self.say(text, is_error=is_error)
 
     async def action_project(self) -> None:
         """Assign a project to all ticked drafts, or to the one under the cursor."""
@@ -276,12 +274,12 @@ class ImportScreen(Section):
         what = ("this event", "the ticked event")[count] if count < 2 else f"{count} ticked events"
         parts = await self._mount_parts()
         parts.picker.open(self._projects, what)
-        self.keys.hint(("↑↓", "choose"), ("enter", "assign"), ("escape", "cancel"))
+        self.keys.hint(*parts.hints["picker"])
 
     def assign(self, project: str | None) -> None:
         """Give the ticked drafts, or this one, a project."""
-        index = self._events.index
-        indices = tuple(bits(self._sheet.ticked.mask)) or ((index,) if index is not None else ())
+        here = () if self._events.index is None else (self._events.index,)
+        indices = tuple(bits(self._sheet.ticked.mask)) or here
         self._apply(partial(change.with_project, indices=indices, project=project))
         self.close_panel()
 
@@ -298,7 +296,7 @@ class ImportScreen(Section):
         """Filter as you type."""
         parts = await self._mount_parts()
         parts.filter_bar.open(self._sheet.query)
-        self.keys.hint(("enter", "to the list"), ("escape", "show all"))
+        self.keys.hint(*parts.hints["filter"])
 
     def filter_rows(self, query: str) -> None:
         """Show only what matches."""
@@ -323,18 +321,17 @@ class ImportScreen(Section):
         sheet = self._sheet.sheet
         if sheet is None or not sheet.skipped:
             self.close_panel()
-            return self._say("Nothing was left out")
-        if self._parts is None:
-            return None
-        self._parts.drawer.open(sheet.skipped, sheet.skipped_counts)
-        self.keys.hint(("↑↓", "move"), ("escape", "close"))
+            return self.say("Nothing was left out")
+        if self._parts is not None:
+            self._parts.drawer.open(sheet.skipped, sheet.skipped_counts)
+            self.keys.hint(*self._parts.hints["left_out"])
 
     def action_drift(self) -> None:
         """Show what changed in Outlook since its import, and what looks imported already."""
         from trackcal_tui.screens.drift import DriftScreen
 
         if not drifts_of(self._sheet) and not lookalikes_of(self._sheet):
-            return self._say("Nothing changed in Outlook since its import")
+            return self.say("Nothing changed in Outlook since its import")
         self.app.push_screen(DriftScreen())
 
     # -- range
@@ -363,7 +360,7 @@ class ImportScreen(Section):
         """Read the calendar again."""
         self.post_message(ask.ReloadRequested())
 
-    def key_escape(self) -> None:
+    def action_cancel(self) -> None:
         """Stop a read, or show everything again."""
         if self._progress is not None:
             self.post_message(ask.ReadCancelled())
@@ -374,11 +371,12 @@ class ImportScreen(Section):
 
     def action_plan(self) -> None:
         """Show what would be written."""
-        if not self._sheet.ticked.count:
-            if not self._sheet.drafts:
-                return self._say_nothing_here()
-            return self._say("Nothing is ticked: space ticks one event, a all of them")
-        self.post_message(ask.PlanRequested())
+        if self._sheet.ticked.count:
+            self.post_message(ask.PlanRequested())
+        elif self._sheet.drafts:
+            self.say(self.words("Nothing is ticked: {import.tick} ticks one, {import.all} all"))
+        else:
+            self._say_nothing_here()
 
     def action_undo(self) -> None:
         """Take back the last change."""

@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from msgspec.structs import replace
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.widget import Widget
 
 from trackcal_tui import messages as ask
-from trackcal_tui.commands import SECTIONS
+from trackcal_tui.commands import SECTIONS, binding
 from trackcal_tui.errors import TrackCalError
 from trackcal_tui.models import Project
-from trackcal_tui.screens.section import Section
+from trackcal_tui.panel_commands import CLOSE
+from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screens.noted_section import NotedSection
 from trackcal_tui.widgets.form_panel import Panel
 from trackcal_tui.widgets.noted_list import NotedList
 from trackcal_tui.widgets.rule import Rule
-from trackcal_tui.widgets.status_line import StatusLine, notice_part
+from trackcal_tui.widgets.status_line import StatusLine
 
 
-class LedgerSection(Section):
+class LedgerSection(NotedSection):
     """A list of what is in the ledger. Changes are asked for by message; panels ask for details.
 
     Subclasses yield a head (`compose_head`) and a list (`compose_list`), and show the ledger
@@ -28,9 +31,9 @@ class LedgerSection(Section):
     """
 
     CSS_PATH = "../styles/ledger.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "leave_panel", "back", show=False),
-    ]
+    NOTE = "note"
+    # Of the section as well: a click may have moved the focus away from the panel.
+    BINDINGS: ClassVar[list[BindingType]] = [binding(replace(CLOSE, action="leave_panel"))]
     OWN_ACTIONS: ClassVar[frozenset[str]] = frozenset(
         command.action.partition("(")[0]
         for section in ("entries", "projects")
@@ -44,8 +47,6 @@ class LedgerSection(Section):
         self.projects: tuple[Project, ...] = ()
         self._read_only = ""
         self._problem: TrackCalError | None = None
-        self._notice = ""
-        self._hint = ""
         self._panels: list[Panel] = []
 
     # -- what subclasses say
@@ -78,7 +79,6 @@ class LedgerSection(Section):
         self.follow("problem", self._take_problem)
         self.follow("projects", self._take_projects)
         self.follow("revision", self._take_revision)
-        self.follow("notice", self._take_notice)
 
     @property
     def list(self) -> NotedList:
@@ -107,25 +107,6 @@ class LedgerSection(Section):
 
     # -- speaking
 
-    def _take_notice(self, notice: str) -> None:
-        self._notice, self._hint = notice, ""
-        self._show_note()
-
-    def say(self, text: str) -> None:
-        """One line, until the next key: why a key did nothing."""
-        self._hint = text
-        self._show_note()
-
-    def _show_note(self) -> None:
-        said = (f" {self._hint}", "warning") if self._hint else notice_part(self._notice)
-        self.query_one("#note", StatusLine).show([said] if said[0].strip() else [])
-
-    def forget_hint(self) -> None:
-        """Something else is done: what was said about the last key is over."""
-        if self._hint:
-            self._hint = ""
-            self._show_note()
-
     def opening_note(self) -> tuple[str, ...]:
         """Why the ledger is not shown yet."""
         if self._problem is not None:
@@ -142,10 +123,11 @@ class LedgerSection(Section):
 
     def key_of(self, command_id: str) -> str:
         """How a command's key is shown, as it is bound now."""
-        for active in self.active_bindings.values():
-            if active.binding.id == command_id:
-                return self.app.get_key_display(active.binding)
-        return "?"
+        return key_of(self.app, command_id)
+
+    def why_not(self, command_id: str) -> str:
+        """With nothing in the list there is nothing to move to."""
+        return "The list is empty" if command_id.startswith("list.") else ""
 
     # -- panels
 
@@ -156,8 +138,10 @@ class LedgerSection(Section):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """While a panel is open its keys are the only ones of the section."""
-        if action in self.OWN_ACTIONS and self._panels:
-            return False
+        if action in self.OWN_ACTIONS:
+            return not self._panels
+        if action == "leave_panel":
+            return bool(self._panels)
         return super().check_action(action, parameters)
 
     def open_panel(self, panel: Panel) -> None:
@@ -189,8 +173,7 @@ class LedgerSection(Section):
 
     def _name_keys(self) -> None:
         panel = self.panel
-        hints = () if panel is None else getattr(panel, "hints", panel.HINTS)
-        self.keys.hint(*hints)
+        self.keys.hint(*(panel.hints if panel else ()))
         self.refresh_bindings()
 
     @on(Panel.Cancelled)
@@ -199,7 +182,7 @@ class LedgerSection(Section):
         self.close_panel()
 
     def action_leave_panel(self) -> None:
-        """Leave the panel also when a click has moved the focus away from it."""
+        """Close the panel as it was."""
         self.close_panel()
 
     # -- undo

@@ -6,16 +6,17 @@ from collections.abc import Iterator
 from functools import partial
 
 from msgspec import Struct
-from textual.binding import Binding
 from textual.command import CommandInput, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from trackcal_tui.commands import GLOBAL, HELP, SECTIONS
-from trackcal_tui.display import fit
+from trackcal_tui.commands import PALETTE
+from trackcal_tui.display import cell_len, fit
+from trackcal_tui.screen_commands import COMMANDS
+from trackcal_tui.screens.live_keys import working
 
 _KEY_WIDTH = 7
-"""Cells of the column of keys; `ctrl+p` is the longest name of a default."""
+"""Cells of the column of keys; `ctrl+q` and `escape` are the longest names of defaults."""
 _THEME = "Choose another theme, until trackcal ends"
 
 
@@ -32,11 +33,12 @@ class Offer(Struct, frozen=True):
 
 
 class CommandProvider(Provider):
-    """The tables of `commands.py`, less what cannot be done now; takes the place of Textual's own
+    """The tables of commands, less what cannot be done now; takes the place of Textual's own
     commands, which would open a second help and maximise parts of a screen.
 
     Whether a command can be done, and by which key, is read off the bindings of the screen below
     the palette: keys that `[keys]` rebinds and commands that a screen hides are right by that.
+    What only moves about is left to its keys.
     """
 
     async def startup(self) -> None:
@@ -60,20 +62,18 @@ class CommandProvider(Provider):
                 yield Hit(score, line, offer.run, text=offer.help)
 
     def _offers(self) -> Iterator[Offer]:
-        bound: dict[str, Binding] = {}
-        for active in self.screen.active_bindings.values():
-            if active.enabled and active.binding.id:
-                bound.setdefault(active.binding.id, active.binding)
-        tables = (*(command for table in SECTIONS.values() for command in table), HELP, *GLOBAL)
-        for command in tables:
-            binding = bound.get(command.id)
-            if binding is not None and command.id != "app.palette":
-                run = partial(self.screen.run_action, command.action)
-                key = self.app.get_key_display(binding)
-                yield Offer(key, command.label, command.help, run)
+        now = working(self.screen)
+        for command in COMMANDS.values():
+            active = now.get(command.id)
+            if active is None or command.is_motion or command is PALETTE:
+                continue
+            run = partial(self.app.run_action, active.binding.action, active.node)
+            key = self.app.get_key_display(active.binding)
+            yield Offer(key, command.label, command.help, run)
         yield Offer("", "theme", _THEME, self.app.action_change_theme)
 
 
 def _key(offer: Offer) -> tuple[str, str]:
     # In no colour of its own: on the line under the cursor it would be one too many.
-    return f"{fit(offer.key, _KEY_WIDTH)} ", "bold"
+    key = fit(offer.key, _KEY_WIDTH) if cell_len(offer.key) < _KEY_WIDTH else offer.key
+    return f"{key} ", "bold"

@@ -6,40 +6,37 @@ from collections.abc import Iterable
 from typing import ClassVar, TypeVar, cast
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
 from textual.widget import Widget
 
 from trackcal_tui.clipboard import Terminal, request_copy
 from trackcal_tui.desk import Desk, HasDesk
-from trackcal_tui.screens.quiet import QuietScreen
+from trackcal_tui.screens.pushed import PushedScreen
+from trackcal_tui.widgets.body import Body
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
 
 T = TypeVar("T")
-Hints = tuple[tuple[str, str], ...]
-"""Keys and what they do, for the bottom line."""
 
 
-class Panel(QuietScreen[T]):
+class Panel(PushedScreen[T]):
     """A title, a body that scrolls, a line for what just happened, and the keys.
 
-    Subclasses set `HEADING` and `HINTS` and yield their widgets in `compose_body`.
+    Subclasses set `HEADING` and yield their widgets in `compose_body`.
     """
 
     CSS_PATH = "../styles/connection.tcss"
     HEADING: ClassVar[str]
-    HINTS: ClassVar[Hints]
     _entitled = False
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
         yield StatusLine(id="panel-title")
         yield Rule()
-        with VerticalScroll(id="panel-body", can_focus=False):
+        with Body(id="panel-body"):
             yield from self.compose_body()
         yield StatusLine(id="panel-said")
-        yield KeyLine(self.HINTS, id="keys")
+        yield KeyLine(id="keys")
 
     def compose_body(self) -> Iterable[Widget]:
         """The panel's own widgets."""

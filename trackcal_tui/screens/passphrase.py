@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import queue
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from textual.app import App
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.screen_commands import screen_bindings
+from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screens.panel import Panel
 from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import Field
 
@@ -24,13 +26,9 @@ class PassphraseScreen(Panel[str | None]):
     """A masked field; `escape` gives None."""
 
     HEADING = "Passphrase"
-    HINTS: ClassVar[Hints] = (("enter", "open the vault"), ("escape", "not now"))
+    TABLE = "passphrase"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
     AUTO_FOCUS = "Input"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "give_up", show=False),
-        # Ahead of the field's own: letters typed on at once belong to what follows it.
-        Binding("enter", "give", show=False, priority=True),
-    ]
     WORDS: ClassVar[str] = (
         "Your sign-in is kept in the token vault, locked with a passphrase. "
         "Nobody can look it up: if it is lost, disconnect and connect again."
@@ -56,23 +54,33 @@ class PassphraseScreen(Panel[str | None]):
         if field.value:
             self.dismiss(field.value)
         else:
-            self.say("An empty passphrase protects nothing; escape leaves without one.", "warning")
+            leave = key_of(self.app, "passphrase.back")
+            self.say(
+                f"An empty passphrase protects nothing; {leave} leaves without one.", "warning"
+            )
 
-    def action_give_up(self) -> None:
-        """Nobody answers."""
-        self.dismiss(None)
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """With one field there is no other one."""
+        return action != "other" or len(self.query(Field)) > 1
+
+    def action_other(self) -> None:
+        """Go to the other field, at once."""
+        self.set_focus(next(field for field in self.query(Field) if field is not self.focused))
 
 
 class NewPassphraseScreen(PassphraseScreen):
     """The first time: what is typed becomes the passphrase, so it is typed twice."""
 
     HEADING = "New passphrase"
-    HINTS: ClassVar[Hints] = (("enter", "go on"), ("tab", "other field"), ("escape", "not now"))
     WORDS: ClassVar[str] = (
         "Your sign-in will be kept in the token vault, locked with a passphrase of your choice. "
         "trackcal asks for it at every start. Nobody can look it up: if it is lost, disconnect "
         "and connect again."
     )
+
+    def labels(self) -> Mapping[str, str]:
+        """It is not opened yet, but made."""
+        return {"passphrase.give": "go on"}
 
     def compose_body(self) -> Iterable[Widget]:
         """The same with a second field."""

@@ -6,8 +6,7 @@ from datetime import date
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
@@ -16,7 +15,10 @@ from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.models import DateRange, Project
 from trackcal_tui.plan import Plan
 from trackcal_tui.ranges import describe_range
-from trackcal_tui.screens.quiet import QuietScreen
+from trackcal_tui.screen_commands import screen_bindings
+from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screens.pushed import PushedScreen
+from trackcal_tui.widgets.body import Body
 from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.rule import Rule
 from trackcal_tui.widgets.status_line import StatusLine
@@ -25,17 +27,12 @@ _BAR = 24
 """Cells of the longest bar."""
 
 
-class PlanScreen(QuietScreen[None]):
+class PlanScreen(PushedScreen[None]):
     """`enter` imports, `escape` goes back with every tick and edit kept."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "confirm", "import", show=False),
-        Binding("escape,q", "back", "back", show=False),
-        Binding("j", "scroll(1)", show=False),
-        Binding("k", "scroll(-1)", show=False),
-    ]
+    TABLE = "plan"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
     CSS_PATH = "../styles/plan.tcss"
-    AUTO_FOCUS = "#plan-body"
 
     def __init__(self, plan: Plan, days: DateRange, projects: tuple[Project, ...]) -> None:
         super().__init__(id="plan")
@@ -48,13 +45,11 @@ class PlanScreen(QuietScreen[None]):
         """Title, sums, keys."""
         yield StatusLine(id="plan-title")
         yield Rule()
-        with VerticalScroll(id="plan-body"):
+        with Body(id="plan-body"):
             yield Static(self._content(), markup=False)
         yield Rule()
         yield StatusLine(id="plan-totals")
-        yield KeyLine(
-            (("enter", "import"), ("escape", "back, everything kept"), ("↑↓", "scroll")), id="keys"
-        )
+        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Say what it is about."""
@@ -111,17 +106,14 @@ class PlanScreen(QuietScreen[None]):
                 ),
             ]
         if plan.lookalikes:
+            then = f"{key_of(self.app, 'plan.back')}, then {key_of(self.app, 'import.drift')}"
             what = "1 event looks" if plan.lookalikes == 1 else f"{plan.lookalikes} events look"
             rows += [
                 Content(""),
                 Content.styled(f" {what} already imported", "bold $warning"),
-                Content.styled("  escape, then o: link it to its entry to bill it once.", "$muted"),
+                Content.styled(f"  {then}: link it to its entry to bill it once.", "$muted"),
             ]
         return Content("\n").join(rows)
-
-    def action_scroll(self, rows: int) -> None:
-        """Scroll the plan."""
-        self.query_one("#plan-body").scroll_relative(y=rows, animate=False)
 
     def action_confirm(self) -> None:
         """Write it, once."""
@@ -129,7 +121,3 @@ class PlanScreen(QuietScreen[None]):
             self._confirmed = True
             self.post_message(ask.ImportConfirmed(self._plan))
             self.dismiss(None)
-
-    def action_back(self) -> None:
-        """Nothing is written."""
-        self.dismiss(None)

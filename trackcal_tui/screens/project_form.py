@@ -8,13 +8,15 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from trackcal_tui.commands import binding, first_key, rebound
 from trackcal_tui.models import MAX_TASK_NAME, Project, ProjectStatus
+from trackcal_tui.panel_commands import STATUS
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.field import PlainInput
 from trackcal_tui.widgets.form_panel import Form, Panel
@@ -143,22 +145,14 @@ class ProjectForm(Form):
 class StatusPanel(Panel, can_focus=True):
     """Choose the status of a project: by its letter, or by moving and `enter`."""
 
-    CHOICES: ClassVar[tuple[tuple[str, ProjectStatus], ...]] = (
-        ("p", ProjectStatus.PENDING),
-        ("a", ProjectStatus.ACTIVE),
-        ("c", ProjectStatus.COMPLETED),
-        ("x", ProjectStatus.ARCHIVED),
+    CHOICES: ClassVar[tuple[ProjectStatus, ...]] = (
+        ProjectStatus.PENDING,
+        ProjectStatus.ACTIVE,
+        ProjectStatus.COMPLETED,
+        ProjectStatus.ARCHIVED,
     )
-    HINTS = (("← →", "choose"), ("enter", "set"), ("escape", "back"))
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,down,l,j", "move(1)", "next", show=False),
-        Binding("left,up,h,k", "move(-1)", "before", show=False),
-        Binding("enter,space", "choose", "set", show=False),
-        *(
-            Binding(key, f"set('{status.value}')", status.value, show=False)
-            for key, status in CHOICES
-        ),
-    ]
+    COMMANDS = STATUS
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in STATUS]
 
     class Chosen(Message):
         """A status was chosen.
@@ -176,7 +170,7 @@ class StatusPanel(Panel, can_focus=True):
     def __init__(self, project: Project) -> None:
         super().__init__(f"Status of {project.code} · {project.title}", id="status-panel")
         self._project = project
-        self._at = [status for _, status in self.CHOICES].index(project.status)
+        self._at = self.CHOICES.index(project.status)
 
     def compose_body(self) -> Iterable[Widget]:
         """The choices on one line, what the one in hand means on the next."""
@@ -194,11 +188,13 @@ class StatusPanel(Panel, can_focus=True):
     @property
     def status(self) -> ProjectStatus:
         """The one in hand."""
-        return self.CHOICES[self._at][1]
+        return self.CHOICES[self._at]
 
     def _show(self) -> None:
         parts: list[LinePart] = [(" ", "plain")]
-        for key, status in self.CHOICES:
+        keys = {one.id: first_key(one, rebound(self.app)) for one in STATUS}
+        for status in self.CHOICES:
+            key = keys[f"status.{status.value.lower()}"]
             name = f"[{status}]" if status is self.status else f" {status} "
             style = "strong" if status is self.status else "muted"
             parts += [(f"{key} ", "accent"), (f"{name}  ", style)]

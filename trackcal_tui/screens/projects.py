@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.widget import Widget
 
 from trackcal_tui import messages as ask
-from trackcal_tui.formats import count_of
 from trackcal_tui.models import Project, ProjectStatus
 from trackcal_tui.ranges import describe_range, week_of
 from trackcal_tui.screens.ledger_section import LedgerSection
@@ -59,8 +58,8 @@ class ProjectsScreen(LedgerSection):
         self.listed.set_note(*self._empty_note())
         self.listed.show(self.projects, seconds, at=at)
         active = sum(project.status is ProjectStatus.ACTIVE for project in self.projects)
-        left: list[Part] = [(f" {count_of(len(self.projects), 'project')}", "strong")]
-        left.append((f" · {active} active", "muted"))
+        left: list[Part] = [(" Projects", "strong")]
+        left.append((f" · {active} of {len(self.projects)} active", "muted"))
         right: list[Part] = [(f"hours of {describe_range(week)} ", "muted")]
         if not self.projects:
             left, right = [(" Projects", "strong")], []

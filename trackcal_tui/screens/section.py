@@ -9,6 +9,7 @@ from typing import ClassVar, Protocol, cast
 
 from textual.app import ComposeResult
 from textual.command import Provider
+from textual.events import Key
 from textual.widget import Widget
 
 from trackcal_tui.commands import bindings_of
@@ -47,6 +48,8 @@ class Section(QuietScreen[None]):
 
     SECTION: ClassVar[str]
     AUTO_FOCUS = ""
+    hint = ""
+    """What was said about the last key, while it stands."""
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
@@ -75,12 +78,36 @@ class Section(QuietScreen[None]):
         """Call `show` with the app's var `name` now and whenever it changes."""
         self.watch(self.app, name, show)
 
+    def say(self, text: str) -> None:
+        """One line, until the next key: why a key did nothing."""
+        raise NotImplementedError
+
     def forget_hint(self) -> None:
         """Something else is done: what was said about the last key is over."""
 
-    def on_key(self) -> None:
-        """The same for a key that does nothing."""
-        self.forget_hint()
+    def words(self, text: str) -> str:
+        """A text of ours in which commands stand as `{screen.command}`, with their keys instead."""
+        from trackcal_tui.screens.live_keys import with_keys
+
+        return with_keys(self.app, text)
+
+    def why_not(self, command_id: str) -> str:
+        """Why a command cannot be done now, in words for the line; empty: nothing special."""
+        return ""
+
+    def on_key(self, event: Key) -> None:
+        """A key that no command has, or one that cannot be done now: say so."""
+        from trackcal_tui.screens.idle_keys import tell_idle
+
+        if event.key != "ctrl+c":
+            self.forget_hint()
+            tell_idle(self, event.key)
+
+    async def action_interrupt(self) -> None:
+        """ctrl+c: copy what is selected, else stop what is under way, else say how to leave."""
+        from trackcal_tui.screens.interrupt import interrupt
+
+        await interrupt(self)
 
     @property
     def host(self) -> Host:

@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trackcal_tui import messages as ask
-from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.screen_commands import screen_bindings
+from trackcal_tui.screens.panel import Panel
 from trackcal_tui.settings import is_guid
 from trackcal_tui.widgets.address import Address
+from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import Field
 from trackcal_tui.widgets.rows import Row
 
@@ -55,20 +57,8 @@ class SetupScreen(Panel[None]):
     """The portal's steps, the `az` line, a field for the id, and the way to the demo."""
 
     HEADING = "Set up"
-    HINTS: ClassVar[Hints] = (
-        ("enter", "save"),
-        ("ctrl+t", "demo"),
-        ("ctrl+y", "copy az"),
-        ("escape", "later"),
-    )
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "later", show=False),
-        Binding("y,ctrl+y", "copy", show=False),
-        Binding("t,ctrl+t", "demo", show=False),
-        Binding("pagedown,ctrl+down", "scroll(8)", show=False),
-        Binding("pageup,ctrl+up", "scroll(-8)", show=False),
-    ]
+    TABLE = "setup"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
 
     def __init__(self) -> None:
         super().__init__(id="setup")
@@ -109,10 +99,11 @@ class SetupScreen(Panel[None]):
         words, good = judge_client_id(typed)
         self.say(words, "good" if good else "warning")
 
-    @on(Input.Submitted, "#setup-client-id")
-    def _save(self, event: Input.Submitted) -> None:
-        event.stop()
-        value = event.value.strip()
+    async def action_save(self) -> None:
+        """Take the application id, once all of it is in the field."""
+        field = self.query_one(Input)
+        await caught_up(field)
+        value = field.value.strip()
         if not is_guid(value):
             self.say(judge_client_id(value)[0] or "Paste the application id first.", "warning")
             return
@@ -126,14 +117,6 @@ class SetupScreen(Panel[None]):
     def action_demo(self) -> None:
         """Go on in the demo."""
         self.post_message(ask.DemoWanted())
-
-    def action_scroll(self, rows: int) -> None:
-        """Scroll to the `az` line."""
-        self.query_one("#panel-body").scroll_relative(y=rows, animate=False)
-
-    def action_later(self) -> None:
-        """Back to the connection."""
-        self.dismiss(None)
 
 
 def judge_client_id(typed: str) -> tuple[str, bool]:

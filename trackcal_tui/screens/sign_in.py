@@ -6,8 +6,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
-from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
@@ -16,13 +15,15 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trackcal_tui import messages as ask
-from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.screen_commands import screen_bindings
+from trackcal_tui.screens.live_keys import with_keys
+from trackcal_tui.screens.panel import Panel
 from trackcal_tui.services import Flow, SignInPrompt
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.address import Address
+from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.device_code import DeviceCode
 from trackcal_tui.widgets.field import Field
-from trackcal_tui.widgets.frame import KeyLine
 from trackcal_tui.widgets.qr import QrCode
 
 _HEADINGS: dict[Flow, str] = {
@@ -38,15 +39,15 @@ _OPEN: dict[Flow, str] = {
 _NEXT: dict[Flow, tuple[str, ...]] = {
     "device": (
         "Asked “Are you trying to sign in to …?”, press Continue: that was you.",
-        "If the page says you don't have access (53003) press b.",
+        "If the page says you don't have access (53003) press {sign_in.other_way}.",
     ),
     "browser": (
         "2  The browser comes back here by itself; nothing to type.",
-        "On SSH, or is the browser on another machine? Press b to paste instead.",
+        "On SSH, or is the browser on another machine? Press {sign_in.other_way} to paste instead.",
     ),
     "paste": (
         "2  It ends on http://localhost, which cannot be reached: that is right.",
-        "3  Copy that page's whole address, paste it here and press enter:",
+        "3  Copy that page's whole address, paste it here and press {sign_in.approve}:",
     ),
 }
 _UNEXPECTED = "! trackcal does not know this as Microsoft's: open it only if you expect it."
@@ -58,14 +59,8 @@ class SignInScreen(Panel[None]):
     """Shows the app's `prompt`, and leaves when there is none any more."""
 
     HEADING = "Sign in"
-    HINTS: ClassVar[Hints] = ()
-    AUTO_FOCUS = ""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "cancel", show=False),
-        Binding("y,ctrl+y", "copy", "copy", show=False),
-        Binding("b,ctrl+n", "other_way", "other way", show=False),
-        Binding("enter,space", "approve", "approve", show=False),
-    ]
+    TABLE = "sign_in"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
 
     def __init__(self) -> None:
         super().__init__(id="sign-in")
@@ -128,7 +123,9 @@ class SignInScreen(Panel[None]):
         self.query_one("#sign-in-unexpected").display = not prompt.expected_host
         for name in ("enter", "code", "plain"):
             self.query_one(f"#sign-in-{name}").display = is_code
-        self.query_one("#sign-in-next", Static).update(Content("\n".join(_NEXT[prompt.flow])))
+        self.query_one("#sign-in-next", Static).update(
+            Content(self._words("\n".join(_NEXT[prompt.flow])))
+        )
         pasted = self.query_one(Input)
         pasted.value = ""
         pasted.display = is_paste
@@ -138,11 +135,15 @@ class SignInScreen(Panel[None]):
             self.set_focus(None)
         demo = self.query_one("#sign-in-demo", Static)
         demo.display = self._is_demo
-        demo.update(Content(_demo_words(prompt.flow)))
-        self.query_one(KeyLine).hint(*_keys(prompt.flow, self._is_demo))
+        demo.update(Content(self._words(_demo_words(prompt.flow))))
+        self.refresh_bindings()
+        self.name_keys()
         self.say("")
         self._arrange()
         self._count_down()
+
+    def _words(self, text: str) -> str:
+        return with_keys(self.app, text)
 
     def _arrange(self) -> None:
         prompt = self._prompt
@@ -174,7 +175,7 @@ class SignInScreen(Panel[None]):
             self._show_plain(prompt, "")
             return
         left = (prompt.expires_at - self.desk.now()).total_seconds()
-        self._show_plain(prompt, time_left(left))
+        self._show_plain(prompt, self._words(time_left(left)))
         if left > 0:
             self._timer = self.set_timer(until_next_look(left), self._count_down)
 
@@ -192,7 +193,21 @@ class SignInScreen(Panel[None]):
 
     # -- keys
 
-    def action_cancel(self) -> None:
+    def labels(self) -> Mapping[str, str]:
+        """What is copied and what enter does, in this flow."""
+        if self._prompt is None:
+            return {}
+        what = "copy code" if self._prompt.flow == "device" else "copy address"
+        sends = self._prompt.flow == "paste" and not self._is_demo
+        return {"sign_in.copy": what, **({"sign_in.approve": "send"} if sends else {})}
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is nothing to approve or send where the browser comes back by itself."""
+        if action == "approve":
+            return self._is_demo or (self._prompt is not None and self._prompt.flow == "paste")
+        return super().check_action(action, parameters)
+
+    def action_back(self) -> None:
         """Stop the sign-in; nothing of it stays."""
         self.post_message(ask.SignInCancelled())
         self._leave_when_ended()
@@ -213,22 +228,23 @@ class SignInScreen(Panel[None]):
             flow = next_flow(self._prompt.flow, os.environ, demo=self._is_demo)
             self.post_message(ask.ConnectRequested(flow))
 
-    def action_approve(self) -> None:
-        """In the demo: agree at once."""
-        if self._is_demo:
+    async def action_approve(self) -> None:
+        """Send what was pasted; in the demo agree at once."""
+        field = self.query_one(Field)
+        if self.focused is field:
+            await caught_up(field)
+        if field.value.strip() or not self._is_demo:
+            self._send(field)
+        else:
             self.post_message(ask.DemoApproved())
 
-    @on(Input.Submitted, "#sign-in-pasted")
-    def _paste(self, event: Input.Submitted) -> None:
-        event.stop()
-        pasted = event.value
-        if not pasted.strip() and self._is_demo:
-            self.action_approve()
-        elif "code=" in pasted or "error=" in pasted:
+    def _send(self, field: Field) -> None:
+        pasted = field.value
+        if "code=" in pasted or "error=" in pasted:
             self.say("Checking …", "muted")
             self.post_message(ask.RedirectPasted(pasted))
         else:
-            event.input.value = ""
+            field.value = ""
             self.say("That is not the address it ended on: it holds “code=”. Try again.", "warning")
 
 
@@ -246,7 +262,7 @@ def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False)
 def time_left(seconds: float) -> str:
     """`good for 15 minutes`: whole minutes, rounded up."""
     if seconds <= 0:
-        return "expired; press escape, then c for a new one"
+        return "expired; press {sign_in.cancel}, then {connection.connect} for a new one"
     if seconds <= 60:
         return "good for less than a minute"
     return f"good for {int(-(-seconds // 60))} minutes"
@@ -263,18 +279,5 @@ def _demo_mark(demo: bool) -> list[tuple[str, str]]:
 
 def _demo_words(flow: Flow) -> str:
     if flow == "device":
-        return "Demo: it approves itself in two seconds, or press enter."
-    return "Demo: press enter and the address is pasted for you."
-
-
-def _keys(flow: Flow, demo: bool) -> Hints:
-    approve = (("enter", "approve"),) if demo else ()
-    if flow == "paste":
-        return (
-            ("enter", "approve" if demo else "send"),
-            ("ctrl+y", "copy address"),
-            ("ctrl+n", "other way"),
-            ("escape", "cancel"),
-        )
-    what = "copy code" if flow == "device" else "copy address"
-    return (*approve, ("y", what), ("b", "other way"), ("escape", "cancel"))
+        return "Demo: it approves itself in two seconds, or press {sign_in.approve}."
+    return "Demo: press {sign_in.approve} and the address is pasted for you."

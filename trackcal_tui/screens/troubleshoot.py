@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -19,7 +19,9 @@ from trackcal_tui.errors import Cancelled, TrackCalError
 from trackcal_tui.formats import reasons_text
 from trackcal_tui.models import Connection
 from trackcal_tui.ranges import describe_range
-from trackcal_tui.screens.panel import Hints, Panel
+from trackcal_tui.screen_commands import screen_bindings
+from trackcal_tui.screens.live_keys import key_of, with_keys
+from trackcal_tui.screens.panel import Panel
 from trackcal_tui.screens.sign_in import next_flow
 from trackcal_tui.services import Flow
 from trackcal_tui.state import SheetState
@@ -28,15 +30,20 @@ from trackcal_tui.widgets.check_list import CheckList, Found
 from trackcal_tui.widgets.rows import Row
 
 _SYMPTOMS = (
-    ("“Authorization expired”", "c", "disconnects and reconnects in one go"),
-    ("“No events show up”", "1", "opens the import: r chooses the range, x shows what is left out"),
+    ("“Authorization expired”", "troubleshoot.reconnect", "disconnects and reconnects in one go"),
+    (
+        "“No events show up”",
+        "troubleshoot.events",
+        "opens the import: {import.range} chooses the range, {import.skipped} shows what is left"
+        " out",
+    ),
     (
         "A sign-in error that mentions the tenant, or “Need admin approval”",
-        "g",
+        "troubleshoot.consent",
         "makes the admin-consent URL",
     ),
 )
-"""Title, key, and what the key does."""
+"""Title, the command that helps, and what it does."""
 
 
 class Checked(Message):
@@ -59,27 +66,8 @@ class TroubleshootScreen(Panel[None]):
     """Checks run as soon as it opens and stop when it closes."""
 
     HEADING = "Troubleshoot"
-    HINTS: ClassVar[Hints] = (
-        ("c", "reconnect"),
-        ("g", "consent URL"),
-        ("1", "import"),
-        ("escape", "back"),
-        ("R", "check again"),
-        ("↑↓", "scroll"),
-    )
-    AUTO_FOCUS = "#panel-body"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,t", "back", show=False),
-        Binding("R", "again", show=False),
-        Binding("c", "reconnect", show=False),
-        Binding("b", "browser", show=False),
-        Binding("g", "consent", show=False),
-        Binding("1", "events", show=False),
-        Binding("j,down", "scroll(1)", show=False),
-        Binding("k,up", "scroll(-1)", show=False),
-        Binding("pagedown,ctrl+d", "scroll(10)", show=False),
-        Binding("pageup,ctrl+u", "scroll(-10)", show=False),
-    ]
+    TABLE = "troubleshoot"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
 
     def __init__(self) -> None:
         super().__init__(id="troubleshoot")
@@ -89,9 +77,14 @@ class TroubleshootScreen(Panel[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Checks, then symptoms."""
         yield CheckList(id="troubleshoot-checks")
-        for number, (title, key, does) in enumerate(_SYMPTOMS):
+        for number, (title, command, does) in enumerate(_SYMPTOMS):
+            key = key_of(self.app, command)
             yield Static(Content.styled(title, "bold"), classes="symptom", markup=False)
-            yield Row(Content.styled(key, "bold $accent"), Content(does), classes="remedy")
+            yield Row(
+                Content.styled(key, "bold $accent"),
+                Content(with_keys(self.app, does)),
+                classes="remedy",
+            )
             yield Static("", id=f"symptom-{number}", classes="detail", markup=False)
 
     def on_mount(self) -> None:
@@ -196,14 +189,6 @@ class TroubleshootScreen(Panel[None]):
         """The import, where `x` names what was left out."""
         self.dismiss(None)
         await self.app.run_action("section('import')")
-
-    def action_scroll(self, rows: int) -> None:
-        """Scroll."""
-        self.query_one("#panel-body").scroll_relative(y=rows, animate=False)
-
-    def action_back(self) -> None:
-        """Back to the connection."""
-        self.dismiss(None)
 
 
 def _summary(findings: list[Found], running: bool) -> str:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
+
+from trackcal_tui.commands import binding
+from trackcal_tui.screen_commands import CLOUDS
 
 
 class Choice(Static, can_focus=True):
     """Shows the word chosen; left, right and space go through the others."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,space,enter", "step(1)", show=False),
-        Binding("left", "step(-1)", show=False),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in CLOUDS]
 
     class Changed(Message):
         """Another word is chosen."""

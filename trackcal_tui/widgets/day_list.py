@@ -14,12 +14,13 @@ from typing import ClassVar
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
+from trackcal_tui.commands import LISTS, binding
 from trackcal_tui.lines import Lines
 from trackcal_tui.widgets.inks import ink
 
@@ -33,14 +34,7 @@ class DayList(Widget, can_focus=True):
     Subclasses say what a row and a heading look like (`row_parts`, `heading_parts`).
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", show=False, priority=True),
-        Binding("down,j", "move(1)", "Down", show=False, priority=True),
-        Binding("pageup,ctrl+u", "page(-1)", "Page up", show=False, priority=True),
-        Binding("pagedown,ctrl+d", "page(1)", "Page down", show=False, priority=True),
-        Binding("home,g", "edge(-1)", "First", show=False, priority=True),
-        Binding("end,G", "edge(1)", "Last", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in LISTS]
 
     class Moved(Message):
         """The cursor stands on another row."""

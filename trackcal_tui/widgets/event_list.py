@@ -7,9 +7,10 @@ from functools import lru_cache
 from typing import ClassVar
 
 from msgspec import Struct
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.message import Message
 
+from trackcal_tui.commands import SPANS, binding
 from trackcal_tui.display import clock_span, day_title, fit, hours
 from trackcal_tui.drift_state import lookalikes_of
 from trackcal_tui.lines import lines_among
@@ -67,10 +68,7 @@ class EventHead(StatusLine):
 class EventList(DayList):
     """Drafts under day headings; ticks and edits are asked for by message, never made here."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("shift+up", "span(-1)", "Tick upwards", show=False, priority=True),
-        Binding("shift+down", "span(1)", "Tick downwards", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in SPANS]
 
     class TickToggled(Message):
         """A draft is to be ticked or unticked."""

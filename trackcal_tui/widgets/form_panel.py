@@ -6,37 +6,33 @@ is about stays in sight.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from trackcal_tui.commands import Command, binding
+from trackcal_tui.panel_commands import CLOSE, NEXT, PREVIOUS, SAVE, Hints, panel_hints
 from trackcal_tui.text import safe
+from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.status_line import StatusLine
-
-Hint = tuple[str, str]
-"""A key and what it does, for the bottom line."""
 
 
 class Panel(Vertical):
     """Something to answer before the list goes on; `escape` always leaves it."""
 
-    HINTS: ClassVar[tuple[Hint, ...]] = (("escape", "back"),)
-    """What the bottom line says while the panel is open."""
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "back", show=False),
-        # Priority: on a slow line keys come in bursts, and what follows the tab must not land in
-        # the field it leaves.
-        Binding("tab", "next_field(1)", "next field", show=False, priority=True),
-        Binding("shift+tab", "next_field(-1)", "field before", show=False, priority=True),
-    ]
+    COMMANDS: ClassVar[tuple[Command, ...]] = ()
+    """Its own, besides `escape`, in the order of the bottom line."""
+    LABELS: ClassVar[Mapping[str, str]] = {}
+    """Command id → what it is called here, where that is not its usual label."""
+    BINDINGS: ClassVar[list[BindingType]] = [binding(one) for one in (CLOSE, NEXT, PREVIOUS)]
 
     class Cancelled(Message):
         """Nothing is to be done."""
@@ -59,6 +55,11 @@ class Panel(Vertical):
         self.query_one(".panel-title", StatusLine).show([(f" {self._title}", "accent")])
         self.take_focus()
 
+    @property
+    def hints(self) -> Hints:
+        """What the bottom line says while it is open."""
+        return panel_hints(self.app, (*self.COMMANDS, CLOSE), self.LABELS)
+
     def take_focus(self) -> None:
         """Let the keys come here."""
         self.focus()
@@ -78,7 +79,8 @@ class Form(Panel):
     with one (`problem`), what a right one means (`said`), and what saving is (`save`).
     """
 
-    HINTS = (("enter", "save"), ("tab", "next field"), ("escape", "back"))
+    COMMANDS: ClassVar[tuple[Command, ...]] = (SAVE, NEXT)
+    BINDINGS: ClassVar[list[BindingType]] = [binding(SAVE)]
     FIELDS: ClassVar[tuple[str, ...]]
 
     def __init__(self, title: str, *, id: str | None = None) -> None:
@@ -179,9 +181,9 @@ class Form(Panel):
         if self._initial:
             self._tell()
 
-    @on(Input.Submitted)
-    def _submit(self, event: Input.Submitted) -> None:
-        event.stop()
+    async def action_submit(self) -> None:
+        """Save, once all that was typed is in the fields, and all of it is right."""
+        await caught_up(self.query_one(f"#{self.current}", Input))
         self._touched.update(self.FIELDS)
         for field in self.FIELDS:
             if self.problem(field):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from textual.binding import ActiveBinding, Binding
 from textual.reactive import var
 from textual.screen import Screen
 
+from trackcal_tui.commands import GLOBAL, QUIT, first_key, rebound
 from trackcal_tui.connection_words import MARKS
 from trackcal_tui.display import cell_len, fit, hours
 from trackcal_tui.models import Connection, ConnectionState
@@ -105,7 +107,7 @@ class KeyLine(StatusLine):
         hints = [(key_name(key), label) for key, label in self._hints]
         if not hints:
             seen: set[str] = set()
-            for active in self.screen.active_bindings.values():
+            for active in self._live():
                 bound = active.binding
                 if bound.show and active.enabled and bound.action not in seen:
                     seen.add(bound.action)
@@ -113,12 +115,24 @@ class KeyLine(StatusLine):
         parts = key_parts(hints, self.size.width)
         self.show(parts, self._sections(parts))
 
+    def _live(self) -> Iterable[ActiveBinding]:
+        """What works now, in the order of the tables: Textual puts keys that are rebound last."""
+        found = self.screen.active_bindings.values()
+        if not rebound(self.app):
+            return found
+        bindings = self.screen.BINDINGS
+        order = {one.id: at for at, one in enumerate(bindings) if isinstance(one, Binding)}
+        return sorted(found, key=lambda active: order.get(active.binding.id, len(order)))
+
     def _sections(self, parts: Sequence[Part]) -> list[Part]:
         """Where a wide window has room left: the ways to the other sections, and out."""
         if self._hints or not hasattr(self.screen, "SECTION"):
             return []
-        right: list[Part] = [("1-4", "accent"), (" sections  ", "muted")]
-        right += [("q", "accent"), (" quit ", "muted")]
+        live = rebound(self.app)
+        ways = " ".join(first_key(one, live) for one in GLOBAL[:4])
+        ways = "1-4" if ways == "1 2 3 4" else ways
+        right: list[Part] = [(ways, "accent"), (" sections  ", "muted")]
+        right += [(first_key(QUIT, live), "accent"), (" quit ", "muted")]
         room = self.size.width - sum(cell_len(text) for text, _ in parts)
         return right if sum(cell_len(text) for text, _ in right) <= room else []
 

@@ -8,6 +8,8 @@ from textual.strip import Strip
 from trackcal_tui.display import fit
 from trackcal_tui.widgets.day_list import DayList
 
+_MOTIONS = ("move", "page", "edge")
+
 
 class NotedList(DayList):
     """A `DayList` with a note in place of rows.
@@ -18,6 +20,12 @@ class NotedList(DayList):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._note: tuple[str, ...] = ()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Without rows there is nothing to move to, which whoever has the list then says."""
+        if action in _MOTIONS and not self.row_count:
+            return False
+        return super().check_action(action, parameters)
 
     @property
     def note(self) -> tuple[str, ...]:

@@ -10,15 +10,17 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from trackcal_tui.commands import LISTS, binding
 from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.formats import REASON_WORDS
 from trackcal_tui.models import Project, Skipped, SkipReason
+from trackcal_tui.panel_commands import FILTER, LEFT_OUT, PICKER
 from trackcal_tui.text import safe
 from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import PlainInput
@@ -28,10 +30,7 @@ from trackcal_tui.widgets.row_editor import matching
 class FilterBar(Horizontal):
     """Filters as you type."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "clear", "clear", show=False, priority=True),
-        Binding("enter,down,up", "keep", "to the list", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in FILTER]
 
     def __init__(
         self,
@@ -93,12 +92,7 @@ class FilterBar(Horizontal):
 class ProjectPicker(Vertical):
     """Choose an active project by typing or moving; the first line takes it away."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "cancel", show=False, priority=True),
-        Binding("enter", "pick", "assign", show=False, priority=True),
-        Binding("down", "cursor(1)", "down", show=False, priority=True),
-        Binding("up", "cursor(-1)", "up", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in PICKER]
 
     def __init__(
         self,
@@ -203,11 +197,7 @@ class ProjectPicker(Vertical):
 class SkippedDrawer(Vertical):
     """The events left out, each with its reason."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,x", "close", "close", show=False, priority=True),
-        Binding("j", "scroll(1)", "down", show=False, priority=True),
-        Binding("k", "scroll(-1)", "up", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in (*LEFT_OUT, *LISTS)]
 
     def __init__(self, *, closed: Callable[[], None], id: str | None = None) -> None:
         super().__init__(id=id)
@@ -230,10 +220,22 @@ class SkippedDrawer(Vertical):
         self.add_class("-open")
         self.screen.set_focus(listed)
 
-    def action_scroll(self, rows: int) -> None:
+    def action_move(self, rows: int) -> None:
         """Move in the list."""
         listed = self.query_one(OptionList)
         (listed.action_cursor_down if rows > 0 else listed.action_cursor_up)()
+
+    def action_page(self, direction: int) -> None:
+        """Move by a page."""
+        listed = self.query_one(OptionList)
+        # Textual 8.2.8 gives them no types.
+        move = listed.action_page_down if direction > 0 else listed.action_page_up
+        move()  # type: ignore[no-untyped-call]
+
+    def action_edge(self, direction: int) -> None:
+        """Move to the first row, or to the last."""
+        listed = self.query_one(OptionList)
+        (listed.action_last if direction > 0 else listed.action_first)()
 
     def action_close(self) -> None:
         """Back to the list."""

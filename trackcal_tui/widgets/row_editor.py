@@ -8,13 +8,15 @@ from typing import ClassVar
 from msgspec import Struct
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.geometry import Offset
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from trackcal_tui.commands import binding
 from trackcal_tui.models import MAX_TASK_NAME, Draft, Project, ProjectStatus
+from trackcal_tui.panel_commands import EDITOR
 from trackcal_tui.text import safe
 from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import PlainInput
@@ -84,13 +86,7 @@ class SavedRow(Struct, frozen=True):
 class RowEditor(Horizontal):
     """Task name and project of one draft, edited in place."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "save(1, False)", "save", show=False, priority=True),
-        Binding("up", "save(-1, True)", "save, up", show=False, priority=True),
-        Binding("down", "save(1, True)", "save, down", show=False, priority=True),
-        Binding("escape", "revert", "revert", show=False, priority=True),
-        Binding("tab,shift+tab", "other_field", "other field", show=False, priority=True),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in EDITOR]
 
     def __init__(
         self,
