@@ -52,21 +52,6 @@ def test_the_whole_path(demo: Program) -> None:
     assert demo.quit("q") < 5000
 
 
-def test_every_line_fits(demo: Program) -> None:
-    """No line of any screen runs into the next one: the first and last stay where they are."""
-    for key, words in (("2", "log time|time in this week"), ("3", "ACME-2026"), ("4", "Account")):
-        demo.press(key)
-        demo.wait_screen(words)
-        lines = demo.screen()
-        assert lines[0].startswith(" trackcal")
-        assert "?" in lines[-1] and "help" in lines[-1]
-
-
-def test_a_still_screen_sends_nothing(demo: Program) -> None:
-    demo.silence(0.7)
-    assert demo.idle_bytes(3) == 0
-
-
 def test_no_escape_of_an_event_reaches_the_terminal(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.pty.hostile_program", str(tmp_path / "home")]
     with Program(command, surroundings(), (120, 60)) as running:
