@@ -42,6 +42,8 @@ class SheetState(Struct, frozen=True):
     drafts: tuple[Draft, ...] = ()
     """With the edits applied; sorted by start, then id."""
     ticked: Ticked = Ticked()
+    waiting: frozenset[str] = frozenset()
+    """Ids of events ticked in ranges that were left: ticked again where they show up again."""
     edits: Mapping[str, Edit] = {}
     query: str = ""
     """The filter, as typed."""
@@ -67,10 +69,14 @@ class SheetState(Struct, frozen=True):
 
 
 def loading(state: SheetState, days: DateRange) -> SheetState:
-    """A read of `days` has begun: another range starts empty, the same keeps what it shows."""
+    """A read of `days` has begun: another range starts empty, the same keeps what it shows.
+
+    What was ticked is not forgotten: it waits until its range is gone to again.
+    """
     if days == state.range:
         return replace(state, phase="loading", error=None)
-    return SheetState(range=days, phase="loading", edits=state.edits)
+    waiting = state.waiting | {draft.event_id for draft in state.ticked_drafts}
+    return SheetState(range=days, phase="loading", edits=state.edits, waiting=waiting)
 
 
 def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> SheetState:
@@ -81,7 +87,7 @@ def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> S
         sheet: What was read.
         listing: Of the sheet's drafts, where the thread that read them has made it.
     """
-    ticked_ids = {draft.event_id for draft in state.ticked_drafts}
+    ticked_ids = state.waiting | {draft.event_id for draft in state.ticked_drafts}
     edits = state.edits
     drafts = sheet.drafts
     listing = listing or list_drafts(drafts)
@@ -90,6 +96,7 @@ def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> S
         phase="ready",
         sheet=sheet,
         drafts=drafts,
+        waiting=state.waiting,
         edits=edits,
         visible=listing.indices,
         listing=listing,
@@ -102,6 +109,8 @@ def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> S
     if ticked_ids:
         kept = (i for i, draft in enumerate(drafts) if draft.event_id in ticked_ids)
         fresh = _with_mask(fresh, mask_of(kept, len(drafts)))
+    if state.waiting:
+        fresh = replace(fresh, waiting=state.waiting - {draft.event_id for draft in drafts})
     return filtered(fresh, state.query) if state.query and sheet.range == state.range else fresh
 
 
@@ -135,8 +144,9 @@ def ticked_all(state: SheetState) -> SheetState:
 
 
 def ticked_none(state: SheetState) -> SheetState:
-    """Untick everything, also what the filter hides: nothing stays ticked unseen."""
-    return replace(state, ticked=Ticked())
+    """Untick everything, also what the filter hides and what waits in other ranges: nothing stays
+    ticked unseen."""
+    return replace(state, ticked=Ticked(), waiting=frozenset())
 
 
 def ticks_inverted(state: SheetState) -> SheetState:
@@ -284,6 +294,7 @@ def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
         listing=listing,
         visible=listing.indices,
         ticked=Ticked(),
+        waiting=state.waiting - event_ids,
         query="",
     )
     kept = (i for i, d in enumerate(left) if d.event_id in ticked_ids)

@@ -386,3 +386,40 @@ async def test_rows_fill_the_line_exactly(make_app: MakeApp, width: int) -> None
             for is_cursor in (False, True):
                 parts = listed.row_parts(position, is_cursor, width - 1)
                 assert sum(cell_len(text) for text, _ in parts) == width - 1
+
+
+async def test_what_was_ticked_is_ticked_again_when_its_week_is(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "space", "space")
+        ticked = app.sheet.ticked_drafts
+        week = app.sheet.range
+        await press(pilot, "left_square_bracket")
+        await until(pilot, lambda: app.sheet.range != week and app.sheet.phase == "ready")
+        assert not app.sheet.ticked.count
+        await press(pilot, "right_square_bracket")
+        await until(pilot, lambda: app.sheet.range == week and app.sheet.phase == "ready")
+        assert app.sheet.ticked_drafts == ticked
+
+
+async def test_down_in_the_project_goes_to_the_project_below(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "e", "tab", *"acme", "down", *"glob", "enter")
+        assert [d.project for d in app.sheet.drafts[:2]] == ["ACME-2026", "GLOBEX"]
+
+
+async def test_the_end_of_a_long_name_is_seen_and_stays_in_sight(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "e", *"123456789 123456789 123456789 123456789 123456789 ", "enter")
+        await press(pilot, "k", "e")
+        field = app.screen.query_one("#task", Input)
+        assert field.scroll_offset.x > 0
+        await pilot.resize_terminal(60, 16)
+        await pilot.pause()
+        cells = len(field.value) - field.scroll_offset.x
+        assert 0 <= cells < field.content_size.width + 1

@@ -66,6 +66,8 @@ class SheetMachine(RuleBasedStateMachine):
         self.names: dict[str, str] = {}
         self.projects: dict[str, str | None] = {}
         self.query = ""
+        self.waiting: set[str] = set()
+        """Ticked in a range that was left, and not seen again since."""
         self.touched: set[str] = set()
         """Edited since the filter was set: shown although they may not match any more."""
 
@@ -97,7 +99,7 @@ class SheetMachine(RuleBasedStateMachine):
 
     @rule()
     def tick_none(self) -> None:
-        self.ticked = set()
+        self.ticked, self.waiting = set(), set()
         self.state = change.ticked_none(self.state)
 
     @rule()
@@ -143,8 +145,23 @@ class SheetMachine(RuleBasedStateMachine):
         self.state = change.loading(before, WEEK)
         assert self.state.drafts is before.drafts, "what was shown stays until the answer is there"
         self.state = change.loaded(self.state, sheet_of(numbers))
-        self.ticked &= {draft.event_id for draft in self.state.drafts}
+        self.take_ticks_again()
         self.touched = set()
+
+    @rule(numbers=st.lists(st.integers(0, 15), unique=True))
+    def go_away_and_come_back(self, numbers: list[int]) -> None:
+        self.waiting |= self.ticked
+        away = change.loaded(change.loading(self.state, NEXT_WEEK), sheet_of([1], NEXT_WEEK))
+        assert not away.ticked.count
+        self.state = change.loaded(change.loading(away, WEEK), sheet_of(numbers))
+        self.take_ticks_again()
+        self.query, self.touched = "", set()
+
+    def take_ticks_again(self) -> None:
+        """What a read does to the ticks."""
+        here = {draft.event_id for draft in self.state.drafts}
+        self.ticked = (self.ticked | self.waiting) & here
+        self.waiting -= here
 
     @rule(data=st.data())
     def bring_in(self, data: st.DataObject) -> None:
@@ -153,6 +170,7 @@ class SheetMachine(RuleBasedStateMachine):
         unchanged = len(left) == len(self.state.drafts)
         self.state = change.imported(self.state, frozenset(gone))
         assert [d.event_id for d in self.state.drafts] == left
+        self.waiting -= gone
         self.ticked -= gone  # names and projects stay known, for an import that is taken back
         if not unchanged:
             self.touched = set()
@@ -172,6 +190,7 @@ class SheetMachine(RuleBasedStateMachine):
         assert all(
             (i in state.ticked) == (d.event_id in self.ticked) for i, d in enumerate(state.drafts)
         )
+        assert state.waiting == self.waiting
         assert state.listing == list_drafts(state.drafts)
         dates = [state.drafts[index].date for index in state.visible]
         assert lines_among(state.listing.days, state.visible) == lines_of(dates)
@@ -200,7 +219,7 @@ test_any_order_of_changes = SheetMachine.TestCase
 # -- what the model does not say
 
 
-def test_a_new_range_starts_empty_but_remembers_edits() -> None:
+def test_a_new_range_starts_empty_but_remembers_edits_and_ticks() -> None:
     state = change.edited(ready(), 0, "Mine", "ACME")
     state = change.filtered(change.ticked(state, 0), "mine")
     away = change.loading(state, NEXT_WEEK)
@@ -209,7 +228,7 @@ def test_a_new_range_starts_empty_but_remembers_edits() -> None:
     assert [draft.task_name for draft in away.drafts] == NAMES[:2]
     back = change.loaded(change.loading(away, WEEK), sheet_of([0, 1]))
     assert (back.drafts[0].task_name, back.drafts[0].project) == ("Mine", "ACME")
-    assert back.ticked.count == 0
+    assert back.ticked.count == 1
 
 
 def test_an_edit_wins_over_a_new_title_and_taking_it_back_shows_the_new_one() -> None:

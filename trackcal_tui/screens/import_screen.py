@@ -212,13 +212,14 @@ class ImportScreen(Section):
         await self._mount_parts()
         self._open_editor()
 
-    def _open_editor(self) -> None:
+    def _open_editor(self, *, in_project: bool = False) -> None:
         index = self._events.index
         if index is None:
             return self._say_nothing_here()
         if self._parts is not None:
             self._place_editor()
-            self._parts.editor.open(index, self._sheet.drafts[index], self._projects)
+            draft = self._sheet.drafts[index]
+            self._parts.editor.open(index, draft, self._projects, in_project=in_project)
             self.keys.hint(*self._parts.hints["editor"])
 
     def _place_editor(self) -> None:
@@ -228,7 +229,7 @@ class ImportScreen(Section):
         if y is None or self._parts is None:
             return
         columns = self._events.columns
-        width = columns.task + (columns.project + 2 if columns.project else 16)
+        width = columns.task + (columns.project + 3 if columns.project else 16)
         width = min(width, self._events.size.width - columns.task_x)
         at = self._events.region.offset + Offset(columns.task_x, y)
         self._parts.editor.place(at, width, max(columns.project, 14) + 1)
@@ -247,7 +248,8 @@ class ImportScreen(Section):
         here = self._events.cursor
         self._events.action_move(row.then)
         if row.edit_on and self._events.cursor != here:
-            self._open_editor()
+            self.say("")
+            self._open_editor(in_project=row.in_project)
         else:
             self.close_editor()
 

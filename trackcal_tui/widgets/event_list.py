@@ -61,7 +61,7 @@ class EventHead(StatusLine):
         columns = Columns.of(self.size.width - 1)
         time = f"{'Time':<{columns.hours_x - columns.span_x}}{'Hours':>6}  "
         project = f"  {'Project':<{columns.project}}" if columns.project else ""
-        names = f"{'':<{columns.span_x}}{time}{'Task':<{columns.task - 1}}{project}"
+        names = f"{'':<{columns.span_x}}{time}{'Task':<{columns.task}}{project}"
         self.show([(names, "muted")])
 
 

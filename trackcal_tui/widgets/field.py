@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from textual.binding import Binding
 from textual.events import Key, Paste
+from textual.geometry import Region
 from textual.suggester import Suggester
 from textual.widgets import Input
 
+from trackcal_tui.display import cell_len
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.status_line import safe_part
 
@@ -64,6 +66,11 @@ class PlainInput(Input):
             event.stop()
             event.prevent_default()
             await self.run_action(action)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight; Textual looks for it only when it moves."""
+        before = cell_len(self.value[: self.cursor_position])
+        self.scroll_to_region(Region(before, 0, 1, 1), animate=False, force=True)
 
     def plain(self, lines: list[str]) -> str:
         """The lines of what is pasted as one, without anything that controls."""

@@ -81,6 +81,8 @@ class SavedRow(Struct, frozen=True):
     """Rows to move on by."""
     edit_on: bool
     """Whether the row arrived at is to be edited as well."""
+    in_project: bool
+    """Whether it is the project that is typed."""
 
 
 class RowEditor(Horizontal):
@@ -134,8 +136,15 @@ class RowEditor(Horizontal):
         draft, row = self._draft, drafts[self._index : self._index + 1]
         return draft is not None and any(draft.event_id == one.event_id for one in row)
 
-    def open(self, index: int, draft: Draft, projects: tuple[Project, ...]) -> None:
-        """Edit a draft, its task name first."""
+    def open(
+        self,
+        index: int,
+        draft: Draft,
+        projects: tuple[Project, ...],
+        *,
+        in_project: bool = False,
+    ) -> None:
+        """Edit a draft: its task name, or its project when the row before was left from there."""
         self._index, self._draft, self._projects = index, draft, projects
         task, project = self.query_one("#task", Input), self.query_one("#project", Input)
         task.value = safe(draft.task_name)
@@ -145,7 +154,9 @@ class RowEditor(Horizontal):
         project.cursor_position = len(project.value)
         for field in (task, project):
             field.can_focus = True
-        self.screen.set_focus(task, scroll_visible=False)
+        self.screen.set_focus(project if in_project else task, scroll_visible=False)
+        if in_project:
+            self._hint(project.value)
 
     def close(self) -> None:
         """Put the editor away; the caller has moved the focus already."""
@@ -163,6 +174,7 @@ class RowEditor(Horizontal):
             if found is not None:
                 project.value = found.code
             self.screen.set_focus(task, scroll_visible=False)
+            self._when_hinted("", False)
         else:
             self.screen.set_focus(project, scroll_visible=False)
             self._hint(project.value)
@@ -215,4 +227,5 @@ class RowEditor(Horizontal):
                 self.screen.set_focus(self.query_one("#project"), scroll_visible=False)
                 return
         name = self.query_one("#task", Input).value
-        self._when_saved(SavedRow(self._index, name, code, then, edit_on))
+        in_project = self.screen.focused is self.query_one("#project")
+        self._when_saved(SavedRow(self._index, name, code, then, edit_on, in_project))
