@@ -300,7 +300,7 @@ def _clock(engine: Engine, date_header: str) -> Finding:
     try:
         theirs = parsedate_to_datetime(date_header)
     except ValueError:
-        return ok("clock", "The server does not tell the time")
+        return ok("clock", "Not compared: the server does not tell the time")
     if theirs.tzinfo is None:
         theirs = theirs.replace(tzinfo=UTC)
     skew = _seconds_apart(engine.clock.now(), theirs)

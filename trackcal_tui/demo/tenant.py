@@ -71,6 +71,8 @@ class DemoTenant:
         Raises:
             httpx.ConnectError: the request is for another host: nothing leaves the machine.
         """
+        from email.utils import format_datetime
+
         import httpx
 
         url = urlsplit(str(request.url))
@@ -87,9 +89,9 @@ class DemoTenant:
             else:
                 raise httpx.ConnectError("The demo tenant has no other hosts", request=request)
         content = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        return httpx.Response(
-            status, headers={"Content-Type": "application/json", **headers}, content=content
-        )
+        now = format_datetime(self._clock.now().astimezone(UTC), usegmt=True)
+        plain = {"Content-Type": "application/json", "Date": now}
+        return httpx.Response(status, headers={**plain, **headers}, content=content)
 
     def _answer_login(
         self, method: str, path: str, query: Mapping[str, str], form: Mapping[str, str]

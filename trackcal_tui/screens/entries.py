@@ -141,7 +141,7 @@ class EntriesScreen(LedgerSection):
             ("entries.previous", "look at the week before"),
         )
         return (
-            "There is no time in this week yet",
+            "There is no time in this week",
             "",
             *(f"{self.key_of(command):>3}  {does}" for command, does in keys),
         )

@@ -131,6 +131,8 @@ class SignInScreen(Panel[None]):
         pasted.display = is_paste
         if is_paste:
             pasted.focus()
+            # In a low window it lies below what has just been laid out.
+            self.call_after_refresh(pasted.scroll_visible, animate=False)
         else:
             self.set_focus(None)
         demo = self.query_one("#sign-in-demo", Static)
