@@ -89,9 +89,8 @@ def test_stops_in_quick_succession_leave_all_as_it_was(week: Program) -> None:
 
 
 def test_ctrl_z_is_a_key_like_any_other(week: Program) -> None:
-    before = len(week.output)
+    week.silence(0.7)
     week.press("\x1a")
     assert week.idle_bytes(0.3) == 0
-    assert len(week.output) == before
     week.press("space")
     week.wait_screen(f"1 of {EVENTS} ticked")
