@@ -33,8 +33,8 @@ KEYS = {
 """What → the keys that lead there, and the one that is counted."""
 DIGITS = 16
 """Bytes."""
-STILL = 1.1
-"""Seconds: more than one of whatever blinks, spins or counts."""
+STILL = 0.8
+"""Seconds: more than one of whatever blinks or spins."""
 WALKS = (
     (("e",), ("escape", "/"), ("escape", "p"), ("escape", "?"), ("escape", "3"), ("n",)),
     (("r",), ("/",), ("escape", "a", "i"), ("escape", "3"), ("s",), ("escape", "1")),
