@@ -140,11 +140,8 @@ class TrackCalApp(ThemedApp):
             self.notice = Failed(" · ".join(filter(None, (told, self._keys_told))))
 
     def on_ready(self) -> None:
-        """Start what the first frame does not need.
-
-        Textual 8.2.8 draws twice before this and shows neither: what is called after a refresh
-        before this comes before the first frame, and made it a third later.
-        """
+        """Start what the first frame does not need. (Textual 8.2.8 draws twice before, and shows
+        neither: what was called after a refresh then made the first frame a third later.)"""
         self.call_after_refresh(self._go_on)
 
     async def _go_on(self) -> None:
@@ -158,6 +155,8 @@ class TrackCalApp(ThemedApp):
         A private door, but the only one: Textual 8.2.8 (pinned for such things) would print the
         error with all local values, subjects and addresses among them.
         """
+        if self.return_code is not None:
+            return  # it is leaving: something was to be mounted, and is not any more
         if self.mistake is None:
             from trackcal_tui.crash import keep_crash
 
@@ -165,7 +164,7 @@ class TrackCalApp(ThemedApp):
         super()._handle_exception(error)
 
     def on_unmount(self) -> None:
-        """However the program ends, no thread may go on waiting for Microsoft."""
+        """However it ends, no thread may go on waiting for Microsoft."""
         self.jobs.stop()
 
     # -- what sections may ask (screens/section.py, Host)
@@ -217,6 +216,13 @@ class TrackCalApp(ThemedApp):
         """Close what has no ctrl+c of its own: the palette."""
         if isinstance(self.screen, CommandPalette):
             await self.screen.run_action("escape")
+
+    def action_command_palette(self) -> None:
+        """What can be done here."""
+        from trackcal_tui.screens.palette import Palette
+
+        if not isinstance(self.screen, Palette):
+            self.push_screen(Palette(id="--command-palette"))
 
     async def action_quit(self) -> None:
         """Stop what is under way and leave."""

@@ -16,10 +16,34 @@ import select
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 PATIENCE = 2.0
 """Seconds for the orderly way; a terminal that is gone can hold its last writes up for ever."""
+
+
+@contextlib.contextmanager
+def signals_end_at_once() -> Iterator[None]:
+    """While the program starts: a signal ends it by an exception, which undoes what was begun.
+
+    Raises:
+        SystemExit: in the middle of whatever is done, with the exit code a shell expects.
+    """
+
+    def end(signum: int, _: object) -> None:
+        raise SystemExit(128 + signum)
+
+    taken = []
+    if threading.current_thread() is threading.main_thread():
+        taken = [one for one in _SIGNALS if signal.getsignal(one) is signal.SIG_DFL]
+    for signum in taken:
+        signal.signal(signum, end)
+    try:
+        yield
+    finally:
+        for signum in taken:
+            signal.signal(signum, signal.SIG_DFL)
 
 
 def end_on_signals(leave: Callable[[int], None], close: Callable[[], None]) -> None:
@@ -32,7 +56,7 @@ def end_on_signals(leave: Callable[[int], None], close: Callable[[], None]) -> N
     if threading.current_thread() is not threading.main_thread():
         return  # only there can signals be handled
     loop = asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGHUP):
+    for signum in _SIGNALS:
         if signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
             loop.add_signal_handler(signum, _end, 128 + signum, leave, close)
     if sys.__stdin__ is not None and sys.__stdin__.isatty():

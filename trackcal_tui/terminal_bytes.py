@@ -70,7 +70,8 @@ def fallback_encoding(name: str) -> str:
     """The encoding of a locale, for what is not UTF-8; Latin-1 where it names none of its own."""
     try:
         known = codecs.lookup(codeset(name) or codeset(locale.normalize(name))).name
-    except LookupError:
+        b"\xe9".decode(known, "replace")  # some codecs are no encodings of text (hex, idna)
+    except (LookupError, UnicodeError):
         known = "ascii"
     return known if known not in ("ascii", "utf-8") else "iso8859-1"
 
@@ -105,16 +106,18 @@ def in_utf8(terminal: int, first: bytes, ended: Event) -> Iterator[int]:
 
 
 def _pump(terminal: int, inside: int, reader: Reader, is_over: Callable[[], bool]) -> None:
-    # Errors mean that the terminal is gone, or who reads the pipe.
-    with contextlib.suppress(OSError):
-        while not is_over():
-            data = b""
-            if select.select([terminal], [], [], _WAIT if reader.is_waiting else _LOOK)[0]:
-                data = os.read(terminal, _CHUNK)
-                if not data:
-                    break
-            os.write(inside, reader.read(data, final=not data).encode())
-    if not is_over():
-        # Nothing will come any more: who reads must not wait for it.
+    try:
+        # Errors mean that the terminal is gone, or who reads the pipe.
         with contextlib.suppress(OSError):
-            os.write(inside, _NEVER_UTF8)
+            while not is_over():
+                data = b""
+                if select.select([terminal], [], [], _WAIT if reader.is_waiting else _LOOK)[0]:
+                    data = os.read(terminal, _CHUNK)
+                    if not data:
+                        break
+                os.write(inside, reader.read(data, final=not data).encode())
+    finally:
+        if not is_over():
+            # Nothing will come any more: who reads must not wait for it.
+            with contextlib.suppress(OSError):
+                os.write(inside, _NEVER_UTF8)

@@ -7,8 +7,13 @@ stray meta key, a binary paste) ends its input thread, and the program with all 
 from __future__ import annotations
 
 from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.message import Message
 
 from trackcal_tui.terminal_locale import is_utf8
+
+MOST_CELLS = 2000
+"""Of a window's width or height; a report of more is a mistake, or meant to harm."""
 
 
 class TolerantDriver(LinuxDriver):
@@ -23,7 +28,7 @@ class TolerantDriver(LinuxDriver):
         first = b""
         if is_utf8():
             try:
-                return super().run_input_thread()
+                return self._read_on()
             except UnicodeDecodeError as error:
                 first = bytes(error.object)
         from trackcal_tui.terminal_bytes import in_utf8
@@ -33,6 +38,31 @@ class TolerantDriver(LinuxDriver):
             # Nothing else is done with the terminal's descriptor while this thread runs.
             self.fileno = pipe
             try:
-                super().run_input_thread()
+                self._read_on()
             finally:
                 self.fileno = terminal
+
+    def process_message(self, message: Message) -> None:
+        """Take in what was read, but no size that no window has: drawing it would never end.
+
+        Args:
+            message: A message.
+        """
+        if isinstance(message, Resize) and max(message.size) > MOST_CELLS:
+            return
+        super().process_message(message)
+
+    def _read_on(self) -> None:
+        """Read as Textual does, also after what it cannot make a key of.
+
+        Raises:
+            UnicodeDecodeError: at the first byte that is not UTF-8.
+        """
+        while not self.exit_event.is_set():
+            try:
+                return super().run_input_thread()
+            except UnicodeDecodeError:
+                raise
+            except (ValueError, OverflowError):
+                # The report of a key with a number that no character has (`ESC [ 1114112 u`).
+                continue

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
 from tests.pty.programs import many
 from trackcal_tui.engine import open_engine
@@ -93,3 +95,34 @@ def test_ctrl_z_is_a_key_like_any_other(week: Program) -> None:
     week.wait_screen(r"ctrl\+z does nothing here")
     week.press("space")
     week.wait_screen(f"1 of {EVENTS} ticked")
+
+
+@pytest.mark.parametrize(
+    "report",
+    [b"\x1b[1114112u", b"\x1b[99999999999u", b"\x1b[48;9999;9999;1;1t"],
+    ids=["no character", "no number", "no window"],
+)
+def test_a_report_that_cannot_be_changes_nothing(week: Program, report: bytes) -> None:
+    week.press("a")
+    week.wait_screen(f"{EVENTS} of {EVENTS} ticked")
+    week.send(report)
+    week.silence(0.2)
+    week.press("n")
+    week.wait_screen(f"0 of {EVENTS} ticked")
+    assert week.quit("q") < 5000
+
+
+@pytest.mark.parametrize("moment", [0.0, 0.03, 0.06, 0.1, 0.15, 0.25])
+def test_a_signal_while_it_starts_ends_it_in_order(moment: float, tmp_path: Path) -> None:
+    home = tmp_path / "homes"
+    home.mkdir()
+    command = [sys.executable, "-m", "trackcal_tui", "--demo"]
+    with Program(command, surroundings(TMPDIR=str(home))) as running:
+        while b"\x1b[?1049h" not in running.output:
+            assert not running.ended
+            running.idle_bytes(0.005)
+        running.idle_bytes(moment)
+        assert running.end(signal.SIGTERM) == 128 + signal.SIGTERM
+        assert running.output.rfind(b"\x1b[?1049l") > running.output.rfind(b"\x1b[?1049h")
+        assert b"error of its own" not in running.output
+    assert not list(home.iterdir()), "the throw-away home"

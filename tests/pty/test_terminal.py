@@ -105,14 +105,6 @@ def test_a_signal_ends_it_in_order(signum: int, tmp_path: Path) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_it_ends_with_its_terminal_also_without_a_signal(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "trackcal_tui", "--demo"]
-    with Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, TMPDIR=str(tmp_path))) as running:
-        running.wait_screen("Daily stand-up")
-        assert running.hang_up() == 128 + signal.SIGHUP
-    assert not list(tmp_path.iterdir())
-
-
 def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
     with program(tmp_path / "home", (80, 24), TERM="dumb") as running:
         running.wait("can only print")

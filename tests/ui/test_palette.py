@@ -114,3 +114,19 @@ async def test_the_cursor_does_not_blink(make_app: MakeApp) -> None:
         await until_read(pilot)
         await opened(pilot)
         assert not app.screen.query_one(Input).cursor_blink
+
+
+async def test_paging_works_however_little_is_laid_out(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        listed = app.screen.query_one(OptionList)
+        await do.press(pilot, "pagedown")
+        assert listed.highlighted
+        await do.press(pilot, "pageup")
+        assert listed.highlighted == 0
+        await pilot.resize_terminal(1, 3)
+        await do.press(pilot, "pagedown", "pageup", "pagedown")
+        await pilot.resize_terminal(80, 24)
+        await do.press(pilot, *"zzzz", "pagedown")
+        assert app.is_running

@@ -7,6 +7,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from trackcal_tui.endings import signals_end_at_once
+
 if TYPE_CHECKING:
     from trackcal_tui.errors import TrackCalError
 
@@ -20,6 +22,11 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     it is off until the first frame is near (`run_app` turns it on).
     """
     gc.disable()
+    with signals_end_at_once():
+        return _run(home, demo, as_json=as_json)
+
+
+def _run(home: str | None, demo: bool, *, as_json: bool) -> int:
     # Frames may follow each other after 8 ms instead of 16: a filter letter is first echoed and
     # then filtered. At rest nothing is sent all the same.
     os.environ.setdefault("TEXTUAL_FPS", "120")

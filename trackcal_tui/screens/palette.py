@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import ClassVar
 
 from msgspec import Struct
-from textual.command import CommandInput, DiscoveryHit, Hit, Hits, Provider
+from textual.binding import Binding, BindingType
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
@@ -18,6 +28,27 @@ from trackcal_tui.screens.live_keys import working
 _KEY_WIDTH = 7
 """Cells of the column of keys; `ctrl+q` and `escape` are the longest names of defaults."""
 _THEME = "Choose another theme, until trackcal ends"
+
+
+class Palette(CommandPalette):
+    """Textual's, but paging only ever goes by what is listed.
+
+    Textual 8.2.8 pages by lines that it has laid out, and fails where there are none yet: right
+    after a letter, or a resize.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "Next page", show=False),
+        Binding("pageup", "page(-1)", "Previous page", show=False),
+    ]
+
+    def action_page(self, pages: int) -> None:
+        """Move by a screenful."""
+        listed = self.query_one(CommandList)
+        if listed.option_count:
+            step = pages * max(1, listed.size.height - 1)
+            wanted = (listed.highlighted or 0) + step
+            listed.highlighted = max(0, min(wanted, listed.option_count - 1))
 
 
 class Offer(Struct, frozen=True):
