@@ -17,7 +17,7 @@ from textual.reactive import var
 from textual.screen import Screen
 
 from trackcal_tui import messages as ask
-from trackcal_tui.commands import PALETTE, TITLES, binding, shown_key
+from trackcal_tui.commands import PALETTE, TITLES, binding, section_key, shown_key
 from trackcal_tui.drift_state import ticked_lookalikes
 from trackcal_tui.endings import end_on_signals
 from trackcal_tui.errors import Failed, TrackCalError
@@ -229,6 +229,12 @@ class TrackCalApp(ThemedApp):
         self.jobs.stop()
         self.exit(0)
 
+    @property
+    def undo_hint(self) -> str:
+        """How what was just done is taken back, where the person is."""
+        section = "import" if self.current_mode == "connection" else self.current_mode
+        return f" · {section_key(f'{section}.undo', self.live_keys)} undo"
+
     # -- the sheet
 
     def change_sheet(self, change: Callable[[SheetState], SheetState]) -> None:
@@ -278,12 +284,13 @@ class TrackCalApp(ThemedApp):
 
     @on(ask.EntryAdded)
     def _add_entry(self, message: ask.EntryAdded) -> None:
-        self.jobs.change_ledger(lambda ledger: ledger.add_entry(message.new), "Logged · u undo")
+        self.jobs.change_ledger(lambda ledger: ledger.add_entry(message.new), "Logged")
 
     @on(ask.EntryEdited)
     def _edit_entry(self, message: ask.EntryEdited) -> None:
         self.jobs.change_ledger(
-            lambda ledger: ledger.edit_entry(message.entry_id, message.edit), "Saved · u undo"
+            lambda ledger: ledger.edit_entry(message.entry_id, message.edit),
+            "Saved",
         )
 
     @on(ask.EntriesDeleted)
@@ -292,14 +299,13 @@ class TrackCalApp(ThemedApp):
 
     @on(ask.ProjectAdded)
     def _add_project(self, message: ask.ProjectAdded) -> None:
-        self.jobs.change_ledger(
-            lambda ledger: ledger.add_project(message.project), "Project added · u undo"
-        )
+        self.jobs.change_ledger(lambda ledger: ledger.add_project(message.project), "Project added")
 
     @on(ask.ProjectEdited)
     def _edit_project(self, message: ask.ProjectEdited) -> None:
         self.jobs.change_ledger(
-            lambda ledger: ledger.edit_project(message.code, message.project), "Saved · u undo"
+            lambda ledger: ledger.edit_project(message.code, message.project),
+            "Saved",
         )
 
     @on(ask.ExportRequested)

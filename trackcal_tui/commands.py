@@ -7,6 +7,7 @@ rebinds. Keys that terminals or multiplexers eat (ctrl+enter, ctrl+b, F-keys alo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -230,6 +231,17 @@ def first_key(command: Command, live: Mapping[str, str]) -> str:
     if keys is None and command.shown_as:
         return command.shown_as
     return shown_key((command.keys if keys is None else keys).split(",")[0].strip())
+
+
+def section_key(command_id: str, live: Mapping[str, str]) -> str:
+    """The key of a section's command, as texts name it; `?` where `[keys]` leaves it none."""
+    table = SECTIONS.get(command_id.partition(".")[0], (HELP, *GLOBAL))
+    return next((first_key(one, live) for one in table if one.id == command_id), "") or "?"
+
+
+def with_section_keys(text: str, live: Mapping[str, str]) -> str:
+    """A text of ours in which sections' commands stand as `{section.command}`, with their keys."""
+    return re.sub(r"\{([a-z_]+\.[a-z_]+)\}", lambda found: section_key(found[1], live), text)
 
 
 def binding(command: Command) -> Binding:

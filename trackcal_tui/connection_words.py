@@ -28,41 +28,64 @@ class Advice(Struct, frozen=True):
 
     meaning: str
     keys: tuple[tuple[str, str], ...]
-    """Key and what it does, the most useful first."""
+    """Key and what it does, the most useful first; commands stand as `{section.command}`."""
 
 
 _ADVICE = {
     ConnectionState.SIGNING_IN: Advice(
-        "Microsoft waits for you to sign in.", (("escape", "stops the sign-in"),)
+        "Microsoft waits for you to sign in.", (("{connection.cancel}", "stops the sign-in"),)
     ),
     ConnectionState.CONNECTED: Advice(
         "Your primary calendar can be read, and only read.",
-        (("1", "imports events"), ("c", "connects another account"), ("d", "disconnects")),
+        (
+            ("{section.import}", "imports events"),
+            ("{connection.connect}", "connects another account"),
+            ("{connection.disconnect}", "disconnects"),
+        ),
     ),
     ConnectionState.NO_CALENDAR: Advice(
         "The sign-in worked, but there is no Outlook calendar behind this account.",
-        (("c", "signs in with another account"), ("t", "checks everything")),
+        (
+            ("{connection.connect}", "signs in with another account"),
+            ("{connection.troubleshoot}", "checks everything"),
+        ),
     ),
     ConnectionState.EXPIRED: Advice(
         "Microsoft no longer accepts the sign-in. Entries and import records stay.",
-        (("c", "disconnects and reconnects"), ("t", "checks everything")),
+        (
+            ("{connection.connect}", "disconnects and reconnects"),
+            ("{connection.troubleshoot}", "checks everything"),
+        ),
     ),
     ConnectionState.ADMIN_APPROVAL: Advice(
         "Your organisation's administrator must approve trackcal once.",
-        (("g", "makes the link and the letter for them"), ("c", "signs in once they approved")),
+        (
+            ("{connection.consent}", "makes the link and the letter for them"),
+            ("{connection.connect}", "signs in once they approved"),
+        ),
     ),
     ConnectionState.OFFLINE: Advice(
         "Microsoft cannot be reached. Your entries can still be worked on.",
-        (("R", "tries again"), ("2", "shows the entries"), ("t", "checks everything")),
+        (
+            ("{connection.retry}", "tries again"),
+            ("{section.entries}", "shows the entries"),
+            ("{connection.troubleshoot}", "checks everything"),
+        ),
     ),
 }
 _NOT_SET_UP = Advice(
     "trackcal has no application id yet: Microsoft wants to know which app is asking.",
-    (("c", "sets it up, in five minutes, or tries the demo"), ("g", "makes an admin-consent URL")),
+    (
+        ("{connection.connect}", "sets it up, in five minutes, or tries the demo"),
+        ("{connection.consent}", "makes an admin-consent URL"),
+    ),
 )
 _NOT_CONNECTED = Advice(
     "No Microsoft account is connected.",
-    (("c", "connects one, personal or work"), ("t", "checks everything")),
+    (
+        ("{connection.connect}", "connects one, personal or work"),
+        ("{connection.troubleshoot}", "checks everything"),
+    ),
 )
 
 
@@ -77,8 +100,11 @@ def store_keys(problem: TrackCalError | None) -> tuple[tuple[str, str], ...]:
     """What can be done about a ledger that did not open."""
     if isinstance(problem, StoreDamaged):
         what = "opens the previous generation" if problem.previous else "begins an empty ledger"
-        return (("o", f"{what}; the damaged file stays where it is"), ("R", "tries again"))
-    return (("R", "tries again"),) if isinstance(problem, StoreError) else ()
+        return (
+            ("{connection.recover}", f"{what}; the damaged file stays where it is"),
+            ("{connection.retry}", "tries again"),
+        )
+    return (("{connection.retry}", "tries again"),) if isinstance(problem, StoreError) else ()
 
 
 def calendar_words(

@@ -64,6 +64,7 @@ class ConsentOutcome(Struct, frozen=True):
 
     granted: bool
     words: str
+    """Commands stand as `{screen.command}` in it."""
 
 
 class Desk:
@@ -183,7 +184,9 @@ class Desk:
         except TrackCalError as error:
             return ConsentOutcome(False, error.told)
         if answer.granted:
-            return ConsentOutcome(True, "Approved. Press escape, then c to sign in again.")
+            return ConsentOutcome(
+                True, "Approved. Press {consent.back}, then {connection.connect} to sign in again."
+            )
         hint = hint_for(answer.numbers)
         words = f"{hint.title}. {hint.hint}" if hint else "Ask the administrator what it said."
         return ConsentOutcome(False, f"Not approved ({answer.error or 'no consent'}). {words}")

@@ -100,7 +100,8 @@ class DriftJobs:
         if failure is not None:
             said.append(failure.told)
         if done:
-            said.append("u undo" if len(done) == 1 else "u undo, one at a time")
+            undo = app.undo_hint.removeprefix(" · ")
+            said.append(undo if len(done) == 1 else f"{undo}, one at a time")
         if isinstance(failure, UsageError):
             # What was read no longer fits the ledger (another process wrote it): look again.
             self._jobs.read(app.sheet.range)

@@ -281,7 +281,7 @@ class Jobs:
         self.take_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already there" if result.already_imported else ""
-        app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there} · u undo"
+        app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there}{app.undo_hint}"
 
     def _imported(self, event_ids: frozenset[str]) -> None:
         """Those events are entries now."""
@@ -289,8 +289,9 @@ class Jobs:
         self._before = transitions.imported(self._before, event_ids)
 
     def change_ledger(self, change: Callable[[Ledger], object], done: str) -> None:
-        """Make one change of the ledger; `done` is what the line says then."""
-        self.start("change", self._change(change, lambda _: done, reread=False))
+        """Make one change of the ledger; the line says `done` then, and how to take it back."""
+        told = f"{done}{self._app.undo_hint}"
+        self.start("change", self._change(change, lambda _: told, reread=False))
 
     def delete_entries(self, entry_ids: tuple[str, ...]) -> None:
         """Delete entries; the sheet is read again so that their events are there again."""
@@ -298,7 +299,8 @@ class Jobs:
         def done(deleted: tuple[Entry, ...]) -> str:
             what = count_of(len(deleted), "entry", "entries")
             again = any(entry.source for entry in deleted)
-            return f"{what} deleted{' · the event is importable again' if again else ''} · u undo"
+            then = " · the event is importable again" if again else ""
+            return f"{what} deleted{then}{self._app.undo_hint}"
 
         def change(ledger: Ledger) -> tuple[Entry, ...]:
             return ledger.delete_entries(entry_ids)

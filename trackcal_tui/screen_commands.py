@@ -6,6 +6,7 @@ which drops from its end where the window is narrow.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,8 +22,11 @@ from trackcal_tui.commands import (
     SPANS,
     Command,
     binding,
+    first_key,
     interrupt_binding,
     motions_beside,
+    rebound,
+    shown_key,
 )
 from trackcal_tui.panel_commands import (
     CONFIRM,
@@ -37,6 +41,7 @@ from trackcal_tui.panel_commands import (
     STATUS,
 )
 from trackcal_tui.ranges import PRESETS
+from trackcal_tui.terminal_locale import key_name
 
 if TYPE_CHECKING:
     from textual.binding import Binding
@@ -320,3 +325,33 @@ def screen_bindings(name: str) -> list[Binding]:
     table = TABLES[name]
     commands = (*table.commands, *(one for one in table.around if one is not PALETTE))
     return [*map(binding, commands), interrupt_binding()]
+
+
+def key_of(app: object, command_id: str, *, in_field: bool = False) -> str:
+    """The key of a command, as texts name it; `?` where `[keys]` leaves it none.
+
+    Args:
+        app: Whose `[keys]` it is.
+        command_id: `screen.command`.
+        in_field: Whether a field has the focus, which takes single letters as text.
+    """
+    live, command = rebound(app), COMMANDS[command_id]
+    keys = live.get(command_id, command.keys).split(",")
+    if in_field and (longer := [key for key in keys if len(key.strip()) > 1]):
+        return key_name(shown_key(longer[0].strip()))
+    return key_name(first_key(command, live)) or "?"
+
+
+def keys_of(app: object, command: Command) -> str:
+    """All keys of a command, `escape q`; a dash where `[keys]` leaves it none."""
+    keys = rebound(app).get(command.id, command.keys).split(",")
+    return " ".join(key_name(shown_key(key.strip())) for key in keys if key) or "–"
+
+
+def with_keys(app: object, text: str) -> str:
+    """A text of ours in which commands stand as `{screen.command}`, with their keys instead."""
+
+    def key(found: re.Match[str]) -> str:
+        return key_of(app, found[1]) if found[1] in COMMANDS else found[0]
+
+    return re.sub(r"\{([a-z_]+\.[a-z_]+)\}", key, text)

@@ -230,7 +230,7 @@ def test_the_words_of_a_damaged_ledger() -> None:
     state = SheetState(range=WEEK, phase="failed", error=StoreDamaged("Damaged", "Recover."))
     message = placeholder_of(state, ConnectionState.CONNECTED)
     assert message is not None
-    assert message.keys[0][0] == "4"
+    assert message.keys[0][0] == "{section.connection}"
     offline = replace(state, error=AWAY)
     told = placeholder_of(offline, ConnectionState.OFFLINE, "3 days ago")
     assert told is not None

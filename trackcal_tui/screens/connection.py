@@ -25,6 +25,7 @@ from trackcal_tui.connection_words import (
 from trackcal_tui.desk import Desk, HasDesk
 from trackcal_tui.errors import StoreDamaged, StoreError, TrackCalError
 from trackcal_tui.models import AccountKind, Connection, ConnectionState
+from trackcal_tui.screen_commands import key_of
 from trackcal_tui.screens.connection_text import (
     WHY_ASKED,
     WHY_NOT,
@@ -32,7 +33,6 @@ from trackcal_tui.screens.connection_text import (
     question,
     revocation,
 )
-from trackcal_tui.screens.live_keys import key_of
 from trackcal_tui.screens.noted_section import NotedSection
 from trackcal_tui.screens.scrolling import ScrollingScreen
 from trackcal_tui.screens.section import bindings_of
@@ -189,12 +189,13 @@ class ConnectionScreen(NotedSection, ScrollingScreen[None]):
         said = advice(self._state, has_client_id=bool(self.desk.client_id))
         keys = store_keys(self._problem) or said.keys
         if self._by_browser:
-            keys = (("b", "signs in with a browser address"), *keys)
+            keys = (("{connection.browser}", "signs in with a browser address"), *keys)
         meaning = said.meaning
         if isinstance(self._problem, StoreError):
             meaning = "The ledger could not be opened."
         lines = [Content(meaning)]
-        lines += [Content.assemble((f"  {key}", "bold $accent"), f"  {does}") for key, does in keys]
+        for key, does in keys:
+            lines.append(Content.assemble((f"  {self.words(key)}", "bold $accent"), f"  {does}"))
         self.query_one("#connection-advice", Static).update(Content("\n").join(lines))
 
     def _draw_facts(self) -> None:
@@ -206,8 +207,9 @@ class ConnectionScreen(NotedSection, ScrollingScreen[None]):
         facts["graph"].show(cloud.graph if custom else "", marked=True)
         facts["tenant"].show(connection.tenant if connection else self.desk.tenant)
         facts["account"].show(account_words(connection) if connection else "none")
+        switch = key_of(self.app, "connection.switch")
         others = ", ".join(one.address or KINDS[one.kind] for one in self._others)
-        facts["others"].show(f"{others}  (s switches)" if others else "")
+        facts["others"].show(f"{others}  ({switch} switches)" if others else "")
         facts["kind"].show(KINDS[connection.kind] if connection else "")
         granted = ", ".join(connection.scopes) if connection else ""
         facts["permissions"].show(f"{granted} (read-only)" if granted else "")

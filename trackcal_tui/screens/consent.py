@@ -14,8 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trackcal_tui.desk import ConsentLink, ConsentRequest
-from trackcal_tui.screen_commands import screen_bindings
-from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screen_commands import key_of, screen_bindings, with_keys
 from trackcal_tui.screens.panel import Panel
 from trackcal_tui.text import clean
 from trackcal_tui.widgets.address import Address
@@ -152,7 +151,8 @@ class ConsentScreen(Panel[None]):
             outcome.update("")
             return
         answer = self.desk.read_consent_answer(event.value, self._state)
-        outcome.update(Content(f"{'✓' if answer.granted else '!'} {clean(answer.words)}"))
+        words = with_keys(self.app, clean(answer.words))
+        outcome.update(Content(f"{'✓' if answer.granted else '!'} {words}"))
         outcome.set_class(answer.granted, "-good")
         event.input.value = ""
 

@@ -24,8 +24,7 @@ from trackcal_tui.display import cell_len
 from trackcal_tui.errors import UsageError
 from trackcal_tui.models import DateRange
 from trackcal_tui.ranges import MONTH_NAMES, PRESETS, describe_range, parse_range
-from trackcal_tui.screen_commands import MONTH, preset_id, screen_bindings
-from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screen_commands import MONTH, key_of, preset_id, screen_bindings
 from trackcal_tui.screens.pushed import PushedScreen
 from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import PlainInput

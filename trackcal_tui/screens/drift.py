@@ -16,8 +16,7 @@ from trackcal_tui.drift_state import drifts_of, lookalikes_of
 from trackcal_tui.drift_words import GONE, changes, entry_words, event_words, outcome
 from trackcal_tui.models import Drift, Lookalike
 from trackcal_tui.ranges import describe_range
-from trackcal_tui.screen_commands import screen_bindings
-from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screen_commands import key_of, screen_bindings
 from trackcal_tui.screens.pushed import PushedScreen
 from trackcal_tui.state import SheetState
 from trackcal_tui.widgets.day_list import DayList

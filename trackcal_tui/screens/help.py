@@ -13,8 +13,7 @@ from textual.widgets import Static
 
 from trackcal_tui.commands import GLOBAL, HELP, LISTS, SECTIONS, SPANS, TITLES, Command
 from trackcal_tui.display import cell_len, fit
-from trackcal_tui.screen_commands import OPENED_FROM, TABLES, screen_bindings
-from trackcal_tui.screens.live_keys import keys_of
+from trackcal_tui.screen_commands import OPENED_FROM, TABLES, keys_of, screen_bindings
 from trackcal_tui.screens.pushed import PushedScreen
 from trackcal_tui.widgets.body import Body
 from trackcal_tui.widgets.frame import KeyLine

@@ -15,7 +15,7 @@ from trackcal_tui.commands import (
     rebound,
     shown_key,
 )
-from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screen_commands import key_of
 from trackcal_tui.terminal_locale import key_name
 
 if TYPE_CHECKING:

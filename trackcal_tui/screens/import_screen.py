@@ -16,7 +16,7 @@ from textual.widget import Widget
 
 from trackcal_tui import messages as ask
 from trackcal_tui import state as change
-from trackcal_tui.commands import SECTIONS
+from trackcal_tui.commands import SECTIONS, rebound
 from trackcal_tui.drift_state import drifts_of, lookalikes_of
 from trackcal_tui.models import DateRange, Project
 from trackcal_tui.ranges import range_name, shift_range
@@ -123,7 +123,8 @@ class ImportScreen(Section):
     def _show_range(self) -> None:
         days = self._sheet.range
         name = range_name(days, self.host.today(), self.host.first_weekday)
-        self._range_line.show(*range_line(days, name, self._progress, self.size.width))
+        live = rebound(self.app)
+        self._range_line.show(*range_line(days, name, self._progress, self.size.width, live))
 
     def _show_totals(self) -> None:
         said: Part | None = None
@@ -131,7 +132,7 @@ class ImportScreen(Section):
             said = (f" {self.hint}", "bad" if self._hint_is_error else "accent")
         elif self._notice:
             said = notice_part(self._notice)
-        self._totals.show(*totals_line(self._sheet, said, self.size.width))
+        self._totals.show(*totals_line(self._sheet, said, self.size.width, rebound(self.app)))
 
     # -- ticking
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from textual.screen import Screen
 
 from trackcal_tui.clipboard import Terminal, request_copy
-from trackcal_tui.screens.live_keys import key_of, working
+from trackcal_tui.screen_commands import key_of
+from trackcal_tui.screens.live_keys import working
 
 if TYPE_CHECKING:
     from trackcal_tui.screens.section import Section

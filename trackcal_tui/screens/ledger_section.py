@@ -15,7 +15,7 @@ from trackcal_tui.commands import SECTIONS, binding
 from trackcal_tui.errors import TrackCalError
 from trackcal_tui.models import Project
 from trackcal_tui.panel_commands import CLOSE
-from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screen_commands import key_of
 from trackcal_tui.screens.noted_section import NotedSection
 from trackcal_tui.widgets.form_panel import Panel
 from trackcal_tui.widgets.noted_list import NotedList

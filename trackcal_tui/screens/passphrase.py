@@ -12,8 +12,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from trackcal_tui.screen_commands import screen_bindings
-from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screen_commands import key_of, screen_bindings
 from trackcal_tui.screens.panel import Panel
 from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import Field

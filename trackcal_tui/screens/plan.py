@@ -15,8 +15,7 @@ from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.models import DateRange, Project
 from trackcal_tui.plan import Plan
 from trackcal_tui.ranges import describe_range
-from trackcal_tui.screen_commands import screen_bindings
-from trackcal_tui.screens.live_keys import key_of
+from trackcal_tui.screen_commands import key_of, screen_bindings
 from trackcal_tui.screens.pushed import PushedScreen
 from trackcal_tui.widgets.body import Body
 from trackcal_tui.widgets.frame import KeyLine

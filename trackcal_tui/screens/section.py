@@ -87,7 +87,7 @@ class Section(QuietScreen[None]):
 
     def words(self, text: str) -> str:
         """A text of ours in which commands stand as `{screen.command}`, with their keys instead."""
-        from trackcal_tui.screens.live_keys import with_keys
+        from trackcal_tui.screen_commands import with_keys
 
         return with_keys(self.app, text)
 

@@ -15,8 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from trackcal_tui import messages as ask
-from trackcal_tui.screen_commands import screen_bindings
-from trackcal_tui.screens.live_keys import with_keys
+from trackcal_tui.screen_commands import screen_bindings, with_keys
 from trackcal_tui.screens.panel import Panel
 from trackcal_tui.services import Flow, SignInPrompt
 from trackcal_tui.text import clean

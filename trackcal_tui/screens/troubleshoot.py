@@ -19,8 +19,7 @@ from trackcal_tui.errors import Cancelled, TrackCalError
 from trackcal_tui.formats import reasons_text
 from trackcal_tui.models import Connection
 from trackcal_tui.ranges import describe_range
-from trackcal_tui.screen_commands import screen_bindings
-from trackcal_tui.screens.live_keys import key_of, with_keys
+from trackcal_tui.screen_commands import key_of, screen_bindings, with_keys
 from trackcal_tui.screens.panel import Panel
 from trackcal_tui.screens.sign_in import next_flow
 from trackcal_tui.services import Flow
@@ -157,7 +156,9 @@ class TroubleshootScreen(Panel[None]):
     def _show_symptoms(self) -> None:
         connection: Connection | None = getattr(self.app, "connection", None)
         for number, detail in enumerate(symptom_details(connection, self._sheet)):
-            self.query_one(f"#symptom-{number}", Static).update(Content(detail))
+            self.query_one(f"#symptom-{number}", Static).update(
+                Content(with_keys(self.app, detail))
+            )
 
     # -- keys
 
@@ -220,5 +221,5 @@ def symptom_details(connection: Connection | None, sheet: SheetState) -> tuple[s
     return (
         "Entries stay, and so does what was imported: nothing is doubled.",
         "\n".join(lines),
-        "Your organisation's administrator opens it once; then c connects.",
+        "Your organisation's administrator opens it once; then {troubleshoot.reconnect} connects.",
     )

@@ -21,6 +21,7 @@ from trackcal_tui.display import cell_len, day_title, fit, hours
 from trackcal_tui.formats import REASON_WORDS
 from trackcal_tui.models import Project, Skipped, SkipReason
 from trackcal_tui.panel_commands import FILTER, LEFT_OUT, PICKER
+from trackcal_tui.screen_commands import with_keys
 from trackcal_tui.text import safe
 from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import PlainInput
@@ -145,11 +146,10 @@ class ProjectPicker(Vertical):
                 text = f" {fit(project.code, width)}  {safe(project.title)}"
                 listed.add_option(Option(Content(text)))
         if not self._shown:
-            empty = (
-                "no active project matches"
-                if typed.strip()
-                else "there are no active projects yet: escape, then 3 to add one"
-            )
+            empty = "no active project matches"
+            if not typed.strip():
+                words = "there are no active projects yet: {picker.cancel}, then {section.projects}"
+                empty = with_keys(self.app, f"{words} to add one")
             listed.add_option(Option(Content(f" {empty}"), disabled=True))
         listed.highlighted = 0 if self._shown else None
 

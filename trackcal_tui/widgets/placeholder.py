@@ -11,6 +11,7 @@ from textual import work
 from textual.content import Content
 from textual.widgets import Static
 
+from trackcal_tui.commands import rebound, with_section_keys
 from trackcal_tui.display import cell_len
 from trackcal_tui.errors import StoreDamaged
 from trackcal_tui.models import Connection, ConnectionState, SkipReason
@@ -27,6 +28,7 @@ class Message(Struct, frozen=True):
     title: str
     lines: tuple[str, ...] = ()
     keys: tuple[tuple[str, str], ...] = ()
+    """Commands stand as `{section.command}` in them."""
     is_error: bool = False
 
 
@@ -34,13 +36,23 @@ _WAITING = Message("Opening the ledger …")
 _SIGNED_OUT = Message(
     "No Microsoft account is connected",
     ("Connect one to list the events of its Outlook calendar.", "trackcal only ever reads it."),
-    (("4", "go to Connection"),),
+    (("{section.connection}", "go to Connection"),),
+)
+_AGAIN = ("{import.reload}", "try again")
+_CHECK = ("{section.connection}", "go to Connection: {connection.troubleshoot} checks all")
+_RECOVER = (
+    "{section.connection}",
+    "go to Connection: {connection.recover} opens the previous generation",
 )
 _STATES = {
-    ConnectionState.EXPIRED: (("4", "go to Connection"), ("R", "try again")),
-    ConnectionState.ADMIN_APPROVAL: (("4", "go to Connection: g makes the consent URL"),),
-    ConnectionState.NO_CALENDAR: (("4", "go to Connection: t checks everything"),),
-    ConnectionState.OFFLINE: (("R", "try again"), ("2", "entries work without a network")),
+    ConnectionState.EXPIRED: (("{section.connection}", "go to Connection"), _AGAIN),
+    ConnectionState.ADMIN_APPROVAL: (
+        ("{section.connection}", "go to Connection: {connection.consent} makes the consent URL"),
+    ),
+    ConnectionState.NO_CALENDAR: (
+        ("{section.connection}", "go to Connection: {connection.troubleshoot} checks everything"),
+    ),
+    ConnectionState.OFFLINE: (_AGAIN, ("{section.entries}", "entries work without a network")),
 }
 
 
@@ -57,20 +69,20 @@ def placeholder_of(
     """
     if sheet.phase == "failed" and sheet.error is not None:
         error = sheet.error
-        keys = _STATES.get(state, (("R", "try again"), ("4", "go to Connection: t checks all")))
+        keys = _STATES.get(state, (_AGAIN, _CHECK))
         since = ""
         if state is ConnectionState.OFFLINE and last_read:
             since = f"The calendar was last read {last_read}."
         if isinstance(error, StoreDamaged):
-            keys = (("4", "go to Connection: o opens the previous generation"), ("R", "try again"))
+            keys = (_RECOVER, _AGAIN)
         lines = tuple(line for line in (error.hint, since, error.details) if line)
         return Message(error.title, lines, keys, is_error=True)
     if sheet.drafts and not sheet.visible:
-        return Message("Nothing matches the filter", (), (("escape", "show everything"),))
+        return Message("Nothing matches the filter", (), (("{import.cancel}", "show everything"),))
     if sheet.drafts:
         return None
     if sheet.phase == "loading":
-        return Message("Reading the calendar …", (), (("escape", "cancel"),))
+        return Message("Reading the calendar …", (), (("{import.cancel}", "cancel"),))
     if sheet.phase == "closed":
         signed_out = opened and state is ConnectionState.NOT_CONNECTED
         return _SIGNED_OUT if signed_out else _WAITING
@@ -79,9 +91,15 @@ def placeholder_of(
 
 def _nothing_to_import(sheet: SheetState) -> Message:
     counts = sheet.sheet.skipped_counts if sheet.sheet else {}
-    keys = (("[ ]", "another period"), ("r", "another range"), ("R", "read again"))
+    keys = (
+        ("{import.previous} {import.next}", "another period"),
+        ("{import.range}", "another range"),
+        ("{import.reload}", "read again"),
+    )
     if set(counts) == {SkipReason.ALREADY_IMPORTED}:
-        return Message("Everything in this range is imported", (), (("x", "what"), *keys))
+        return Message(
+            "Everything in this range is imported", (), (("{import.skipped}", "what"), *keys)
+        )
     if not counts:
         return Message(
             "No events in this range",
@@ -90,7 +108,9 @@ def _nothing_to_import(sheet: SheetState) -> Message:
         )
     count = sum(counts.values())
     said = "1 event was left out." if count == 1 else f"{count} events were left out."
-    return Message("Nothing left to import", (said,), (("x", "which, and why"), *keys))
+    return Message(
+        "Nothing left to import", (said,), (("{import.skipped}", "which, and why"), *keys)
+    )
 
 
 class Placeholder(Static):
@@ -166,13 +186,15 @@ class Placeholder(Static):
         style = "bold $error" if message.is_error else "bold"
         blocks = [Content.styled(safe(message.title), style)]
         blocks += [Content.styled(safe(line), "$muted") for line in message.lines]
-        if message.keys:
+        live = rebound(self.app)
+        keys = [tuple(with_section_keys(text, live) for text in pair) for pair in message.keys]
+        if keys:
             # Lines of one width, so that centring keeps the keys below each other.
-            widest = max(cell_len(key) for key, _ in message.keys)
-            label_width = max(cell_len(label) for _, label in message.keys)
+            widest = max(cell_len(key) for key, _ in keys)
+            label_width = max(cell_len(label) for _, label in keys)
             rows = [
                 Content.assemble((f"{key:>{widest}}", "bold $accent"), f"  {label:<{label_width}}")
-                for key, label in message.keys
+                for key, label in keys
             ]
             blocks.append(Content("\n").join(rows))
         self.update(Content("\n\n").join(blocks))

@@ -17,6 +17,7 @@ from textual.widgets import Input
 from trackcal_tui.commands import binding
 from trackcal_tui.models import MAX_TASK_NAME, Draft, Project, ProjectStatus
 from trackcal_tui.panel_commands import EDITOR
+from trackcal_tui.screen_commands import with_keys
 from trackcal_tui.text import safe
 from trackcal_tui.widgets.bursts import caught_up
 from trackcal_tui.widgets.field import PlainInput
@@ -209,7 +210,8 @@ class RowEditor(Horizontal):
     def _no_such(self, typed: str) -> str:
         if any(p.status is ProjectStatus.ACTIVE for p in self._projects):
             return f"No active project matches “{safe(typed)[:30]}”; empty means none"
-        return "There are no active projects yet: press escape, then 3 to add one"
+        words = "There are no active projects yet: press {editor.revert}, then {section.projects}"
+        return with_keys(self.app, f"{words} to add one")
 
     def _save(self, then: int, *, edit_on: bool) -> None:
         if self._draft is None:
