@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from rich.cells import cell_len
+from textual.command import CommandPalette
 from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -362,7 +363,7 @@ async def test_sections_help_palette(make_app: MakeApp) -> None:
         await press(pilot, "j", "k", "escape")
         assert app.screen.id != "help"
         await press(pilot, "ctrl+p")
-        assert type(app.screen).__name__ == "CommandPalette"
+        assert isinstance(app.screen, CommandPalette)
         await press(pilot, "escape")
 
 
