@@ -7,6 +7,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine that does something else as well is slow, and no fault of what is tested.
+settings.register_profile("trackcal", suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("trackcal")
 
 pytest_plugins: list[str] = []
 

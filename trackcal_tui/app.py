@@ -136,12 +136,11 @@ class TrackCalApp(ThemedApp):
         end_on_signals(self.exit, self.engine.close)
         theme = self.engine.settings.theme
         told = "" if theme_name(theme) else f"There is no theme called {theme[:30]}"
-        if told or self._keys_told:
-            self.notice = Failed(" · ".join(filter(None, (told, self._keys_told))))
+        if said := " · ".join(filter(None, (told, self._keys_told))):
+            self.notice = Failed(said)
 
     def on_ready(self) -> None:
-        """Start what the first frame does not need. (Textual 8.2.8 draws twice before, and shows
-        neither: what was called after a refresh then made the first frame a third later.)"""
+        """Start what the first frame does not need: before this, nothing drawn is shown yet."""
         self.call_after_refresh(self._go_on)
 
     async def _go_on(self) -> None:
@@ -150,11 +149,8 @@ class TrackCalApp(ThemedApp):
         self.jobs.open_ledger()
 
     def _handle_exception(self, error: Exception) -> None:
-        """Keep what is known of a mistake of our own, and none of anyone's values.
-
-        A private door, but the only one: Textual 8.2.8 (pinned for such things) would print the
-        error with all local values, subjects and addresses among them.
-        """
+        """Keep what is known of a mistake of our own. A private door, but the only one: Textual
+        8.2.8 (pinned for such things) would print it with everyone's subjects and addresses."""
         if self.return_code is not None:
             return  # it is leaving: something was to be mounted, and is not any more
         if self.mistake is None:
@@ -217,8 +213,7 @@ class TrackCalApp(ThemedApp):
         if isinstance(self.screen, CommandPalette):
             await self.screen.run_action("escape")
 
-    def action_command_palette(self) -> None:
-        """What can be done here."""
+    def action_command_palette(self) -> None:  # as Textual calls it
         from trackcal_tui.screens.palette import Palette
 
         if not isinstance(self.screen, Palette):

@@ -60,7 +60,9 @@ def until(tmux: Tmux, text: str, seconds: float = 30) -> str:
 
 
 def test_tick_rename_and_import_inside_tmux(tmux: Tmux) -> None:
-    shown = until(tmux, "Daily stand-up")
+    until(tmux, "Daily stand-up")
+    # The lines of a frame may be seen one after the other; the account is in the first one.
+    shown = until(tmux, "this week ")
     assert shown.splitlines()[0].startswith(" trackcal")
     tmux("send-keys", "Space")
     until(tmux, "1 of 21 ticked")
