@@ -36,7 +36,7 @@ types: $(STAMP)  ## mypy, strict on the package
 	@$(BIN)/mypy
 
 snapshots: $(STAMP)  ## Take the screen snapshots anew (look at each before you commit it)
-	@$(BIN)/python -m pytest -n 2 tests/ui --snapshot-update $(ARGS)
+	@$(BIN)/python -m pytest -n 2 tests/tui --snapshot-update $(ARGS)
 
 screenshots: $(STAMP)  ## Draw the README's pictures from the demo
 	@$(BIN)/python screenshots/make.py

@@ -13,9 +13,9 @@ os.environ.update(TZ="Europe/Berlin", TERM="xterm-256color", COLORTERM="truecolo
 for _name in ("NO_COLOR", "TRACKCAL_HOME", "TRACKCAL_TIMEZONE"):
     os.environ.pop(_name, None)
 
-from trackcal_tui.app import TrackCalApp  # noqa: E402 - after the environment is set
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock  # noqa: E402
-from trackcal_tui.engine import open_engine  # noqa: E402
+from trackcal_tui.engine.engine import open_engine  # noqa: E402
+from trackcal_tui.tui.app import TrackCalApp  # noqa: E402 - after the environment is set
 
 HERE = Path(__file__).parent
 SIZE = (100, 28)
@@ -56,7 +56,7 @@ async def shoot(name: str, keys: tuple[str, ...], *, connected: bool = True) -> 
             approve_after=0 if connected else 3600,
         )
         if connected:
-            await asyncio.to_thread(engine.require_connection)
+            await asyncio.to_thread(engine.accounts.require)
         app = TrackCalApp(engine)
         async with app.run_test(size=SIZE) as pilot:
             if connected:

@@ -98,21 +98,31 @@ def test_a_wrong_range_is_told_before_anything_is_opened(tmp_path: Path) -> None
     assert not (tmp_path / "home").exists()
 
 
-@pytest.mark.parametrize("module", ["engine", "desk", "doctor", "cli.reading", "exports", "keymap"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        *("engine.engine", "engine.connection_queries", "engine.doctor.checks", "cli.reading"),
+        *("exports.formats", "tui.keys.keymap", "tui.run"),
+    ],
+)
 def test_modules_wait_with_what_is_heavy(module: str) -> None:
     assert not imported(f"import trackcal_tui.{module}") & {"textual", *HEAVY}
 
 
 def test_the_core_is_light() -> None:
-    core = "rules, state, ranges, formats, settings, paths, zones, text, services, drift, lines"
-    found = imported(f"from trackcal_tui import {core}")
+    core = "rules, ranges, formats, zones, text, services, drift"
+    found = imported(
+        f"from trackcal_tui.core import {core}\n"
+        "from trackcal_tui.config import settings, paths\n"
+        "from trackcal_tui.tui.state import sheet, lines"
+    )
     assert not found & {"textual", "rich", "argparse", *HEAVY}
 
 
 def test_the_import_screen_can_be_made_without_what_is_heavy() -> None:
     found = imported(
-        "import trackcal_tui.app\n"
-        "from trackcal_tui.screens.import_screen import ImportScreen\n"
+        "import trackcal_tui.tui.app\n"
+        "from trackcal_tui.tui.importing.screen import ImportScreen\n"
         "ImportScreen()"
     )
     assert "textual.app" in found
@@ -150,11 +160,11 @@ def test_the_first_frame_does_not_wait_for_what_is_heavy(tmp_path: Path, demo: b
         program.wait(10)
         os.close(screen)
     found = set(json.loads(file.read_text(encoding="utf-8")))
-    assert "trackcal_tui.app" in found
-    assert "trackcal_tui.screens.import_screen" in found or not demo
+    assert "trackcal_tui.tui.app" in found
+    assert "trackcal_tui.tui.importing.screen" in found or not demo
     assert not found & HEAVY
     assert "argparse" not in found, "the program needs no parser of commands"
-    rare = {"ascii_signs", "terminal_bytes", "widgets.ascii_filter"}
+    rare = {"terminal.ascii_signs", "terminal.input_bytes", "tui.shared.ascii_filter"}
     assert not found & {f"trackcal_tui.{name}" for name in rare}, "the terminal shows every sign"
-    rare = {"terminal_colours", "widgets.reverse_filter"}
+    rare = {"terminal.colours", "tui.shared.reverse_filter"}
     assert not found & {f"trackcal_tui.{name}" for name in rare}, "it has 256 colours"

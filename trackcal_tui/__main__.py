@@ -44,7 +44,7 @@ def entry() -> None:
     would still do is free a ledger of 100,000 entries object by object.
     """
     code = main()
-    if "trackcal_tui.run" in sys.modules:
+    if "trackcal_tui.tui.run" in sys.modules:
         _end_now(code)
     sys.exit(code)
 

@@ -16,9 +16,9 @@ import pytest
 
 from tests.tenant.fixtures import tenant, tenant_authority
 from tests.tenant.server import Tenant, event
-from trackcal_tui.app import TrackCalApp
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.engine import Engine, open_engine
+from trackcal_tui.engine.engine import Engine, open_engine
+from trackcal_tui.tui.app import TrackCalApp
 
 __all__ = ["tenant", "tenant_authority"]
 

@@ -10,11 +10,11 @@ from tests.account.test_switching import is_read
 from tests.tenant.entra import ANA, refusal
 from tests.tenant.server import CLIENT_ID, Tenant, graph_error
 from tests.tenant.wire import DROP, Reply
-from tests.ui.helpers_connection import SIZE, lines, text, until, until_on
-from trackcal_tui.app import TrackCalApp
-from trackcal_tui.models import ConnectionState, DateRange
-from trackcal_tui.state import SheetState
-from trackcal_tui.widgets.placeholder import placeholder_of
+from tests.tui.helpers_connection import SIZE, lines, text, until, until_on
+from trackcal_tui.core.models import ConnectionState, DateRange
+from trackcal_tui.tui.app import TrackCalApp
+from trackcal_tui.tui.importing.placeholder import placeholder_of
+from trackcal_tui.tui.state.sheet import SheetState
 
 
 def test_nothing_is_said_about_the_account_before_the_ledger_is_open() -> None:

@@ -7,9 +7,9 @@ import json
 from tests.account.conftest import DAY, Start
 from tests.tenant.entra import ANA, PERSONAL, Person
 from tests.tenant.server import Tenant, event
-from tests.ui.helpers_connection import SIZE, text, until, until_on
-from trackcal_tui.app import TrackCalApp
-from trackcal_tui.models import SkipReason
+from tests.tui.helpers_connection import SIZE, text, until, until_on
+from trackcal_tui.core.models import SkipReason
+from trackcal_tui.tui.app import TrackCalApp
 
 
 def is_read(app: TrackCalApp, address: str) -> bool:
@@ -117,7 +117,7 @@ async def test_drafts_stay_with_the_account_they_were_read_from(
         assert app.connection is not None
         read_from = app.connection.id
         # As another process would, between the read and the import.
-        app.engine.use_connection(PERSONAL.address)
+        app.engine.accounts.use(PERSONAL.address)
         await pilot.press("a")
         await until(pilot, lambda: app.sheet.ticked.count == 2)
         await pilot.press("i")

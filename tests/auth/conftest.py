@@ -14,12 +14,12 @@ import pytest
 from tests.auth.keyrings import folder, good_keyring
 from tests.tenant.fixtures import tenant, tenant_authority
 from tests.tenant.server import CLIENT_ID, Tenant
-from trackcal_tui.cancel import Cancel
-from trackcal_tui.graph.authenticator import EntraAuthenticator
-from trackcal_tui.graph.clouds import cloud_of
-from trackcal_tui.graph.vault import Vault
-from trackcal_tui.services import SignInPrompt
-from trackcal_tui.settings import Settings
+from trackcal_tui.auth.authenticator import EntraAuthenticator
+from trackcal_tui.auth.vault import Vault
+from trackcal_tui.config.settings import Settings, cloud_of
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.services import SignInPrompt
+from trackcal_tui.graph.probe import prover
 
 __all__ = ["folder", "good_keyring", "tenant", "tenant_authority"]
 
@@ -90,6 +90,7 @@ class Bench:
             settings,
             vault or self.vault(**changes),
             self.clock,
+            prove=prover(cloud_of(settings), self.clock),
             open_browser=open_browser or (lambda _: False),
         )
 

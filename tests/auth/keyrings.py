@@ -9,8 +9,8 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from trackcal_tui.graph.vault import Vault
-from trackcal_tui.settings import Settings
+from trackcal_tui.auth.vault import Vault
+from trackcal_tui.config.settings import Settings
 
 __all__ = ["folder", "good_keyring"]
 

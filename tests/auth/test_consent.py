@@ -10,9 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackcal_tui.errors import SignInFailed, UsageError
-from trackcal_tui.graph.clouds import CLOUDS, PERSONAL_TENANT, Cloud
-from trackcal_tui.graph.consent import (
+from trackcal_tui.auth.consent import (
     check_client_id,
     check_redirect_uri,
     check_tenant,
@@ -20,6 +18,8 @@ from trackcal_tui.graph.consent import (
     read_consent_answer,
     request_text,
 )
+from trackcal_tui.core.clouds import CLOUDS, PERSONAL_TENANT, Cloud
+from trackcal_tui.core.errors import SignInFailed, UsageError
 
 CLIENT = "1b730954-1684-4b53-a4b1-0c1a5e0a2c5d"
 TENANT = "0f3a2b1c-1111-4222-8333-444455556666"
@@ -271,7 +271,7 @@ def test_it_is_cheap_enough_for_every_key_press() -> None:
     heavy = ["httpx", "msal", "asyncio", "anyio", "cryptography", "keyring", "requests"]
     program = f"""
 import sys
-import trackcal_tui.graph.consent
+import trackcal_tui.auth.consent
 assert not set({heavy!r}) & set(sys.modules), set({heavy!r}) & set(sys.modules)
 """
     subprocess.run([sys.executable, "-c", program], check=True)

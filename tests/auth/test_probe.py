@@ -10,9 +10,9 @@ from tests.auth.conftest import Bench, in_thread
 from tests.tenant.entra import ANA, GUEST, PERSONAL, Person
 from tests.tenant.server import graph_error
 from tests.tenant.wire import DROP, HANG, Outcome, Reply
-from trackcal_tui.cancel import Cancel
-from trackcal_tui.errors import Cancelled, SignInFailed, Unreachable
-from trackcal_tui.models import Connection, ConnectionState
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import Cancelled, SignInFailed, Unreachable
+from trackcal_tui.core.models import Connection, ConnectionState
 
 VIEW = "/v1.0/me/calendarView"
 EMPTY_401 = Reply(401, b"")

@@ -30,8 +30,8 @@ exec "$0" -c "$1"
 ROUND_TRIP = """
 from pathlib import Path
 import secretstorage
-from trackcal_tui.graph.vault import Vault
-from trackcal_tui.settings import Settings
+from trackcal_tui.auth.vault import Vault
+from trackcal_tui.config.settings import Settings
 folder = Path(FOLDER)
 vault = Vault(folder, Settings())
 vault.save("uid.utid@global", b"the tokens")
@@ -48,8 +48,8 @@ print("good", flush=True)
 LOCKED = """
 import time
 from pathlib import Path
-from trackcal_tui.graph.vault import Vault
-from trackcal_tui.settings import Settings
+from trackcal_tui.auth.vault import Vault
+from trackcal_tui.config.settings import Settings
 started = time.monotonic()
 vault = Vault(Path(FOLDER), Settings())
 mode = vault.mode()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackcal_tui.errors import SignInFailed
-from trackcal_tui.graph.redirects import parameters, read_answer, same_state
+from trackcal_tui.auth.redirects import parameters, read_answer, same_state
+from trackcal_tui.core.errors import SignInFailed
 
 STATE = "Zk3_-abcDEF0123456789xyz"
 CODE = "0.AXkA-_~.secret"

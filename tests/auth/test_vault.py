@@ -20,11 +20,11 @@ from tests.auth.keyrings import (
     make,
     use,
 )
-from trackcal_tui.cancel import Cancel
-from trackcal_tui.errors import Cancelled, VaultError
-from trackcal_tui.graph.vault import Vault
-from trackcal_tui.graph.vault_lock import locked
-from trackcal_tui.settings import Settings
+from trackcal_tui.auth.vault import Vault
+from trackcal_tui.auth.vault_lock import locked
+from trackcal_tui.config.settings import Settings
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import Cancelled, VaultError
 
 # One vault, whatever its mode
 

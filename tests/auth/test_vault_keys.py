@@ -21,10 +21,10 @@ from tests.auth.keyrings import (
     make,
     use,
 )
-from trackcal_tui.errors import VaultError
-from trackcal_tui.graph.vault import Vault
-from trackcal_tui.graph.vault_keys import KEY_BYTES, FileKey, KeyringKey, derive
-from trackcal_tui.settings import Settings
+from trackcal_tui.auth.vault import Vault
+from trackcal_tui.auth.vault_keys import KEY_BYTES, FileKey, KeyringKey, derive
+from trackcal_tui.config.settings import Settings
+from trackcal_tui.core.errors import VaultError
 
 # The choice of a mode
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from trackcal_tui.models import AccountKind, CalendarEvent, Connection, Draft
-from trackcal_tui.paths import Paths
+from trackcal_tui.config.paths import Paths
+from trackcal_tui.core.models import AccountKind, CalendarEvent, Connection, Draft
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -15,22 +15,22 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import trackcal_tui.run
+import trackcal_tui.tui.run
 from tests.benchmarks.ledgers import CONNECTION
 from tests.benchmarks.reading import FIRST, LAST, ZONE, Bearer
-from trackcal_tui import state as transitions
-from trackcal_tui.cancel import Cancel
+from trackcal_tui.config.paths import Paths
+from trackcal_tui.config.settings import Settings
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.errors import Cancelled
+from trackcal_tui.core.models import DateRange, Sheet
+from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.engine import Engine
-from trackcal_tui.errors import Cancelled
-from trackcal_tui.graph.clouds import Cloud
-from trackcal_tui.listing import Listing
-from trackcal_tui.models import DateRange, Sheet
-from trackcal_tui.paths import Paths
-from trackcal_tui.rules import build_sheet, window
-from trackcal_tui.run import run_app
-from trackcal_tui.settings import Settings
-from trackcal_tui.state import SheetState
+from trackcal_tui.engine.engine import Engine
+from trackcal_tui.tui.run import run_app
+from trackcal_tui.tui.state import sheet as transitions
+from trackcal_tui.tui.state.listing import Listing
+from trackcal_tui.tui.state.sheet import SheetState
 
 
 def make_engine(home: Path, graph: str) -> Engine:
@@ -61,7 +61,9 @@ def read_on(engine: Engine, cancel: Cancel) -> None:
     span = DateRange(FIRST, LAST)
     while True:
         try:
-            events = engine.calendar.read(CONNECTION, *window(span, engine.zone), cancel=cancel)
+            events = engine.calendar_source.read(
+                CONNECTION, *window(span, engine.zone), cancel=cancel
+            )
         except Cancelled:
             return
         build_sheet(events, span, engine.zone)
@@ -77,7 +79,7 @@ def main() -> None:
     arguments = parser.parse_args()
     engine = make_engine(arguments.home, arguments.graph)
     stamp_reads(arguments.stamps)
-    trackcal_tui.run.open_engine = lambda *_, **__: engine
+    trackcal_tui.tui.run.open_engine = lambda *_, **__: engine
     cancel = Cancel()
     if arguments.busy:
         threading.Thread(target=read_on, args=(engine, cancel), daemon=True).start()

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from tests.benchmarks.memory import peak_mb
 
 if TYPE_CHECKING:
-    from trackcal_tui.models import Connection
+    from trackcal_tui.core.models import Connection
 
 ZONE = "Europe/Berlin"
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
@@ -43,10 +43,10 @@ class Bearer:
 def trackcal(graph: str, days: tuple[date, date]) -> Reader:
     """Our own: GraphCalendar to events, `build_sheet` to sorted, filtered, typed drafts."""
     from tests.benchmarks.ledgers import CONNECTION, Now
+    from trackcal_tui.core.clouds import Cloud
+    from trackcal_tui.core.models import DateRange
+    from trackcal_tui.core.rules import build_sheet, window
     from trackcal_tui.graph.calendar import GraphCalendar
-    from trackcal_tui.graph.clouds import Cloud
-    from trackcal_tui.models import DateRange
-    from trackcal_tui.rules import build_sheet, window
 
     cloud = Cloud("custom", graph, graph)
     zone = ZoneInfo(ZONE)

@@ -11,13 +11,14 @@ import pytest
 from tests.tenant.entra import refusal
 from tests.tenant.server import Tenant, event
 from tests.tenant.wire import HANG, Reply
-from trackcal_tui.cancel import Cancel
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import Cancelled
+from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.services import Clock
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.doctor import Finding, Level, checks, exit_code, redacted, worst
-from trackcal_tui.engine import Engine, SystemClock, open_engine
-from trackcal_tui.errors import Cancelled
-from trackcal_tui.models import DateRange
-from trackcal_tui.services import Clock
+from trackcal_tui.engine.doctor.checks import checks
+from trackcal_tui.engine.doctor.findings import Finding, Level, exit_code, redacted, worst
+from trackcal_tui.engine.engine import Engine, SystemClock, open_engine
 
 Examine = Callable[..., dict[str, Finding]]
 
@@ -40,7 +41,7 @@ def engine(tenant: Tenant, home: Path) -> Iterator[Callable[..., Engine]]:
 @pytest.fixture
 def connected(engine: Callable[..., Engine]) -> Callable[..., Engine]:
     """The same, signed in."""
-    engine().connect("device", on_prompt=lambda _: None, cancel=Cancel())
+    engine().accounts.connect("device", on_prompt=lambda _: None, cancel=Cancel())
     return engine
 
 
@@ -106,8 +107,8 @@ def test_what_is_imported_is_no_trouble(connected: Callable[..., Engine], tenant
     tenant.events = [event("Stand-up", f"{day}T10:00:00", f"{day}T10:30:00")]
     engine = connected()
     days = DateRange(day, day)
-    sheet = engine.read_sheet(days)
-    engine.import_drafts(sheet.drafts, sheet.connection)
+    sheet = engine.calendar.read_sheet(days)
+    engine.imports.import_drafts(sheet.drafts, sheet.connection)
     finding = list(checks(engine, days))[-1]
     assert (finding.check, finding.level) == ("events", Level.OK)
     assert finding.title.startswith("Nothing new in ")
@@ -119,7 +120,7 @@ def test_a_blocked_code_leads_to_the_browser(
 ) -> None:
     tenant.entra.lifetime = 60
     engine = connected()
-    engine.connect("device", on_prompt=lambda _: None, cancel=Cancel())
+    engine.accounts.connect("device", on_prompt=lambda _: None, cancel=Cancel())
     tenant.entra.refreshes.append(refusal("invalid_grant", 530036))
     finding = found(engine)["token"]
     assert finding.title.startswith("Authorization expired: ")

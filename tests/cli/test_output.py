@@ -21,7 +21,7 @@ from trackcal_tui.cli.output import (
     fitted_widths,
     wrapped,
 )
-from trackcal_tui.errors import UsageError
+from trackcal_tui.core.errors import UsageError
 
 columns = st.builds(
     Column, st.just("Name"), right=st.booleans(), shrinks=st.booleans(), optional=st.booleans()

@@ -15,8 +15,8 @@ import pytest
 
 from trackcal_tui.cli.mistakes import UsageMistake
 from trackcal_tui.cli.parser import parse_arguments
+from trackcal_tui.core.ranges import parse_range
 from trackcal_tui.exports.csv_format import COLUMNS
-from trackcal_tui.ranges import parse_range
 
 README = Path(__file__).parents[2] / "README.md"
 TEXT = README.read_text(encoding="utf-8")

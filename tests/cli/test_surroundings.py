@@ -16,9 +16,9 @@ from tests.cli.conftest import COMMANDS, DEMO, Run, check
 from trackcal_tui import __version__
 from trackcal_tui.__main__ import main
 from trackcal_tui.cli import parser
+from trackcal_tui.config.settings import CLOUDS
+from trackcal_tui.core.models import ProjectStatus
 from trackcal_tui.exports import FORMATS
-from trackcal_tui.models import ProjectStatus
-from trackcal_tui.settings import CLOUDS
 
 # -- pipes and files
 
@@ -277,7 +277,7 @@ def test_no_command_imports_textual(home: Path) -> None:
     assert done.returncode == 0, done.stderr
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "httpx" in loaded
-    assert not loaded & {"textual", "trackcal_tui.app"}
+    assert not loaded & {"textual", "trackcal_tui.tui.app"}
 
 
 # -- completion

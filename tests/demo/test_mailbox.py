@@ -10,12 +10,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trackcal_tui.core.models import (
+    MAX_TASK_NAME,
+    CalendarEvent,
+    DateRange,
+    ProjectStatus,
+    SkipReason,
+)
+from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.demo.mailbox import DemoEvent, DemoMailbox, monday_of, visible_weeks, week_events
 from trackcal_tui.demo.projects import DEMO_PROJECTS
 from trackcal_tui.graph.parse import parse_page
-from trackcal_tui.models import MAX_TASK_NAME, CalendarEvent, DateRange, ProjectStatus, SkipReason
-from trackcal_tui.rules import build_sheet, window
 
 BERLIN = ZoneInfo("Europe/Berlin")
 days = st.dates(date(2020, 1, 1), date(2060, 1, 1))

@@ -15,13 +15,13 @@ import httpx
 import msal
 import pytest
 
+from trackcal_tui.core.clouds import CLOUDS
+from trackcal_tui.core.errors import SignInNeeded
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.demo.tenant import DemoTenant
-from trackcal_tui.errors import SignInNeeded
 from trackcal_tui.graph.client import GraphClient, Me
-from trackcal_tui.graph.clouds import CLOUDS
-from trackcal_tui.graph.network import async_client, client, run
 from trackcal_tui.graph.parse import Page, parse_page
+from trackcal_tui.network.clients import async_client, client, run
 
 CLOUD = CLOUDS["demo"]
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -15,12 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
-from trackcal_tui.errors import TrackCalError, UsageError
+from trackcal_tui.core.errors import TrackCalError, UsageError
+from trackcal_tui.core.models import Entry, Source
+from trackcal_tui.core.text import clean
 from trackcal_tui.exports import FORMATS, export_text, write_export
 from trackcal_tui.exports.csv_format import COLUMNS, cell
 from trackcal_tui.exports.ics_format import fold
-from trackcal_tui.models import Entry, Source
-from trackcal_tui.text import clean
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 11, 16, 9, 0, tzinfo=BERLIN)

@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx
 
-from trackcal_tui.cancel import Cancel
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clouds import CLOUDS, Cloud
+from trackcal_tui.core.errors import SignInNeeded
+from trackcal_tui.core.models import AccountKind, CalendarEvent, Connection
+from trackcal_tui.core.services import Flow, ReadProgress, SignInPrompt
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.errors import SignInNeeded
 from trackcal_tui.graph.calendar import GraphCalendar
-from trackcal_tui.graph.clouds import CLOUDS, Cloud
-from trackcal_tui.models import AccountKind, CalendarEvent, Connection
-from trackcal_tui.services import Flow, ReadProgress, SignInPrompt
 
 CLOUD = CLOUDS["global"]
 CONNECTION = Connection(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tests.graph import raw_graph as wire
 from tests.graph.raw_graph import Step, page_of, says
-from trackcal_tui.errors import GraphError, SignInNeeded, TrackCalError, Unreachable
+from trackcal_tui.core.errors import GraphError, SignInNeeded, TrackCalError, Unreachable
 
 NOTHING: tuple[float, ...] = ()
 BACK_OFF = (1.0, 2.0, 4.0)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from tests.graph.fake_graph import event
-from trackcal_tui.graph.clouds import Cloud
+from trackcal_tui.core.clouds import Cloud
 
 HEAD_LIMIT = 65536
 

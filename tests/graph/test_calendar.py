@@ -26,19 +26,19 @@ from tests.graph.fake_graph import (
     link,
     page,
 )
-from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.errors import (
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.errors import (
     GraphError,
     NoCalendar,
     SignInNeeded,
     TrackCalError,
     Unreachable,
 )
+from trackcal_tui.core.models import CalendarEvent
+from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.graph import calendar
 from trackcal_tui.graph.calendar import LONGEST_WINDOW, GraphCalendar, check_link, windows
-from trackcal_tui.graph.clouds import Cloud
-from trackcal_tui.models import CalendarEvent
-from trackcal_tui.services import ReadProgress
 
 PREFER = 'IdType="ImmutableId", outlook.timezone="UTC"'
 SELECT = (

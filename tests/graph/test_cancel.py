@@ -17,14 +17,15 @@ import pytest
 import trustme
 
 from tests.graph.fake_graph import CONNECTION, WEEK, YEAR, FakeGraph, Tokens, fault, link, page
-from trackcal_tui.cancel import Cancel
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.errors import Cancelled, Unreachable
+from trackcal_tui.core.models import Connection
+from trackcal_tui.core.services import ReadProgress
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.errors import Cancelled, Unreachable
-from trackcal_tui.graph import client, network
+from trackcal_tui.graph import client
 from trackcal_tui.graph.calendar import GraphCalendar
-from trackcal_tui.graph.clouds import Cloud
-from trackcal_tui.models import Connection
-from trackcal_tui.services import ReadProgress
+from trackcal_tui.network import clients as network
 
 PROMPT = 0.1
 

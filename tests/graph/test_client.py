@@ -8,10 +8,10 @@ import httpx
 import pytest
 
 from tests.graph.fake_graph import CLOUD, FakeGraph, fault
+from trackcal_tui.core.errors import GraphError, NoCalendar, SignInNeeded
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.errors import GraphError, NoCalendar, SignInNeeded
 from trackcal_tui.graph.client import GraphClient, Me
-from trackcal_tui.graph.network import async_client, run
+from trackcal_tui.network.clients import async_client, run
 
 
 def me(**fields: Any) -> httpx.Response:

@@ -38,13 +38,13 @@ from tests.graph.fault_rows import (
 from tests.graph.raw_graph import Call, RawGraph, Step, page_of, says
 from tests.tenant.fixtures import tenant_authority
 from tests.tenant.server import TestAuthority
-from trackcal_tui.cancel import Cancel
+from trackcal_tui.auth.msal_http import MsalHttp
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.errors import Cancelled, TrackCalError
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.errors import Cancelled, TrackCalError
 from trackcal_tui.graph import calendar, client, retry
 from trackcal_tui.graph.calendar import GraphCalendar
-from trackcal_tui.graph.clouds import Cloud
-from trackcal_tui.graph.msal_http import MsalHttp
 
 __all__ = ["tenant_authority"]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from trackcal_tui.errors import (
+from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     GraphError,
     NoCalendar,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from trackcal_tui.errors import GraphError
+from trackcal_tui.core.errors import GraphError
+from trackcal_tui.core.models import CalendarEvent
 from trackcal_tui.graph.parse import Page, parse_page
-from trackcal_tui.models import CalendarEvent
 
 RESPONSES = Path(__file__).parent / "responses"
 NINE = datetime(2026, 11, 16, 9, tzinfo=UTC)

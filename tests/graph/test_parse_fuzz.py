@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackcal_tui.errors import GraphError
+from trackcal_tui.core.errors import GraphError
 from trackcal_tui.graph.faults import to_error
 from trackcal_tui.graph.parse import FIELDS, Page, parse_page
 

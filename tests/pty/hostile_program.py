@@ -6,11 +6,11 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import trackcal_tui.app
+import trackcal_tui.tui.app
 from tests.hostile import HOSTILE
+from trackcal_tui.core.models import CalendarEvent
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
-from trackcal_tui.engine import open_engine
-from trackcal_tui.models import CalendarEvent
+from trackcal_tui.engine.engine import open_engine
 
 
 class HostileCalendar:
@@ -41,10 +41,10 @@ def _is_text(text: str) -> bool:
 def main(home: str) -> int:
     """Run it."""
     engine = open_engine(home, demo=True, session=True, clock=FixedClock(FIXED_NOW))
-    engine.require_connection()
+    engine.accounts.require()
     engine.__dict__["calendar"] = HostileCalendar()
     try:
-        return trackcal_tui.app.TrackCalApp(engine).run() or 0
+        return trackcal_tui.tui.app.TrackCalApp(engine).run() or 0
     finally:
         engine.close()
 

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import trackcal_tui.run
+import trackcal_tui.tui.run
 from trackcal_tui.__main__ import entry
+from trackcal_tui.core.models import CalendarEvent
+from trackcal_tui.core.services import ReadProgress
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
-from trackcal_tui.engine import open_engine
-from trackcal_tui.models import CalendarEvent
-from trackcal_tui.services import ReadProgress
+from trackcal_tui.engine.engine import open_engine
 
 MONDAY = datetime(2026, 11, 16, 1, tzinfo=UTC)
 REPORTS = 200
@@ -65,9 +65,9 @@ def main() -> None:
     arguments = parser.parse_args()
     clock = FixedClock(FIXED_NOW)
     engine = open_engine(arguments.home, demo=True, session=True, clock=clock, approve_after=0)
-    engine.require_connection()
+    engine.accounts.require()
     engine.__dict__["calendar"] = ManyEvents(arguments.events, slow=arguments.slow)
-    trackcal_tui.run.open_engine = lambda *_, **__: engine
+    trackcal_tui.tui.run.open_engine = lambda *_, **__: engine
     sys.argv[1:] = ["--home", arguments.home]
     entry()
 

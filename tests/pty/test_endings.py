@@ -12,7 +12,7 @@ import pytest
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
 from tests.pty.programs import many
-from trackcal_tui.engine import open_engine
+from trackcal_tui.engine.engine import open_engine
 
 pytestmark = pytest.mark.pty
 

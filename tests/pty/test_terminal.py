@@ -116,7 +116,7 @@ def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
 def test_a_mistake_of_our_own_shows_no_traceback_and_no_values(tmp_path: Path) -> None:
     broken = (
         "import sys\n"
-        "from trackcal_tui.widgets.event_list import EventList\n"
+        "from trackcal_tui.tui.importing.event_list import EventList\n"
         "def row_parts(self, position, is_cursor, width):\n"
         "    subject = self.draft_at(position).task_name\n"
         "    raise RuntimeError(subject)\n"

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from trackcal_tui.models import CalendarEvent, Draft, EntryEdit
-from trackcal_tui.paths import Paths
+from trackcal_tui.config.paths import Paths
+from trackcal_tui.core.models import CalendarEvent, Draft, EntryEdit
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
 
 BERLIN = ZoneInfo("Europe/Berlin")

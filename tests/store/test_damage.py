@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.store.making import ANA, by_hand, drafts, event, opened
-from trackcal_tui.errors import StoreDamaged, StoreError, StoreNewer
-from trackcal_tui.models import Project
+from trackcal_tui.core.errors import StoreDamaged, StoreError, StoreNewer
+from trackcal_tui.core.models import Project
 from trackcal_tui.store import document, generations, migrations
 from trackcal_tui.store.ledger import TinyLedger
 

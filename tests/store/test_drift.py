@@ -10,10 +10,10 @@ import pytest
 from msgspec.structs import replace
 
 from tests.store.making import ANA, BERLIN, MONDAY, by_hand, draft_of, drafts, event, opened
-from trackcal_tui.drift import find_drift, find_lookalikes, kinds
-from trackcal_tui.errors import UsageError
-from trackcal_tui.models import CalendarEvent, DriftKind, Entry, Lookalike, Source
-from trackcal_tui.rules import snapshot
+from trackcal_tui.core.drift import find_drift, find_lookalikes, kinds
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.models import CalendarEvent, DriftKind, Entry, Lookalike, Source
+from trackcal_tui.core.rules import snapshot
 from trackcal_tui.store.ledger import TinyLedger
 
 HOUR = timedelta(hours=1)

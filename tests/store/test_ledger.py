@@ -19,8 +19,8 @@ from tests.store.making import (
     event,
     opened,
 )
-from trackcal_tui.errors import UsageError
-from trackcal_tui.models import (
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.models import (
     AccountKind,
     Connection,
     DateRange,

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.store.making import Ticking, by_hand, opened
-from trackcal_tui.errors import StoreError, StoreLocked
+from trackcal_tui.core.errors import StoreError, StoreLocked
 from trackcal_tui.store import lock
 from trackcal_tui.store.lock import FileLock
 

@@ -21,12 +21,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from msgspec.structs import replace
 
 from tests.store.making import ANA, BERLIN, MONDAY, draft_of, event, opened
-from trackcal_tui.drift import find_drift
-from trackcal_tui.errors import UsageError
-from trackcal_tui.models import CalendarEvent, DateRange, Entry, EntryEdit, Project, Totals
-from trackcal_tui.rules import snapshot
+from trackcal_tui.core.drift import find_drift
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, EntryEdit, Project, Totals
+from trackcal_tui.core.rules import snapshot
+from trackcal_tui.core.text import task_name
 from trackcal_tui.store import document, edits, verify
-from trackcal_tui.text import task_name
 
 EVENTS = st.integers(0, 11)
 HANDLES = st.integers(0, 1)

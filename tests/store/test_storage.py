@@ -14,8 +14,8 @@ import pytest
 from tinydb import TinyDB, where
 
 from tests.store.making import ANA, Ticking, by_hand, drafts, opened, paths
-from trackcal_tui.errors import StoreError, StoreLocked
-from trackcal_tui.models import EntryEdit, Project
+from trackcal_tui.core.errors import StoreError, StoreLocked
+from trackcal_tui.core.models import EntryEdit, Project
 from trackcal_tui.store import document
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
 from trackcal_tui.store.storage import LedgerStorage

@@ -17,7 +17,7 @@ import zlib
 from pathlib import Path
 
 from tests.store.making import ANA, by_hand, drafts, opened
-from trackcal_tui.errors import StoreLocked, UsageError
+from trackcal_tui.core.errors import StoreLocked, UsageError
 from trackcal_tui.store.ledger import TinyLedger
 
 

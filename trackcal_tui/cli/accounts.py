@@ -11,14 +11,15 @@ from trackcal_tui import __version__
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import is_terminal
 from trackcal_tui.cli.shapes import connection_shape
-from trackcal_tui.errors import NoCalendar
-from trackcal_tui.formats import count_of, hours, hours_number, iso
-from trackcal_tui.models import AccountKind, Connection, ConnectionState, DateRange, Totals
-from trackcal_tui.ranges import week_of
-from trackcal_tui.services import SignInPrompt
+from trackcal_tui.core.accounts import revoke_address, revoke_words
+from trackcal_tui.core.errors import NoCalendar
+from trackcal_tui.core.formats import count_of, hours, hours_number, iso
+from trackcal_tui.core.models import AccountKind, Connection, ConnectionState, DateRange, Totals
+from trackcal_tui.core.ranges import week_of
+from trackcal_tui.core.services import SignInPrompt
 
 if TYPE_CHECKING:
-    from trackcal_tui.engine import Engine
+    from trackcal_tui.engine.engine import Engine
 
 _AROUND_QR = 7
 """Lines above and below a QR code, from the address on."""
@@ -35,7 +36,7 @@ def connect(context: Context) -> int:
         _show_prompt(context, prompt)
 
     try:
-        connection = engine.connect(
+        connection = engine.accounts.connect(
             flow,
             on_prompt=show,
             cancel=context.interrupts.cancel,
@@ -59,7 +60,7 @@ def connect(context: Context) -> int:
 def _use(context: Context, wanted: str) -> int:
     """Make a known connection the active one; nobody signs in."""
     engine, output = context.engine, context.output
-    connection = engine.use_connection(wanted)
+    connection = engine.accounts.use(wanted)
     _keep_options(context)
     if output.as_json:
         output.json({"connection": connection_shape(connection)}, lines=True)
@@ -134,7 +135,7 @@ def _keep_options(context: Context) -> None:
     engine = context.engine
     if engine.demo or not context.overrides:
         return
-    from trackcal_tui.settings import save_setting
+    from trackcal_tui.config.settings import save_setting
 
     for name, value in context.overrides.items():
         save_setting(engine.paths.settings_file, name, value)
@@ -145,12 +146,12 @@ def disconnect(context: Context) -> int:
     context.require_yes_or_terminal("a disconnect")
     engine, output = context.engine, context.output
     if engine.demo:
-        engine.require_connection(context.interrupts.cancel)
+        engine.accounts.require(context.interrupts.cancel)
     wanted = context.arguments.connection
     context.confirm(f"Disconnect {wanted or 'the account'} from this machine? Entries stay.")
     context.stop_if_cancelled()
-    connection = engine.disconnect(wanted)
-    address, words = revoke_page(connection.kind)
+    connection = engine.accounts.disconnect(wanted)
+    address, words = revoke_address(connection.kind), revoke_words(connection.kind)
     if output.as_json:
         revoke = {"address": address, "where": words}
         output.json({"disconnected": connection_shape(connection), "revoke": revoke})
@@ -160,19 +161,12 @@ def disconnect(context: Context) -> int:
     return 0
 
 
-def revoke_page(kind: AccountKind) -> tuple[str, str]:
-    """Where the grant is revoked: the address, and the way in words."""
-    from trackcal_tui.graph.accounts import revoke_address, revoke_words
-
-    return revoke_address(kind), revoke_words(kind)
-
-
 def status(context: Context) -> int:
     """What is connected, where things are, what the week holds; nothing is asked of Microsoft."""
     engine, output = context.engine, context.output
     if engine.demo:
-        engine.require_connection(context.interrupts.cancel)
-    ledger, connection = engine.ledger, engine.connection()
+        engine.accounts.require(context.interrupts.cancel)
+    ledger, connection = engine.ledger, engine.accounts.active()
     days = week_of(engine.today(), engine.settings.first_weekday)
     week = ledger.totals(days)
     if output.as_json:
@@ -183,7 +177,7 @@ def status(context: Context) -> int:
     rows = _connection_rows(connection) if connection else [("", "Run: trackcal connect")]
     rows += [
         ("also here", f"{one.address} ({one.kind.value}) · trackcal connect --use {one.address}")
-        for one in engine.connections()
+        for one in engine.accounts.all()
         if connection is None or one.id != connection.id
     ]
     entries = count_of(week.count, "entry", "entries")
@@ -244,30 +238,31 @@ def _connection_rows(connection: Connection) -> list[tuple[str, str]]:
 
 def consent(context: Context) -> int:
     """The address where an administrator approves trackcal; only the address on stdout."""
-    from trackcal_tui.graph.clouds import CLOUDS
-    from trackcal_tui.graph.consent import consent_url, request_text
+    from trackcal_tui.engine.connection_queries import ConnectionQueries, ConsentRequest
 
     arguments, engine, output = context.arguments, context.engine, context.output
-    cloud = CLOUDS.get(arguments.cloud or "", engine.cloud)
+    cloud = arguments.cloud or engine.cloud.name
     tenant = arguments.tenant if arguments.tenant is not None else _company_tenant(engine)
     client_id = (
         arguments.client_id if arguments.client_id is not None else engine.settings.client_id
     )
-    url = consent_url(tenant, client_id, arguments.redirect_uri, cloud=cloud)
+    request = ConsentRequest(tenant, client_id, arguments.redirect_uri, cloud)
+    link = ConnectionQueries(engine).consent(request)
+    if link.problem is not None:
+        raise link.problem
     if output.as_json:
-        letter = request_text(tenant, client_id, arguments.redirect_uri, cloud=cloud)
         output.json(
             {
-                "url": url,
+                "url": link.url,
                 "tenant": tenant,
                 "client_id": client_id,
                 "redirect_uri": arguments.redirect_uri,
-                "cloud": cloud.name,
-                "request": letter,
+                "cloud": cloud,
+                "request": link.letter,
             }
         )
         return 0
-    output.line(url)
+    output.line(link.url)
     if output.is_terminal and output.errors_are_terminal:
         output.note("")
         output.note("Send it to your administrator. Opening it and pressing Accept approves")
@@ -279,7 +274,7 @@ def _company_tenant(engine: Engine) -> str:
     """The tenant nobody named: that of the settings or of the work account, else any company."""
     if engine.settings.tenant not in ("common", "consumers"):
         return engine.settings.tenant
-    connection = engine.connection() if not engine.demo else None
+    connection = engine.accounts.active() if not engine.demo else None
     if connection is not None and connection.kind is AccountKind.WORK and connection.tenant:
         return connection.tenant
     return "organizations"

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from trackcal_tui.cli.interrupts import Interrupts
 from trackcal_tui.cli.output import Output, is_terminal
-from trackcal_tui.errors import Cancelled, UsageError
-from trackcal_tui.formats import count_of
-from trackcal_tui.models import DateRange, Sheet
-from trackcal_tui.ranges import describe_range, parse_range, range_name
-from trackcal_tui.services import ReadProgress
+from trackcal_tui.core.errors import Cancelled, UsageError
+from trackcal_tui.core.formats import count_of
+from trackcal_tui.core.models import DateRange, Sheet
+from trackcal_tui.core.ranges import describe_range, parse_range, range_name
+from trackcal_tui.core.services import ReadProgress
 
 if TYPE_CHECKING:
-    from trackcal_tui.engine import Engine
+    from trackcal_tui.engine.engine import Engine
 
 _OVERRIDES = {
     "client_id": "TRACKCAL_CLIENT_ID",
@@ -56,7 +56,7 @@ class Context:
         Raises:
             SettingsError: a setting or an option in its place is unusable.
         """
-        from trackcal_tui.engine import open_engine
+        from trackcal_tui.engine.engine import open_engine
 
         environment = dict(os.environ)
         environment |= {_OVERRIDES[name]: value for name, value in self.overrides.items()}
@@ -96,7 +96,7 @@ class Context:
             Cancelled.
         """
         with self.working("Reading your calendar…"):
-            return self.engine.read_sheet(
+            return self.engine.calendar.read_sheet(
                 days, on_progress=self._show_progress, cancel=self.interrupts.cancel
             )
 
@@ -194,6 +194,6 @@ def _typed(read: Callable[[], str]) -> str:
     try:
         return read()
     except UnicodeDecodeError as error:
-        from trackcal_tui.terminal_bytes import typed_line
+        from trackcal_tui.terminal.input_bytes import typed_line
 
         return typed_line(bytes(error.object))

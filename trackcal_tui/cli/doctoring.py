@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import Style
-from trackcal_tui.doctor import (
+from trackcal_tui.core.errors import SettingsError, StoreDamaged, StoreError
+from trackcal_tui.core.formats import count_of
+from trackcal_tui.engine.doctor.checks import checks
+from trackcal_tui.engine.doctor.findings import (
     Finding,
     Level,
-    about_program,
-    checks,
     exit_code,
     failed,
     ok,
@@ -18,11 +19,10 @@ from trackcal_tui.doctor import (
     warning,
     worst,
 )
-from trackcal_tui.errors import SettingsError, StoreDamaged, StoreError
-from trackcal_tui.formats import count_of
+from trackcal_tui.engine.doctor.machine import about_program
 
 if TYPE_CHECKING:
-    from trackcal_tui.engine import Engine
+    from trackcal_tui.engine.engine import Engine
 
 _MARKS: dict[Level, tuple[str, Style]] = {
     Level.OK: ("ok", "green"),
@@ -43,8 +43,11 @@ def doctor(context: Context) -> int:
     else:
         if context.arguments.recover:
             _tell(context, findings, recovered(engine))
+        from trackcal_tui.tui.run import key_problems
+
         with context.working("Checking…"):
-            for finding in checks(engine, cancel=context.interrupts.cancel):
+            cancel, keys = context.interrupts.cancel, key_problems(engine.settings.keys)
+            for finding in checks(engine, cancel=cancel, key_problems=keys):
                 context.output.progress("")
                 _tell(context, findings, finding)
                 context.output.progress("Checking…")

@@ -9,12 +9,12 @@ from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import Column
 from trackcal_tui.cli.reading import SHORT_ID
 from trackcal_tui.cli.shapes import connection_shape, draft_shape
-from trackcal_tui.drift import applied
-from trackcal_tui.drift_words import changes, outcome, same_meeting
-from trackcal_tui.errors import UsageError
-from trackcal_tui.exports.json_format import entry_shape
-from trackcal_tui.formats import count_of, hours, short_day, time_span
-from trackcal_tui.models import Drift, Entry, Lookalike, Sheet
+from trackcal_tui.core.drift import applied
+from trackcal_tui.core.drift_words import changes, outcome, same_meeting
+from trackcal_tui.core.entry_json import entry_shape
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.formats import count_of, hours, short_day, time_span
+from trackcal_tui.core.models import Drift, Entry, Lookalike, Sheet
 
 EVERY = "all"
 """In place of ids."""
@@ -92,13 +92,13 @@ def _decide(
 ) -> Decided:
     engine, decided = context.engine, Decided()
     for one in apply:
-        after = engine.apply_drift(one)
+        after = engine.imports.apply_drift(one)
         if after is None:
             decided.deleted.append(one.entry)
         else:
             decided.updated.append(after)
-    decided.kept = [engine.keep_drift(one) for one in keep]
-    decided.linked = [engine.link_lookalike(one, connection_id) for one in link]
+    decided.kept = [engine.imports.keep_drift(one) for one in keep]
+    decided.linked = [engine.imports.link_lookalike(one, connection_id) for one in link]
     return decided
 
 
@@ -206,7 +206,7 @@ def _shape(
             "to": sheet.range.last.isoformat(),
             "timezone": sheet.timezone,
         },
-        "connection": connection_shape(engine.require_connection(context.interrupts.cancel)),
+        "connection": connection_shape(engine.accounts.require(context.interrupts.cancel)),
         "drift": [
             {
                 "entry_id": one.entry.id,

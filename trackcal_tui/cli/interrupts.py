@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-from trackcal_tui.cancel import Cancel
+from trackcal_tui.core.cancel import Cancel
 
 
 class Interrupts:

@@ -16,7 +16,7 @@ from trackcal_tui.cli.parser import parse_arguments
 if TYPE_CHECKING:
     from trackcal_tui.cli.context import Context
     from trackcal_tui.cli.output import Output
-    from trackcal_tui.errors import TrackCalError
+    from trackcal_tui.core.errors import TrackCalError
 
 CLOSED_PIPE = 141
 """What shells report for a command whose reader went away (128 + SIGPIPE)."""
@@ -61,7 +61,7 @@ def _run(words: Sequence[str]) -> int:
         return stop.code if isinstance(stop.code, int) else 0
     except UsageMistake as mistake:
         from trackcal_tui.cli.output import Output
-        from trackcal_tui.errors import UsageError
+        from trackcal_tui.core.errors import UsageError
 
         error = UsageError(mistake.message, f"See: {mistake.command} --help")
         return _tell(Output(as_json="--json" in words), error)
@@ -89,7 +89,7 @@ def _run_command(arguments: Namespace) -> int:
 
 def _attempt(context: Context) -> int:
     from trackcal_tui.cli.output import OutputLost
-    from trackcal_tui.errors import Cancelled, TrackCalError
+    from trackcal_tui.core.errors import Cancelled, TrackCalError
 
     module, _, name = context.arguments.run.partition(":")
     try:
@@ -105,9 +105,9 @@ def _attempt(context: Context) -> int:
     except OutputLost:
         raise
     except Exception as error:  # the last resort: our own mistakes
-        from trackcal_tui.crash import keep_crash
-        from trackcal_tui.engine_parts import SystemClock
-        from trackcal_tui.paths import find_paths
+        from trackcal_tui.config.crash_log import keep_crash
+        from trackcal_tui.config.paths import find_paths
+        from trackcal_tui.engine.installation import SystemClock
 
         home = context.arguments.home
         return _tell(context.output, keep_crash(error, find_paths(home), SystemClock()))

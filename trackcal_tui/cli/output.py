@@ -13,9 +13,9 @@ from typing import Any, Literal, TextIO
 import msgspec
 from msgspec import Struct
 
-from trackcal_tui.errors import TrackCalError
-from trackcal_tui.terminal_locale import is_utf8
-from trackcal_tui.text import safe
+from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.text import safe
+from trackcal_tui.terminal.locale import is_utf8
 
 Style = Literal["", "bold", "dim", "red", "green", "yellow", "cyan"]
 _CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
@@ -248,7 +248,7 @@ def _plain(text: str) -> str:
         return text
     from rich.cells import cell_len  # 9 ms, for the few that cannot show more
 
-    from trackcal_tui.ascii_signs import in_ascii
+    from trackcal_tui.terminal.ascii_signs import in_ascii
 
     parts = _CONTROLS.split(text)
     parts[::2] = [in_ascii(words, cell_len) for words in parts[::2]]
@@ -292,7 +292,7 @@ def _fit(text: str, width: int) -> str:
         if len(text) <= width:
             return text.ljust(width)
         return f"{text[: width - 1].rstrip()}…".ljust(width)
-    from trackcal_tui.display import fit  # 9 ms, as above
+    from trackcal_tui.core.display import fit  # 9 ms, as above
 
     return fit(text, width)
 

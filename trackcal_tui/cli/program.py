@@ -7,10 +7,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from trackcal_tui.endings import signals_end_at_once
+from trackcal_tui.terminal.ending_signals import signals_end_at_once
 
 if TYPE_CHECKING:
-    from trackcal_tui.errors import TrackCalError
+    from trackcal_tui.core.errors import TrackCalError
 
 _COMMANDS = "Use a command: trackcal events this-week (all of them: trackcal --help)"
 
@@ -37,25 +37,25 @@ def _run(home: str | None, demo: bool, *, as_json: bool) -> int:
     mistake = _mistake(as_json)
     if mistake:
         return _tell_mistake(mistake, as_json)
-    from trackcal_tui.errors import TrackCalError
+    from trackcal_tui.core.errors import TrackCalError
 
     try:
-        from trackcal_tui.run import run_app
+        from trackcal_tui.tui.run import run_app
 
         return run_app(home, demo)
     except TrackCalError as error:
         return _tell(error)
     except Exception as error:  # the last resort: our own mistakes
-        from trackcal_tui.crash import keep_crash
-        from trackcal_tui.engine_parts import SystemClock
-        from trackcal_tui.paths import find_paths
+        from trackcal_tui.config.crash_log import keep_crash
+        from trackcal_tui.config.paths import find_paths
+        from trackcal_tui.engine.installation import SystemClock
 
         return _tell(keep_crash(error, find_paths(home), SystemClock()))
 
 
 def _tell_colors() -> None:
     """Say to Textual, before it is imported, what the terminal can show if that is known."""
-    from trackcal_tui.terminal_colours import known_color_system
+    from trackcal_tui.terminal.colours import known_color_system
 
     known = known_color_system(os.environ)
     if known:
@@ -75,7 +75,7 @@ def _mistake(as_json: bool) -> str:
 
 
 def _tell_mistake(mistake: str, as_json: bool) -> int:
-    from trackcal_tui.errors import UsageError
+    from trackcal_tui.core.errors import UsageError
 
     return _tell(UsageError(mistake, _COMMANDS), as_json=as_json)
 

@@ -7,9 +7,8 @@ from pathlib import Path
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import Column
 from trackcal_tui.cli.shapes import sheet_shape
-from trackcal_tui.exports import export_text, write_export
-from trackcal_tui.exports.json_format import entries_shape
-from trackcal_tui.formats import (
+from trackcal_tui.core.entry_json import entries_shape
+from trackcal_tui.core.formats import (
     REASON_WORDS,
     count_of,
     hours,
@@ -17,7 +16,7 @@ from trackcal_tui.formats import (
     short_day,
     time_span,
 )
-from trackcal_tui.models import Entry, Sheet
+from trackcal_tui.core.models import Entry, Sheet
 
 SHORT_ID = 8
 """Characters of an entry's id shown to people; `delete` takes them."""
@@ -28,7 +27,7 @@ def events(context: Context) -> int:
     output, engine = context.output, context.engine
     days = context.days()
     sheet = context.read_sheet(days)
-    connection = engine.require_connection(context.interrupts.cancel)
+    connection = engine.accounts.require(context.interrupts.cancel)
     show_all = bool(context.arguments.all)
     if output.as_json:
         output.json(sheet_shape(sheet, connection, sheet.skipped if show_all else ()))
@@ -138,13 +137,13 @@ def export(context: Context) -> int:
     """Write a range's entries to a file or to standard output."""
     arguments, output = context.arguments, context.output
     days = context.days()
-    found = context.engine.ledger.entries(days)
-    text = export_text(found, arguments.format)
+    made = context.engine.exporting.make(days, arguments.format)
+    found = made.entries
     if arguments.output == "-":
-        output.raw(text, is_json=arguments.format == "json")
+        output.raw(made.text, is_json=arguments.format == "json")
         return 0
     file = Path(arguments.output)
-    write_export(file, text, force=arguments.force)
+    context.engine.exporting.write(made, file, replace=arguments.force)
     total = sum(entry.seconds for entry in found)
     if output.as_json:
         told = {"format": arguments.format, "file": str(file), "entries": len(found)}

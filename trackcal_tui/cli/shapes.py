@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from trackcal_tui.exports.json_format import totals_shape
-from trackcal_tui.formats import hours_number, iso
-from trackcal_tui.models import Connection, Draft, Project, Sheet, Skipped
+from trackcal_tui.core.entry_json import totals_shape
+from trackcal_tui.core.formats import hours_number, iso
+from trackcal_tui.core.models import Connection, Draft, Project, Sheet, Skipped
 
 
 def connection_shape(connection: Connection) -> dict[str, Any]:

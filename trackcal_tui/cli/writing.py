@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.reading import print_drafts, print_entries
 from trackcal_tui.cli.shapes import planned_entry_shape
-from trackcal_tui.errors import UsageError
-from trackcal_tui.exports.json_format import entry_shape, totals_shape
-from trackcal_tui.formats import REASON_WORDS, count_of, hours
-from trackcal_tui.models import Draft, ImportResult, ProjectStatus, Sheet, Skipped, SkipReason
-from trackcal_tui.rules import counted_twice
-
-if TYPE_CHECKING:
-    from trackcal_tui.services import Ledger
+from trackcal_tui.core.entry_json import entry_shape, totals_shape
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.formats import REASON_WORDS, count_of, hours
+from trackcal_tui.core.models import (
+    Draft,
+    ImportResult,
+    Project,
+    ProjectStatus,
+    Sheet,
+    Skipped,
+    SkipReason,
+)
+from trackcal_tui.core.rules import counted_twice
 
 
 def import_events(context: Context) -> int:
@@ -26,7 +30,9 @@ def import_events(context: Context) -> int:
     days = context.days()
     if not arguments.dry_run:
         context.require_yes_or_terminal("an import")
-    project = active_project(engine.ledger, arguments.project) if arguments.project else None
+    project = (
+        active_project(engine.ledger.projects(), arguments.project) if arguments.project else None
+    )
     sheet = context.read_sheet(days)
     drafts, known = _chosen(sheet, arguments.only, arguments.match)
     drafts = drafts if arguments.only else _without_lookalikes(context, sheet, drafts)
@@ -39,7 +45,7 @@ def import_events(context: Context) -> int:
         print_drafts(context, replace(sheet, drafts=drafts))
         context.confirm(f"Import {_amount(drafts)}?")
     context.stop_if_cancelled()
-    result = engine.import_drafts(drafts, sheet.connection)
+    result = engine.imports.import_drafts(drafts, sheet.connection)
     already = result.already_imported + known
     if output.as_json:
         batch = result.batch
@@ -57,13 +63,12 @@ def import_events(context: Context) -> int:
     return 0
 
 
-def active_project(ledger: Ledger, code: str) -> str:
+def active_project(projects: Sequence[Project], code: str) -> str:
     """The code of an ACTIVE project, as it is written in the ledger.
 
     Raises:
         UsageError: there is none; names the active ones.
     """
-    projects = ledger.projects()
     active = [project.code for project in projects if project.status is ProjectStatus.ACTIVE]
     # Codes are unique whatever their case, so a script may write them as it likes.
     found = next((p for p in projects if p.code.casefold() == code.casefold()), None)
@@ -142,7 +147,7 @@ def _amount(drafts: Sequence[Draft]) -> str:
 def _tell_plan(context: Context, sheet: Sheet, drafts: tuple[Draft, ...], known: int) -> None:
     output = context.output
     if output.as_json:
-        connection = context.engine.require_connection(context.interrupts.cancel)
+        connection = context.engine.accounts.require(context.interrupts.cancel)
         seconds = sum(draft.seconds for draft in drafts)
         output.json(
             {

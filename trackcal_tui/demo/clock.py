@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from trackcal_tui.errors import SettingsError
+from trackcal_tui.core.errors import SettingsError
 
 FIXED_NOW = datetime(2026, 11, 20, 14, 20, tzinfo=UTC)
 """A Friday afternoon: 2026-11-20 15:20 in Berlin, in week 2026-W47."""

@@ -20,8 +20,8 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
+from trackcal_tui.core.services import Clock
 from trackcal_tui.demo.mailbox import ADDRESS, NAME
-from trackcal_tui.services import Clock
 
 TENANT = "11111111-2222-4333-8444-555555555555"
 USER = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"

@@ -16,8 +16,8 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
+from trackcal_tui.core.services import Clock
 from trackcal_tui.demo.week import SLOTS, Slot
-from trackcal_tui.services import Clock
 
 ADDRESS = "ana@contoso.com"
 NAME = "Ana Novak"

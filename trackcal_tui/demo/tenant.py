@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from trackcal_tui.core.clouds import CLOUDS
+from trackcal_tui.core.services import Clock
 from trackcal_tui.demo.login import USER, DemoLogin, openid_configuration
 from trackcal_tui.demo.mailbox import ADDRESS, NAME, DemoMailbox
-from trackcal_tui.graph.clouds import CLOUDS
-from trackcal_tui.services import Clock
 
 if TYPE_CHECKING:
     import httpx

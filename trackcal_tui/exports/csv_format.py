@@ -12,9 +12,9 @@ import csv
 import io
 from collections.abc import Sequence
 
-from trackcal_tui.formats import hours, iso
-from trackcal_tui.models import Entry
-from trackcal_tui.text import clean
+from trackcal_tui.core.formats import hours, iso
+from trackcal_tui.core.models import Entry
+from trackcal_tui.core.text import clean
 
 COLUMNS = (
     *("date", "task_name", "project", "hours", "seconds", "start", "end", "timezone"),

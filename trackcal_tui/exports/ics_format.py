@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from trackcal_tui import __version__
-from trackcal_tui.formats import hours
-from trackcal_tui.models import Entry
-from trackcal_tui.text import clean
+from trackcal_tui.core.formats import hours
+from trackcal_tui.core.models import Entry
+from trackcal_tui.core.text import clean
 
 LINE_OCTETS = 75
 """Longest line without its CRLF (RFC 5545 §3.1)."""

@@ -14,14 +14,14 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 
-from trackcal_tui.cancel import Cancel
-from trackcal_tui.errors import GraphError, TrackCalError
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.errors import GraphError, TrackCalError
+from trackcal_tui.core.models import CalendarEvent, Connection
+from trackcal_tui.core.services import Clock, ReadProgress, TokenSource
 from trackcal_tui.graph.client import GraphClient
-from trackcal_tui.graph.clouds import Cloud
-from trackcal_tui.graph.network import MAX_IN_FLIGHT, async_client, origin_of, run
 from trackcal_tui.graph.parse import FIELDS, parse_page
-from trackcal_tui.models import CalendarEvent, Connection
-from trackcal_tui.services import Authenticator, Clock, ReadProgress
+from trackcal_tui.network.clients import MAX_IN_FLIGHT, async_client, origin_of, run
 
 PAGE_SIZE = 1000
 """The most Graph gives: fewer round trips beat everything else on a slow line."""
@@ -177,11 +177,11 @@ def _without_repeats(parts: Iterable[list[CalendarEvent]]) -> tuple[CalendarEven
 
 
 class GraphCalendar:
-    """A `services.CalendarSource` over Graph.
+    """The primary calendar of a connection, read over Graph.
 
     Args:
         cloud: Where the calendar is.
-        authenticator: Hands out the connection's tokens.
+        tokens: Hands out the connection's tokens.
         clock: The present.
         transport: Stands in for the network, in the demo and in tests.
     """
@@ -189,13 +189,13 @@ class GraphCalendar:
     def __init__(
         self,
         cloud: Cloud,
-        authenticator: Authenticator,
+        tokens: TokenSource,
         *,
         clock: Clock,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
         self._cloud = cloud
-        self._authenticator = authenticator
+        self._tokens = tokens
         self._clock = clock
         self._transport = transport
 
@@ -208,12 +208,18 @@ class GraphCalendar:
         on_progress: Callable[[ReadProgress], None] | None = None,
         cancel: Cancel | None = None,
     ) -> tuple[CalendarEvent, ...]:
-        """All events overlapping `[start, end)`, as `services.CalendarSource.read` has it."""
+        """Return all events overlapping `[start, end)` (aware, UTC), unsorted, without repeats.
+
+        A part is never returned as the whole: it is everything or an error.
+
+        Raises:
+            SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, Cancelled.
+        """
         cancel = cancel or Cancel()
         progress = _Progress(on_progress)
 
         def token(refresh: bool) -> str:
-            return self._authenticator.access_token(connection, refresh=refresh, cancel=cancel)
+            return self._tokens.access_token(connection, refresh=refresh, cancel=cancel)
 
         async def read() -> tuple[CalendarEvent, ...]:
             async with async_client(self._cloud, self._transport) as http:

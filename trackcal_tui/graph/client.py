@@ -15,13 +15,13 @@ from typing import Any, NoReturn
 import httpx
 from msgspec import Struct
 
-from trackcal_tui.errors import NoCalendar, Unreachable
-from trackcal_tui.graph.clouds import Cloud
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.errors import NoCalendar, Unreachable
+from trackcal_tui.core.services import Clock
+from trackcal_tui.core.text import clean
 from trackcal_tui.graph.faults import read_fault, to_error
 from trackcal_tui.graph.parse import unreadable
 from trackcal_tui.graph.retry import MAX_TRIES, Gate, retries, wait_seconds
-from trackcal_tui.services import Clock
-from trackcal_tui.text import clean
 
 TokenProvider = Callable[[bool], str]
 """`(refresh) -> access token`; blocks, is called in a thread, one call at a time."""

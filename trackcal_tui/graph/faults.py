@@ -14,7 +14,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from trackcal_tui.errors import (
+from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     GraphError,
     NoCalendar,

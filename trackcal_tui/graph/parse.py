@@ -18,10 +18,10 @@ from typing import Any, NoReturn
 from msgspec import DecodeError, Raw, Struct, field
 from msgspec.json import Decoder
 
-from trackcal_tui.errors import GraphError, SettingsError
-from trackcal_tui.models import CalendarEvent
-from trackcal_tui.text import clean
-from trackcal_tui.zones import zone_named
+from trackcal_tui.core.errors import GraphError, SettingsError
+from trackcal_tui.core.models import CalendarEvent
+from trackcal_tui.core.text import clean
+from trackcal_tui.core.zones import zone_named
 
 FIELDS = (
     "id",

@@ -7,14 +7,16 @@ two reads tell, and only they make a connection “Connected”.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import httpx
-from msgspec import Struct
 
-from trackcal_tui.cancel import Cancel
-from trackcal_tui.errors import (
+from trackcal_tui.core.accounts import Account, Proof
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     GraphError,
     NoCalendar,
@@ -23,15 +25,13 @@ from trackcal_tui.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.graph.accounts import Account
+from trackcal_tui.core.models import AccountKind, ConnectionState
 from trackcal_tui.graph.calendar import view_address
 from trackcal_tui.graph.client import GraphClient, Me, TokenProvider
-from trackcal_tui.graph.clouds import Cloud
-from trackcal_tui.graph.network import async_client, run
-from trackcal_tui.models import AccountKind, ConnectionState
+from trackcal_tui.network.clients import async_client, run
 
 if TYPE_CHECKING:
-    from trackcal_tui.services import Clock
+    from trackcal_tui.core.services import Clock
 
 _GUEST = (
     "This account is only a guest in that organisation and has no mailbox there. "
@@ -66,15 +66,6 @@ _ON_PREMISES_CODES = frozenset(
         "restapinotenabledforuser",
     }
 )
-
-
-class Proof(Struct, frozen=True):
-    """What Graph said."""
-
-    state: ConnectionState
-    reason: str = ""
-    address: str = ""
-    name: str = ""
 
 
 def prove(
@@ -119,6 +110,17 @@ def prove(
             )
 
     return run(read, cancel)
+
+
+def prover(
+    cloud: Cloud, clock: Clock, transport: httpx.AsyncBaseTransport | None = None
+) -> Callable[[str, Account, Cancel], Proof]:
+    """Return `prove` for one installation: what an authenticator is given."""
+
+    def prove_token(token: str, account: Account, cancel: Cancel) -> Proof:
+        return prove(cloud, token, account, clock=clock, cancel=cancel, transport=transport)
+
+    return prove_token
 
 
 def try_account(

@@ -16,8 +16,8 @@ from typing import TypeVar
 from msgspec import Raw
 from tinydb import TinyDB
 
-from trackcal_tui.errors import StoreError, StoreLocked, UsageError
-from trackcal_tui.models import (
+from trackcal_tui.core.errors import StoreError, StoreLocked, UsageError
+from trackcal_tui.core.models import (
     Connection,
     DateRange,
     Entry,
@@ -26,7 +26,7 @@ from trackcal_tui.models import (
     Source,
     Totals,
 )
-from trackcal_tui.services import Clock
+from trackcal_tui.core.services import Clock
 from trackcal_tui.store import rows, verify
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import BROKEN, Tables, Unreadable

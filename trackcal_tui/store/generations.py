@@ -20,7 +20,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from trackcal_tui.errors import StoreError
+from trackcal_tui.core.errors import StoreError
 
 _TAIL = 64  # covers the checksum, which covers the generation
 

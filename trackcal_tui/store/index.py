@@ -7,7 +7,7 @@ from datetime import date
 
 from msgspec import Raw
 
-from trackcal_tui.models import DateRange, Totals
+from trackcal_tui.core.models import DateRange, Totals
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import Tables

@@ -9,10 +9,11 @@ from msgspec import Raw
 from msgspec.structs import replace
 from tinydb import TinyDB
 
-from trackcal_tui import drift
-from trackcal_tui.errors import UsageError
-from trackcal_tui.formats import count_of, hours
-from trackcal_tui.models import (
+from trackcal_tui.config.paths import Paths, make_folder
+from trackcal_tui.core import drift
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.formats import count_of, hours
+from trackcal_tui.core.models import (
     Batch,
     CalendarEvent,
     Connection,
@@ -24,9 +25,8 @@ from trackcal_tui.models import (
     Source,
     Undone,
 )
-from trackcal_tui.paths import Paths, make_folder
-from trackcal_tui.rules import snapshot
-from trackcal_tui.services import Clock
+from trackcal_tui.core.rules import snapshot
+from trackcal_tui.core.services import Clock
 from trackcal_tui.store import edits, rows
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.core import LedgerCore
@@ -58,7 +58,10 @@ def open_ledger(
 
 
 class TinyLedger(LedgerCore):
-    """`services.Ledger`: thread-safe, and safe beside other processes on the same file."""
+    """The time entries: thread-safe, and safe beside other processes on the same file.
+
+    Every change is one atomic write, or none: after a `StoreError` nothing has changed.
+    """
 
     def __init__(self, database: TinyDB, clock: Clock, *, session: bool = False) -> None:
         """Take over a database whose storage is a `LedgerStorage`."""

@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from trackcal_tui.models import (
+from trackcal_tui.core.models import (
     Batch,
     Connection,
     Entry,

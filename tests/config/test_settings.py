@@ -1,0 +1,309 @@
+"""Settings: every one of them, good and bad, from the file and from the environment."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from trackcal_tui.config import settings as module
+from trackcal_tui.config.atomic_files import write_atomically
+from trackcal_tui.config.settings import Settings, load_settings, save_setting
+from trackcal_tui.core.entra_ids import is_domain, is_guid
+from trackcal_tui.core.errors import SettingsError, StoreError
+
+GUID = "1b730954-1684-4b53-a4b1-0c1a5e0a2c5d"
+ORIGINS = {"login_url": "https://login.example.com", "graph_url": "https://graph.example.com:8443"}
+
+GOOD: list[tuple[str, str, Any]] = [
+    ("client_id", f'"{GUID}"', GUID),
+    ("client_id", f'" {GUID.upper()} "', GUID.upper()),
+    ("client_id", '""', ""),
+    ("tenant", '"common"', "common"),
+    ("tenant", '"organizations"', "organizations"),
+    ("tenant", '"consumers"', "consumers"),
+    ("tenant", f'"{GUID}"', GUID),
+    ("tenant", '"contoso.com"', "contoso.com"),
+    ("tenant", '"contoso.onmicrosoft.com"', "contoso.onmicrosoft.com"),
+    ("cloud", '"global"', "global"),
+    ("cloud", '"usgov"', "usgov"),
+    ("cloud", '"usgov-dod"', "usgov-dod"),
+    ("cloud", '"china"', "china"),
+    ("login_url", '"https://login.example.com/"', "https://login.example.com"),
+    ("graph_url", '"https://127.0.0.1:8443"', "https://127.0.0.1:8443"),
+    ("graph_url", '"https://localhost:65535"', "https://localhost:65535"),
+    ("timezone", '"Europe/Berlin"', "Europe/Berlin"),
+    ("week_start", '"sunday"', "sunday"),
+    ("week_start", '"Monday"', "monday"),
+    ("theme", '"dark"', "dark"),
+    ("keys", '{ "import.tick" = "t,space" }', {"import.tick": "t,space"}),
+    ("token_storage", '"keyring"', "keyring"),
+    ("token_storage", '"passphrase"', "passphrase"),
+    ("token_storage", '"file"', "file"),
+    ("token_storage", '"memory"', "memory"),
+    ("token_storage", '""', ""),
+]
+BAD: list[tuple[str, str]] = [
+    ("client_id", '"trackcal"'),
+    ("client_id", f'"{GUID}0"'),
+    ("client_id", f'"{{{GUID}}}"'),
+    ("client_id", "7"),
+    ("client_id", "1979-05-27"),
+    ("tenant", '""'),
+    ("tenant", '"contoso"'),
+    ("tenant", '"https://contoso.com"'),
+    ("tenant", '"-a.com"'),
+    ("tenant", '"contoso.com/../common"'),
+    ("tenant", "true"),
+    ("cloud", '"mars"'),
+    ("cloud", '"demo"'),
+    ("cloud", '"Global"'),
+    ("cloud", '""'),
+    ("login_url", '"http://login.example.com"'),
+    ("login_url", '"login.example.com"'),
+    ("login_url", '"https://login.example.com/path"'),
+    ("login_url", '"https://user@login.example.com"'),
+    ("login_url", '"https://login.example.com?x=1"'),
+    ("login_url", '"https://"'),
+    ("login_url", '"https://-."'),
+    ("graph_url", '"https://graph.example.com:0"'),
+    ("graph_url", '"https://graph.example.com:65536"'),
+    ("graph_url", '"https://graph.example.com:٣٣"'),
+    ("graph_url", '"https://graph.example.com\\nx"'),
+    ("timezone", "1"),
+    ("week_start", '"someday"'),
+    ("week_start", '""'),
+    ("theme", "[]"),
+    ("keys", '"q"'),
+    ("token_storage", '"cloud"'),
+    ("token_storage", "false"),
+]
+VARIABLES = {
+    "TRACKCAL_CLIENT_ID": ("client_id", GUID, "nonsense"),
+    "TRACKCAL_TENANT": ("tenant", "contoso.com", "nonsense"),
+    "TRACKCAL_CLOUD": ("cloud", "china", "nonsense"),
+    "TRACKCAL_LOGIN_URL": ("login_url", "https://a.example", "http://a.example"),
+    "TRACKCAL_GRAPH_URL": ("graph_url", "https://b.example", "nonsense"),
+    "TRACKCAL_TOKEN_STORAGE": ("token_storage", "file", "nonsense"),
+}
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "config.toml"
+
+
+def test_without_a_file_all_is_as_documented(file: Path) -> None:
+    settings = load_settings(file, {})
+    assert settings == Settings()
+    assert (settings.tenant, settings.cloud, settings.first_weekday) == ("common", "global", 0)
+
+
+@pytest.mark.parametrize(("name", "text", "value"), GOOD)
+def test_a_good_value(file: Path, name: str, text: str, value: object) -> None:
+    file.write_text(f"{name} = {text}\n", encoding="utf-8")
+    assert getattr(load_settings(file, {}), name) == value
+
+
+@pytest.mark.parametrize(("name", "text"), BAD)
+def test_a_bad_value_names_its_setting(file: Path, name: str, text: str) -> None:
+    file.write_text(f"{name} = {text}\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings(file, {})
+    assert name in caught.value.title
+    assert caught.value.hint
+    assert caught.value.exit_code == 2
+
+
+def test_every_setting_is_tried_both_ways() -> None:
+    names = set(Settings.__struct_fields__) - {"key_file"}
+    assert {name for name, _, _ in GOOD} == names
+    assert {name for name, _ in BAD} == names
+
+
+@pytest.mark.parametrize("variable", VARIABLES)
+def test_the_environment_wins_and_is_checked_too(file: Path, variable: str) -> None:
+    name, good, bad = VARIABLES[variable]
+    file.write_text('tenant = "fabrikam.com"\ncloud = "usgov"\n', encoding="utf-8")
+    assert getattr(load_settings(file, {variable: good}), name) == good
+    assert load_settings(file, {variable: ""}) == load_settings(file, {})
+    with pytest.raises(SettingsError, match=name):
+        load_settings(file, {variable: bad})
+
+
+def test_a_bad_value_in_the_file_does_not_matter_when_the_environment_wins(file: Path) -> None:
+    file.write_text('tenant = "nonsense"\n', encoding="utf-8")
+    assert load_settings(file, {"TRACKCAL_TENANT": "contoso.com"}).tenant == "contoso.com"
+
+
+def test_the_real_environment_is_used_by_default(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKCAL_TIMEZONE", "Asia/Tokyo")
+    assert load_settings(file).timezone == "Asia/Tokyo"
+
+
+def test_the_key_file_comes_from_the_environment_only(file: Path) -> None:
+    assert load_settings(file, {"TRACKCAL_KEY_FILE": "/run/key"}).key_file == "/run/key"
+    file.write_text('key_file = "/run/key"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="no setting “key_file”"):
+        load_settings(file, {})
+
+
+def test_an_unknown_setting_is_told_with_the_known_ones(file: Path) -> None:
+    file.write_text('time_zone = "Europe/Berlin"\n', encoding="utf-8")
+    with pytest.raises(SettingsError, match="time_zone") as caught:
+        load_settings(file, {})
+    assert "timezone" in caught.value.hint
+
+
+@pytest.mark.parametrize("lack", ORIGINS)
+def test_a_custom_cloud_needs_both_origins(file: Path, lack: str) -> None:
+    environment = {f"TRACKCAL_{name.upper()}": url for name, url in ORIGINS.items()}
+    environment["TRACKCAL_CLOUD"] = "custom"
+    settings = load_settings(file, environment)
+    assert {name: getattr(settings, name) for name in ORIGINS} == ORIGINS
+    del environment[f"TRACKCAL_{lack.upper()}"]
+    with pytest.raises(SettingsError, match=lack):
+        load_settings(file, environment)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"tenant = common", b"[", b"\xff\xfe", b"tenant = 'a'\ntenant = 'b'", b"x = " + b"[" * 5000],
+    ids=["bare word", "cut", "not UTF-8", "twice", "deep"],
+)
+def test_a_file_that_is_no_toml(file: Path, content: bytes) -> None:
+    file.write_bytes(content)
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        load_settings(file, {})
+    with pytest.raises(SettingsError, match="not valid TOML"):
+        save_setting(file, "theme", "dark")
+    assert file.read_bytes() == content
+
+
+def test_a_folder_in_place_of_the_file(file: Path) -> None:
+    file.mkdir()
+    with pytest.raises(SettingsError, match="cannot be read: Is a directory"):
+        load_settings(file, {})
+    with pytest.raises(SettingsError, match="cannot be written: Is a directory"):
+        save_setting(file, "theme", "dark")
+
+
+# -- saving
+
+
+OWN = """# My settings
+tenant = "contoso.com"   # work
+
+[keys]   # below the rest
+"app.quit" = "q"
+"""
+
+
+def test_saving_keeps_comments_and_order_and_what_was_saved_is_read(file: Path) -> None:
+    file.write_text(OWN, encoding="utf-8")
+    save_setting(file, "client_id", f" {GUID} ")
+    save_setting(file, "tenant", "fabrikam.com")
+    kept = file.read_text(encoding="utf-8")
+    for line in ("# My settings", 'tenant = "fabrikam.com"   # work', "[keys]   # below the rest"):
+        assert line in kept.splitlines()
+    settings = load_settings(file, {})
+    assert (settings.client_id, settings.tenant) == (GUID, "fabrikam.com")
+    assert settings.keys == {"app.quit": "q"}
+
+
+def test_saving_makes_a_file_of_its_owner_only(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "config.toml"
+    old = os.umask(0)
+    try:
+        save_setting(file, "theme", "dark")
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+    assert load_settings(file, {}).theme == "dark"
+    assert os.listdir(file.parent) == ["config.toml"]
+
+
+def test_a_link_stays_a_link(tmp_path: Path) -> None:
+    kept = tmp_path / "dotfiles.toml"
+    kept.write_text(OWN, encoding="utf-8")
+    link = tmp_path / "config.toml"
+    link.symlink_to(kept)
+    save_setting(link, "theme", "dark")
+    assert link.is_symlink()
+    assert 'theme = "dark"' in kept.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("client_id", "nonsense"), ("themes", "dark"), ("key_file", "/run/key")]
+)
+def test_nothing_is_saved_that_could_not_be_read_again(file: Path, name: str, value: str) -> None:
+    file.write_text(OWN, encoding="utf-8")
+    with pytest.raises(SettingsError):
+        save_setting(file, name, value)
+    assert file.read_text(encoding="utf-8") == OWN
+
+
+def test_a_full_disk_is_told_and_changes_nothing(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file.write_text(OWN, encoding="utf-8")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(SettingsError, match="No space left"):
+        save_setting(file, "theme", "dark")
+    assert file.read_text(encoding="utf-8") == OWN
+    assert module.write_atomically is write_atomically
+
+
+def test_a_folder_others_may_write_in_is_refused(file: Path) -> None:
+    file.parent.chmod(0o777)
+    with pytest.raises(StoreError, match="Others may write"):
+        save_setting(file, "theme", "dark")
+    assert not file.exists()
+
+
+# -- forms
+
+
+@given(st.uuids())
+def test_guids(guid: object) -> None:
+    assert is_guid(str(guid))
+    assert is_guid(str(guid).upper())
+    assert not is_guid(f"{guid}\n")
+    assert not is_guid(str(guid).replace("-", ""))
+
+
+@pytest.mark.parametrize("domain", ["a.io", "xn--bcher-kva.example", "a.b.c.d.example", "A.COM"])
+def test_domains(domain: str) -> None:
+    assert is_domain(domain)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "a", ".com", "a..b", "a.c", "a-.com", "a.com.", "a b.com", "a.com\n", "bücher.de"]
+)
+def test_no_domains(text: str) -> None:
+    assert not is_domain(text)
+    assert not is_domain("a." * 200 + "com")
+
+
+@given(st.binary(max_size=60))
+def test_any_file_is_settings_or_a_settings_error(
+    tmp_path_factory: pytest.TempPathFactory, content: bytes
+) -> None:
+    file = tmp_path_factory.mktemp("any") / "config.toml"
+    file.write_bytes(content)
+    try:
+        assert isinstance(load_settings(file, {}), Settings)
+    except SettingsError as error:
+        assert error.hint

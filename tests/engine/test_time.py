@@ -1,0 +1,209 @@
+"""Instants, days and zones from the calendar through the engine into the ledger and back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from tests.core.events import event
+from tests.tui.helpers_drift import Outlook
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, SkipReason
+from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
+from trackcal_tui.engine.engine import Engine, open_engine
+
+HOUR = timedelta(hours=1)
+MakeEngine = Callable[..., Engine]
+
+
+@pytest.fixture
+def engine_in(tmp_path: Path) -> Iterator[MakeEngine]:
+    """The engine of one home, opened in a zone; the one before is closed."""
+    opened: list[Engine] = []
+
+    def make(zone: str, *events: CalendarEvent) -> Engine:
+        for before in opened:
+            before.close()
+        environment = {"TRACKCAL_TIMEZONE": zone}
+        engine = open_engine(
+            tmp_path, demo=True, clock=FixedClock(FIXED_NOW), environment=environment
+        )
+        engine.__dict__["calendar"] = Outlook(*events)
+        opened.append(engine)
+        return engine
+
+    yield make
+    for one in opened:
+        one.close()
+
+
+def one_day(year: int, month: int, day: int) -> DateRange:
+    """A range of one day."""
+    return DateRange(date(year, month, day), date(year, month, day))
+
+
+def imported(engine: Engine, days: DateRange) -> tuple[Entry, ...]:
+    """Read a range and import all of it; what the ledger's file then says."""
+    engine.imports.import_drafts(engine.calendar.read_sheet(days).drafts)
+    return engine.ledger.entries(days)
+
+
+@pytest.mark.parametrize("elsewhere", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata"])
+def test_a_journey_never_moves_a_stored_date(engine_in: MakeEngine, elsewhere: str) -> None:
+    """At home, then abroad: what was imported keeps its date, time and zone."""
+    late = event("late", datetime(2026, 11, 16, 22, 30, tzinfo=UTC))  # 23:30 in Berlin
+    early = event("early", datetime(2026, 11, 17, 0, 30, tzinfo=UTC))
+    home = engine_in("Europe/Berlin", late, early)
+    week = DateRange(date(2026, 11, 14), date(2026, 11, 20))
+    before = imported(home, week)
+    assert [entry.date.day for entry in before] == [16, 17]
+
+    other = event("other", datetime(2026, 11, 18, 12, tzinfo=UTC))
+    abroad = engine_in(elsewhere, late, early, other)
+    sheet = abroad.calendar.read_sheet(week)
+    # Known by their ids, whatever day they fall on here; a new zone alone is no drift.
+    assert sheet.skipped_counts == {SkipReason.ALREADY_IMPORTED: 2}
+    assert (sheet.drifts, sheet.lookalikes) == ((), ())
+    (added,) = abroad.imports.import_drafts(sheet.drafts).imported
+    assert added.timezone == elsewhere
+    assert added.start is not None and added.start.date() == added.date
+    assert abroad.ledger.entries(week)[:2] == before
+
+    back = engine_in("Europe/Berlin", late, early, other)
+    assert back.calendar.read_sheet(week).drafts == ()
+    stored = {entry.id: entry for entry in back.ledger.entries(week)}
+    assert [stored[entry.id] for entry in before] == list(before)
+    assert stored[added.id].date == added.date
+    assert back.ledger.totals(week).seconds == 3 * 3600
+
+
+def test_an_edit_abroad_keeps_the_date(engine_in: MakeEngine) -> None:
+    late = event("late", datetime(2026, 11, 16, 22, 30, tzinfo=UTC))
+    days = one_day(2026, 11, 16)
+    (entry,) = imported(engine_in("Europe/Berlin", late), days)
+    abroad = engine_in("Asia/Tokyo", replace(late, subject="Renamed"))
+    (drift,) = abroad.calendar.read_sheet(days).drifts
+    abroad.imports.apply_drift(drift)
+    (renamed,) = abroad.ledger.entries(days)
+    assert renamed.task_name == "Renamed"
+    assert (renamed.date, renamed.start, renamed.timezone) == (
+        entry.date,
+        entry.start,
+        "Europe/Berlin",
+    )
+
+
+def test_a_drift_is_told_where_the_entry_is_and_where_its_event_went(engine_in: MakeEngine) -> None:
+    monday = event("a", datetime(2026, 11, 16, 9, tzinfo=UTC))
+    engine = engine_in("Europe/Berlin", monday)
+    imported(engine, one_day(2026, 11, 16))
+    outlook = engine.__dict__["calendar"]
+    assert isinstance(outlook, Outlook)
+    start = datetime(2026, 11, 17, 9, tzinfo=UTC)
+    outlook.events = (replace(monday, start=start, end=start + HOUR),)
+    for day, told in ((16, 1), (17, 1), (18, 0)):
+        # Tuesday's event lies in the padding of the read of Wednesday: not asked about there.
+        assert len(engine.calendar.read_sheet(one_day(2026, 11, day)).drifts) == told, day
+
+
+NIGHTS = {
+    "spring, Berlin": ("Europe/Berlin", date(2026, 3, 29), 23),
+    "autumn, Berlin": ("Europe/Berlin", date(2026, 10, 25), 25),
+    "spring, New York": ("America/New_York", date(2026, 3, 8), 23),
+    "autumn, Lord Howe": ("Australia/Lord_Howe", date(2026, 4, 5), 24.5),
+    "no change": ("Europe/Berlin", date(2028, 2, 29), 24),
+}
+
+
+@pytest.mark.parametrize(("zone", "day", "hours"), NIGHTS.values(), ids=NIGHTS)
+def test_days_of_every_length(engine_in: MakeEngine, zone: str, day: date, hours: float) -> None:
+    """A whole day as one meeting, in half-hour meetings, and across its midnights."""
+    engine = engine_in(zone)
+    midnight = datetime(day.year, day.month, day.day, tzinfo=engine.zone)
+    start = midnight.astimezone(UTC)
+    end = (midnight + timedelta(days=1)).astimezone(UTC)
+    halves = [
+        event(f"half-{number:02}", start + HOUR / 2 * number, HOUR / 2)
+        for number in range(int(hours * 2))
+    ]
+    engine.__dict__["calendar"] = Outlook(
+        event("whole", start, end - start),
+        *halves,
+        event("into it", start - HOUR, 2 * HOUR),
+        event("out of it", end - HOUR, 2 * HOUR),
+        event("tomorrow", end),
+    )
+    days = DateRange(day, day)
+    sheet = engine.calendar.read_sheet(days)
+    assert [one.id for one in sheet.skipped] == ["into it"]
+    assert sheet.skipped_counts == {SkipReason.STARTS_BEFORE_RANGE: 1}
+    engine.imports.import_drafts(sheet.drafts)
+
+    again = engine_in(zone)
+    stored = again.ledger.entries(days)
+    by_event = {entry.source.event_id: entry for entry in stored if entry.source}
+    assert by_event["whole"].seconds == hours * 3600
+    assert by_event["out of it"].seconds == 7200
+    of_halves = [entry for id_, entry in by_event.items() if id_.startswith("half")]
+    assert sum(entry.seconds for entry in of_halves) == hours * 3600
+    for entry in stored:
+        assert entry.date == day
+        assert entry.start is not None and entry.end is not None
+        assert (entry.end - entry.start).total_seconds() == entry.seconds
+    # Instants survive the file: also those of the hour that comes twice.
+    starts = sorted(entry.start.astimezone(UTC) for entry in of_halves if entry.start)
+    assert starts == [start + HOUR / 2 * number for number in range(len(halves))]
+
+
+def test_a_meeting_moved_within_the_hour_that_comes_twice(engine_in: MakeEngine) -> None:
+    night = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30, for the first time
+    first = event("a", night)
+    days = one_day(2026, 10, 25)
+    engine = engine_in("Europe/Berlin", first)
+    imported(engine, days)
+    engine.__dict__["calendar"] = Outlook(replace(first, start=night + HOUR, end=night + 2 * HOUR))
+    (drift,) = engine.calendar.read_sheet(days).drifts
+    applied = engine.imports.apply_drift(drift)
+    assert applied is not None and applied.start is not None
+    assert applied.start.isoformat() == "2026-10-25T02:30:00+01:00"
+    (stored,) = engine_in("Europe/Berlin").ledger.entries(days)
+    assert stored.start == night + HOUR
+    assert stored.seconds == 3600
+
+
+@pytest.mark.parametrize(
+    ("start", "length"),
+    [
+        (datetime(1970, 1, 2, 12, tzinfo=UTC), HOUR),
+        (datetime(1899, 6, 1, 12, tzinfo=UTC), HOUR),
+        (datetime(2400, 2, 29, 12, tzinfo=UTC), HOUR),
+        (datetime(9000, 12, 31, 12, tzinfo=UTC), HOUR),
+        (datetime(2026, 11, 16, 12, tzinfo=UTC), timedelta(days=40)),
+    ],
+    ids=["epoch", "long ago", "leap day", "far ahead", "forty days"],
+)
+def test_far_and_long(engine_in: MakeEngine, start: datetime, length: timedelta) -> None:
+    engine = engine_in("Europe/Berlin", event("a", start, length))
+    day = start.astimezone(engine.zone).date()
+    (entry,) = imported(engine, DateRange(day, day))
+    (stored,) = engine_in("Asia/Tokyo").ledger.entries(DateRange(day, day))
+    assert stored == entry
+    assert (stored.start, stored.end) == (start, start + length)
+    assert stored.seconds == length.total_seconds()
+
+
+def test_a_drift_of_an_entry_that_is_gone(engine_in: MakeEngine) -> None:
+    monday = event("a", datetime(2026, 11, 16, 9, tzinfo=UTC))
+    engine = engine_in("Europe/Berlin", monday)
+    (entry,) = imported(engine, one_day(2026, 11, 16))
+    engine.__dict__["calendar"] = Outlook(replace(monday, subject="Renamed"))
+    (drift,) = engine.calendar.read_sheet(one_day(2026, 11, 16)).drifts
+    engine.ledger.delete_entries([entry.id])
+    for decide in (engine.imports.apply_drift, engine.imports.keep_drift):
+        with pytest.raises(UsageError, match="no entry with that id"):
+            decide(drift)
+    assert engine.ledger.entries() == ()

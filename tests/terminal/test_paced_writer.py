@@ -1,0 +1,197 @@
+"""The driver on a line of its own: what waits, for how long, and what is asked of the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import pty
+import select
+import signal
+import sys
+import threading
+import time
+import tty
+from collections.abc import Callable, Iterator
+
+import pytest
+from textual.app import App
+
+from trackcal_tui.terminal import paced_writer as pacing
+from trackcal_tui.terminal.paced_writer import ASK_EVERY, WINDOW, PacedDriver
+
+ASK, ANSWER = b"\x1b[6n", b"\x1b[1;1R"
+
+
+class Terminal:
+    """The other end of the line; reads and answers only when told to."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self.taken = b""
+        """All that was read so far."""
+
+    def take(self) -> bytes:
+        """Read what is there; only what is new."""
+        new = b""
+        while select.select([self._fd], [], [], 0.02)[0]:
+            new += os.read(self._fd, 65536)
+        self.taken += new
+        return new
+
+    def has(self, text: bytes) -> bool:
+        """Whether a text has come by now."""
+        self.take()
+        return text in self.taken
+
+    def answer(self, times: int = 1) -> None:
+        """Tell where the cursor is."""
+        os.write(self._fd, ANSWER * times)
+
+
+@pytest.fixture
+def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
+    """A pseudo-terminal in the place of this process's own."""
+    signums = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
+    handlers = [signal.getsignal(signum) for signum in signums]
+    outside, inside = pty.openpty()
+    tty.setraw(inside)
+    with os.fdopen(inside, "rb") as raw, os.fdopen(os.dup(inside), "w") as text:
+        monkeypatch.setattr(sys, "__stdin__", raw)
+        monkeypatch.setattr(sys, "__stderr__", text)
+        yield Terminal(outside)
+    os.close(outside)
+    for signum, handler in zip(signums, handlers, strict=True):
+        signal.signal(signum, handler)
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Let the driver's loop run until something is so."""
+    end = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        await asyncio.sleep(0.01)
+
+
+def frame(text: str, size: int = WINDOW) -> str:
+    """A frame of about so many bytes that ends with the text."""
+    return f"\x1b[1;1H{'x' * size}\x1b[2;1H{text:<8}\x1b[1;1H"
+
+
+def paint(driver: PacedDriver, data: str) -> None:
+    """What the app does for each frame."""
+    driver.write(data)
+    driver.flush()
+
+
+async def started(terminal: Terminal, *, answers: bool = True) -> PacedDriver:
+    """A driver that has taken over its terminal, and knows whether it answers."""
+    driver = PacedDriver(App())
+    driver.start_application_mode()
+    await until(lambda: terminal.has(ASK))
+    if answers:
+        terminal.answer()
+
+        def is_asked_again() -> bool:
+            paint(driver, frame("", ASK_EVERY))
+            return ASK in terminal.take()
+
+        await until(is_asked_again)
+        terminal.answer()
+        await asyncio.sleep(0.05)  # nothing tells that an answer was taken when nothing waits
+    return driver
+
+
+def end(driver: PacedDriver) -> None:
+    """Give the terminal back."""
+    driver.stop_application_mode()
+    driver.close()
+
+
+async def test_a_full_line_gets_no_more_until_the_terminal_answers(terminal: Terminal) -> None:
+    driver = await started(terminal)
+    paint(driver, frame("one"))
+    for text in ("two", "three", "four"):
+        paint(driver, frame(text, 10))
+    sent = terminal.take()
+    assert b"one" in sent and b"two" not in sent
+    terminal.answer(sent.count(ASK))
+    await until(lambda: terminal.has(b"four"))
+    assert b"three" not in terminal.taken, "four was painted over it"
+    end(driver)
+
+
+async def test_a_first_answer_that_comes_after_a_frame_leads_to_the_next(
+    terminal: Terminal,
+) -> None:
+    driver = await started(terminal, answers=False)
+    paint(driver, frame("one", 2 * WINDOW))
+    terminal.answer()
+    await asyncio.sleep(0.05)  # nothing tells that an answer was taken when nothing waits
+    asked = terminal.taken.count(ASK)
+    paint(driver, frame("two", 10))
+    await until(lambda: terminal.take() and terminal.taken.count(ASK) > asked)
+    assert not terminal.has(b"two")
+    terminal.answer()
+    await until(lambda: terminal.has(b"two"))
+    end(driver)
+
+
+async def test_a_line_with_room_gets_every_frame_at_once(terminal: Terminal) -> None:
+    driver = await started(terminal)
+    for text in ("one", "two", "three"):
+        paint(driver, frame(text, 100))
+    sent = terminal.take()
+    assert sent.index(b"one") < sent.index(b"two") < sent.index(b"three")
+    assert ASK not in sent, "so little needs no question"
+    end(driver)
+
+
+async def test_an_answer_that_is_lost_holds_nothing_up_for_good(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pacing, "PATIENCE", 0.3)
+    monkeypatch.setattr(pacing, "SLOWEST", 1e9)
+    driver = await started(terminal)
+    for text in ("one", "two"):
+        paint(driver, frame(text))
+    assert b"two" not in terminal.take()
+    await until(lambda: terminal.has(b"two"))
+    paint(driver, frame("three"))
+    assert b"three" in terminal.take(), "it is taken for one that does not answer"
+    end(driver)
+
+
+async def test_a_terminal_that_never_answers_is_asked_once(terminal: Terminal) -> None:
+    driver = await started(terminal, answers=False)
+    for text in ("one", "two", "three", "four"):
+        paint(driver, frame(text))
+        assert text.encode() in terminal.take()
+    end(driver)
+    assert terminal.taken.count(ASK) == 1
+
+
+async def test_leaving_waits_for_answers_that_the_shell_would_get(terminal: Terminal) -> None:
+    driver = await started(terminal)
+    paint(driver, frame("one"))
+    asked = terminal.take().count(ASK)
+    assert asked
+    late = threading.Timer(0.2, terminal.answer, [asked])
+    late.start()
+    end(driver)
+    assert not late.is_alive()
+    assert not select.select([sys.__stdin__], [], [], 0)[0], "nothing is left to read"
+
+
+async def test_what_waits_is_not_painted_any_more_when_leaving(terminal: Terminal) -> None:
+    driver = await started(terminal, answers=False)
+    while select.select([], [sys.__stderr__], [], 0)[1]:
+        paint(driver, frame("shown"))
+        await asyncio.sleep(0.01)
+    paint(driver, frame("waits"))
+    closing = time.monotonic()
+    end(driver)
+    assert time.monotonic() - closing < 2 * pacing.LEAVING
+    left = terminal.take()
+    assert b"waits" not in left
+    assert left.endswith(b"\x1b[?1004l")
+    assert b"\x1b[?1049l" in left

@@ -1,0 +1,89 @@
+"""The program on the demo tenant, with the clock stopped on a Friday afternoon."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+
+from trackcal_tui.core.models import DateRange, EntryEdit
+from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
+from trackcal_tui.engine.engine import Engine, open_engine
+from trackcal_tui.tui.app import TrackCalApp
+
+MakeApp = Callable[..., TrackCalApp]
+
+
+@pytest.fixture
+def make_engine(tmp_path: Path) -> Iterator[Callable[..., Engine]]:
+    """Makes demo engines in this test's folder; closes them in the end."""
+    engines: list[Engine] = []
+
+    def make(*, connected: bool = True, approve_after: float = 0.0) -> Engine:
+        engine = open_engine(
+            tmp_path / "trackcal",
+            demo=True,
+            session=True,
+            clock=FixedClock(FIXED_NOW),
+            approve_after=approve_after,
+        )
+        engines.append(engine)
+        if connected:
+            # In a thread, as in the program: the test's own event loop is running here.
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(engine.accounts.require).result()
+        return engine
+
+    yield make
+    for engine in engines:
+        engine.close()
+
+
+@pytest.fixture
+def make_app(make_engine: Callable[..., Engine]) -> MakeApp:
+    """Makes the app on a demo engine; `connected=False` starts at the sign-in."""
+
+    def make(**options: object) -> TrackCalApp:
+        return TrackCalApp(make_engine(**options))
+
+    return make
+
+
+@pytest.fixture
+def engine(make_engine: Callable[..., Engine]) -> Engine:
+    """Signed in to the demo tenant, with an empty ledger."""
+    return make_engine()
+
+
+@pytest.fixture
+def few(engine: Engine) -> Engine:
+    """The same with three imported entries and one logged by hand."""
+    week = DateRange(date(2026, 11, 16), date(2026, 11, 22))
+    drafts = engine.calendar.read_sheet(week).drafts[:3]
+    engine.imports.import_drafts(replace(draft, project="ACME-2026") for draft in drafts)
+    engine.ledger.add_entry(EntryEdit("Invoices", date(2026, 11, 18), 5400, "INT"))
+    return engine
+
+
+async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 15) -> None:
+    """Wait for a condition on the app, then for what it leads to to be drawn."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise AssertionError("waited in vain")
+        await pilot.pause(0.01)
+    await pilot.pause()
+
+
+async def until_read(pilot: Pilot[int]) -> None:
+    """Wait until the week is read."""
+    app = pilot.app
+    assert isinstance(app, TrackCalApp)
+    await until(pilot, lambda: app.sheet.phase == "ready" and app.progress is None)

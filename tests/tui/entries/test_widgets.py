@@ -1,0 +1,218 @@
+"""What the Entries section is made of: fields, columns, and text that strangers wrote."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.events import Paste
+from textual.pilot import Pilot
+
+from tests import hostile
+from tests.tui.helpers_ledger import FORBIDDEN
+from trackcal_tui.core.display import cell_len
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.models import Entry, Project, ProjectStatus, Source
+from trackcal_tui.core.text import task_name
+from trackcal_tui.tui.entries.entry_form import EntryForm, read_day, read_project
+from trackcal_tui.tui.entries.entry_list import EntryColumns, EntryList
+from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
+from trackcal_tui.tui.shared.field import PlainInput
+from trackcal_tui.tui.shared.form_panel import Panel
+
+HOSTILE = (*hostile.HOSTILE.values(), "", "=HYPERLINK(1)")
+WEDNESDAY = date(2026, 11, 18)
+
+
+# -- reading fields
+
+_TODAY = date(2026, 11, 20)
+_PROJECTS = (
+    Project("ACME-2026", "Acme website relaunch"),
+    Project("ACME-2027", "Acme shop"),
+    Project("GLOBEX", "Globex support"),
+    Project("OLD", "Globex archive", ProjectStatus.ARCHIVED),
+)
+
+
+@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
+def test_every_iso_day_is_read_back(day: date) -> None:
+    assert read_day(day.isoformat(), _TODAY, 0) == day
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_day_or_a_usage_error(text: str) -> None:
+    try:
+        day = read_day(text, _TODAY, 0)
+    except UsageError as error:
+        assert error.title and error.hint
+        assert not FORBIDDEN & set(error.title)
+    else:
+        assert isinstance(day, date)
+
+
+@given(st.text(max_size=40))
+def test_any_text_is_a_known_project_or_none_or_a_usage_error(text: str) -> None:
+    try:
+        code = read_project(text, _PROJECTS, None)
+    except UsageError as error:
+        assert error.title and not FORBIDDEN & set(error.title)
+    else:
+        assert code is None or code in {"ACME-2026", "ACME-2027", "GLOBEX"}
+
+
+def test_projects_are_found_by_code_beginning_and_title() -> None:
+    assert read_project("globex", _PROJECTS, None) == "GLOBEX"
+    assert read_project("shop", _PROJECTS, None) == "ACME-2027"
+    assert read_project("old", _PROJECTS, "OLD") == "OLD"
+    assert read_project("gone", _PROJECTS, "gone") == "gone"
+    with pytest.raises(UsageError, match="OLD is ARCHIVED"):
+        read_project("old", _PROJECTS, None)
+    with pytest.raises(UsageError, match="can mean ACME-2026, ACME-2027"):
+        read_project("ac me", _PROJECTS, None)
+    with pytest.raises(UsageError, match="no active project"):
+        read_project("x", (), None)
+
+
+# -- widths
+
+
+@given(st.integers(20, 300))
+def test_columns_fill_the_row_exactly(width: int) -> None:
+    columns = EntryColumns.of(width)
+    listed = EntryList()
+    entry = Entry("a", "東京" * 200, WEDNESDAY, 5400, "PROJECT")
+    listed.show((entry,), _TODAY)
+    for is_cursor in (False, True):
+        text = "".join(text for text, _ in listed.row_parts(0, is_cursor, width))
+        if columns.task > 4:
+            assert cell_len(text) == width
+    (heading,) = listed.heading_parts(0, width)
+    assert cell_len(heading[0]) == width
+
+
+# -- hostile text
+
+
+class Bench(App[None]):
+    """Holds one widget under test."""
+
+    CSS_PATH = [
+        "../../../trackcal_tui/tui/styles/app.tcss",
+        "../../../trackcal_tui/tui/styles/ledger.tcss",
+    ]
+
+    def __init__(self, widget: Any) -> None:
+        super().__init__()
+        self.widget = widget
+        from trackcal_tui.tui.themes import THEMES
+
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def compose(self) -> ComposeResult:
+        yield self.widget
+
+
+def drawn(pilot: Pilot[None]) -> str:
+    """Every character the screen sends, and proof that nothing became a link or an action."""
+    width, height = pilot.app.size
+    text = []
+    for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
+        for segment in strip:
+            meta = segment.style.meta if segment.style else {}
+            assert "@click" not in meta and not (segment.style and segment.style.link)
+            text.append(segment.text)
+    assert width and height
+    return "".join(text)
+
+
+def assert_plain(text: str) -> None:
+    """No control, zero width or bidi character was drawn."""
+    assert not FORBIDDEN & set(text), sorted(FORBIDDEN & set(text))
+
+
+_SOURCE = Source("connection", "event")
+
+
+def hostile_entries() -> tuple[Entry, ...]:
+    """Entries as a damaged or hand-written ledger might hold them: nothing was cleaned."""
+    return tuple(
+        Entry(
+            f"id{n}", text, WEDNESDAY + timedelta(days=n // 8), 900, text, source=Source("c", "e")
+        )
+        for n, text in enumerate(HOSTILE)
+    )
+
+
+async def test_hostile_text_is_plain_in_the_list() -> None:
+    listed = EntryList()
+    async with Bench(listed).run_test(size=(100, 40)) as pilot:
+        listed.show(hostile_entries(), _TODAY)
+        await pilot.pause()
+        text = drawn(pilot)
+    assert_plain(text)
+    assert "[/red] bad" in text and "[@click=app.quit]x[/]" in text and "Weekly [Team] sync" in text
+
+
+async def test_hostile_text_is_plain_in_the_note_of_an_empty_list() -> None:
+    listed = EntryList()
+    async with Bench(listed).run_test(size=(100, 60)) as pilot:
+        listed.set_note(*HOSTILE)
+        await pilot.pause()
+        text = drawn(pilot)
+    assert_plain(text)
+    assert "[@click=app.quit]x[/]" in text
+
+
+async def test_hostile_text_is_plain_in_the_form() -> None:
+    async with Bench(EntryList()).run_test(size=(100, 20)) as pilot:
+        for text in HOSTILE:
+            entry = Entry("id", text or "x", WEDNESDAY, 900, text)
+            projects = (Project(text, text), Project("OK", text))
+            form = EntryForm(entry, day=WEDNESDAY, projects=projects, today=_TODAY, first_weekday=0)
+            await pilot.app.mount(form)
+            await pilot.pause()
+            assert_plain(drawn(pilot))
+            form.query_one("#project", PlainInput).value = text + "?"
+            await pilot.pause()
+            assert_plain(drawn(pilot))
+            await form.remove()
+
+
+async def test_what_is_pasted_is_cleaned() -> None:
+    form = EntryForm(None, day=WEDNESDAY, projects=(), today=_TODAY, first_weekday=0)
+    async with Bench(form).run_test(size=(100, 12)) as pilot:
+        field = form.query_one("#task", PlainInput)
+        for text in HOSTILE:
+            field.value = ""
+            field.post_message(Paste(text))
+            await pilot.pause()
+            assert_plain(field.value)
+            assert len(field.value) <= 255
+            assert bool(field.value.strip()) == bool(task_name(text) != "(no title)")
+            assert_plain(drawn(pilot))
+
+
+async def test_hostile_text_is_plain_in_a_question() -> None:
+    async with Bench(EntryList()).run_test(size=(100, 40)) as pilot:
+        for text in HOSTILE:
+            panel = ConfirmPanel(f"Delete “{text}”?", text, verb="delete")
+            await pilot.app.mount(panel)
+            await pilot.pause()
+            assert_plain(drawn(pilot))
+            await panel.remove()
+
+
+async def test_a_panel_keeps_the_focus_on_tab() -> None:
+    panel = ConfirmPanel("Really?", "It is gone then.", verb="do it")
+    async with Bench(panel).run_test(size=(60, 20)) as pilot:
+        assert panel.has_focus
+        await pilot.press("tab", "shift+tab")
+        assert panel.has_focus
+    assert isinstance(panel, Panel)

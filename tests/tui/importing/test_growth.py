@@ -1,0 +1,138 @@
+"""What a key costs does not grow with the calendar: counted, not timed.
+
+Counted are the lines of trackcal's own code that run for a key and for all that comes of it, up to
+what is drawn: the same every time, on any machine. What runs inside the interpreter (a tuple that
+is copied, a bit that is set in a large number) is not seen here; the benchmarks time it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import trackcal_tui
+from tests.core.events import BERLIN, event
+from tests.tui.conftest import MakeApp, until_read
+from trackcal_tui.core.models import DateRange, Sheet
+from trackcal_tui.core.rules import build_sheet
+from trackcal_tui.tui.state import sheet as change
+
+OURS = str(Path(trackcal_tui.__file__).parent)
+FIRST = date(2010, 1, 1)
+A_DAY = 10
+"""Events: the list looks the same however many days there are."""
+FEW, MANY = 1_000, 50_000
+NO_MORE = 1.2
+"""The most that MANY events may cost, in what FEW do."""
+A_LITTLE = 8
+"""Lines a day that the filter may cost."""
+
+
+@dataclass(frozen=True)
+class Press:
+    """A key to be counted, after those that lead to it, and before those that lead away."""
+
+    before: tuple[str, ...]
+    key: str
+    after: tuple[str, ...] = ()
+
+
+KEYS = {
+    "move": Press(("home",), "down"),
+    "page": Press(("home",), "pagedown"),
+    "tick": Press(("home",), "space"),
+    "tick a span": Press(("home",), "shift+down"),
+    "tick all": Press(("n",), "a"),
+    "untick all": Press(("a",), "n"),
+    "invert": Press(("a",), "v"),
+    "open the editor": Press(("home",), "e", ("escape",)),
+    "a letter in the editor": Press(("home", "e"), "q", ("escape",)),
+    "save a row": Press(("home", "e", "q"), "enter"),
+    "open the filter": Press(("home",), "slash", ("escape",)),
+    "leave the filter": Press(("slash",), "escape"),
+    "help": Press(("home",), "question_mark", ("escape",)),
+    "the plan of one": Press(("n", "home", "space"), "i", ("escape",)),
+}
+FILTER = {
+    "the first letter of a filter": Press(("slash",), "v", ("escape",)),
+    "a later letter of it": Press(("slash", "v", "e"), "n", ("escape",)),
+    "a letter that nothing has": Press(("slash", "v"), "x", ("escape",)),
+}
+
+
+class Counted:
+    """Lines of our own code that ran."""
+
+    def __init__(self) -> None:
+        self.lines = 0
+
+    def trace(self, frame: FrameType, _: str, __: Any) -> Callable[..., Any] | None:
+        """For `sys.settrace`: follow our own code only."""
+        return self._line if frame.f_code.co_filename.startswith(OURS) else None
+
+    def _line(self, _: FrameType, what: str, __: Any) -> Callable[..., Any]:
+        self.lines += what == "line"
+        return self._line
+
+
+@contextmanager
+def counting() -> Iterator[Counted]:
+    """Count in this thread, in functions that are entered from now on."""
+    counted, before = Counted(), sys.gettrace()
+    sys.settrace(counted.trace)
+    try:
+        yield counted
+    finally:
+        sys.settrace(before)
+
+
+@cache
+def sheet_of(events: int) -> Sheet:
+    """So many events, ten a day."""
+    days = DateRange(FIRST, FIRST + timedelta(days=events // A_DAY))
+    begin = datetime(FIRST.year, FIRST.month, FIRST.day, 8, tzinfo=UTC)
+    made = (
+        event(f"{number}", begin + timedelta(days=number // A_DAY, hours=number % A_DAY))
+        for number in range(events)
+    )
+    return build_sheet(made, days, BERLIN)
+
+
+async def costs(make_app: MakeApp, events: int, keys: Mapping[str, Press]) -> dict[str, int]:
+    """What each key costs with so many events: the lesser of two times, as timers add to some."""
+    app = make_app()
+    found: dict[str, int] = {}
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        sheet = sheet_of(events)
+        app.apply(lambda _: change.loaded(change.SheetState(range=sheet.range), sheet))
+        await pilot.press("slash", "escape", "e", "escape")  # what is mounted when first needed
+        for what, press in keys.items():
+            counts = []
+            for _ in range(2):
+                await pilot.press(*press.before)
+                with counting() as counted:
+                    await pilot.press(press.key)
+                counts.append(counted.lines)
+                await pilot.press(*press.after)
+            found[what] = min(counts)
+        assert len(app.sheet.drafts) == events
+    return found
+
+
+async def test_a_key_costs_the_same_for_fifty_times_the_events(make_app: MakeApp) -> None:
+    few = await costs(make_app, FEW, {**KEYS, **FILTER})
+    many = await costs(make_app, MANY, {**KEYS, **FILTER})
+    assert all(few.values())
+    assert {what: many[what] for what in KEYS if many[what] > NO_MORE * few[what]} == {}
+    # A filter looks at every event, but not one by one; what it leaves has headings to be found.
+    more_days = (MANY - FEW) // A_DAY
+    dear = {what: many[what] for what in FILTER if many[what] - few[what] > A_LITTLE * more_days}
+    assert dear == {}

@@ -1,0 +1,180 @@
+"""Reads that are stopped or overtaken: what the person did meanwhile is kept."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime
+
+import pytest
+from msgspec.structs import replace
+
+from tests.tui.conftest import MakeApp, until, until_read
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.models import CalendarEvent, Connection, ConnectionState
+from trackcal_tui.core.services import CalendarSource, ReadProgress
+from trackcal_tui.engine.engine import Engine
+from trackcal_tui.tui.app import TrackCalApp
+from trackcal_tui.tui.importing.row_editor import RowEditor
+from trackcal_tui.tui.state.messages import DisconnectRequested
+from trackcal_tui.tui.state.sheet import loaded
+
+
+class Slow:
+    """The demo's calendar, which answers only while it is told to."""
+
+    def __init__(self, source: CalendarSource) -> None:
+        self._source = source
+        self.begun = 0
+        self.go_on = threading.Event()
+        self.go_on.set()
+
+    def read(
+        self,
+        connection: Connection,
+        start: datetime,
+        end: datetime,
+        *,
+        on_progress: Callable[[ReadProgress], None] | None = None,
+        cancel: Cancel | None = None,
+    ) -> tuple[CalendarEvent, ...]:
+        """Read once it may; stop as soon as it must."""
+        assert cancel is not None
+        self.begun += 1
+        while not self.go_on.wait(0.01):
+            cancel.check()
+        return self._source.read(connection, start, end, on_progress=on_progress, cancel=cancel)
+
+
+@pytest.fixture
+def slow(engine: Engine) -> Iterator[Slow]:
+    """The calendar of `engine`; lets everything end in the end."""
+    calendar = Slow(engine.calendar_source)
+    engine.__dict__["calendar"] = calendar
+    yield calendar
+    calendar.go_on.set()
+
+
+async def test_ticks_made_during_a_reload_survive_its_end(engine: Engine, slow: Slow) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        slow.go_on.clear()
+        await pilot.press("R", "space", "space")
+        await until(pilot, lambda: app.sheet.phase == "loading" and app.sheet.ticked.count == 2)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.progress is None)
+        assert app.notice == "Reading was cancelled"
+        assert (app.sheet.phase, app.sheet.ticked.count) == ("ready", 2)
+
+
+async def test_escape_after_two_other_ranges_is_back_at_the_last_one_shown(
+    engine: Engine, slow: Slow
+) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await pilot.press("space")
+        shown = app.sheet
+        slow.go_on.clear()
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.sheet.phase == "loading")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: slow.begun == 3)
+        await pilot.press("escape")
+        await until(pilot, lambda: app.progress is None)
+        assert app.sheet == shown
+
+
+async def test_what_was_imported_meanwhile_does_not_come_back(engine: Engine, slow: Slow) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        count = len(app.sheet.drafts)
+        await pilot.press("space")
+        slow.go_on.clear()
+        await pilot.press("i", "enter", "left_square_bracket")
+        await until(pilot, lambda: len(engine.ledger.entries()) == 1)
+        await until(pilot, lambda: app.sheet.phase == "loading")
+        await pilot.press("escape")
+        await until(pilot, lambda: app.progress is None)
+        assert (len(app.sheet.drafts), app.sheet.ticked.count) == (count - 1, 0)
+
+
+async def test_what_is_deleted_during_a_read_is_importable_after_it(
+    engine: Engine, slow: Slow
+) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        count = len(app.sheet.drafts)
+        await pilot.press("space", "i", "enter")
+        await until(pilot, lambda: len(app.sheet.drafts) == count - 1)
+        slow.go_on.clear()
+        await pilot.press("R")
+        begun = slow.begun
+        await pilot.press("u")
+        await until(pilot, lambda: slow.begun == begun + 1)
+        assert "Taken back" in app.notice
+        slow.go_on.set()
+        await until_read(pilot)
+        assert len(app.sheet.drafts) == count
+
+
+async def test_an_account_that_is_left_during_a_read_leaves_nothing(
+    engine: Engine, slow: Slow
+) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        slow.go_on.clear()
+        await pilot.press("R")
+        await until(pilot, lambda: slow.begun == 2)
+        app.post_message(DisconnectRequested(reconnect=False))
+        await until(pilot, lambda: app.connection is None)
+        await until(pilot, lambda: app.progress is None)
+        await pilot.pause(0.1)
+        assert app.connection_state is ConnectionState.NOT_CONNECTED
+        assert (app.sheet.drafts, app.sheet.phase) == ((), "closed")
+        assert "cancelled" not in app.notice
+
+
+async def test_two_reads_at_once_are_one(make_app: MakeApp) -> None:
+    app = make_app()
+    calendar = Slow(app.engine.calendar_source)
+    app.engine.__dict__["calendar"] = calendar
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        for _ in range(5):
+            app.jobs.reading.read(app.sheet.range)
+        await until_read(pilot)
+        await until(pilot, lambda: calendar.begun == 2)
+
+
+async def test_an_edit_never_lands_on_another_event(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        read = app.sheet.sheet
+        assert read is not None
+        await pilot.press("e", "X")
+        first, *others = read.drafts
+        # As many as before, and another one in the row that is being edited.
+        moved = replace(read, drafts=(*others, first))
+        app.apply(lambda state: loaded(state, moved))
+        await until(pilot, lambda: not app.screen.query_one(RowEditor).is_open)
+        assert app.sheet.edits == {}
+
+
+async def test_an_edit_survives_the_read_of_the_same_rows(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        read = app.sheet.sheet
+        assert read is not None
+        await pilot.press("e", "end", "X")
+        app.apply(lambda state: loaded(state, read))
+        await pilot.pause()
+        await pilot.press("enter")
+        await until(pilot, lambda: len(app.sheet.edits) == 1)
+        assert app.sheet.drafts[0].task_name == "Daily stand-upX"

@@ -1,0 +1,132 @@
+"""ctrl+p: the commands of the tables, with the keys they have now."""
+
+from __future__ import annotations
+
+import pytest
+from textual.command import CommandList
+from textual.pilot import Pilot
+from textual.widgets import Input, OptionList
+
+from tests.tui import helpers_ledger as do
+from tests.tui.conftest import MakeApp, until, until_read
+from trackcal_tui.engine.engine import Engine
+from trackcal_tui.tui.app import TrackCalApp
+from trackcal_tui.tui.keys.commands import GLOBAL, HELP, SECTIONS
+
+
+async def opened(pilot: Pilot[int], query: str = "") -> list[str]:
+    """Open the palette, type, and read its lines as they stand when it has settled."""
+    await pilot.press("ctrl+p")
+    await until(pilot, lambda: pilot.app.screen.query(CommandList))
+    listed = pilot.app.screen.query_one(CommandList)
+    await until(pilot, lambda: listed.option_count > 0)
+    if query:
+        await pilot.press(*query)
+        await do.idle(pilot)
+        await until(pilot, lambda: listed.option_count > 0)
+    return lines_of(listed)
+
+
+def lines_of(listed: OptionList) -> list[str]:
+    """What is written on each option."""
+    return [str(option.prompt) for option in listed.options]
+
+
+@pytest.mark.parametrize(("key", "section"), zip("1234", SECTIONS, strict=True))
+async def test_every_command_of_the_section_is_offered_with_its_key(
+    few: Engine, key: str, section: str
+) -> None:
+    async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, key)
+        lines = await opened(pilot)
+        screen = pilot.app.screen_stack[-2]
+        bound = {
+            active.binding.id
+            for active in screen.active_bindings.values()
+            if active.enabled and active.binding.id
+        }
+    wanted = [c for c in (*SECTIONS[section], HELP, *GLOBAL) if c.id in bound]
+    wanted = [command for command in wanted if command.id != "app.palette"]
+    assert len(wanted) > 8
+    assert [line[8:] for line in lines] == [
+        *(command.help for command in wanted),
+        "Choose another theme, until trackcal ends",
+    ]
+    assert {"1": "space", "2": "e", "3": "n", "4": "c"}[key] == lines[0][:8].strip()
+    assert not any("Screenshot" in line or "Maximize" in line for line in lines)
+
+
+async def test_enter_does_what_is_found(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        assert (await opened(pilot, "tick all"))[0] == "a       Tick all shown events"
+        await pilot.press("enter")
+        await until(pilot, lambda: app.sheet.ticked.count)
+        assert app.sheet.ticked.count == len(app.sheet.drafts)
+        assert len(app.screen_stack) == 1
+
+
+async def test_the_words_of_the_bottom_line_are_found_too(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        assert "x       What was left out, and why" in await opened(pilot, "left out")
+
+
+async def test_a_row_can_be_edited_from_the_palette(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await opened(pilot, "edit the")
+        await pilot.press("enter")
+        await until(
+            pilot, lambda: app.screen.focused is not None and app.screen.focused.id == "task"
+        )
+        await pilot.press("X", "enter")
+        await do.idle(pilot)
+        assert app.sheet.drafts[0].task_name == "Daily stand-upX"
+
+
+async def test_keys_that_were_rebound_are_named(make_app: MakeApp) -> None:
+    app = make_app()
+    app.set_keymap({"import.all": "A"})
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        lines = await opened(pilot)
+    assert "A       Tick all shown events" in lines
+
+
+async def test_while_a_row_is_edited_the_lists_commands_are_not_offered(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await do.press(pilot, "e")
+        lines = await opened(pilot)
+    assert not any("Tick" in line for line in lines)
+    assert "ctrl+q  Leave trackcal" in lines
+
+
+async def test_the_cursor_does_not_blink(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await opened(pilot)
+        assert not app.screen.query_one(Input).cursor_blink
+
+
+async def test_paging_works_however_little_is_laid_out(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await opened(pilot)
+        listed = app.screen.query_one(OptionList)
+        await do.press(pilot, "pagedown")
+        assert listed.highlighted
+        await do.press(pilot, "pageup")
+        assert listed.highlighted == 0
+        await pilot.resize_terminal(1, 3)
+        await do.press(pilot, "pagedown", "pageup", "pagedown")
+        await pilot.resize_terminal(80, 24)
+        await do.press(pilot, *"zzzz", "pagedown")
+        assert app.is_running

@@ -1,0 +1,94 @@
+"""Without any colour (`NO_COLOR`) everything still says what it is: by signs, bold and reversed."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.flows import FLOWS, Studio, studio
+from tests.tui.painted import GROUND, INK, Run, number_of, painted
+
+__all__ = ["studio"]
+
+
+@pytest.fixture(autouse=True)
+def _no_color(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+
+
+async def drawn(studio: Studio, flow: str) -> dict[str, list[Run]]:
+    """The runs of text of every state of a flow."""
+    app = studio.app(flow)
+    states = {}
+    async with app.run_test(size=(80, 24)) as pilot:
+        async for state in FLOWS[flow](pilot):
+            states[state] = painted(app)
+    return states
+
+
+def is_reversed(run: Run) -> bool:
+    """Whether ink and ground have changed places."""
+    return number_of(run.ground) == INK
+
+
+def reversed_in(runs: list[Run]) -> list[str]:
+    """The texts that are reversed, from top to bottom."""
+    return [run.text.strip() for run in runs if is_reversed(run) and set(run.text.strip()) != {"▐"}]
+
+
+@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "signing_in"])
+async def test_there_is_no_colour_but_the_terminals_own(flow: str, studio: Studio) -> None:
+    for state, runs in (await drawn(studio, flow)).items():
+        for run in runs:
+            assert {number_of(run.ink), number_of(run.ground)} == {INK, GROUND}, (state, str(run))
+
+
+async def test_on_the_import_screen(studio: Studio) -> None:
+    states = await drawn(studio, "importing")
+    assert reversed_in(states["ready"]) == ["▌[ ]  09:00 – 09:30    0.50"]
+    assert reversed_in(states["ticked"]) == ["▌[ ]  09:00 – 09:30    0.50"]
+    assert sum("[x]" in run.text for run in states["ticked"]) == 3
+    row, *selected = reversed_in(states["editing-selection"])
+    assert row.startswith("▌[ ]")
+    assert "".join(selected) == "d)", "the cursor stands on the first of two selected letters"
+    assert reversed_in(states["picker"])[1:] == [
+        "Project for 3 ticked events",
+        "c",  # the cursor, on the placeholder
+        "ACME-2026  Acme website relaunch",
+    ]
+    assert reversed_in(states["left-out"])[1].startswith("Tue 17 Nov  16:30   0.50  cancelled")
+    headings = [run for run in states["ready"] if "Nov  " in run.text]
+    assert headings
+    assert all(run.bold for run in headings)
+
+
+async def test_where_a_range_is_chosen(studio: Studio) -> None:
+    states = await drawn(studio, "choosing_a_range")
+    assert reversed_in(states["range"]) == ["16", "17", "18", "19", "20", "21", "[22]"]
+    (today,) = [run for run in states["range-month"] if run.text.strip() == "20" and run.bold]
+    assert not is_reversed(today), "today is no part of the range"
+    assert any(line.startswith("space") for line in reversed_in(states["palette"]))
+
+
+async def test_in_forms(studio: Studio) -> None:
+    states = await drawn(studio, "entries")
+    title, field = reversed_in(states["entry-form-selection"])[1:]
+    assert (title, field) == ("Edit entry", "2.00")
+    errors = [run for run in states["entry-form-error"] if run.text.startswith("! ")]
+    assert errors
+    assert all(run.bold for run in errors)
+
+
+async def test_a_choice_with_the_focus(studio: Studio) -> None:
+    states = await drawn(studio, "consent")
+    assert reversed_in(states["consent-cloud"]) == ["‹ global ›"]
+    assert "‹ global ›" not in reversed_in(states["consent"])
+
+
+async def test_failures_and_warnings_are_marked(studio: Studio) -> None:
+    failing = await drawn(studio, "failing")
+    assert any(
+        run.text.startswith(" ! The ledger") and run.bold for run in failing["failed-notice"]
+    )
+    connecting = await drawn(studio, "connecting")
+    marks = {run.text.strip() for run in connecting["troubleshoot"]}
+    assert {"✓ ok", "! warning", "✗ error"} <= marks

@@ -1,0 +1,166 @@
+"""A listener on a port of this machine that takes exactly one sign-in redirect, then closes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from typing import Self
+from urllib.parse import parse_qsl, urlsplit
+
+from trackcal_tui.auth.redirects import same_state
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import SignInFailed
+from trackcal_tui.network.clients import run
+
+_REQUEST_SECONDS = 10.0
+_MOST_BYTES = 64 * 1024
+"""Cookies that other programs on `localhost` have set come along, whatever their port."""
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>trackcal</title>
+<meta name="viewport" content="width=device-width">
+<style>body{{font:1.1em/1.5 system-ui,sans-serif;max-width:32em;margin:15vh auto;padding:0 1em}}
+</style></head><body><h1>{title}</h1><p>{text}</p></body></html>
+"""
+_DONE = _PAGE.format(
+    title="Almost done", text="You can close this page and go back to trackcal in your terminal."
+)
+_FAILED = _PAGE.format(
+    title="The sign-in was not finished",
+    text="Close this page. trackcal in your terminal says what happened and what to do.",
+)
+_OTHER = _PAGE.format(
+    title="Not this sign-in",
+    text="This page does not belong to the sign-in that trackcal is waiting for.",
+)
+
+
+class RedirectListener:
+    """Listens on `localhost` (IPv4, and IPv6 where there is one) while it is entered."""
+
+    def __enter__(self) -> Self:
+        self._sockets = _listen()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for listener in self._sockets:
+            listener.close()
+
+    @property
+    def port(self) -> int:
+        """The free port it has got."""
+        return int(self._sockets[0].getsockname()[1])
+
+    @property
+    def redirect_uri(self) -> str:
+        """`http://localhost:{port}`: Entra ignores the port when it compares."""
+        return f"http://localhost:{self.port}"
+
+    def wait(self, state: str, *, cancel: Cancel, seconds: float) -> dict[str, str]:
+        """The parameters of the one redirect that carries this state.
+
+        Anything else (a favicon, a stale tab, another program) is answered and ignored.
+
+        Raises:
+            SignInFailed: nobody came within `seconds`.
+            Cancelled: nothing keeps listening.
+        """
+        return run(lambda: self._serve(state, seconds), cancel)
+
+    async def _serve(self, state: str, seconds: float) -> dict[str, str]:
+        found: asyncio.Future[dict[str, str]] = asyncio.get_running_loop().create_future()
+        visitors: set[asyncio.Task[None]] = set()
+
+        async def visit(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            task = asyncio.current_task()
+            assert task is not None
+            visitors.add(task)
+            try:
+                await _answer(reader, writer, state, found)
+            finally:
+                writer.close()
+                visitors.discard(task)
+
+        servers = [
+            await asyncio.start_server(visit, sock=listener, limit=_MOST_BYTES)
+            for listener in self._sockets
+        ]
+        try:
+            async with asyncio.timeout(seconds):
+                return await found
+        except TimeoutError:
+            raise SignInFailed(
+                "The sign-in was not finished in time", "Start again.", code="code_expired"
+            ) from None
+        finally:
+            for server in servers:
+                server.close()
+            for task in tuple(visitors):
+                task.cancel()
+            await asyncio.gather(*visitors, return_exceptions=True)
+
+
+def _listen() -> list[socket.socket]:
+    """Both loopback addresses on one port: browsers try either for `localhost`."""
+    try:
+        first = socket.create_server(("127.0.0.1", 0))
+    except OSError as error:
+        raise SignInFailed(
+            "This machine does not let trackcal wait for the browser",
+            "Paste the address back instead (trackcal connect --flow paste).",
+            details=type(error).__name__,
+        ) from error
+    sockets = [first]
+    with contextlib.suppress(OSError):  # no IPv6 here, or its port is taken
+        address = ("::1", first.getsockname()[1])
+        sockets.append(socket.create_server(address, family=socket.AF_INET6))
+    return sockets
+
+
+async def _answer(
+    reader: asyncio.StreamReader,
+    writer: asyncio.StreamWriter,
+    state: str,
+    found: asyncio.Future[dict[str, str]],
+) -> None:
+    """Answer one request; a browser's idle spare connection just times out."""
+    try:
+        async with asyncio.timeout(_REQUEST_SECONDS):
+            head = await reader.readuntil(b"\r\n\r\n")
+    except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
+        return
+    parameters = _redirect(head)
+    if not parameters or not same_state(parameters.get("state", ""), state):
+        await _send(writer, "404 Not Found" if not parameters else "400 Bad Request", _OTHER)
+        return
+    await _send(writer, "200 OK", _DONE if "code" in parameters else _FAILED)
+    if not found.done():
+        found.set_result(parameters)
+
+
+def _redirect(head: bytes) -> dict[str, str]:
+    """The query of `GET /?…`; empty for anything that is no redirect of ours."""
+    words = head.split(b"\r\n", 1)[0].decode("latin-1").split(" ")
+    if len(words) != 3 or words[0] != "GET":
+        return {}
+    try:
+        parts = urlsplit(words[1])
+        pairs = parse_qsl(parts.query, max_num_fields=60)
+    except ValueError:
+        return {}
+    found = dict(pairs)
+    complete = parts.path == "/" and len(found) == len(pairs) and {"code", "error"} & set(found)
+    return found if complete else {}
+
+
+async def _send(writer: asyncio.StreamWriter, status: str, page: str) -> None:
+    body = page.encode()
+    head = (
+        f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n"
+        f"Content-Length: {len(body)}\r\nCache-Control: no-store\r\n"
+        "Referrer-Policy: no-referrer\r\nContent-Security-Policy: default-src 'none'; "
+        "style-src 'unsafe-inline'\r\nConnection: close\r\n\r\n"
+    )
+    writer.write(head.encode() + body)
+    with contextlib.suppress(OSError):  # the browser is gone already
+        await writer.drain()

@@ -1,0 +1,49 @@
+"""What is kept of an error of our own: its type and our lines, never a value."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from pathlib import Path
+
+from trackcal_tui.config.paths import Paths, make_folder
+from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.services import Clock
+
+_PACKAGE = Path(__file__).parent
+
+
+def describe_crash(error: BaseException) -> list[str]:
+    """Type and place, outermost first: `cli/reading.py:41 events`.
+
+    Messages are left out, since a library may have put a subject, an address or a token there;
+    so are other people's frames and everything about this machine's folders.
+    """
+    lines: list[str] = []
+    seen: set[int] = set()
+    cause: BaseException | None = error
+    while cause is not None and id(cause) not in seen:
+        seen.add(id(cause))
+        lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
+        for frame in traceback.extract_tb(cause.__traceback__):
+            file = Path(frame.filename)
+            if file.is_relative_to(_PACKAGE):
+                place = file.relative_to(_PACKAGE).as_posix()
+                lines.append(f"  {place}:{frame.lineno} {frame.name}")
+        cause = cause.__cause__ or cause.__context__
+    return lines
+
+
+def keep_crash(error: BaseException, paths: Paths, clock: Clock) -> TrackCalError:
+    """Append it to the log (0600); the failure to tell the person about."""
+    moment = clock.now().isoformat(timespec="seconds")
+    text = "\n".join([f"{moment} error of trackcal's own", *describe_crash(error), ""])
+    try:
+        make_folder(paths.log_file.parent)
+        handle = os.open(paths.log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as log:
+            log.write(text)
+        hint = f"What is known is in {paths.log_file}, without anything of yours in it."
+    except (OSError, TrackCalError):
+        hint = f"It is a {type(error).__name__}; the log {paths.log_file} cannot be written."
+    return TrackCalError("trackcal met an error of its own", hint, code="internal")

@@ -1,0 +1,43 @@
+"""Entries as JSON: the shape of `trackcal entries --json` and of the JSON export."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from trackcal_tui.core.formats import hours_number, iso
+from trackcal_tui.core.models import Entry
+
+
+def entry_shape(entry: Entry) -> dict[str, Any]:
+    """One entry: seconds are exact, hours rounded to two decimals, times ISO 8601 with offset."""
+    source = entry.source
+    return {
+        "id": entry.id,
+        "task_name": entry.task_name,
+        "date": entry.date.isoformat(),
+        "seconds": entry.seconds,
+        "hours": hours_number(entry.seconds),
+        "project": entry.project,
+        "start": iso(entry.start) if entry.start else None,
+        "end": iso(entry.end) if entry.end else None,
+        "source": (
+            {"connection": source.connection, "event_id": source.event_id} if source else None
+        ),
+        "batch": entry.batch,
+    }
+
+
+def totals_shape(seconds: Iterable[int], noun: str) -> dict[str, Any]:
+    """`{noun: count, "seconds": sum, "hours": sum}`; hours are those of the exact sum."""
+    lengths = list(seconds)
+    total = sum(lengths)
+    return {noun: len(lengths), "seconds": total, "hours": hours_number(total)}
+
+
+def entries_shape(entries: Sequence[Entry]) -> dict[str, Any]:
+    """All of them, with totals."""
+    return {
+        "entries": [entry_shape(entry) for entry in entries],
+        "totals": totals_shape((entry.seconds for entry in entries), "entries"),
+    }

@@ -1,0 +1,342 @@
+"""The nouns of trackcal, as immutable values.
+
+They are msgspec structs rather than dataclasses: making 10,000 of them costs a tenth, they
+need no dict each, and the collector does not look at them (`gc=False`: none holds a cycle).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Literal
+
+from msgspec import Struct
+
+MAX_TASK_NAME = 255
+"""Longest task name in characters; what trackers accept."""
+
+NO_TITLE = "(no title)"
+"""The task name of an event without a subject."""
+
+ExportFormat = Literal["csv", "json", "ics"]
+EXPORT_FORMATS: tuple[ExportFormat, ...] = ("csv", "json", "ics")
+
+
+class SkipReason(StrEnum):
+    """Why an event is left out, in order of precedence; the values are part of the JSON."""
+
+    UNREADABLE = "unreadable"
+    CANCELLED = "cancelled"
+    ALL_DAY = "all_day"
+    DECLINED = "declined"
+    TENTATIVE = "tentative"
+    UNANSWERED = "unanswered"
+    NO_LENGTH = "no_length"
+    STARTS_BEFORE_RANGE = "starts_before_range"
+    ALREADY_IMPORTED = "already_imported"
+
+
+class ProjectStatus(StrEnum):
+    """The life of a project; only ACTIVE ones are offered."""
+
+    PENDING = "PENDING"
+    ACTIVE = "ACTIVE"
+    COMPLETED = "COMPLETED"
+    ARCHIVED = "ARCHIVED"
+
+
+class ConnectionState(StrEnum):
+    """The states a connection can be in; the values are the words on the screen."""
+
+    NOT_CONNECTED = "Not connected"
+    SIGNING_IN = "Waiting for sign-in"
+    CONNECTED = "Connected"
+    NO_CALENDAR = "Signed in, no calendar"
+    EXPIRED = "Authorization expired"
+    ADMIN_APPROVAL = "Admin approval needed"
+    OFFLINE = "Offline"
+
+
+class AccountKind(StrEnum):
+    """Whose account it is."""
+
+    PERSONAL = "personal"
+    WORK = "work"
+
+
+class DateRange(Struct, frozen=True, gc=False, order=True):
+    """Days in the user's zone, both ends inclusive."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """How many days, at least 1."""
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        """The range in the words `trackcal import` takes: `2026-11-16..2026-11-22`."""
+        return f"{self.first}" if self.first == self.last else f"{self.first}..{self.last}"
+
+
+class CalendarEvent(Struct, frozen=True, gc=False):
+    """An event as Graph returned it: decoded, cleaned, nothing decided yet.
+
+    Its years are 2 to 9998, so that any zone's local time of it exists.
+    """
+
+    id: str = ""
+    """Immutable id, compared byte for byte; empty when absent."""
+    subject: str = ""
+    """Cleaned by `text.clean`; empty when absent."""
+    start: datetime | None = None
+    """Aware, UTC; None when absent or unreadable."""
+    end: datetime | None = None
+    is_all_day: bool = False
+    is_cancelled: bool = False
+    """Only a literal true counts."""
+    is_organizer: bool = False
+    response: str = ""
+    """`responseStatus.response` in lower case; empty when absent."""
+    has_attendees: bool = False
+    kind: str = ""
+    """`type`: singleInstance, occurrence, exception, seriesMaster."""
+    series_id: str | None = None
+    ical_uid: str | None = None
+    original_start: str | None = None
+    """`originalStart` as sent: where an occurrence stood in its series."""
+    change_key: str | None = None
+    """`@odata.etag`: changes with every change of the event."""
+
+
+class Draft(Struct, frozen=True, gc=False):
+    """An event as it would be imported, with the user's edits."""
+
+    event_id: str
+    task_name: str
+    date: date
+    """Local date of the start."""
+    start: datetime
+    """Aware, in the user's zone."""
+    end: datetime
+    seconds: int
+    """Absolute length, end - start as instants, rounded down to whole seconds."""
+    event: CalendarEvent
+    """What Graph said, for the entry's snapshot."""
+    project: str | None = None
+    """Project code."""
+    overlap: int = 0
+    """Seconds of it also covered by earlier-starting drafts; summed up: the time counted twice."""
+
+    @property
+    def series_id(self) -> str | None:
+        """The series it belongs to."""
+        return self.event.series_id
+
+
+class Skipped(Struct, frozen=True, gc=False):
+    """An event left out, with the reason."""
+
+    id: str
+    reason: SkipReason
+    subject: str
+    date: date | None = None
+    """Local date of the start, where it has one."""
+    start: datetime | None = None
+    """Aware, in the user's zone."""
+    seconds: int = 0
+
+
+class Sheet(Struct, frozen=True):
+    """What a range holds: drafts sorted by start then id, and everything left out."""
+
+    range: DateRange
+    timezone: str
+    """IANA name of the zone the dates are in."""
+    drafts: tuple[Draft, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    read_at: datetime | None = None
+    """When it was read (aware, UTC)."""
+    drifts: tuple[Drift, ...] = ()
+    """Entries whose event, as read, changed since the import; sorted by the entry's date."""
+    lookalikes: tuple[Lookalike, ...] = ()
+    """Drafts that look already imported under another id, in the order of the drafts."""
+    connection: str = ""
+    """Id of the connection it was read from: its drafts belong to that one for ever."""
+
+    @property
+    def skipped_counts(self) -> dict[SkipReason, int]:
+        """How many were left out for each reason that occurs, in order of precedence."""
+        counts = dict.fromkeys(SkipReason, 0)
+        for skipped in self.skipped:
+            counts[skipped.reason] += 1
+        return {reason: count for reason, count in counts.items() if count}
+
+
+class Source(Struct, frozen=True, gc=False):
+    """The event an entry came from: the dedup key."""
+
+    connection: str
+    event_id: str
+
+
+class EventSnapshot(Struct, frozen=True, gc=False):
+    """The event as it was when imported; drift is measured against it."""
+
+    subject: str
+    start: datetime
+    """Aware, UTC."""
+    end: datetime
+    response: str = ""
+    is_cancelled: bool = False
+    series_id: str | None = None
+    ical_uid: str | None = None
+    original_start: str | None = None
+    change_key: str | None = None
+
+
+class Entry(Struct, frozen=True, gc=False):
+    """A time entry in the ledger."""
+
+    id: str
+    task_name: str
+    date: date
+    """Stored once, never recomputed when the zone changes."""
+    seconds: int
+    project: str | None = None
+    """Project code."""
+    start: datetime | None = None
+    """Aware, with the offset it had in `timezone`; None for time logged by hand."""
+    end: datetime | None = None
+    timezone: str | None = None
+    """IANA name of the zone used for `date`."""
+    source: Source | None = None
+    batch: str | None = None
+    created: datetime | None = None
+    """Aware, UTC."""
+    snapshot: EventSnapshot | None = None
+
+
+class EntryEdit(Struct, frozen=True, gc=False):
+    """The fields of an entry a person can set, all of them given."""
+
+    task_name: str
+    date: date
+    seconds: int
+    project: str | None
+
+
+class Project(Struct, frozen=True, gc=False):
+    """Something to bill time to. `code` is its unique key and what entries carry."""
+
+    code: str
+    title: str
+    status: ProjectStatus = ProjectStatus.ACTIVE
+
+
+class Batch(Struct, frozen=True, gc=False):
+    """One import, undone as one."""
+
+    id: str
+    entries: int
+    seconds: int
+    created: datetime
+    """Aware, UTC."""
+
+
+class ImportResult(Struct, frozen=True):
+    """What an import did."""
+
+    batch: Batch | None
+    """None when there was nothing to write."""
+    imported: tuple[Entry, ...]
+    already_imported: int
+    """Drafts whose event has an import record already; they were passed over."""
+
+
+class Undone(Struct, frozen=True):
+    """What an undo took back, in words: `import of 12 entries (9.25 h)`."""
+
+    what: str
+    entries_removed: int = 0
+    entries_restored: int = 0
+
+
+class Connection(Struct, frozen=True):
+    """A signed-in account. Holds nothing secret; lives in the ledger's file."""
+
+    id: str
+    """`{home_account_id}@{cloud}`: stays when the address changes."""
+    address: str
+    """`mail` or `userPrincipalName`, for people to read."""
+    kind: AccountKind
+    cloud: str
+    tenant: str
+    """Tenant id (the `tid`/utid of the account)."""
+    name: str = ""
+    state: ConnectionState = ConnectionState.CONNECTED
+    reason: str = ""
+    """Why the calendar cannot be read, where it cannot: our words."""
+    scopes: tuple[str, ...] = ()
+    """Permissions granted, short names."""
+    storage: str = ""
+    """Where its tokens are: keyring, passphrase, file, memory."""
+    last_read: datetime | None = None
+    """When the calendar was last read whole (aware, UTC)."""
+    active: bool = True
+
+
+class Totals(Struct, frozen=True, gc=False):
+    """A count of things and their length."""
+
+    count: int = 0
+    seconds: int = 0
+
+
+class DriftKind(StrEnum):
+    """How an imported event differs from what its entry remembers of it."""
+
+    MOVED = "moved"
+    LENGTH = "length"
+    RENAMED = "renamed"
+    CANCELLED = "cancelled"
+    DECLINED = "declined"
+    ALL_DAY = "all_day"
+    """It became an all-day event, which is no time to bill."""
+
+
+class Drift(Struct, frozen=True, gc=False):
+    """An imported event that changed in Outlook afterwards."""
+
+    entry: Entry
+    kinds: tuple[DriftKind, ...]
+    """At least one, in the order of `DriftKind`."""
+    event: CalendarEvent
+    """The event as it is now."""
+
+
+class Lookalike(Struct, frozen=True, gc=False):
+    """A draft that looks already imported: another id, the same meeting. Offered, never merged."""
+
+    draft: Draft
+    entry: Entry
+
+
+class HistoryStep(Struct, frozen=True, gc=False):
+    """A change that `undo` can take back."""
+
+    what: str
+    """In words: `import of 12 entries (9.25 h)`."""
+    at: datetime
+    """Aware, UTC."""
+
+
+class KeyProblem(Struct, frozen=True):
+    """One thing that is wrong with the setting `[keys]`."""
+
+    title: str
+    hint: str

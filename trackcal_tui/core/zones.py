@@ -1,0 +1,130 @@
+"""The user's time zone: the setting, else TZ, else the system's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from trackcal_tui.core.errors import SettingsError
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+_LOCALTIME = Path("/etc/localtime")
+
+
+def is_local_time(setting: str = "") -> bool:
+    """Whether the C library's local time is the time in `user_zone(setting)`.
+
+    Then the date of today needs no zone data, and importing what reads it (3 ms) can wait until
+    the first frame is drawn.
+    """
+    if setting or "TZ" in os.environ:
+        return False
+    try:
+        return "zoneinfo/" in str(_LOCALTIME.readlink()) and _LOCALTIME.exists()
+    except OSError:
+        return False
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """The zone of an IANA name.
+
+    Raises:
+        SettingsError: there is no such zone. (zoneinfo raises ValueError for `tzone://…` or an
+            empty name, IsADirectoryError or PermissionError for `Europe` or odd paths.)
+    """
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"There is no time zone called “{name[:60]}”",
+            "Use an IANA name such as Europe/Berlin, in the setting timezone or TRACKCAL_TIMEZONE.",
+            code="timezone",
+        ) from error
+
+
+def user_zone(setting: str = "") -> ZoneInfo:
+    """The zone dates are in.
+
+    A `TZ` that names no zone is passed over, as the C library does (it then takes UTC; we take
+    the system's zone, which is what its owner meant).
+
+    Raises:
+        SettingsError: the setting names no zone.
+    """
+    if setting:
+        return zone_named(setting)
+    name = os.environ.get("TZ", "").removeprefix(":")
+    if name:
+        try:
+            return zone_named(_name_in(name))
+        except SettingsError:
+            pass
+    return _system_zone()
+
+
+def _name_in(path: str) -> str:
+    """The IANA name in the path of a zone's file; a plain name is one already."""
+    return path.rpartition("zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
+
+
+def _system_zone() -> ZoneInfo:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    # The usual case on Linux and macOS without a library: /etc/localtime links into zoneinfo.
+    try:
+        return ZoneInfo(_name_in(str(_LOCALTIME.readlink())))
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        pass
+    copied = _copied_zone()
+    if copied:
+        return ZoneInfo(copied)
+    # 20 ms: pendulum knows /etc/timezone, registries and the rest.
+    import warnings
+
+    from pendulum.tz.local_timezone import get_local_timezone
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it found nothing: then it is UTC
+            return ZoneInfo(get_local_timezone().name)
+    except (OSError, ValueError, ZoneInfoNotFoundError):
+        return ZoneInfo("UTC")
+
+
+def _copied_zone() -> str | None:
+    """The name of a zone whose file /etc/localtime is a copy of, as in many containers.
+
+    pendulum knows the rules of such a file but no name, and an entry needs one.
+    """
+    from zoneinfo import TZPATH
+
+    try:
+        rules = _LOCALTIME.read_bytes()
+    except OSError:
+        return None
+    for folder in map(Path, TZPATH):
+        for name in ("Etc/UTC", *_inhabited(folder)):
+            if _has_content(folder / name, rules):
+                return name
+    return None
+
+
+def _inhabited(folder: Path) -> list[str]:
+    """The zones people live in, one name for each set of rules; empty without zone data."""
+    try:
+        lines = (folder / "zone1970.tab").read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    return [line.split("\t")[2] for line in lines if line.count("\t") >= 2 and line[0] != "#"]
+
+
+def _has_content(file: Path, content: bytes) -> bool:
+    try:
+        return file.stat().st_size == len(content) and file.read_bytes() == content
+    except OSError:
+        return False

@@ -1,0 +1,182 @@
+"""Connections: signing in and out, which account is in use, and the state it is in."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from trackcal_tui.config.last_read import forget_last_read, load_last_reads
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import SignInNeeded, StoreError, TrackCalError, UsageError
+from trackcal_tui.core.models import Connection, ConnectionState
+from trackcal_tui.core.services import Flow, SignInPrompt
+from trackcal_tui.engine.installation import Installation
+
+
+class Accounts:
+    """The accounts of one installation, in the cloud in use."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._install = installation
+
+    def active(self) -> Connection | None:
+        """The active connection of this cloud, with when it was last read."""
+        for connection in self.all():
+            if connection.active:
+                last_read = load_last_reads(self._install.paths.state).get(connection.id)
+                return replace(connection, last_read=last_read)
+        return None
+
+    def all(self) -> tuple[Connection, ...]:
+        """All connections known in this cloud, in an order that stays."""
+        known = (
+            one
+            for one in self._install.ledger.connections()
+            if one.cloud == self._install.cloud.name
+        )
+        return tuple(sorted(known, key=lambda one: (one.address.casefold(), one.id)))
+
+    def use(self, wanted: str | None = None) -> Connection:
+        """Make a known connection the active one; nobody signs in.
+
+        Args:
+            wanted: Its id or address; None for the one after the active one, round and round.
+
+        Raises:
+            UsageError: there is none, or the address has several.
+            StoreError: the ledger cannot be written, and nothing has changed.
+        """
+        known = self.all()
+        if wanted is not None:
+            chosen = self._connection_named(wanted)
+        elif known:
+            active = next((i for i, one in enumerate(known) if one.active), -1)
+            chosen = known[(active + 1) % len(known)]
+        else:
+            raise _no_connection()
+        self._refuse_read_only()
+        self._install.ledger.save_connection(replace(chosen, active=True))
+        return self.active() or chosen
+
+    def _connection_named(self, wanted: str) -> Connection:
+        word = wanted.strip()
+        found = [one for one in self.all() if one.id == word]
+        found = found or [one for one in self.all() if one.address.casefold() == word.casefold()]
+        if not found:
+            raise UsageError(
+                "No such connection",
+                "“trackcal status” lists the connections.",
+                code="not_connected",
+            )
+        if len(found) > 1:
+            ids = ", ".join(one.id for one in found)
+            raise UsageError("Several connections have that address", f"Give its id: {ids}")
+        return found[0]
+
+    def _refuse_read_only(self) -> None:
+        if self._install.ledger.read_only:
+            raise StoreError(
+                f"The ledger is read-only: {self._install.ledger.read_only}",
+                "Quit the other trackcal, or correct the folder's permissions.",
+                code="store_locked",
+            )
+
+    def require(self, cancel: Cancel | None = None) -> Connection:
+        """The active connection; the demo signs in by itself.
+
+        Raises:
+            SignInNeeded: there is none, or its authorization has expired.
+            AdminApprovalNeeded: the company's tenant must approve first.
+        """
+        connection = self.active()
+        if self._install.demo and (
+            connection is None or not self._install.authenticator.has_tokens(connection)
+        ):
+            return self._sign_in_to_demo(cancel or Cancel())
+        if connection is None:
+            raise SignInNeeded(
+                "No Microsoft account is connected", "Run: trackcal connect", code="not_connected"
+            )
+        return connection
+
+    def _sign_in_to_demo(self, cancel: Cancel) -> Connection:
+        def approve(_: SignInPrompt) -> None:
+            if self._install.tenant:
+                self._install.tenant.approve()
+
+        return self.connect("device", on_prompt=approve, cancel=cancel)
+
+    def connect(
+        self,
+        flow: Flow,
+        *,
+        on_prompt: Callable[[SignInPrompt], None],
+        cancel: Cancel,
+        read_redirect: Callable[[], str] | None = None,
+    ) -> Connection:
+        """Sign in and make the account the active connection.
+
+        Raises:
+            UsageError: there is no client id yet.
+            SignInFailed, AdminApprovalNeeded, Unreachable, VaultError, StoreError, Cancelled.
+        """
+        if not self._install.settings.client_id:
+            raise UsageError(
+                "trackcal has no application id yet",
+                "Set client_id in config.toml or TRACKCAL_CLIENT_ID; "
+                "“trackcal connect --help” tells how to get one. Or try: trackcal --demo",
+                code="no_client_id",
+            )
+        if (
+            not self._install.demo
+        ):  # its tokens are in memory: each program has to sign in for itself
+            self._refuse_read_only()
+        connection = self._install.authenticator.sign_in(
+            flow, on_prompt=on_prompt, cancel=cancel, read_redirect=read_redirect
+        )
+        connection = replace(connection, active=True)
+        known = self.active()
+        if known is None or replace(known, last_read=connection.last_read) != connection:
+            self._keep_connection(connection)
+        return connection
+
+    def _keep_connection(self, connection: Connection) -> None:
+        if not (self._install.demo and self._install.ledger.read_only):
+            self._install.ledger.save_connection(connection)
+
+    def disconnect(self, connection_id: str | None = None) -> Connection:
+        """Remove a connection's tokens, key and account from this machine; entries stay.
+
+        Raises:
+            UsageError: there is no such connection, or the address has several.
+            VaultError, StoreError: not all of it could be removed.
+        """
+        wanted = self._connection_named(connection_id) if connection_id else self.active()
+        if wanted is None:
+            raise _no_connection()
+        self._refuse_read_only()
+        self._install.authenticator.forget(wanted)
+        self._install.ledger.remove_connection(wanted.id)
+        with contextlib.suppress(OSError, TrackCalError):
+            forget_last_read(self._install.paths.state, wanted.id)
+        return replace(wanted, state=ConnectionState.NOT_CONNECTED, reason="", active=False)
+
+    def note_state(self, connection: Connection, state: ConnectionState, reason: str = "") -> None:
+        """Remember a changed state; a ledger that cannot be written must not hide the cause."""
+        if (connection.state, connection.reason) == (state, reason):
+            return
+        with contextlib.suppress(StoreError):
+            # As it is known now: disconnected ones stay away, and the active one stays active.
+            known = next((one for one in self.all() if one.id == connection.id), None)
+            if known is not None and not self._install.ledger.read_only:
+                self._install.ledger.save_connection(replace(known, state=state, reason=reason))
+
+
+def _no_connection() -> UsageError:
+    return UsageError(
+        "No Microsoft account is connected",
+        "“trackcal status” lists the connections.",
+        code="not_connected",
+    )

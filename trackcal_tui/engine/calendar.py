@@ -1,0 +1,98 @@
+"""Reading a date range: what can be imported, what was skipped, and what changed in Outlook."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterable
+
+from msgspec.structs import replace
+
+from trackcal_tui.config.last_read import save_last_read
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.drift import find_drift, find_lookalikes
+from trackcal_tui.core.errors import AdminApprovalNeeded, NoCalendar, SignInNeeded, TrackCalError
+from trackcal_tui.core.models import CalendarEvent, ConnectionState, DateRange, Drift, Sheet
+from trackcal_tui.core.rules import build_sheet, window
+from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.engine.accounts import Accounts
+from trackcal_tui.engine.installation import Installation
+
+
+class Calendar:
+    """The primary calendar of the connection in use, held against the ledger."""
+
+    def __init__(self, installation: Installation, accounts: Accounts) -> None:
+        self._install = installation
+        self._accounts = accounts
+
+    def read_sheet(
+        self,
+        days: DateRange,
+        *,
+        on_progress: Callable[[ReadProgress], None] | None = None,
+        cancel: Cancel | None = None,
+    ) -> Sheet:
+        """What the range holds now, against the ledger as it is now.
+
+        What changed in Outlook since its import is found and carried along; nothing is changed.
+
+        Raises:
+            SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, StoreError,
+            Cancelled.
+        """
+        connection = self._accounts.require(cancel)
+        start, end = window(days, self._install.zone)
+        try:
+            events = self._install.calendar_source.read(
+                connection, start, end, on_progress=on_progress, cancel=cancel
+            )
+        except SignInNeeded as error:
+            self._accounts.note_state(connection, ConnectionState.EXPIRED, error.title)
+            raise
+        except AdminApprovalNeeded as error:
+            self._accounts.note_state(connection, ConnectionState.ADMIN_APPROVAL, error.title)
+            raise
+        except NoCalendar as error:
+            self._accounts.note_state(connection, ConnectionState.NO_CALENDAR, error.title)
+            raise
+        now = self._install.clock.now()
+        self._accounts.note_state(connection, ConnectionState.CONNECTED)
+        with contextlib.suppress(OSError, TrackCalError):
+            # Only a comfort ("last read …"); a full disk must not hide the calendar.
+            save_last_read(self._install.paths.state, connection.id, now)
+        self._install.ledger.refresh()
+        sheet = build_sheet(
+            events,
+            days,
+            self._install.zone,
+            self._install.ledger.imported_ids(connection.id),
+            timezone=self._install.timezone,
+            read_at=now,
+        )
+        return self._with_drift(sheet, connection.id, events)
+
+    def _with_drift(
+        self, sheet: Sheet, connection_id: str, events: Iterable[CalendarEvent]
+    ) -> Sheet:
+        """The sheet with the drift of what was read, and the drafts that look already imported."""
+        read = {event.id: event for event in events if event.id}
+        drifts = find_drift(self._install.ledger.entries_of_events(connection_id, read), read)
+        meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}
+        return replace(
+            sheet,
+            connection=connection_id,
+            # The days around the range were read as well: what only touches those is not asked.
+            drifts=tuple(drift for drift in drifts if self._is_of(drift, sheet.range)),
+            lookalikes=find_lookalikes(
+                sheet.drafts, self._install.ledger.entries_of_meetings(meetings), read
+            ),
+        )
+
+    def _is_of(self, drift: Drift, days: DateRange) -> bool:
+        """Whether the entry, or its event as it is now, belongs to a range."""
+        start = drift.event.start
+        if drift.entry.date in days or start is None:
+            return True
+        return (
+            start if drift.event.is_all_day else start.astimezone(self._install.zone)
+        ).date() in days

@@ -1,0 +1,1 @@
+"""The checks behind `trackcal doctor` and the Troubleshoot screen."""

@@ -1,0 +1,121 @@
+"""What trackcal can do, for commands and screens alike: one attribute for each subject.
+
+Everything blocks; commands call it directly, the screens from worker threads. What is heavy
+(TinyDB, httpx, MSAL) is imported the first time it is needed.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from trackcal_tui.config.paths import find_paths
+from trackcal_tui.config.settings import load_settings
+from trackcal_tui.core.clouds import CLOUDS
+from trackcal_tui.core.services import Clock
+from trackcal_tui.core.zones import user_zone
+from trackcal_tui.engine.installation import Installation, SystemClock
+
+if TYPE_CHECKING:
+    from trackcal_tui.engine.accounts import Accounts
+    from trackcal_tui.engine.calendar import Calendar
+    from trackcal_tui.engine.exporting import Exporting
+    from trackcal_tui.engine.imports import Imports
+
+DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
+"""Any application id will do in the demo tenant; this one is nobody's."""
+
+
+class Engine(Installation):
+    """One installation and what can be done with it.
+
+    Thread-safe as far as its parts are; `close` it when done.
+    """
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Signing in and out, and which account is in use."""
+        from trackcal_tui.engine.accounts import Accounts
+
+        return Accounts(self)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """Reading a date range."""
+        from trackcal_tui.engine.calendar import Calendar
+
+        return Calendar(self, self.accounts)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Importing events, and deciding about those that changed in Outlook."""
+        from trackcal_tui.engine.imports import Imports
+
+        return Imports(self, self.accounts)
+
+    @cached_property
+    def exporting(self) -> Exporting:
+        """Entries as files."""
+        from trackcal_tui.engine.exporting import Exporting
+
+        return Exporting(self)
+
+
+def open_engine(
+    home: str | os.PathLike[str] | None = None,
+    *,
+    demo: bool = False,
+    session: bool = False,
+    clock: Clock | None = None,
+    environment: Mapping[str, str] | None = None,
+    approve_after: float = 2.0,
+) -> Engine:
+    """The engine of one installation.
+
+    Args:
+        home: The folder for everything; else `TRACKCAL_HOME`, else the system's places.
+        demo: On the embedded tenant, in a throw-away home unless one is given.
+        session: For the terminal program: a second one works read-only.
+        clock: The present; in the demo `TRACKCAL_DEMO_NOW` (ISO 8601 with offset) can fix it.
+        environment: Instead of `os.environ`.
+        approve_after: Seconds after which the demo tenant approves a sign-in by itself.
+
+    Raises:
+        SettingsError: `config.toml`, the environment or the time zone is unusable.
+    """
+    environment = os.environ if environment is None else environment
+    if not demo:
+        paths = find_paths(home)
+        settings = load_settings(paths.settings_file, environment)
+        return Engine(settings, paths, clock or SystemClock(), session=session)
+    throw_away = None
+    if home is None and not environment.get("TRACKCAL_HOME"):
+        throw_away = tempfile.TemporaryDirectory(prefix="trackcal-demo-")
+        home = throw_away.name
+    paths = find_paths(home or environment.get("TRACKCAL_HOME"))
+    settings = replace(
+        load_settings(paths.settings_file, environment),
+        client_id=DEMO_CLIENT_ID,
+        tenant="common",
+        cloud="demo",
+        token_storage="memory",
+    )
+    from trackcal_tui.demo.clock import demo_clock
+    from trackcal_tui.demo.tenant import DemoTenant
+
+    clock = clock or demo_clock(environment) or SystemClock()
+    tenant = DemoTenant(clock, user_zone(settings.timezone), approve_after=approve_after)
+    return Engine(
+        settings,
+        paths,
+        clock,
+        cloud=CLOUDS["demo"],
+        tenant=tenant,
+        session=session,
+        throw_away=throw_away,
+    )

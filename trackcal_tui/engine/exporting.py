@@ -1,0 +1,48 @@
+"""Entries of a range in a file format, and written to a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from msgspec import Struct
+
+from trackcal_tui.core.models import DateRange, Entry, ExportFormat
+from trackcal_tui.engine.installation import Installation
+
+
+class Export(Struct, frozen=True):
+    """What is exported, ready to be written."""
+
+    entries: tuple[Entry, ...]
+    text: str
+    """With the line ends that the format wants (CRLF for CSV and ICS)."""
+
+
+class Exporting:
+    """Turns entries into files. Nothing in the ledger changes."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._install = installation
+
+    def make(self, days: DateRange, form: ExportFormat) -> Export:
+        """Return the entries of a range in a format."""
+        from trackcal_tui.exports.formats import export_text
+
+        entries = self._install.ledger.entries(days)
+        return Export(entries, export_text(entries, form))
+
+    def write(self, export: Export, file: Path, *, replace: bool = False) -> None:
+        """Write an export atomically, readable by its owner only.
+
+        Args:
+            export: From `make`.
+            file: Where to; `~` is the home folder.
+            replace: Whether a file that is there may be replaced.
+
+        Raises:
+            UsageError: the file exists and must not be replaced, or it is a folder.
+            TrackCalError: it cannot be written; nothing has changed then.
+        """
+        from trackcal_tui.exports.output_file import write_export
+
+        write_export(file, export.text, force=replace)

@@ -1,0 +1,199 @@
+"""The parts of one installation, each made when it is first needed.
+
+What is heavy (TinyDB, httpx, cryptography) is imported only then.
+"""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from trackcal_tui.config.paths import Paths
+from trackcal_tui.config.settings import Settings, cloud_of, save_setting
+from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.services import Clock
+from trackcal_tui.core.zones import is_local_time, user_zone
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    import httpx
+
+    from trackcal_tui.auth.authenticator import EntraAuthenticator
+    from trackcal_tui.auth.vault import Vault
+    from trackcal_tui.demo.tenant import DemoTenant
+    from trackcal_tui.graph.calendar import GraphCalendar
+    from trackcal_tui.store.ledger import TinyLedger
+
+
+class SystemClock:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """The present instant: aware, UTC."""
+        return datetime.now(UTC)
+
+
+class Installation:
+    """Settings, ledger, vault and calendar of one installation."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        paths: Paths,
+        clock: Clock,
+        *,
+        cloud: Cloud | None = None,
+        tenant: DemoTenant | None = None,
+        session: bool = False,
+        throw_away: tempfile.TemporaryDirectory[str] | None = None,
+    ) -> None:
+        self.settings = settings
+        self.paths = paths
+        self.clock = clock
+        self.cloud = cloud or cloud_of(settings)
+        self.tenant = tenant
+        """The embedded tenant of the demo, else None."""
+        if settings.timezone:
+            self.zone = user_zone(settings.timezone)  # at once: it may name no zone
+        self.ask_passphrase: Callable[[bool], str | None] | None = None
+        """How the vault asks for its passphrase, with whether it is a new one, which is worth
+        asking for twice; None: it must not ask."""
+        self.recover = False
+        """Open the previous generation of a damaged ledger (the user has said so)."""
+        self._session = session
+        self._throw_away = throw_away
+        self._lock = threading.RLock()
+        self._ledger: TinyLedger | None = None
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the embedded demo tenant."""
+        return self.tenant is not None
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The zone dates are in."""
+        return user_zone(self.settings.timezone)
+
+    @property
+    def timezone(self) -> str:
+        """IANA name of the zone dates are in."""
+        return self.zone.key
+
+    def today(self) -> date:
+        """The local date."""
+        now = self.clock.now()
+        if "zone" not in self.__dict__ and is_local_time(self.settings.timezone):
+            return now.astimezone().date()  # the first frame does without zone data
+        return now.astimezone(self.zone).date()
+
+    @property
+    def ledger(self) -> TinyLedger:
+        """The time entries.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        with self._lock:
+            if self._ledger is None:
+                from trackcal_tui.store.ledger import open_ledger  # 10 ms: tinydb
+
+                self._ledger = open_ledger(
+                    self.paths, self.clock, session=self._session, recover=self.recover
+                )
+                if self.demo:
+                    self._seed_projects(self._ledger)
+            return self._ledger
+
+    @cached_property
+    def vault(self) -> Vault:
+        """Where tokens are kept."""
+        from trackcal_tui.auth.vault import open_vault  # 10 ms: cryptography
+
+        return open_vault(self.paths, self.settings, ask_passphrase=self._ask_passphrase)
+
+    @cached_property
+    def authenticator(self) -> EntraAuthenticator:
+        """Signs in and hands out tokens."""
+        from trackcal_tui.auth.authenticator import EntraAuthenticator  # httpx; msal later
+        from trackcal_tui.graph.probe import prover
+
+        return EntraAuthenticator(
+            self.cloud,
+            self.settings,
+            self.vault,
+            self.clock,
+            prove=prover(self.cloud, self.clock, self.transport),
+            transport=self.transport,
+        )
+
+    @cached_property
+    def calendar_source(self) -> GraphCalendar:
+        """Reads the primary calendar."""
+        from trackcal_tui.graph.calendar import GraphCalendar  # 55 ms: httpx
+
+        return GraphCalendar(
+            self.cloud, self.authenticator, transport=self.transport, clock=self.clock
+        )
+
+    @cached_property
+    def transport(self) -> httpx.MockTransport | None:
+        """What stands in for the network: the demo tenant, else None."""
+        if self.tenant is None:
+            return None
+        import httpx  # 55 ms
+
+        return httpx.MockTransport(self.tenant.handle)
+
+    def _ask_passphrase(self) -> str | None:
+        if self.ask_passphrase is None:
+            return None
+        return self.ask_passphrase(self.vault.wants_new_passphrase())
+
+    def _seed_projects(self, ledger: TinyLedger) -> None:
+        if ledger.read_only or ledger.projects():
+            return
+        from trackcal_tui.demo.projects import DEMO_PROJECTS
+
+        ledger.seed_projects(DEMO_PROJECTS)
+
+    def use_client_id(self, client_id: str) -> None:
+        """Save the application id and sign in with it from now on.
+
+        Raises:
+            SettingsError, StoreError: it was not saved, and nothing has changed.
+        """
+        save_setting(self.paths.settings_file, "client_id", client_id)
+        self.settings = replace(self.settings, client_id=client_id)
+        # Both were made with the settings before; the vault does not depend on the id.
+        for part in ("authenticator", "calendar_source"):
+            self.__dict__.pop(part, None)
+
+    def reopen(self, *, recover: bool = False) -> None:
+        """Look at the ledger's file again when it is next needed.
+
+        Args:
+            recover: Go on with its previous generation, should it be damaged. (Without, a ledger
+                that is open stays so: what is in memory can still be read.)
+        """
+        with self._lock:
+            self.recover = recover
+            if recover and self._ledger is not None:
+                self._ledger.close()
+                self._ledger = None
+
+    def close(self) -> None:
+        """Let go of files and locks; the demo's throw-away home is removed."""
+        with self._lock:
+            if self._ledger is not None:
+                self._ledger.close()
+                self._ledger = None
+        if self._throw_away is not None:
+            self._throw_away.cleanup()

@@ -1,0 +1,39 @@
+"""Writing an export, so that a failure leaves what was there."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+from trackcal_tui.config.atomic_files import write_atomically
+from trackcal_tui.core.errors import TrackCalError, UsageError
+
+
+def write_export(file: Path, text: str, *, force: bool = False) -> None:
+    """Write an export atomically, as UTF-8 and readable by its owner only.
+
+    Args:
+        file: Where to; `~` is the home folder.
+        text: From `export_text`.
+        force: Replace a file that is there.
+
+    Raises:
+        UsageError: the file exists and `force` is not given, or it is a folder.
+        TrackCalError: it cannot be written; nothing has changed then.
+    """
+    target = file.expanduser()
+    try:
+        if target.is_dir():
+            raise UsageError(f"{target} is a folder", "Name a file.", code="output")
+        if target.exists() and not force:
+            raise UsageError(
+                f"{target} exists already", "Give --force to replace it.", code="output_exists"
+            )
+        # A link keeps pointing where it points; the file behind it is what is replaced.
+        write_atomically(target.resolve(), text.encode("utf-8", "replace"))
+    except OSError as error:
+        reason = error.strerror or type(error).__name__
+        hint = (
+            "The folder does not exist." if error.errno == errno.ENOENT else "Choose another file."
+        )
+        raise TrackCalError(f"{target} cannot be written: {reason}", hint, code="output") from error

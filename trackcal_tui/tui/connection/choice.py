@@ -1,0 +1,50 @@
+"""One of a few words, chosen with the arrow keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+from trackcal_tui.tui.keys.commands import binding
+from trackcal_tui.tui.keys.screen_commands import CLOUDS
+
+
+class Choice(Static, can_focus=True):
+    """Shows the word chosen; left, right and space go through the others."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in CLOUDS]
+
+    class Changed(Message):
+        """Another word is chosen."""
+
+        def __init__(self, value: str) -> None:
+            self.value = value
+            super().__init__()
+
+    def __init__(self, values: tuple[str, ...], *, id: str | None = None) -> None:
+        """The first of `values` is chosen."""
+        super().__init__("", id=id, markup=False)
+        self._values = values
+        self._at = 0
+
+    @property
+    def value(self) -> str:
+        """The word chosen."""
+        return self._values[self._at]
+
+    def on_mount(self) -> None:
+        """Show the first."""
+        self._draw()
+
+    def action_step(self, steps: int) -> None:
+        """Choose the next or the previous word."""
+        self._at = (self._at + steps) % len(self._values)
+        self._draw()
+        self.post_message(self.Changed(self.value))
+
+    def _draw(self) -> None:
+        self.update(Content(f"‹ {self.value} ›"))

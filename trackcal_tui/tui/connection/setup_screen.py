@@ -1,0 +1,135 @@
+"""The first run: where an application id comes from, and where it goes.
+
+Steps: learn.microsoft.com/entra/identity-platform/quickstart-register-app and
+…/scenario-desktop-app-registration; permission ids: learn.microsoft.com/graph/permissions-reference
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from trackcal_tui.core.entra_ids import is_guid
+from trackcal_tui.tui.connection.address import Address
+from trackcal_tui.tui.connection.labelled_rows import Row
+from trackcal_tui.tui.connection.panel_screen import Panel
+from trackcal_tui.tui.keys.screen_commands import screen_bindings
+from trackcal_tui.tui.shared.field import Field
+from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.state import messages as ask
+
+PERMISSION_IDS = (
+    "465a38f9-76ea-45b9-9f34-9e8b0d4b0b42",  # Calendars.Read
+    "e1fe6dd8-ba31-4d61-89e7-88639da4683d",  # User.Read
+    "7427e0e9-2fba-42fe-b0c0-848c9e6a8182",  # offline_access
+)
+_GRAPH = "00000003-0000-0000-c000-000000000000"
+_ACCESS = ",".join(f'{{"id":"{id}","type":"Scope"}}' for id in PERMISSION_IDS)
+AZ_LINE = (
+    "az ad app create --display-name trackcal"
+    " --sign-in-audience AzureADandPersonalMicrosoftAccount"
+    " --is-fallback-public-client true"
+    " --public-client-redirect-uris http://localhost"
+    " --requested-access-token-version 2"
+    f' --required-resource-accesses \'[{{"resourceAppId":"{_GRAPH}",'
+    f'"resourceAccess":[{_ACCESS}]}}]\''
+    " --query appId --output tsv"
+)
+"""Registers the app and prints its id."""
+_STEPS = (
+    "entra.microsoft.com → App registrations → New registration; name: trackcal",
+    "Accounts: any Entra ID tenant and personal Microsoft accounts → Register",
+    "Authentication → Add a platform → Mobile and desktop → http://localhost",
+    "Authentication → Advanced settings → Allow public client flows: Yes → Save",
+    "API permissions → Microsoft Graph → Delegated: Calendars.Read, User.Read, offline_access; "
+    "no secret is needed",
+    "Overview → copy the Application (client) ID and paste it here:",
+)
+
+
+class SetupScreen(Panel[None]):
+    """The portal's steps, the `az` line, a field for the id, and the way to the demo."""
+
+    HEADING = "Set up"
+    TABLE = "setup"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+
+    def __init__(self) -> None:
+        super().__init__(id="setup")
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Why, how, and the field."""
+        yield Static(
+            Content(
+                "Microsoft wants to know which app is asking. Register trackcal once, in five "
+                "minutes, or ask your IT for its application id (it is no secret)."
+            ),
+            id="setup-why",
+            markup=False,
+        )
+        for number, step in enumerate(_STEPS, 1):
+            yield Row(Content.styled(str(number), "$accent"), Content(step), classes="step")
+        yield Field(placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id")
+        yield Static(
+            Content("Or in a shell with Azure's command line, which prints the id:"),
+            id="setup-az-label",
+            markup=False,
+        )
+        yield Address(id="setup-az")
+
+    def on_mount(self) -> None:
+        """Name the alternative."""
+        self.entitle(("· trackcal needs an application id", "muted"))
+        self.query_one(Address).show(AZ_LINE)
+        # The steps come first: do not scroll to the field before anyone types.
+        self.set_focus(self.query_one(Input), scroll_visible=False)
+
+    @on(Input.Changed, "#setup-client-id")
+    def _typed(self, event: Input.Changed) -> None:
+        self._judge(event.value)
+        event.input.scroll_visible(animate=False)
+
+    def _judge(self, typed: str) -> None:
+        words, good = judge_client_id(typed)
+        self.say(words, "good" if good else "warning")
+
+    async def action_save(self) -> None:
+        """Take the application id, once all of it is in the field."""
+        field = self.query_one(Input)
+        await caught_up(field)
+        value = field.value.strip()
+        if not is_guid(value):
+            self.say(judge_client_id(value)[0] or "Paste the application id first.", "warning")
+            return
+        self.post_message(ask.ClientIdGiven(value.lower()))
+        self.dismiss(None)
+
+    def action_copy(self) -> None:
+        """Copy the `az` line."""
+        self.copy(AZ_LINE, "the az line")
+
+    def action_demo(self) -> None:
+        """Go on in the demo."""
+        self.post_message(ask.DemoWanted())
+
+
+def judge_client_id(typed: str) -> tuple[str, bool]:
+    """What is to be said about an application id being typed, and whether it is one."""
+    value = typed.strip()
+    if not value:
+        return "", False
+    if is_guid(value):
+        return "This is an application id. Press enter to save it.", True
+    strange = next((char for char in value if char not in "0123456789abcdefABCDEF-"), "")
+    if strange:
+        shown = strange if strange.isascii() and strange.isprintable() else "a character"
+        return f"An application id has only 0-9, a-f and dashes, not “{shown}”.", False
+    if len(value) < 36:
+        return f"{36 - len(value)} more characters, as in 1b730954-1684-4b53-a4b1-…", False
+    return "The dashes or the length are wrong: 8-4-4-4-12 characters.", False

@@ -1,0 +1,225 @@
+"""Troubleshooting: the doctor's checks, live, and the three symptoms people come with."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import ClassVar
+
+from textual import on
+from textual.binding import BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import Cancelled, TrackCalError
+from trackcal_tui.core.formats import reasons_text
+from trackcal_tui.core.models import Connection
+from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.services import Flow
+from trackcal_tui.core.text import clean
+from trackcal_tui.tui.connection.check_list import CheckList, Found
+from trackcal_tui.tui.connection.labelled_rows import Row
+from trackcal_tui.tui.connection.panel_screen import Panel
+from trackcal_tui.tui.connection.sign_in_screen import next_flow
+from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
+from trackcal_tui.tui.state import messages as ask
+from trackcal_tui.tui.state.sheet import SheetState
+
+_SYMPTOMS = (
+    ("“Authorization expired”", "troubleshoot.reconnect", "disconnects and reconnects in one go"),
+    (
+        "“No events show up”",
+        "troubleshoot.events",
+        "opens the import: {import.range} chooses the range, {import.skipped} shows what is left"
+        " out",
+    ),
+    (
+        "A sign-in error that mentions the tenant, or “Need admin approval”",
+        "troubleshoot.consent",
+        "makes the admin-consent URL",
+    ),
+)
+"""Title, the command that helps, and what it does."""
+
+
+class Checked(Message):
+    """The doctor has found something, or is done.
+
+    Attributes:
+        run: The run it belongs to.
+        finding: None when there are no more.
+        ending: Why it ended early; empty when it did not.
+    """
+
+    def __init__(self, run: Cancel, finding: Found | None = None, ending: str = "") -> None:
+        self.run = run
+        self.finding = finding
+        self.ending = ending
+        super().__init__()
+
+
+class TroubleshootScreen(Panel[None]):
+    """Checks run as soon as it opens and stop when it closes."""
+
+    HEADING = "Troubleshoot"
+    TABLE = "troubleshoot"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+
+    def __init__(self) -> None:
+        super().__init__(id="troubleshoot")
+        self._checking: Cancel | None = None
+        self._findings: list[Found] = []
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Checks, then symptoms."""
+        yield CheckList(id="troubleshoot-checks")
+        for number, (title, command, does) in enumerate(_SYMPTOMS):
+            key = key_of(self.app, command)
+            yield Static(Content.styled(title, "bold"), classes="symptom", markup=False)
+            yield Row(
+                Content.styled(key, "bold $accent"),
+                Content(with_keys(self.app, does)),
+                classes="remedy",
+            )
+            yield Static("", id=f"symptom-{number}", classes="detail", markup=False)
+
+    def on_mount(self) -> None:
+        """Begin to check, and follow what the symptoms are about."""
+        for name in ("connection", "sheet"):
+            self.watch(self.app, name, lambda _: self._show_symptoms())
+        self.action_again()
+
+    def on_unmount(self) -> None:
+        """Nothing is checked for nobody."""
+        self._stop()
+
+    # -- checks
+
+    def action_again(self) -> None:
+        """Check from the beginning."""
+        self._stop()
+        run = self._checking = Cancel()
+        days = self._sheet.range
+        self._findings = []
+        self.query_one(CheckList).clear()
+        self._summarize(running=True)
+        queries = self.queries
+
+        def work() -> None:
+            # Also a fault of our own must end the line that says “running”.
+            ending = "The checks broke off through a fault in trackcal; R tries again."
+            try:
+                for finding in queries.checks(days, run):
+                    self.post_message(Checked(run, finding))
+                ending = ""
+            except Cancelled:
+                ending = "Cancelled"
+            except TrackCalError as error:
+                ending = error.told
+            finally:
+                self.post_message(Checked(run, ending=ending))
+
+        self.run_worker(work, group="doctor", thread=True, exit_on_error=False)
+
+    def _stop(self) -> None:
+        if self._checking is not None:
+            self._checking.cancel()
+            self._checking = None
+
+    @on(Checked)
+    def _take(self, message: Checked) -> None:
+        message.stop()
+        if message.run is not self._checking:
+            return
+        if message.finding is not None:
+            self._findings.append(message.finding)
+            self.query_one(CheckList).add(message.finding)
+            self._summarize(running=True)
+            return
+        self._checking = None
+        self.query_one(CheckList).end(message.ending)
+        self._summarize(running=False)
+
+    def _summarize(self, *, running: bool) -> None:
+        self.entitle((_summary(self._findings, running), "muted"))
+
+    # -- symptoms
+
+    @property
+    def _sheet(self) -> SheetState:
+        sheet: SheetState = self.app.sheet  # type: ignore[attr-defined]  # TrackCalApp's
+        return sheet
+
+    def _show_symptoms(self) -> None:
+        connection: Connection | None = getattr(self.app, "connection", None)
+        for number, detail in enumerate(symptom_details(connection, self._sheet)):
+            self.query_one(f"#symptom-{number}", Static).update(
+                Content(with_keys(self.app, detail))
+            )
+
+    # -- keys
+
+    def action_reconnect(self) -> None:
+        """Disconnect and sign in anew."""
+        self._reconnect("device")
+
+    def action_browser(self) -> None:
+        """The same with a browser address, as the words for a blocked code say."""
+        self._reconnect(next_flow("device", os.environ))
+
+    def _reconnect(self, flow: Flow) -> None:
+        connection = getattr(self.app, "connection", None)
+        self.post_message(
+            ask.DisconnectRequested(reconnect=True, flow=flow)
+            if connection
+            else ask.ConnectRequested(flow)
+        )
+        self.dismiss(None)
+
+    def action_consent(self) -> None:
+        """The admin-consent address."""
+        from trackcal_tui.tui.connection.consent_screen import ConsentScreen
+
+        connection: Connection | None = getattr(self.app, "connection", None)
+        self.app.push_screen(ConsentScreen(connection.tenant if connection else ""))
+
+    async def action_events(self) -> None:
+        """The import, where `x` names what was left out."""
+        self.dismiss(None)
+        await self.app.run_action("section('import')")
+
+
+def _summary(findings: list[Found], running: bool) -> str:
+    errors = sum(finding.level == "error" for finding in findings)
+    warnings = sum(finding.level == "warning" for finding in findings)
+    parts = [f"{len(findings)} checked"]
+    if errors:
+        parts.append(f"{errors} wrong")
+    if warnings:
+        parts.append(f"{warnings} to look at")
+    if running:
+        parts.append("checking …")
+    elif not errors and not warnings:
+        parts.append("all is well")
+    return "· " + " · ".join(parts)
+
+
+def symptom_details(connection: Connection | None, sheet: SheetState) -> tuple[str, str, str]:
+    """What is known here about each of the three symptoms."""
+    account = clean(connection.address)[:80] if connection else "none connected"
+    counts = sheet.sheet.skipped_counts if sheet.sheet else {}
+    found = f"{len(sheet.drafts)} shown" if sheet.sheet else "not read yet"
+    lines = [
+        f"Range: {describe_range(sheet.range)} · {found}",
+        f"Account: {account} (only its primary calendar is read)",
+    ]
+    if sheet.sheet:
+        lines.append(f"Left out: {reasons_text(counts) or 'nothing'}")
+    return (
+        "Entries stay, and so does what was imported: nothing is doubled.",
+        "\n".join(lines),
+        "Your organisation's administrator opens it once; then {troubleshoot.reconnect} connects.",
+    )

@@ -1,0 +1,154 @@
+"""Where the shown week is exported to, and in which format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import ClassVar
+
+from textual.binding import BindingType
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Input, Static
+
+from trackcal_tui.core.models import EXPORT_FORMATS, DateRange, ExportFormat
+from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.tui.keys.commands import binding
+from trackcal_tui.tui.keys.panel_commands import EXPORT, SAVE
+from trackcal_tui.tui.shared.field import PlainInput
+from trackcal_tui.tui.shared.form_panel import Form
+
+_ABOUT: dict[ExportFormat, str] = {
+    "csv": "CSV for spreadsheets",
+    "json": "JSON as “trackcal entries --json” writes it",
+    "ics": "ICS for calendars",
+}
+
+
+def proposed_name(days: DateRange, form: ExportFormat) -> str:
+    """`trackcal-2026-W47.csv` for an ISO week, else `trackcal-2026-11-15..2026-11-21.csv`."""
+    is_iso_week = days.days == 7 and days.first.weekday() == 0
+    week = days.first.isocalendar()
+    name = f"{week.year}-W{week.week:02}" if is_iso_week else f"{days}"
+    return f"trackcal-{name}.{form}"
+
+
+def format_of(name: str) -> ExportFormat | None:
+    """The format a file name asks for by its ending."""
+    ending = Path(name).suffix.lower().removeprefix(".")
+    return next((form for form in EXPORT_FORMATS if form == ending), None)
+
+
+def shown_path(path: Path) -> str:
+    """A path with the home folder as `~`."""
+    try:
+        return str(Path("~") / path.relative_to(Path.home()))
+    except (ValueError, RuntimeError):  # elsewhere, or nobody's home is known
+        return str(path)
+
+
+class ExportPanel(Form):
+    """A file name; up and down change the format, and so does another ending.
+
+    Args:
+        days: The days to be exported.
+        what: How much that is: `12 entries · 18.25 h`.
+    """
+
+    COMMANDS = (SAVE, *EXPORT)
+    LABELS: ClassVar[Mapping[str, str]] = {"panel.save": "export"}
+    FIELDS = ("file",)
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in EXPORT]
+
+    class Chosen(Message):
+        """Write the file.
+
+        Attributes:
+            file: Absolute, `~` resolved.
+            form: The format.
+        """
+
+        def __init__(self, file: Path, form: ExportFormat) -> None:
+            self.file = file
+            self.form = form
+            super().__init__()
+
+    def __init__(self, days: DateRange, what: str) -> None:
+        super().__init__(f"Export {describe_range(days)} · {what}", id="export-panel")
+        self._days = days
+        self._form: ExportFormat = EXPORT_FORMATS[0]
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Formats, the file, where that is."""
+        yield Horizontal(
+            Static("ExportFormat", classes="panel-label", markup=False),
+            Static(self._formats(), id="formats", markup=False),
+            classes="panel-row",
+        )
+        name = proposed_name(self._days, self._form)
+        field = PlainInput(name, id="file", max_length=1000, placeholder="a file name")
+        yield Horizontal(*self.row("File  ", field), classes="panel-row")
+        yield self.message_line()
+
+    def _formats(self) -> str:
+        return "  ".join(
+            f"[{form}]" if form == self._form else f" {form} " for form in EXPORT_FORMATS
+        )
+
+    @property
+    def file(self) -> Path:
+        """The file as it is written now: absolute, `~` resolved.
+
+        Raises:
+            RuntimeError: it begins with `~` and nobody's home is known.
+        """
+        return Path.cwd() / Path(self.value("file").strip()).expanduser()
+
+    def changed(self, field: str) -> None:
+        """Another ending is another format."""
+        self._choose(format_of(self.value(field)) or self._form)
+
+    def _choose(self, form: ExportFormat) -> None:
+        if form != self._form:
+            self._form = form
+            self.query_one("#formats", Static).update(self._formats())
+
+    def action_step(self, step: int) -> None:
+        """The next format, or the one before."""
+        self._choose(
+            EXPORT_FORMATS[(EXPORT_FORMATS.index(self._form) + step) % len(EXPORT_FORMATS)]
+        )
+        field = self.query_one("#file", Input)
+        name = field.value
+        if format_of(name):
+            name = name[: len(name) - len(Path(name).suffix)]
+        field.value = f"{name}.{self._form}" if name else proposed_name(self._days, self._form)
+        field.cursor_position = len(field.value)
+
+    def problem(self, field: str) -> str:
+        """What is wrong with the file name; what only writing can tell is told then."""
+        if not self.value("file").strip():
+            return "No file was named. Up, down propose one."
+        try:
+            file = self.file
+        except (OSError, RuntimeError):
+            return "This folder cannot be found. Write the whole path."
+        try:
+            if file.is_dir():
+                return f"{shown_path(file)} is a folder. Name a file in it."
+            if not file.parent.is_dir():
+                return f"There is no folder {shown_path(file.parent)}. Choose another."
+        except (OSError, ValueError):
+            return "That is no file name. Choose a shorter one."
+        return ""
+
+    def said(self, field: str) -> str:
+        """Where the file will be."""
+        if self.problem("file"):
+            return ""
+        return f"{_ABOUT[self._form]}, to {shown_path(self.file)}"
+
+    def save(self) -> None:
+        """Post file and format."""
+        self.post_message(self.Chosen(self.file, self._form))

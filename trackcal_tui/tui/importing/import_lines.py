@@ -1,0 +1,93 @@
+"""What the line above the list of events says, and the line below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from trackcal_tui.core.display import hours
+from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.tui.keys.commands import section_key
+from trackcal_tui.tui.shared.status_line import Part
+from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
+from trackcal_tui.tui.state.sheet import SheetState
+
+Line = tuple[list[Part], list[Part]]
+"""Left and right parts."""
+_WAYS = ("previous", "next", "range")
+
+
+def range_line(
+    days: DateRange, name: str, progress: ReadProgress | None, width: int, live: Mapping[str, str]
+) -> Line:
+    """The range in words, and how to get to another; while it is read, how far that is.
+
+    Args:
+        days: The range.
+        name: What people call it; empty for nothing.
+        progress: How far the read is; None when none is under way.
+        width: Of the line.
+        live: What `[keys]` rebinds.
+    """
+    left: list[Part] = [(f" {describe_range(days)}", "strong")]
+    if name:
+        left.append((f" · {name}", "muted"))
+    if progress is None:
+        before, after, other = (section_key(f"import.{id}", live) for id in _WAYS)
+        keys = (
+            ((f" {before}", " previous  "), (after, " next  "), (other, " range "))
+            if width >= 72
+            else ((f" {before} {after}", "  "), (other, " range "))
+        )
+        return left, [part for key, label in keys for part in ((key, "accent"), (label, "muted"))]
+    if progress.waiting_seconds:
+        wait = max(1, round(progress.waiting_seconds))
+        stop = section_key("import.cancel", live)
+        return left, [(f" {progress.reason}; again in {wait} s · {stop} cancels ", "warning")]
+    if progress.events:
+        return left, [(f" reading … {progress.events:,} events ", "accent")]
+    return left, [(" reading … ", "accent")]
+
+
+def totals_line(sheet: SheetState, said: Part | None, width: int, live: Mapping[str, str]) -> Line:
+    """What is ticked and adds up to what, or what was just said; and what asks for attention."""
+    left: list[Part] = []
+    if said is not None:
+        left.append(said)
+    elif sheet.drafts:
+        ticked = sheet.ticked
+        left.append((f" {ticked.count} of {len(sheet.drafts)} ticked", "plain"))
+        if ticked.count:
+            left.append((f" · {hours(ticked.seconds)} h", "strong"))
+            left += _by_project(ticked.by_project)
+        if sheet.query:
+            left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
+    return left, [*_changed(sheet, width, live), *_left_out(sheet, live)]
+
+
+def _changed(sheet: SheetState, width: int, live: Mapping[str, str]) -> list[Part]:
+    drifts, lookalikes = len(drifts_of(sheet)), len(lookalikes_of(sheet))
+    if drifts:
+        what = f" {drifts + lookalikes} changed{' in Outlook' if width >= 100 else ''}: "
+    elif lookalikes:
+        what = f" {lookalikes} look{'s' if lookalikes == 1 else ''} imported: "
+    else:
+        return []
+    return [(what, "warning"), (section_key("import.drift", live), "accent"), (" ", "plain")]
+
+
+def _left_out(sheet: SheetState, live: Mapping[str, str]) -> list[Part]:
+    count = len(sheet.skipped)
+    if not count:
+        return []
+    key = section_key("import.skipped", live)
+    return [(f" {count} left out: ", "muted"), (key, "accent"), (" why ", "muted")]
+
+
+def _by_project(by_project: Mapping[str | None, int]) -> list[Part]:
+    """` · ACME-2026 7.50 · none 1.75`, most first; nothing where no project is assigned."""
+    if set(by_project) <= {None}:
+        return []
+    rows = sorted(by_project.items(), key=lambda row: (row[0] is None, -row[1], row[0] or ""))
+    return [(f" · {code or 'none'} {hours(seconds)}", "muted") for code, seconds in rows]

@@ -1,0 +1,122 @@
+"""The plan: what an import would write, before anything is written."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import Static
+
+from trackcal_tui.core.display import cell_len, day_title, fit, hours
+from trackcal_tui.core.models import DateRange, Project
+from trackcal_tui.core.plan import Plan
+from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
+from trackcal_tui.tui.shared.body import Body
+from trackcal_tui.tui.shared.head_and_foot import KeyLine
+from trackcal_tui.tui.shared.overlay_screen import PushedScreen
+from trackcal_tui.tui.shared.rule import Rule
+from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.state import messages as ask
+
+_BAR = 24
+"""Cells of the longest bar."""
+
+
+class PlanScreen(PushedScreen[None]):
+    """`enter` imports, `escape` goes back with every tick and edit kept."""
+
+    TABLE = "plan"
+    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+    CSS_PATH = "../styles/plan.tcss"
+
+    def __init__(self, plan: Plan, days: DateRange, projects: tuple[Project, ...]) -> None:
+        super().__init__(id="plan")
+        self._plan = plan
+        self._days = days
+        self._titles = {project.code: project.title for project in projects}
+        self._confirmed = False
+
+    def compose(self) -> ComposeResult:
+        """Title, sums, keys."""
+        yield StatusLine(id="plan-title")
+        yield Rule()
+        with Body(id="plan-body"):
+            yield Static(self._content(), markup=False)
+        yield Rule()
+        yield StatusLine(id="plan-totals")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Say what it is about."""
+        plan = self._plan
+        count = len(plan.drafts)
+        what = "1 entry" if count == 1 else f"{count} entries"
+        self.query_one("#plan-title", StatusLine).show(
+            [(" Plan", "strong"), (f" · {describe_range(self._days)}", "muted")],
+            [("nothing is written yet ", "muted")],
+        )
+        self.query_one("#plan-totals", StatusLine).show(
+            [(f" {what} · {hours(plan.seconds)} h", "strong")],
+            [
+                ("in the ledger ", "muted"),
+                (hours(plan.before), "plain"),
+                (" → ", "muted"),
+                (f"{hours(plan.after)} h ", "strong"),
+            ],
+        )
+
+    def _content(self) -> Content:
+        plan = self._plan
+        most = max(seconds for *_, seconds in plan.by_day)
+        rows = [Content.styled(" By day", "bold $accent")]
+        for iso, count, seconds in plan.by_day:
+            day = day_title(date.fromisoformat(iso))
+            bar = "█" * max(1, round(seconds / most * _BAR))
+            rows.append(
+                Content.assemble(
+                    f"  {day:<11}{count:>5}  {hours(seconds):>8} h  ",
+                    (bar, "$primary"),
+                )
+            )
+        rows += [Content(""), Content.styled(" By project", "bold $accent")]
+        width = min(24, max(cell_len(code or "none") for code, *_ in plan.by_project))
+        for code, count, seconds in plan.by_project:
+            name = fit(code or "none", max(width, 11))
+            title = fit(self._titles.get(code or "", ""), 30).rstrip()
+            rows.append(
+                Content.assemble(
+                    (f"  {name}", "" if code else "$warning"),
+                    f"{count:>5}  {hours(seconds):>8} h  ",
+                    (title, "$muted"),
+                )
+            )
+        if plan.counted_twice:
+            rows += [
+                Content(""),
+                Content.styled(
+                    f" {hours(plan.counted_twice)} h are counted twice", "bold $warning"
+                ),
+                Content.styled(
+                    "  Untick one of two events that overlap to bill it once.", "$muted"
+                ),
+            ]
+        if plan.lookalikes:
+            then = f"{key_of(self.app, 'plan.back')}, then {key_of(self.app, 'import.drift')}"
+            what = "1 event looks" if plan.lookalikes == 1 else f"{plan.lookalikes} events look"
+            rows += [
+                Content(""),
+                Content.styled(f" {what} already imported", "bold $warning"),
+                Content.styled(f"  {then}: link it to its entry to bill it once.", "$muted"),
+            ]
+        return Content("\n").join(rows)
+
+    def action_confirm(self) -> None:
+        """Write it, once."""
+        if not self._confirmed:
+            self._confirmed = True
+            self.post_message(ask.ImportConfirmed(self._plan))
+            self.dismiss(None)

@@ -1,0 +1,33 @@
+"""Draws the whole program in ASCII."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from textual.color import Color
+from textual.filter import LineFilter
+
+from trackcal_tui.terminal.ascii_signs import in_ascii
+
+_EIGHTHS = "▁▂▃▄▅▆▇"
+"""The ends of Textual's scroll bars, up to two cells wide: there whole cells of colour must do."""
+
+
+class AsciiFilter(LineFilter):
+    """Puts every line of every widget in ASCII once it is drawn, borders and scroll bars included.
+
+    Behind the drawing nothing knows of it: cells, clicks, selections and copies stay the same.
+    """
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        """The same line in ASCII, each run of text as wide as it was."""
+        return [Segment(_drawn(text), style, control) for text, style, control in segments]
+
+
+@lru_cache(4096)
+def _drawn(text: str) -> str:
+    if len(text) <= 2 and not text.strip(_EIGHTHS):
+        return " " * len(text)
+    return in_ascii(text, cell_len)

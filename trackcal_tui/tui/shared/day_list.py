@@ -1,0 +1,252 @@
+"""A list of rows under a heading for each day, drawn line by line.
+
+Only what is seen is ever drawn, and only what changed is drawn again: 50,000 rows cost a key
+what 100 do. It scrolls by itself: Textual's scrolling lays the screen out with every change of
+the content's size, and draws the list twice.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import itemgetter
+from typing import ClassVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual import events
+from textual.binding import BindingType
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from trackcal_tui.tui.keys.commands import LISTS, binding
+from trackcal_tui.tui.shared.inks import ink
+from trackcal_tui.tui.state.lines import Lines
+
+Part = tuple[str, str]
+"""A run of text of known cell width, and the ink it is drawn in (`inks.py`)."""
+
+
+class DayList(Widget, can_focus=True):
+    """Rows under day headings, with a cursor that only ever stands on rows.
+
+    Subclasses say what a row and a heading look like (`row_parts`, `heading_parts`).
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in LISTS]
+
+    class Moved(Message):
+        """The cursor stands on another row."""
+
+    class Clicked(Message):
+        """A row was clicked.
+
+        Attributes:
+            position: Of the row.
+            x: Cell within the row.
+        """
+
+        def __init__(self, position: int, x: int) -> None:
+            self.position = position
+            self.x = x
+            super().__init__()
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._lines = Lines()
+        self._rows = 0
+        self._cursor = 0
+        self._top = 0
+        self._styles: dict[str, Style] = {}
+
+    # -- what subclasses say
+
+    def row_parts(self, position: int, is_cursor: bool, width: int) -> list[Part]:
+        """One row as parts that are `width` cells in all."""
+        raise NotImplementedError
+
+    def heading_parts(self, day: int, width: int) -> list[Part]:
+        """One day heading as parts that are `width` cells in all."""
+        raise NotImplementedError
+
+    @property
+    def cursor_width(self) -> int | None:
+        """How many cells of a row, from its left end, show the cursor; None: all of them."""
+        return None
+
+    # -- content
+
+    @property
+    def cursor(self) -> int | None:
+        """The position of the row the cursor stands on; None when there is none."""
+        return self._cursor if self._rows else None
+
+    @property
+    def lines(self) -> Lines:
+        """Where rows and headings stand."""
+        return self._lines
+
+    @property
+    def row_count(self) -> int:
+        """How many rows there are."""
+        return self._rows
+
+    def set_lines(self, lines: Lines, rows: int, cursor: int = 0) -> None:
+        """Take over another layout and put the cursor on a row near `cursor`."""
+        self._lines, self._rows = lines, rows
+        self._cursor = max(0, min(cursor, rows - 1))
+        self._show_from(self._top)
+        self._reveal()
+        self.refresh()
+
+    def move_to(self, position: int) -> None:
+        """Put the cursor on a row, as far as there is one."""
+        if not self._rows:
+            return
+        position = max(0, min(position, self._rows - 1))
+        if position == self._cursor:
+            return
+        old, self._cursor = self._cursor, position
+        self.refresh_row(old, 0, self.cursor_width)
+        self.refresh_row(position, 0, self.cursor_width)
+        self._reveal()
+        self.post_message(self.Moved())
+
+    def refresh_row(self, position: int, x: int = 0, width: int | None = None) -> None:
+        """Draw a row anew, or only `width` cells of it from `x` on."""
+        self._refresh_line(self._lines.line_of(position), x, width)
+
+    def refresh_heading(self, day: int, x: int = 0, width: int | None = None) -> None:
+        """Draw a heading anew, or only `width` cells of it from `x` on."""
+        self._refresh_line(self._lines.heads[day], x, width)
+
+    def _refresh_line(self, line: int, x: int, width: int | None) -> None:
+        y = line - self._top
+        if 0 <= y < self.size.height:
+            self.refresh(Region(x, y, self.size.width - x if width is None else width, 1))
+
+    def row_y(self, position: int) -> int | None:
+        """The line of the widget a row is drawn on; None when it is scrolled out."""
+        y = self._lines.line_of(position) - self._top
+        return y if 0 <= y < self.size.height else None
+
+    # -- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line of the widget."""
+        width = self.size.width - 1
+        line = y + self._top
+        if line >= self._lines.count:
+            return Strip.blank(width + 1, self._style("plain"))
+        day, position = self._lines.at(line)
+        if position is None:
+            parts = self.heading_parts(day, width)
+        else:
+            parts = self.row_parts(position, position == self._cursor, width)
+        # The scroll bar is a cell of the line, in the line's own style: a widget of its own would
+        # be drawn anew with every layout, a kilobyte each time.
+        parts.append(("▐" if self._in_thumb(y) else " ", parts[-1][1]))
+        # One segment a run of one style: each costs some 40 bytes of escapes on the line.
+        runs = [
+            Segment("".join(text for text, _ in run), self._style(name))
+            for name, run in groupby(parts, key=itemgetter(1))
+        ]
+        return Strip(runs, width + 1)
+
+    def _in_thumb(self, y: int) -> bool:
+        """Whether the scroll bar's thumb covers a line of the widget."""
+        height, count = self.size.height, self._lines.count
+        if count <= height:
+            return False
+        length = max(1, height * height // count)
+        top = round(self._top / (count - height) * (height - length))
+        return top <= y < top + length
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self._styles[name] = self.rich_style + ink(self, name)
+        return style
+
+    def notify_style_update(self) -> None:
+        """Styles have changed (theme, focus): look them up anew."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    # -- moving
+
+    @property
+    def top(self) -> int:
+        """The number of the first line that is drawn."""
+        return self._top
+
+    def _reveal(self) -> None:
+        """Scroll so that the cursor is seen; at an edge by half a screen, which costs a slow
+        line one repaint in ten moves instead of one in each."""
+        height = self.size.height
+        if not self._rows or not height:
+            return
+        line = self._lines.line_of(self._cursor)
+        # The first row brings its heading along.
+        first = 0 if self._cursor == 0 else line
+        if first < self._top:
+            self._show_from(first - height // 2)
+        elif line >= self._top + height:
+            self._show_from(line - height // 2)
+
+    def _show_from(self, top: int) -> None:
+        top = max(0, min(top, self._lines.count - self.size.height))
+        if top != self._top:
+            self._top = top
+            self.refresh()
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor by rows."""
+        self.move_to(self._cursor + rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move the cursor by a screenful."""
+        step = max(1, self.size.height - 2)
+        if self._rows:
+            self._show_from(self._top + pages * step)
+        self.move_to(self._cursor + pages * step)
+
+    def action_edge(self, direction: int) -> None:
+        """Move the cursor to the first (-1) or last (1) row."""
+        self.move_to(0 if direction < 0 else self._rows - 1)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._show_from(self._top)
+        self._reveal()
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Scroll by three lines; the cursor stays where it is."""
+        event.stop()
+        self._show_from(self._top + 3)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Scroll by three lines."""
+        event.stop()
+        self._show_from(self._top - 3)
+
+    def on_focus(self, event: events.Focus) -> None:
+        """The list looks the same with and without the focus: nothing is drawn anew, and no
+        styles are looked up (its scroll bar would be drawn for that alone)."""
+        event.prevent_default()
+        self.set_reactive(Widget.has_focus, True)
+
+    def on_blur(self, event: events.Blur) -> None:
+        """See `on_focus`."""
+        event.prevent_default()
+        self.set_reactive(Widget.has_focus, False)
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where it was clicked."""
+        line = event.y + self._top
+        if 0 <= line < self._lines.count:
+            _, position = self._lines.at(line)
+            if position is not None:
+                self.move_to(position)
+                self.post_message(self.Clicked(position, event.x))

@@ -1,0 +1,103 @@
+"""Fields to type in that send nothing while nobody types, and take no control characters in."""
+
+from __future__ import annotations
+
+from textual.binding import Binding
+from textual.events import Key, Paste
+from textual.geometry import Region
+from textual.suggester import Suggester
+from textual.widgets import Input
+
+from trackcal_tui.core.display import cell_len
+from trackcal_tui.core.text import clean
+from trackcal_tui.tui.shared.status_line import safe_part
+
+_EDITING = {
+    key.strip(): binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
+"""Textual's keys of a field that are no letters → what they do."""
+
+
+class PlainInput(Input):
+    """One line of text without a border, that takes no control characters in.
+
+    Textual's own `Input` inserts what is pasted as it is, ESC and C1 included, and draws it; of
+    several lines it keeps the first one only.
+    """
+
+    def __init__(
+        self,
+        value: str = "",
+        *,
+        id: str | None = None,
+        placeholder: str = "",
+        max_length: int = 0,
+        suggester: Suggester | None = None,
+        password: bool = False,
+    ) -> None:
+        super().__init__(
+            clean(value),
+            id=id,
+            placeholder=placeholder,
+            max_length=max_length,
+            suggester=suggester,
+            password=password,
+            compact=True,
+            select_on_focus=False,
+        )
+        # Over SSH a blink is 2 kB/s.
+        self.cursor_blink = False
+
+    def validate_value(self, value: str) -> str:
+        """Whatever is put in, what is kept and drawn is plain."""
+        return safe_part(value)
+
+    async def on_key(self, event: Key) -> None:
+        """Move, erase and submit where letters are inserted, so that all happens in order.
+
+        Textual 8.2.8 sends these keys around by the app first: letters typed on meanwhile are
+        inserted before them, and keys of priority (`enter` in most panels) come before them too.
+        """
+        action = _EDITING.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight; Textual looks for it only when it moves."""
+        before = cell_len(self.value[: self.cursor_position])
+        self.scroll_to_region(Region(before, 0, 1, 1), animate=False, force=True)
+
+    def plain(self, lines: list[str]) -> str:
+        """The lines of what is pasted as one, without anything that controls."""
+        return safe_part(" ".join(lines))
+
+    def on_paste(self, event: Paste) -> None:
+        """Insert what is pasted as one plain line, as much of it as there is room for."""
+        event.prevent_default()
+        event.stop()
+        text = self.plain(event.text.splitlines())
+        start, end = sorted(self.selection)
+        if self.max_length:
+            text = text[: max(0, self.max_length - len(self.value) + end - start)]
+        self.replace(text, start, end)
+
+
+class Field(PlainInput):
+    """A field for addresses and secrets: nothing is made of them that was not typed.
+
+    An address that was copied from a terminal has line breaks in it, and no blanks there.
+    """
+
+    def validate_value(self, value: str) -> str:
+        """As it is: a passphrase must stay the one that a command is given."""
+        return value
+
+    def plain(self, lines: list[str]) -> str:
+        """All lines, one right after the other."""
+        joined = "".join(line.strip() for line in lines)
+        return "".join(char for char in joined if char.isprintable())

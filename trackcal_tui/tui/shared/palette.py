@@ -1,0 +1,110 @@
+"""What ctrl+p offers: the commands that work on the screen it was opened from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import ClassVar
+
+from msgspec import Struct
+from textual.binding import Binding, BindingType
+from textual.command import (
+    CommandInput,
+    CommandList,
+    CommandPalette,
+    DiscoveryHit,
+    Hit,
+    Hits,
+    Provider,
+)
+from textual.content import Content
+from textual.types import IgnoreReturnCallbackType
+
+from trackcal_tui.core.display import cell_len, fit
+from trackcal_tui.tui.keys.commands import PALETTE
+from trackcal_tui.tui.keys.screen_commands import COMMANDS
+from trackcal_tui.tui.shared.live_keys import working
+
+_KEY_WIDTH = 7
+"""Cells of the column of keys; `ctrl+q` and `escape` are the longest names of defaults."""
+_THEME = "Choose another theme, until trackcal ends"
+
+
+class Palette(CommandPalette):
+    """Textual's, but paging only ever goes by what is listed.
+
+    Textual 8.2.8 pages by lines that it has laid out, and fails where there are none yet: right
+    after a letter, or a resize.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "page(1)", "Next page", show=False),
+        Binding("pageup", "page(-1)", "Previous page", show=False),
+    ]
+
+    def action_page(self, pages: int) -> None:
+        """Move by a screenful."""
+        listed = self.query_one(CommandList)
+        if listed.option_count:
+            step = pages * max(1, listed.size.height - 1)
+            wanted = (listed.highlighted or 0) + step
+            listed.highlighted = max(0, min(wanted, listed.option_count - 1))
+
+
+class Offer(Struct, frozen=True):
+    """One line of the palette."""
+
+    key: str
+    """As the bottom line names it; empty where there is none."""
+    label: str
+    """One or two words; found by, not shown."""
+    help: str
+    """A sentence."""
+    run: IgnoreReturnCallbackType
+
+
+class CommandProvider(Provider):
+    """The tables of commands, less what cannot be done now; takes the place of Textual's own
+    commands, which would open a second help and maximise parts of a screen.
+
+    Whether a command can be done, and by which key, is read off the bindings of the screen below
+    the palette: keys that `[keys]` rebinds and commands that a screen hides are right by that.
+    What only moves about is left to its keys.
+    """
+
+    async def startup(self) -> None:
+        """The palette opens: over SSH each blink of its cursor would be traffic."""
+        for field in self.app.screen.query(CommandInput):
+            field.cursor_blink = False
+
+    async def discover(self) -> Hits:
+        """Everything there is, in the order of help."""
+        for offer in self._offers():
+            line = Content.assemble(_key(offer), offer.help)
+            yield DiscoveryHit(line, offer.run, text=offer.help)
+
+    async def search(self, query: str) -> Hits:
+        """What is typed may be in the sentence or in the label of the bottom line."""
+        matcher = self.matcher(query)
+        for offer in self._offers():
+            score = max(matcher.match(offer.help), matcher.match(offer.label))
+            if score > 0:
+                line = Content.assemble(_key(offer), matcher.highlight(offer.help))
+                yield Hit(score, line, offer.run, text=offer.help)
+
+    def _offers(self) -> Iterator[Offer]:
+        now = working(self.screen)
+        for command in COMMANDS.values():
+            active = now.get(command.id)
+            if active is None or command.is_motion or command is PALETTE:
+                continue
+            run = partial(self.app.run_action, active.binding.action, active.node)
+            key = self.app.get_key_display(active.binding)
+            yield Offer(key, command.label, command.help, run)
+        yield Offer("", "theme", _THEME, self.app.action_change_theme)
+
+
+def _key(offer: Offer) -> tuple[str, str]:
+    # In no colour of its own: on the line under the cursor it would be one too many.
+    key = fit(offer.key, _KEY_WIDTH) if cell_len(offer.key) < _KEY_WIDTH else offer.key
+    return f"{key} ", "bold"

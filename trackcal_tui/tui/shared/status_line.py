@@ -1,0 +1,143 @@
+"""One line of text that repaints only the cells that change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from rich.segment import Segment
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from trackcal_tui.core.display import cell_len, fit
+from trackcal_tui.core.errors import Failed
+from trackcal_tui.core.text import safe
+from trackcal_tui.tui.shared.inks import ink
+from trackcal_tui.tui.shared.rule import rule_strip
+
+Part = tuple[str, str]
+"""Text and the ink it is drawn in (`inks.py`)."""
+
+
+class StatusLine(Widget):
+    """A line with parts on the left and parts on the right; the left gives way.
+
+    Args:
+        rule: Where a thin line sets it off from the rest of the screen. It is drawn here, as
+            each widget more costs the first frame a millisecond.
+    """
+
+    DEFAULT_CSS = "StatusLine { height: 1; width: 1fr; }"
+
+    def __init__(
+        self,
+        *,
+        rule: Literal["", "above", "below"] = "",
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self._row = 1 if rule == "above" else 0
+        if rule:
+            self.styles.height = 2
+        self._left: tuple[Part, ...] = ()
+        self._right: tuple[Part, ...] = ()
+        self._drawn: list[Part] = []
+
+    def show(self, left: Sequence[Part], right: Sequence[Part] = ()) -> None:
+        """Show other parts."""
+        left, right = tuple(left), tuple(right)
+        if (left, right) == (self._left, self._right):
+            return
+        self._left, self._right = left, right
+        if not self.size.width:
+            return
+        span = changed_span(self._drawn, self._arranged())
+        if span is not None:
+            self.refresh(Region(span[0], self._row, span[1] - span[0], 1))
+
+    @property
+    def text(self) -> str:
+        """What the line says."""
+        return "".join(text for text, _ in self._arranged())
+
+    def _arranged(self) -> list[Part]:
+        """The parts as they fill the width."""
+        width = self.size.width
+        right = [(safe_part(text), style) for text, style in self._right]
+        right_cells = sum(cell_len(text) for text, _ in right)
+        if right_cells > width:
+            right, right_cells = [], 0
+        room = width - right_cells
+        parts: list[Part] = []
+        for text, style in self._left:
+            text = safe_part(text)
+            cells = cell_len(text)
+            if cells > room:
+                parts.append((_cut(text, room), style))
+                room = 0
+                break
+            parts.append((text, style))
+            room -= cells
+        if room:
+            parts.append((" " * room, "plain"))
+        return parts + right
+
+    def render_line(self, y: int) -> Strip:
+        """Draw the line, or the rule beside it."""
+        ground = self.rich_style
+        if y != self._row:
+            return rule_strip(self.size.width, ground + ink(self, "rule"))
+        self._drawn = self._arranged()
+        return Strip(
+            [Segment(text, ground + ink(self, name)) for text, name in self._drawn if text],
+            self.size.width,
+        )
+
+
+def notice_part(notice: str) -> Part:
+    """A notice of the app; one of a failure is marked, and not by its colour alone."""
+    if isinstance(notice, Failed):
+        return f" ! {notice}", "bad"
+    return f" {notice}", "good"
+
+
+def safe_part(text: str) -> str:
+    """Foreign text made safe; the blanks around it stay, they are layout."""
+    if text.isascii() and text.isprintable():
+        return text
+    stripped = text.strip(" ")
+    lead = len(text) - len(text.lstrip(" "))
+    trail = len(text) - len(text.rstrip(" ")) if stripped else 0
+    return " " * lead + safe(stripped) + " " * trail
+
+
+def _cut(text: str, room: int) -> str:
+    """A part that is too long, cut; the blank before it stays, the one behind it goes first."""
+    body = text.lstrip(" ")
+    lead = min(len(text) - len(body), room)
+    return " " * lead + fit(body.rstrip(" "), room - lead)
+
+
+def changed_span(old: Sequence[Part], new: Sequence[Part]) -> tuple[int, int] | None:
+    """First and one-past-last cell that differ between two lines; None when none does."""
+    before, after = _cells(old), _cells(new)
+    if before == after:
+        return None
+    if len(before) != len(after):
+        return 0, max(len(before), len(after))
+    first = next(i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b)
+    last = next(i for i in range(len(after) - 1, -1, -1) if before[i] != after[i])
+    return first, last + 1
+
+
+def _cells(parts: Sequence[Part]) -> list[tuple[str, str]]:
+    cells: list[tuple[str, str]] = []
+    for text, style in parts:
+        if text.isascii() or cell_len(text) == len(text):
+            cells.extend((char, style) for char in text)
+        else:
+            # Wide characters: compare the part as a whole, cell by cell in name only.
+            cells.extend((text, style) for _ in range(cell_len(text)))
+    return cells

@@ -1,0 +1,58 @@
+"""The reactive state of the terminal program: what screens show and jobs set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+from textual.app import App
+from textual.reactive import var
+
+from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.models import Connection, ConnectionState, DateRange, Project
+from trackcal_tui.core.services import ReadProgress, SignInPrompt
+from trackcal_tui.tui.state.sheet import SheetState
+
+
+class AppState(App[int]):
+    """Reactive vars that hold immutable values; the app and its jobs assign them, nobody else.
+
+    Screens `watch` these vars by name and ask for changes by message (`messages.py`).
+    """
+
+    connection: var[Connection | None] = var(None)
+    """The active connection."""
+    connections: var[tuple[Connection, ...]] = var(())
+    """All known connections of this cloud, in an order that stays."""
+    connection_state: var[ConnectionState] = var(ConnectionState.NOT_CONNECTED)
+    """Its state now, also the passing ones (signing in, offline)."""
+    sheet: var[SheetState] = var(SheetState(range=DateRange(date.min, date.min)))
+    """The import sheet."""
+    progress: var[ReadProgress | None] = var(None)
+    """How far the read is; None when none is under way."""
+    prompt: var[SignInPrompt | None] = var(None)
+    """What the person must do to sign in; None when no sign-in is under way."""
+    week_seconds: var[int | None] = var(None)
+    """Seconds in the ledger this week; None until it is open."""
+    projects: var[tuple[Project, ...]] = var(())
+    """All projects, sorted by code."""
+    revision: var[int] = var(0)
+    """Counts the ledger's changes: whoever shows entries reads them anew."""
+    notice: var[str] = var("")
+    """The last thing that happened, one line, `Failed` where it did not work; empty when something
+    was done since."""
+    read_only: var[str] = var("")
+    """Why nothing can be written; empty when it can."""
+    demo: var[bool] = var(False)
+    """Whether this is the embedded demo tenant."""
+    problem: var[TrackCalError | None] = var(None)
+    """Why the last sign-in, or opening the ledger, failed."""
+
+    @property
+    def undo_hint(self) -> str:
+        """How what was just done is undone, where the person is: ` · u undo`."""
+        raise NotImplementedError
+
+    def apply(self, change: Callable[[SheetState], SheetState]) -> None:
+        """Apply a transition that a job has led to."""
+        self.sheet = change(self.sheet)

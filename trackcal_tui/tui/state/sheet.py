@@ -1,0 +1,302 @@
+"""The import sheet's state and every transition of it, pure.
+
+Sizes to expect: 50,000 drafts. What a key changes costs what it changes: ticks are bits
+(`ticks.py`), and what is known of all drafts is worked out once for each read (`listing.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from itertools import compress, repeat
+from operator import contains
+from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.models import DateRange, Draft, Sheet, Skipped
+from trackcal_tui.core.rules import with_imported
+from trackcal_tui.core.text import clean, task_name
+from trackcal_tui.tui.state.listing import Listing, list_drafts, move_seconds, with_changed
+from trackcal_tui.tui.state.ticks import Ticked, bits, mask_of, ticked_as
+
+Phase = Literal["closed", "loading", "ready", "failed"]
+
+
+class Edit(Struct, frozen=True, gc=False):
+    """What a person changed on a draft; kept by event id for as long as the program runs."""
+
+    task_name: str | None = None
+    """None: as in Outlook."""
+    project: str | None = None
+
+
+class SheetState(Struct, frozen=True):
+    """All that the Import screen shows."""
+
+    range: DateRange
+    phase: Phase = "closed"
+    sheet: Sheet | None = None
+    """What was read; its drafts are as Outlook has them."""
+    drafts: tuple[Draft, ...] = ()
+    """With the edits applied; sorted by start, then id."""
+    ticked: Ticked = Ticked()
+    waiting: frozenset[str] = frozenset()
+    """Ids of events ticked in ranges that were left: ticked again where they show up again."""
+    edits: Mapping[str, Edit] = {}
+    query: str = ""
+    """The filter, as typed."""
+    visible: tuple[int, ...] = ()
+    """Indices of the drafts the filter lets through, ascending."""
+    listing: Listing = Listing()
+    """Of the drafts."""
+    error: TrackCalError | None = None
+    """Why the read failed, in phase `failed`."""
+
+    @property
+    def skipped(self) -> tuple[Skipped, ...]:
+        """What was left out."""
+        return self.sheet.skipped if self.sheet else ()
+
+    @property
+    def ticked_drafts(self) -> tuple[Draft, ...]:
+        """The drafts to import, in order."""
+        return tuple(self.drafts[index] for index in bits(self.ticked.mask))
+
+
+# -- reading
+
+
+def loading(state: SheetState, days: DateRange) -> SheetState:
+    """A read of `days` has begun: another range starts empty, the same keeps what it shows.
+
+    What was ticked is not forgotten: it waits until its range is gone to again.
+    """
+    if days == state.range:
+        return replace(state, phase="loading", error=None)
+    waiting = state.waiting | {draft.event_id for draft in state.ticked_drafts}
+    return SheetState(range=days, phase="loading", edits=state.edits, waiting=waiting)
+
+
+def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> SheetState:
+    """The read is done. Edits and ticks of events that are still there survive.
+
+    Args:
+        state: As it was.
+        sheet: What was read.
+        listing: Of the sheet's drafts, where the thread that read them has made it.
+    """
+    ticked_ids = state.waiting | {draft.event_id for draft in state.ticked_drafts}
+    edits = state.edits
+    drafts = sheet.drafts
+    listing = listing or list_drafts(drafts)
+    fresh = SheetState(
+        range=sheet.range,
+        phase="ready",
+        sheet=sheet,
+        drafts=drafts,
+        waiting=state.waiting,
+        edits=edits,
+        visible=listing.indices,
+        listing=listing,
+    )
+    if edits:
+        changed = {
+            i: _edited(d, edits[d.event_id]) for i, d in enumerate(drafts) if d.event_id in edits
+        }
+        fresh = _with_drafts(fresh, changed, edits)
+    if ticked_ids:
+        kept = (i for i, draft in enumerate(drafts) if draft.event_id in ticked_ids)
+        fresh = _with_mask(fresh, mask_of(kept, len(drafts)))
+    if state.waiting:
+        fresh = replace(fresh, waiting=state.waiting - {draft.event_id for draft in drafts})
+    return filtered(fresh, state.query) if state.query and sheet.range == state.range else fresh
+
+
+def failed(state: SheetState, error: TrackCalError) -> SheetState:
+    """The read failed; what was shown before stays readable below the message."""
+    return replace(state, phase="failed", error=error)
+
+
+# -- ticks
+
+
+def ticked(state: SheetState, index: int, on: bool | None = None) -> SheetState:
+    """Tick or untick one draft (`on=None`: the other way round)."""
+    now = index in state.ticked
+    if on is None:
+        on = not now
+    if on == now:
+        return state
+    return _with_mask(state, state.ticked.mask ^ (1 << index))
+
+
+def ticked_span(state: SheetState, indices: Iterable[int], on: bool) -> SheetState:
+    """Tick or untick several drafts."""
+    mask = mask_of(indices, len(state.drafts))
+    return _with_mask(state, state.ticked.mask | mask if on else state.ticked.mask & ~mask)
+
+
+def ticked_all(state: SheetState) -> SheetState:
+    """Tick all that the filter shows, on top of what is ticked."""
+    return _with_mask(state, state.ticked.mask | _visible_mask(state))
+
+
+def ticked_none(state: SheetState) -> SheetState:
+    """Untick everything, also what the filter hides and what waits in other ranges: nothing stays
+    ticked unseen."""
+    return replace(state, ticked=Ticked(), waiting=frozenset())
+
+
+def ticks_inverted(state: SheetState) -> SheetState:
+    """Turn the ticks of all that the filter shows."""
+    return _with_mask(state, state.ticked.mask ^ _visible_mask(state))
+
+
+def _visible_mask(state: SheetState) -> int:
+    if len(state.visible) == len(state.drafts):
+        return state.listing.every.mask
+    return mask_of(state.visible, len(state.drafts))
+
+
+def _with_mask(state: SheetState, mask: int) -> SheetState:
+    if mask == state.ticked.mask:
+        return state
+    known = (state.ticked, state.listing.every)
+    return replace(state, ticked=ticked_as(mask, state.drafts, known))
+
+
+# -- edits
+
+
+def edited(state: SheetState, index: int, name: str, project: str | None) -> SheetState:
+    """Give a draft a task name and a project. An empty name brings Outlook's back."""
+    draft = state.drafts[index]
+    original = task_name(draft.event.subject)
+    name = task_name(name) if clean(name) else original
+    edit = Edit(task_name=None if name == original else name, project=project)
+    edits = dict(state.edits)
+    if edit == Edit():
+        edits.pop(draft.event_id, None)
+    else:
+        edits[draft.event_id] = edit
+    changed = _edited(draft, edit)
+    return _with_drafts(state, {index: changed}, edits)
+
+
+def with_project(state: SheetState, indices: Iterable[int], project: str | None) -> SheetState:
+    """Assign a project to several drafts (None: take it away)."""
+    edits = dict(state.edits)
+    changed: dict[int, Draft] = {}
+    for index in indices:
+        draft = state.drafts[index]
+        if draft.project == project:
+            continue
+        edit = replace(edits.get(draft.event_id, Edit()), project=project)
+        if edit == Edit():
+            edits.pop(draft.event_id, None)
+        else:
+            edits[draft.event_id] = edit
+        changed[index] = replace(draft, project=project)
+    return _with_drafts(state, changed, edits) if changed else state
+
+
+def is_edited(state: SheetState, draft: Draft) -> bool:
+    """Whether its task name differs from Outlook's."""
+    edit = state.edits.get(draft.event_id)
+    return edit is not None and edit.task_name is not None
+
+
+def _edited(draft: Draft, edit: Edit) -> Draft:
+    name = edit.task_name if edit.task_name is not None else task_name(draft.event.subject)
+    return replace(draft, task_name=name, project=edit.project)
+
+
+def _with_drafts(
+    state: SheetState, changed: Mapping[int, Draft], edits: Mapping[str, Edit]
+) -> SheetState:
+    drafts = list(state.drafts)
+    by_project = dict(state.ticked.by_project)
+    for index, draft in changed.items():
+        if index in state.ticked:
+            move_seconds(by_project, drafts[index], draft)
+        drafts[index] = draft
+    both = {index: (state.drafts[index], draft) for index, draft in changed.items()}
+    listing = with_changed(state.listing, both)
+    return replace(
+        state,
+        drafts=tuple(drafts),
+        listing=listing,
+        edits=edits,
+        ticked=replace(state.ticked, by_project=by_project),
+        visible=_with_matches(state.visible, changed, listing.haystacks, state.query),
+    )
+
+
+def _with_matches(
+    visible: tuple[int, ...], changed: Iterable[int], haystacks: tuple[str, ...], query: str
+) -> tuple[int, ...]:
+    """What is shown, and the changed drafts that the filter hid and now lets through.
+
+    Those it lets through no longer stay until it changes: a row that vanished from under the
+    cursor would be taken for deleted. `filtered` relies on every match being shown.
+    """
+    words = query.casefold().split()
+    shown = set(visible) if words else set()
+    found = [i for i in changed if words and i not in shown and _matches(haystacks[i], words)]
+    return tuple(sorted((*visible, *found))) if found else visible
+
+
+# -- filter
+
+
+def filtered(state: SheetState, query: str) -> SheetState:
+    """Show only drafts whose task name or project holds every word of the query, in any case."""
+    words = query.casefold().split()
+    # A longer query of the same words can only shrink what is shown: look only there.
+    narrower = bool(state.query) and query.startswith(state.query)
+    visible = state.visible if narrower and words else state.listing.indices
+    for word in words:
+        texts = map(state.listing.haystacks.__getitem__, visible)
+        visible = tuple(compress(visible, map(contains, texts, repeat(word))))
+    return replace(state, query=query, visible=visible)
+
+
+def _matches(haystack: str, words: Iterable[str]) -> bool:
+    return all(word in haystack for word in words)
+
+
+# -- after an import
+
+
+def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
+    """Those events are entries now: left out of the list, as the next read will leave them out.
+
+    Their edits stay known: should the import be taken back, they are as they were.
+    """
+    if not event_ids:
+        return state
+    gone = [d for d in state.drafts if d.event_id in event_ids]
+    if not gone:
+        return state
+    left = tuple(d for d in state.drafts if d.event_id not in event_ids)
+    ticked_ids = {d.event_id for d in state.ticked_drafts} - event_ids
+    sheet = state.sheet
+    if sheet is not None:
+        others = tuple(one for one in sheet.lookalikes if one.draft.event_id not in event_ids)
+        sheet = replace(sheet, lookalikes=others, skipped=with_imported(sheet.skipped, gone))
+    listing = list_drafts(left)
+    fresh = replace(
+        state,
+        sheet=sheet,
+        drafts=left,
+        listing=listing,
+        visible=listing.indices,
+        ticked=Ticked(),
+        waiting=state.waiting - event_ids,
+        query="",
+    )
+    kept = (i for i, d in enumerate(left) if d.event_id in ticked_ids)
+    fresh = _with_mask(fresh, mask_of(kept, len(left)))
+    return filtered(fresh, state.query) if state.query else fresh

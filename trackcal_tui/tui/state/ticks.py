@@ -1,0 +1,76 @@
+"""Which drafts are ticked, and what they add up to, pure.
+
+Ticks are the bits of one int (bit i = draft i), so a tick costs microseconds and makes a new value;
+sums are carried along: what is counted anew is only what differs from a sum that is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec import Struct
+
+from trackcal_tui.core.models import Draft
+
+_FEW = 64
+"""Up to so many bits are taken from a mask one by one; more, by reading it as digits."""
+
+
+class Ticked(Struct, frozen=True):
+    """Which drafts are ticked, and what they add up to."""
+
+    mask: int = 0
+    """Bit i is draft i."""
+    count: int = 0
+    seconds: int = 0
+    by_project: Mapping[str | None, int] = {}
+    """Project code → seconds; only projects with time."""
+
+    def __contains__(self, index: int) -> bool:
+        return bool(self.mask >> index & 1)
+
+
+def bits(mask: int) -> list[int]:
+    """The numbers of the bits set in a mask, ascending."""
+    if mask.bit_count() > _FEW:
+        return [index for index, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"]
+    found: list[int] = []
+    while mask:
+        lowest = mask & -mask
+        found.append(lowest.bit_length() - 1)
+        mask ^= lowest
+    return found
+
+
+def mask_of(indices: Iterable[int], size: int) -> int:
+    """A mask with the bits of `indices` set, all below `size`; linear, unlike or-ing bit by bit."""
+    digits = bytearray(b"0" * max(size, 1))
+    for index in indices:
+        digits[-1 - index] = 49
+    return int(digits, 2)
+
+
+def full_mask(size: int) -> int:
+    """A mask with the lowest `size` bits set."""
+    return (1 << size) - 1
+
+
+def ticked_as(mask: int, drafts: Sequence[Draft], known: Iterable[Ticked]) -> Ticked:
+    """The drafts of a mask as ticked, summed from the known sum that differs in the fewest."""
+    nearest = min((Ticked(), *known), key=lambda one: (one.mask ^ mask).bit_count())
+    turned = bits(nearest.mask ^ mask)
+    if not turned:
+        return nearest
+    seconds = nearest.seconds
+    by_project = dict(nearest.by_project)
+    for index in turned:
+        draft = drafts[index]
+        length = draft.seconds if mask >> index & 1 else -draft.seconds
+        seconds += length
+        by_project[draft.project] = by_project.get(draft.project, 0) + length
+    return Ticked(
+        mask=mask,
+        count=mask.bit_count(),
+        seconds=seconds,
+        by_project={project: total for project, total in by_project.items() if total},
+    )

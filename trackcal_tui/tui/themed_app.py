@@ -1,0 +1,95 @@
+"""The program as far as its colours go: which theme it starts with, which ones can be chosen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from textual.filter import LineFilter
+
+from trackcal_tui.tui.state.app_state import AppState
+from trackcal_tui.tui.themes import legible, legible_themes, own_themes, theme_name
+
+
+class ThemedApp(AppState):
+    """Never draws what cannot be read.
+
+    With `NO_COLOR`, or in a terminal of fewer than 256 colours, everything is in the terminal's
+    own colours, whatever the settings say: rounded to so few, any other theme draws some of its
+    text in the colour of the ground below it.
+    """
+
+    def __init__(self) -> None:
+        # Given here, Textual sends no colour at all for NO_COLOR; else it would send greys.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        self._first_theme: str | None = None
+        self._reversing: tuple[LineFilter, ...] = ()
+        # Over SSH every frame of an animation and every blink is traffic; nobody misses them.
+        self.animation_level = "none"
+
+    @property
+    def _colors(self) -> str | None:
+        """Rich's word for what the terminal can show, less what it must not be sent."""
+        return None if self.no_color else self.console.color_system
+
+    def take_theme(self, setting: str) -> None:
+        """Set the first theme: the one a setting names, as far as the terminal has the colours.
+
+        Before there is anything to draw: assigning `theme` parses every style anew.
+        """
+        themes = own_themes(self._colors)
+        for theme in themes:
+            self.register_theme(theme)
+        name = theme_name(setting)
+        if name is None or not self._can_show(name):
+            name = themes[0].name
+        elif name not in {theme.name for theme in themes}:
+            self.register_theme(legible(self.available_themes[name], self._colors))
+        self._first_theme = name
+        self.set_reactive(ThemedApp.theme, name)
+        if self.current_theme.ansi and self.ansi_color is None:
+            # Textual asks the theme whether to keep ANSI colours when this changes, or the theme.
+            self.ansi_color = True
+            self.ansi_color = None
+        self.watch_theme()
+        mode = "-dark-mode" if self.current_theme.dark else "-light-mode"
+        self.add_class(f"-theme-{name}", mode, update=False)
+        self.stylesheet.set_variables(self.get_css_variables())
+
+    def watch_theme(self) -> None:
+        """Reverse what stands out where the theme has no colours to do so."""
+        self._reversing = ()
+        if self.native_ansi_color:
+            from trackcal_tui.tui.shared.reverse_filter import ReverseFilter
+
+            self._reversing = (ReverseFilter(),)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """What is done to every line that is drawn; reversed before colours are taken away."""
+        filters = super().get_line_filters()
+        return [*self._reversing, *filters] if self._reversing else filters
+
+    def _can_show(self, name: str) -> bool:
+        theme = self.get_theme(name)
+        return theme is not None and (theme.ansi or len(own_themes(self._colors)) > 1)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse all styles anew, once the theme is no longer the first one.
+
+        Textual 8.2.8 does it for the first screen of each mode as well, though no variable has
+        changed by then: a fifth of the time to the first frame.
+        """
+        if self.theme != self._first_theme:
+            self._first_theme = None
+            super().refresh_css(animate)
+
+    def search_themes(self) -> None:
+        """Offer every theme that can be read in this terminal."""
+        offered = {theme.name: theme for theme in legible_themes(self._colors)}
+        offered |= {theme.name: theme for theme in own_themes(self._colors)}
+        for name in self.available_themes:
+            if name not in offered and name != self.theme:
+                self.unregister_theme(name)
+        for theme in offered.values():
+            self.register_theme(theme)
+        super().search_themes()
