@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-import trackcal_tui.tui.run
+import trackcal_tui.engine.engine
 from tests.benchmarks.ledgers import CONNECTION
 from tests.benchmarks.reading import FIRST, LAST, ZONE, Bearer
 from trackcal_tui.config.paths import Paths
@@ -79,7 +79,7 @@ def main() -> None:
     arguments = parser.parse_args()
     engine = make_engine(arguments.home, arguments.graph)
     stamp_reads(arguments.stamps)
-    trackcal_tui.tui.run.open_engine = lambda *_, **__: engine
+    trackcal_tui.engine.engine.open_engine = lambda *_, **__: engine
     cancel = Cancel()
     if arguments.busy:
         threading.Thread(target=read_on, args=(engine, cancel), daemon=True).start()

@@ -16,9 +16,8 @@ from tests.cli.conftest import COMMANDS, DEMO, Run, check
 from trackcal_tui import __version__
 from trackcal_tui.__main__ import main
 from trackcal_tui.cli import parser
-from trackcal_tui.config.settings import CLOUDS
-from trackcal_tui.core.models import ProjectStatus
-from trackcal_tui.exports import FORMATS
+from trackcal_tui.config.settings import CLOUD_NAMES
+from trackcal_tui.core.models import EXPORT_FORMATS, ProjectStatus
 
 # -- pipes and files
 
@@ -137,9 +136,9 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
 
 
 def test_the_grammar_knows_what_the_program_knows() -> None:
-    assert parser.CLOUDS == CLOUDS
+    assert parser.CLOUDS == CLOUD_NAMES
     assert tuple(ProjectStatus) == parser.STATUSES
-    assert parser.EXPORT_FORMATS == FORMATS
+    assert parser.EXPORT_FORMATS == EXPORT_FORMATS
 
 
 @pytest.mark.parametrize(

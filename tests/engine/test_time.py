@@ -32,7 +32,7 @@ def engine_in(tmp_path: Path) -> Iterator[MakeEngine]:
         engine = open_engine(
             tmp_path, demo=True, clock=FixedClock(FIXED_NOW), environment=environment
         )
-        engine.__dict__["calendar"] = Outlook(*events)
+        engine.__dict__["calendar_source"] = Outlook(*events)
         opened.append(engine)
         return engine
 
@@ -101,7 +101,7 @@ def test_a_drift_is_told_where_the_entry_is_and_where_its_event_went(engine_in: 
     monday = event("a", datetime(2026, 11, 16, 9, tzinfo=UTC))
     engine = engine_in("Europe/Berlin", monday)
     imported(engine, one_day(2026, 11, 16))
-    outlook = engine.__dict__["calendar"]
+    outlook = engine.__dict__["calendar_source"]
     assert isinstance(outlook, Outlook)
     start = datetime(2026, 11, 17, 9, tzinfo=UTC)
     outlook.events = (replace(monday, start=start, end=start + HOUR),)
@@ -130,7 +130,7 @@ def test_days_of_every_length(engine_in: MakeEngine, zone: str, day: date, hours
         event(f"half-{number:02}", start + HOUR / 2 * number, HOUR / 2)
         for number in range(int(hours * 2))
     ]
-    engine.__dict__["calendar"] = Outlook(
+    engine.__dict__["calendar_source"] = Outlook(
         event("whole", start, end - start),
         *halves,
         event("into it", start - HOUR, 2 * HOUR),
@@ -165,7 +165,9 @@ def test_a_meeting_moved_within_the_hour_that_comes_twice(engine_in: MakeEngine)
     days = one_day(2026, 10, 25)
     engine = engine_in("Europe/Berlin", first)
     imported(engine, days)
-    engine.__dict__["calendar"] = Outlook(replace(first, start=night + HOUR, end=night + 2 * HOUR))
+    engine.__dict__["calendar_source"] = Outlook(
+        replace(first, start=night + HOUR, end=night + 2 * HOUR)
+    )
     (drift,) = engine.calendar.read_sheet(days).drifts
     applied = engine.imports.apply_drift(drift)
     assert applied is not None and applied.start is not None
@@ -200,7 +202,7 @@ def test_a_drift_of_an_entry_that_is_gone(engine_in: MakeEngine) -> None:
     monday = event("a", datetime(2026, 11, 16, 9, tzinfo=UTC))
     engine = engine_in("Europe/Berlin", monday)
     (entry,) = imported(engine, one_day(2026, 11, 16))
-    engine.__dict__["calendar"] = Outlook(replace(monday, subject="Renamed"))
+    engine.__dict__["calendar_source"] = Outlook(replace(monday, subject="Renamed"))
     (drift,) = engine.calendar.read_sheet(one_day(2026, 11, 16)).drifts
     engine.ledger.delete_entries([entry.id])
     for decide in (engine.imports.apply_drift, engine.imports.keep_drift):

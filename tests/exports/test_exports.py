@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 
 from trackcal_tui.core.errors import TrackCalError, UsageError
-from trackcal_tui.core.models import Entry, Source
+from trackcal_tui.core.models import EXPORT_FORMATS, Entry, Source
 from trackcal_tui.core.text import clean
-from trackcal_tui.exports import FORMATS, export_text, write_export
 from trackcal_tui.exports.csv_format import COLUMNS, cell
+from trackcal_tui.exports.formats import export_text
 from trackcal_tui.exports.ics_format import fold
+from trackcal_tui.exports.output_file import write_export
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 11, 16, 9, 0, tzinfo=BERLIN)
@@ -160,7 +161,7 @@ def test_folding_loses_nothing(line: str) -> None:
     assert fold(line).replace("\r\n ", "") == line
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", EXPORT_FORMATS)
 def test_no_entries_are_a_document_too(form: str) -> None:
     text = export_text([], form)  # type: ignore[arg-type]  # parametrize gives plain str
     if form == "csv":

@@ -42,7 +42,7 @@ def main(home: str) -> int:
     """Run it."""
     engine = open_engine(home, demo=True, session=True, clock=FixedClock(FIXED_NOW))
     engine.accounts.require()
-    engine.__dict__["calendar"] = HostileCalendar()
+    engine.__dict__["calendar_source"] = HostileCalendar()
     try:
         return trackcal_tui.tui.app.TrackCalApp(engine).run() or 0
     finally:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import trackcal_tui.tui.run
+import trackcal_tui.engine.engine
 from trackcal_tui.__main__ import entry
 from trackcal_tui.core.models import CalendarEvent
 from trackcal_tui.core.services import ReadProgress
@@ -66,8 +66,8 @@ def main() -> None:
     clock = FixedClock(FIXED_NOW)
     engine = open_engine(arguments.home, demo=True, session=True, clock=clock, approve_after=0)
     engine.accounts.require()
-    engine.__dict__["calendar"] = ManyEvents(arguments.events, slow=arguments.slow)
-    trackcal_tui.tui.run.open_engine = lambda *_, **__: engine
+    engine.__dict__["calendar_source"] = ManyEvents(arguments.events, slow=arguments.slow)
+    trackcal_tui.engine.engine.open_engine = lambda *_, **__: engine
     sys.argv[1:] = ["--home", arguments.home]
     entry()
 

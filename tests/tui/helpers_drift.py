@@ -71,7 +71,7 @@ MEETINGS = tuple(event(number, 15 + number, 8) for number in range(1, 6))
 def imported(engine: Engine, *events: CalendarEvent) -> Outlook:
     """An engine whose calendar is ours, with all events of the week imported."""
     outlook = Outlook(*(events or MEETINGS))
-    engine.__dict__["calendar"] = outlook
+    engine.__dict__["calendar_source"] = outlook
     engine.imports.import_drafts(engine.calendar.read_sheet(WEEK).drafts)
     return outlook
 

@@ -10,7 +10,7 @@ from trackcal_tui.config.paths import Paths, make_folder
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.services import Clock
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parent.parent
 
 
 def describe_crash(error: BaseException) -> list[str]:

@@ -221,7 +221,7 @@ async def test_a_failed_export_says_why(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("trackcal_tui.exports.write_atomically", full)
+    monkeypatch.setattr("trackcal_tui.exports.output_file.write_atomically", full)
     async with TrackCalApp(few).run_test(size=(120, 24)) as pilot:
         await do.to_section(pilot, "2")
         await do.press(pilot, "E", "enter")

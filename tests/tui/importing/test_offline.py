@@ -49,7 +49,7 @@ def without_network(engine: Engine, hours: int = 2) -> Away:
     """Two hours after the last read, the network is gone."""
     engine.clock = FixedClock(FIXED_NOW + timedelta(hours=hours))
     away = Away(engine.calendar_source)
-    engine.__dict__["calendar"] = away
+    engine.__dict__["calendar_source"] = away
     return away
 
 
@@ -143,7 +143,7 @@ async def test_a_read_that_fails_halfway_shows_nothing(few: Engine) -> None:
     calendar = GraphCalendar(
         few.cloud, few.authenticator, transport=httpx.MockTransport(transport), clock=few.clock
     )
-    few.__dict__["calendar"] = calendar
+    few.__dict__["calendar_source"] = calendar
     app = TrackCalApp(few)
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.sheet.phase == "failed")

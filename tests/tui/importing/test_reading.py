@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from typing import Any
 
 import pytest
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from msgspec.structs import replace
 from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.models import CalendarEvent, Connection, ConnectionState
-from trackcal_tui.core.services import CalendarSource, ReadProgress
+from trackcal_tui.core.services import ReadProgress
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.row_editor import RowEditor
@@ -23,7 +24,7 @@ from trackcal_tui.tui.state.sheet import loaded
 class Slow:
     """The demo's calendar, which answers only while it is told to."""
 
-    def __init__(self, source: CalendarSource) -> None:
+    def __init__(self, source: Any) -> None:
         self._source = source
         self.begun = 0
         self.go_on = threading.Event()
@@ -50,7 +51,7 @@ class Slow:
 def slow(engine: Engine) -> Iterator[Slow]:
     """The calendar of `engine`; lets everything end in the end."""
     calendar = Slow(engine.calendar_source)
-    engine.__dict__["calendar"] = calendar
+    engine.__dict__["calendar_source"] = calendar
     yield calendar
     calendar.go_on.set()
 
@@ -142,7 +143,7 @@ async def test_an_account_that_is_left_during_a_read_leaves_nothing(
 async def test_two_reads_at_once_are_one(make_app: MakeApp) -> None:
     app = make_app()
     calendar = Slow(app.engine.calendar_source)
-    app.engine.__dict__["calendar"] = calendar
+    app.engine.__dict__["calendar_source"] = calendar
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
         for _ in range(5):

@@ -172,7 +172,7 @@ FAILURES: dict[str, Any] = {
 @pytest.mark.parametrize("failure", FAILURES)
 def test_failed(failure: str, make_app: MakeApp, snap_compare: Snap) -> None:
     app = make_app()
-    app.engine.__dict__["calendar"] = Source(error=FAILURES[failure])
+    app.engine.__dict__["calendar_source"] = Source(error=FAILURES[failure])
 
     async def run(pilot: Pilot[int]) -> None:
         await until(pilot, lambda: app.sheet.phase == "failed")
@@ -183,7 +183,7 @@ def test_failed(failure: str, make_app: MakeApp, snap_compare: Snap) -> None:
 @pytest.mark.parametrize("waits", ["", "Microsoft is busy"])
 def test_loading(waits: str, make_app: MakeApp, snap_compare: Snap) -> None:
     app = make_app()
-    app.engine.__dict__["calendar"] = Source(waits=waits)
+    app.engine.__dict__["calendar_source"] = Source(waits=waits)
 
     async def run(pilot: Pilot[int]) -> None:
         await until(pilot, lambda: app.progress is not None and app.progress != ReadProgress())
@@ -193,7 +193,7 @@ def test_loading(waits: str, make_app: MakeApp, snap_compare: Snap) -> None:
 
 async def test_escape_cancels_a_read(make_app: MakeApp) -> None:
     app = make_app()
-    app.engine.__dict__["calendar"] = Source()
+    app.engine.__dict__["calendar_source"] = Source()
     async with app.run_test(size=SIZES["design"]) as pilot:
         await until(pilot, lambda: app.progress is not None)
         await pilot.press("escape")
@@ -204,7 +204,7 @@ async def test_escape_cancels_a_read(make_app: MakeApp) -> None:
 
 async def test_leaving_however_stops_a_read(make_app: MakeApp) -> None:
     app = make_app()
-    source = app.engine.__dict__["calendar"] = Source()
+    source = app.engine.__dict__["calendar_source"] = Source()
     async with app.run_test(size=SIZES["design"]) as pilot:
         await until(pilot, lambda: source.cancel is not None)
     # Else the process would stay behind the closed screen until Microsoft answers.
@@ -222,7 +222,7 @@ def test_importing(make_app: MakeApp, snap_compare: Snap, monkeypatch: pytest.Mo
             looks.wait(0.02)
         return write(drafts, connection_id)
 
-    monkeypatch.setattr(app.engine, "import_drafts", slow)
+    monkeypatch.setattr(app.engine.imports, "import_drafts", slow)
 
     async def run(pilot: Pilot[int]) -> None:
         await steps("space", "space", "i", "enter")(pilot)

@@ -82,7 +82,7 @@ class ExportPanel(Form):
     def compose_body(self) -> Iterable[Widget]:
         """Formats, the file, where that is."""
         yield Horizontal(
-            Static("ExportFormat", classes="panel-label", markup=False),
+            Static("Format", classes="panel-label", markup=False),
             Static(self._formats(), id="formats", markup=False),
             classes="panel-row",
         )
