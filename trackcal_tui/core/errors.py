@@ -9,6 +9,10 @@ TrackCalError                exit 1
 ├── NoCalendar               exit 1   signed in, but no calendar behind this identity
 ├── GraphError               exit 1   Microsoft answered with an error of its own
 │   └── Unreachable          exit 5   no usable answer: offline, timed out, still busy after retries
+├── TrackerError             exit 1   a tracker refused something, or is set up wrongly
+│   ├── TrackerKeyRefused    exit 3   its key is wrong, expired, or may not do this
+│   ├── TrackerLimit         exit 5   its limit of requests is reached
+│   └── TrackerUnreachable   exit 5   no usable answer: offline, timed out, down
 ├── StoreError               exit 6   the ledger cannot be used
 │   ├── StoreLocked          exit 6   another process is writing it
 │   ├── StoreDamaged         exit 6   unreadable; set aside, with its new name
@@ -113,6 +117,33 @@ class Unreachable(GraphError):
 
     exit_code = 5
     code = "unreachable"
+
+
+class TrackerError(TrackCalError):
+    """A tracker refused something, or is set up wrongly."""
+
+    code = "tracker"
+
+
+class TrackerKeyRefused(TrackerError):
+    """The tracker does not accept the key, or the key may not do this."""
+
+    exit_code = 3
+    code = "tracker_key_refused"
+
+
+class TrackerLimit(TrackerError):
+    """The tracker's limit of requests is reached; what is left is sent by the next push."""
+
+    exit_code = 5
+    code = "tracker_limit"
+
+
+class TrackerUnreachable(TrackerError):
+    """The tracker gave no usable answer: offline, timed out, or down."""
+
+    exit_code = 5
+    code = "tracker_unreachable"
 
 
 class StoreError(TrackCalError):
