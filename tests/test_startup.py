@@ -110,7 +110,7 @@ def test_modules_wait_with_what_is_heavy(module: str) -> None:
 
 
 def test_the_core_is_light() -> None:
-    core = "rules, ranges, formats, zones, text, services, drift"
+    core = "rules, range_words, hours, zones, text, sign_in, drift"
     found = imported(
         f"from trackcal_tui.core import {core}\n"
         "from trackcal_tui.config import settings, paths\n"

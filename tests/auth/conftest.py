@@ -18,7 +18,7 @@ from trackcal_tui.auth.authenticator import EntraAuthenticator
 from trackcal_tui.auth.vault import Vault
 from trackcal_tui.config.settings import Settings, cloud_of
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.services import SignInPrompt
+from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.graph.probe import prover
 
 __all__ = ["folder", "good_keyring", "tenant", "tenant_authority"]

@@ -20,9 +20,9 @@ from tests.tenant.wire import HANG, Reply
 from trackcal_tui.auth.browser import open_in_browser, opener
 from trackcal_tui.auth.redirect_listener import RedirectListener
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import AdminApprovalNeeded, Cancelled, SignInFailed, TrackCalError
-from trackcal_tui.core.models import Connection, ConnectionState
-from trackcal_tui.core.services import SignInPrompt
+from trackcal_tui.core.sign_in import SignInPrompt
 
 
 class Browser:

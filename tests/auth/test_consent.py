@@ -18,8 +18,9 @@ from trackcal_tui.auth.consent import (
     read_consent_answer,
     request_text,
 )
-from trackcal_tui.core.clouds import CLOUDS, PERSONAL_TENANT, Cloud
+from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.errors import SignInFailed, UsageError
+from trackcal_tui.core.tenants import PERSONAL_TENANT
 
 CLIENT = "1b730954-1684-4b53-a4b1-0c1a5e0a2c5d"
 TENANT = "0f3a2b1c-1111-4222-8333-444455556666"

@@ -14,7 +14,7 @@ from tests.tenant.entra import BUSY, GUEST, HTML, PENDING, PERSONAL, SLOW_DOWN, 
 from tests.tenant.wire import DROP, HALF, HANG, Reply
 from trackcal_tui.auth.device_flow import is_expected_address
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.clouds import PERSONAL_TENANT
+from trackcal_tui.core.connection import AccountKind, Connection, ConnectionState
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     Cancelled,
@@ -22,7 +22,7 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.models import AccountKind, Connection, ConnectionState
+from trackcal_tui.core.tenants import PERSONAL_TENANT
 
 
 def connect(bench: Bench) -> Connection:

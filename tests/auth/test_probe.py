@@ -11,8 +11,8 @@ from tests.tenant.entra import ANA, GUEST, PERSONAL, Person
 from tests.tenant.server import graph_error
 from tests.tenant.wire import DROP, HANG, Outcome, Reply
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import Cancelled, SignInFailed, Unreachable
-from trackcal_tui.core.models import Connection, ConnectionState
 
 VIEW = "/v1.0/me/calendarView"
 EMPTY_401 = Reply(401, b"")

@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.auth.conftest import Bench
 from tests.tenant.server import TestAuthority
+from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.errors import SignInFailed
-from trackcal_tui.core.models import ConnectionState
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None

@@ -16,8 +16,8 @@ from tests.tenant.wire import DROP, HANG, Reply
 from trackcal_tui.auth.accounts import Tokens
 from trackcal_tui.auth.vault import Vault
 from trackcal_tui.config.settings import Settings
-from trackcal_tui.core.accounts import revoke_address
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     Cancelled,
@@ -26,7 +26,6 @@ from trackcal_tui.core.errors import (
     Unreachable,
     VaultError,
 )
-from trackcal_tui.core.models import AccountKind, Connection
 
 
 @pytest.fixture
@@ -58,7 +57,7 @@ from tests.auth.conftest import TestClock
 from trackcal_tui.auth.authenticator import EntraAuthenticator
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.auth.vault import Vault
-from trackcal_tui.core.models import AccountKind, Connection
+from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.config.settings import Settings
 settings = Settings(token_storage="file")
 vault = Vault(Path({str(bench.home / "vault")!r}), settings)
@@ -148,7 +147,7 @@ from tests.auth.conftest import TestClock
 from trackcal_tui.auth.authenticator import EntraAuthenticator
 from trackcal_tui.config.settings import cloud_of
 from trackcal_tui.auth.vault import Vault
-from trackcal_tui.core.models import AccountKind, Connection
+from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.config.settings import load_settings
 settings = load_settings(Path("none"))
 clock = TestClock()
@@ -345,8 +344,3 @@ def test_an_unusable_vault_is_told_before_anyone_signs_in(bench: Bench) -> None:
 
 def test_tokens_never_show_themselves() -> None:
     assert "secret" not in repr(Tokens(cache="secret", access_token="secret"))
-
-
-def test_where_the_grant_is_revoked() -> None:
-    assert "account.live.com" in revoke_address(AccountKind.PERSONAL)
-    assert "myapps.microsoft.com" in revoke_address(AccountKind.WORK)

@@ -9,7 +9,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from trackcal_tui.config.paths import Paths
-from trackcal_tui.core.models import AccountKind, CalendarEvent, Connection, Draft
+from trackcal_tui.core.connection import AccountKind, Connection
+from trackcal_tui.core.models import CalendarEvent, Draft
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from tests.benchmarks.memory import peak_mb
 
 if TYPE_CHECKING:
-    from trackcal_tui.core.models import Connection
+    from trackcal_tui.core.connection import Connection
 
 ZONE = "Europe/Berlin"
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)

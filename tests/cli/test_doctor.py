@@ -12,9 +12,9 @@ from tests.tenant.entra import refusal
 from tests.tenant.server import Tenant, event
 from tests.tenant.wire import HANG, Reply
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import Cancelled
 from trackcal_tui.core.models import DateRange
-from trackcal_tui.core.services import Clock
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.engine.doctor.checks import checks
 from trackcal_tui.engine.doctor.findings import Finding, Level, exit_code, redacted, worst

@@ -15,7 +15,7 @@ import pytest
 
 from trackcal_tui.cli.mistakes import UsageMistake
 from trackcal_tui.cli.parser import parse_arguments
-from trackcal_tui.core.ranges import parse_range
+from trackcal_tui.core.range_words import parse_range
 from trackcal_tui.exports.csv_format import COLUMNS
 
 README = Path(__file__).parents[2] / "README.md"

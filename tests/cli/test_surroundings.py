@@ -17,7 +17,7 @@ from trackcal_tui import __version__
 from trackcal_tui.__main__ import main
 from trackcal_tui.cli import parser
 from trackcal_tui.config.settings import CLOUD_NAMES
-from trackcal_tui.core.models import EXPORT_FORMATS, ProjectStatus
+from trackcal_tui.core.models import ProjectStatus
 
 # -- pipes and files
 
@@ -138,7 +138,6 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
 def test_the_grammar_knows_what_the_program_knows() -> None:
     assert parser.CLOUDS == CLOUD_NAMES
     assert tuple(ProjectStatus) == parser.STATUSES
-    assert parser.EXPORT_FORMATS == EXPORT_FORMATS
 
 
 @pytest.mark.parametrize(

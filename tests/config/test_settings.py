@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from trackcal_tui.config import settings as module
 from trackcal_tui.config.atomic_files import write_atomically
 from trackcal_tui.config.settings import Settings, load_settings, save_setting
-from trackcal_tui.core.entra_ids import is_domain, is_guid
 from trackcal_tui.core.errors import SettingsError, StoreError
+from trackcal_tui.core.tenants import is_domain, is_guid
 
 GUID = "1b730954-1684-4b53-a4b1-0c1a5e0a2c5d"
 ORIGINS = {"login_url": "https://login.example.com", "graph_url": "https://graph.example.com:8443"}

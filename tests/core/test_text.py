@@ -11,8 +11,17 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.hostile import HOSTILE
-from trackcal_tui.core.models import MAX_TASK_NAME, NO_TITLE
-from trackcal_tui.core.text import MAX_FOREIGN, PLAIN, clean, cut_characters, safe, task_name
+from trackcal_tui.core.text import (
+    MAX_FOREIGN,
+    MAX_TASK_NAME,
+    NO_TITLE,
+    PLAIN,
+    clean,
+    count_of,
+    cut_characters,
+    safe,
+    task_name,
+)
 
 FAMILY = "👨‍👩‍👧‍👦"
 FORBIDDEN = re.compile(
@@ -165,3 +174,9 @@ def test_a_megabyte_costs_no_more_than_a_page(unit: str) -> None:
     assert len(clean(text)) <= MAX_FOREIGN
     # A thousandth of it would do; a quadratic cost on a megabyte takes minutes.
     assert time.process_time() - begun < 2
+
+
+def test_counts() -> None:
+    assert count_of(1, "entry", "entries") == "1 entry"
+    assert count_of(2, "entry", "entries") == "2 entries"
+    assert count_of(0, "event") == "0 events"

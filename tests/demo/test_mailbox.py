@@ -10,14 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackcal_tui.core.models import (
-    MAX_TASK_NAME,
-    CalendarEvent,
-    DateRange,
-    ProjectStatus,
-    SkipReason,
-)
+from trackcal_tui.core.models import CalendarEvent, DateRange, ProjectStatus, SkipReason
 from trackcal_tui.core.rules import build_sheet, window
+from trackcal_tui.core.text import MAX_TASK_NAME
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.demo.mailbox import DemoEvent, DemoMailbox, monday_of, visible_weeks, week_events
 from trackcal_tui.demo.projects import DEMO_PROJECTS

@@ -11,9 +11,10 @@ import httpx
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import CLOUDS, Cloud
+from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.errors import SignInNeeded
-from trackcal_tui.core.models import AccountKind, CalendarEvent, Connection
-from trackcal_tui.core.services import Flow, ReadProgress, SignInPrompt
+from trackcal_tui.core.models import CalendarEvent, ReadProgress
+from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.graph.calendar import GraphCalendar
 

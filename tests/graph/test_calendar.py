@@ -34,8 +34,7 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.models import CalendarEvent
-from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.core.models import CalendarEvent, ReadProgress
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.graph import calendar
 from trackcal_tui.graph.calendar import LONGEST_WINDOW, GraphCalendar, check_link, windows

@@ -19,9 +19,9 @@ import trustme
 from tests.graph.fake_graph import CONNECTION, WEEK, YEAR, FakeGraph, Tokens, fault, link, page
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import Cancelled, Unreachable
-from trackcal_tui.core.models import Connection
-from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.core.models import ReadProgress
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.graph import client
 from trackcal_tui.graph.calendar import GraphCalendar

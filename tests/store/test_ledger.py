@@ -19,10 +19,9 @@ from tests.store.making import (
     event,
     opened,
 )
+from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.models import (
-    AccountKind,
-    Connection,
     DateRange,
     EntryEdit,
     Project,

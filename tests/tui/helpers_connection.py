@@ -13,8 +13,9 @@ from textual.pilot import Pilot
 
 from tests.tui.conftest import until
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.models import AccountKind, Connection, ConnectionState, DateRange
-from trackcal_tui.core.services import SignInPrompt
+from trackcal_tui.core.connection import AccountKind, Connection, ConnectionState
+from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.connection_queries import ConnectionQueries
 from trackcal_tui.engine.doctor.findings import Finding, Level

@@ -8,10 +8,11 @@ from typing import Any
 
 import msgspec
 
-from trackcal_tui.core.accounts import Account
-from trackcal_tui.core.clouds import PERMISSIONS, PERSONAL_TENANT
+from trackcal_tui.core.clouds import PERMISSIONS
+from trackcal_tui.core.connection import AccountKind
 from trackcal_tui.core.errors import SignInFailed
-from trackcal_tui.core.models import AccountKind
+from trackcal_tui.core.sign_in import Account
+from trackcal_tui.core.tenants import PERSONAL_TENANT
 from trackcal_tui.core.text import clean
 
 _SCOPE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,60}")

@@ -19,12 +19,12 @@ from trackcal_tui.auth.entra_errors import error_numbers, is_dead, to_error
 from trackcal_tui.auth.msal_session import MsalSession
 from trackcal_tui.auth.vault import Vault
 from trackcal_tui.config.settings import Settings
-from trackcal_tui.core.accounts import Account, Proof
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.errors import SignInFailed, SignInNeeded, TrackCalError, Unreachable
-from trackcal_tui.core.models import AccountKind, Connection
-from trackcal_tui.core.services import Clock, Flow, SignInPrompt
+from trackcal_tui.core.sign_in import Account, Flow, Proof, SignInPrompt
 
 if TYPE_CHECKING:
     import httpx

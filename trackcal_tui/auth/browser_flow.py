@@ -20,8 +20,9 @@ from trackcal_tui.auth.msal_session import MsalSession
 from trackcal_tui.auth.redirect_listener import RedirectListener
 from trackcal_tui.auth.redirects import read_answer
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import SignInFailed
-from trackcal_tui.core.services import Clock, Flow, SignInPrompt
+from trackcal_tui.core.sign_in import Flow, SignInPrompt
 
 PASTE_REDIRECT = "http://localhost"
 """Any port matches a registered `http://localhost`; nothing listens on this one."""

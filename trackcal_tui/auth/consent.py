@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from trackcal_tui.auth.entra_errors import error_numbers
 from trackcal_tui.auth.redirects import parameters, same_state
-from trackcal_tui.core.clouds import CLOUDS, PERMISSIONS, PERSONAL_TENANT, Cloud
-from trackcal_tui.core.entra_ids import is_domain, is_guid
+from trackcal_tui.core.clouds import CLOUDS, PERMISSIONS, Cloud
 from trackcal_tui.core.errors import SignInFailed, UsageError
+from trackcal_tui.core.tenants import PERSONAL_TENANT, is_domain, is_guid
 
 DEFAULT_REDIRECT = "http://localhost"
 _LOOPBACK = ("localhost", "127.0.0.1")

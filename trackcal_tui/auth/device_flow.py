@@ -15,8 +15,9 @@ from trackcal_tui.auth.entra_errors import to_error
 from trackcal_tui.auth.msal_http import LoginBusy
 from trackcal_tui.auth.msal_session import MsalSession
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import SignInFailed, Unreachable
-from trackcal_tui.core.services import Clock, SignInPrompt
+from trackcal_tui.core.sign_in import SignInPrompt
 
 _MOST_SECONDS = 3600
 _MOST_INTERVAL = 600

@@ -11,12 +11,14 @@ from trackcal_tui import __version__
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import is_terminal
 from trackcal_tui.cli.shapes import connection_shape
-from trackcal_tui.core.accounts import revoke_address, revoke_words
+from trackcal_tui.core.connection import REVOKE_PAGES, AccountKind, Connection, ConnectionState
+from trackcal_tui.core.dates import iso
 from trackcal_tui.core.errors import NoCalendar
-from trackcal_tui.core.formats import count_of, hours, hours_number, iso
-from trackcal_tui.core.models import AccountKind, Connection, ConnectionState, DateRange, Totals
+from trackcal_tui.core.hours import hours, hours_number
+from trackcal_tui.core.models import DateRange, Totals
 from trackcal_tui.core.ranges import week_of
-from trackcal_tui.core.services import SignInPrompt
+from trackcal_tui.core.sign_in import SignInPrompt
+from trackcal_tui.core.text import count_of
 
 if TYPE_CHECKING:
     from trackcal_tui.engine.engine import Engine
@@ -151,13 +153,13 @@ def disconnect(context: Context) -> int:
     context.confirm(f"Disconnect {wanted or 'the account'} from this machine? Entries stay.")
     context.stop_if_cancelled()
     connection = engine.accounts.disconnect(wanted)
-    address, words = revoke_address(connection.kind), revoke_words(connection.kind)
+    page = REVOKE_PAGES[connection.kind]
     if output.as_json:
-        revoke = {"address": address, "where": words}
+        revoke = {"address": page.address, "where": page.where}
         output.json({"disconnected": connection_shape(connection), "revoke": revoke})
         return 0
     output.line(f"Disconnected: {connection.address}. Its tokens are gone, your entries stay.")
-    output.line(f"The grant itself is revoked at {address} ({words}).")
+    output.line(f"The grant itself is revoked at {page.address} ({page.where}).")
     return 0
 
 

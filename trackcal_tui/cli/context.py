@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from trackcal_tui.cli.interrupts import Interrupts
 from trackcal_tui.cli.output import Output, is_terminal
 from trackcal_tui.core.errors import Cancelled, UsageError
-from trackcal_tui.core.formats import count_of
-from trackcal_tui.core.models import DateRange, Sheet
-from trackcal_tui.core.ranges import describe_range, parse_range, range_name
-from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.core.models import DateRange, ReadProgress, Sheet
+from trackcal_tui.core.range_words import parse_range, range_name
+from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.text import count_of
 
 if TYPE_CHECKING:
     from trackcal_tui.engine.engine import Engine

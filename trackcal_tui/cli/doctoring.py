@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import Style
 from trackcal_tui.core.errors import SettingsError, StoreDamaged, StoreError
-from trackcal_tui.core.formats import count_of
+from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.doctor.checks import checks
 from trackcal_tui.engine.doctor.findings import (
     Finding,

@@ -9,12 +9,14 @@ from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import Column
 from trackcal_tui.cli.reading import SHORT_ID
 from trackcal_tui.cli.shapes import connection_shape, draft_shape
+from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.drift import applied
 from trackcal_tui.core.drift_words import changes, outcome, same_meeting
 from trackcal_tui.core.entry_json import entry_shape
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.formats import count_of, hours, short_day, time_span
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Drift, Entry, Lookalike, Sheet
+from trackcal_tui.core.text import count_of
 
 EVERY = "all"
 """In place of ids."""

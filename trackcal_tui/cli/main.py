@@ -107,7 +107,7 @@ def _attempt(context: Context) -> int:
     except Exception as error:  # the last resort: our own mistakes
         from trackcal_tui.config.crash_log import keep_crash
         from trackcal_tui.config.paths import find_paths
-        from trackcal_tui.engine.installation import SystemClock
+        from trackcal_tui.core.clock import SystemClock
 
         home = context.arguments.home
         return _tell(context.output, keep_crash(error, find_paths(home), SystemClock()))

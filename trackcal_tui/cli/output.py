@@ -292,7 +292,7 @@ def _fit(text: str, width: int) -> str:
         if len(text) <= width:
             return text.ljust(width)
         return f"{text[: width - 1].rstrip()}…".ljust(width)
-    from trackcal_tui.core.display import fit  # 9 ms, as above
+    from trackcal_tui.terminal.cells import fit  # 9 ms, as above
 
     return fit(text, width)
 

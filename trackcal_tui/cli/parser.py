@@ -1,4 +1,4 @@
-"""The command line's grammar. Imports argparse and nothing of ours, so that --help is quick."""
+"""The command line's grammar. Imports argparse and nothing heavy, so that --help is quick."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 
 from trackcal_tui import __version__
 from trackcal_tui.cli.mistakes import Parser
+from trackcal_tui.core.export_formats import EXPORT_FORMATS
 
 FLOWS = ("device", "browser", "paste")
 CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
 """The same as `settings.CLOUDS`, which a test holds it to: importing that costs too much here."""
 STATUSES = ("PENDING", "ACTIVE", "COMPLETED", "ARCHIVED")
 SHELLS = ("bash", "zsh", "fish")
-EXPORT_FORMATS = ("csv", "json", "ics")
 
 RANGE_HELP = (
     "today, yesterday, this-week, last-week, this-month, last-month, -7d, 2026-11-16, 2026-W47, "

@@ -48,7 +48,7 @@ def _run(home: str | None, demo: bool, *, as_json: bool) -> int:
     except Exception as error:  # the last resort: our own mistakes
         from trackcal_tui.config.crash_log import keep_crash
         from trackcal_tui.config.paths import find_paths
-        from trackcal_tui.engine.installation import SystemClock
+        from trackcal_tui.core.clock import SystemClock
 
         return _tell(keep_crash(error, find_paths(home), SystemClock()))
 

@@ -7,16 +7,12 @@ from pathlib import Path
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.output import Column
 from trackcal_tui.cli.shapes import sheet_shape
+from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.entry_json import entries_shape
-from trackcal_tui.core.formats import (
-    REASON_WORDS,
-    count_of,
-    hours,
-    reasons_text,
-    short_day,
-    time_span,
-)
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Entry, Sheet
+from trackcal_tui.core.rules import REASON_WORDS, reasons_text
+from trackcal_tui.core.text import count_of
 
 SHORT_ID = 8
 """Characters of an entry's id shown to people; `delete` takes them."""

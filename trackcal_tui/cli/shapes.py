@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from trackcal_tui.core.connection import Connection
+from trackcal_tui.core.dates import iso
 from trackcal_tui.core.entry_json import totals_shape
-from trackcal_tui.core.formats import hours_number, iso
-from trackcal_tui.core.models import Connection, Draft, Project, Sheet, Skipped
+from trackcal_tui.core.hours import hours_number
+from trackcal_tui.core.models import Draft, Project, Sheet, Skipped
 
 
 def connection_shape(connection: Connection) -> dict[str, Any]:

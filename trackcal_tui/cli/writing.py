@@ -11,7 +11,7 @@ from trackcal_tui.cli.reading import print_drafts, print_entries
 from trackcal_tui.cli.shapes import planned_entry_shape
 from trackcal_tui.core.entry_json import entry_shape, totals_shape
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.formats import REASON_WORDS, count_of, hours
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import (
     Draft,
     ImportResult,
@@ -21,7 +21,8 @@ from trackcal_tui.core.models import (
     Skipped,
     SkipReason,
 )
-from trackcal_tui.core.rules import counted_twice
+from trackcal_tui.core.rules import REASON_WORDS, counted_twice
+from trackcal_tui.core.text import count_of
 
 
 def import_events(context: Context) -> int:

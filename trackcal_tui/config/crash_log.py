@@ -7,8 +7,8 @@ import traceback
 from pathlib import Path
 
 from trackcal_tui.config.paths import Paths, make_folder
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.services import Clock
 
 _PACKAGE = Path(__file__).parent.parent
 

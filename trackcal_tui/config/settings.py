@@ -13,8 +13,8 @@ from msgspec import Struct
 from trackcal_tui.config.atomic_files import write_atomically
 from trackcal_tui.config.paths import make_folder
 from trackcal_tui.core.clouds import CLOUDS, Cloud
-from trackcal_tui.core.entra_ids import is_domain, is_guid
 from trackcal_tui.core.errors import SettingsError
+from trackcal_tui.core.tenants import is_domain, is_guid
 
 CLOUD_NAMES = (*(name for name in CLOUDS if name != "demo"), "custom")
 STORAGE_MODES = ("keyring", "passphrase", "file", "memory")

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-PERSONAL_TENANT = "9188040d-6c67-4c5b-b112-36a304b66dad"
-"""The tenant of all personal Microsoft accounts."""
 PERMISSIONS = ("Calendars.Read", "User.Read")
 """All that is ever asked for, beside `offline_access` (which MSAL adds by itself)."""
 

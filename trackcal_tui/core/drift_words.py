@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 from zoneinfo import ZoneInfo
 
+from trackcal_tui.core.dates import clock_time, short_day
 from trackcal_tui.core.drift import applied
-from trackcal_tui.core.formats import clock_time, hours, hours_for_editing, short_day
+from trackcal_tui.core.hours import hours, hours_for_editing
 from trackcal_tui.core.models import (
     CalendarEvent,
     Drift,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from trackcal_tui.core.formats import hours_number, iso
+from trackcal_tui.core.dates import iso
+from trackcal_tui.core.hours import hours_number
 from trackcal_tui.core.models import Entry
 
 

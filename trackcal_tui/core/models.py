@@ -8,18 +8,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
 
 from msgspec import Struct
-
-MAX_TASK_NAME = 255
-"""Longest task name in characters; what trackers accept."""
-
-NO_TITLE = "(no title)"
-"""The task name of an event without a subject."""
-
-ExportFormat = Literal["csv", "json", "ics"]
-EXPORT_FORMATS: tuple[ExportFormat, ...] = ("csv", "json", "ics")
 
 
 class SkipReason(StrEnum):
@@ -43,25 +33,6 @@ class ProjectStatus(StrEnum):
     ACTIVE = "ACTIVE"
     COMPLETED = "COMPLETED"
     ARCHIVED = "ARCHIVED"
-
-
-class ConnectionState(StrEnum):
-    """The states a connection can be in; the values are the words on the screen."""
-
-    NOT_CONNECTED = "Not connected"
-    SIGNING_IN = "Waiting for sign-in"
-    CONNECTED = "Connected"
-    NO_CALENDAR = "Signed in, no calendar"
-    EXPIRED = "Authorization expired"
-    ADMIN_APPROVAL = "Admin approval needed"
-    OFFLINE = "Offline"
-
-
-class AccountKind(StrEnum):
-    """Whose account it is."""
-
-    PERSONAL = "personal"
-    WORK = "work"
 
 
 class DateRange(Struct, frozen=True, gc=False, order=True):
@@ -177,6 +148,18 @@ class Sheet(Struct, frozen=True):
         return {reason: count for reason, count in counts.items() if count}
 
 
+class ReadProgress(Struct, frozen=True, gc=False):
+    """How far a read of the calendar is."""
+
+    events: int = 0
+    """Events received so far."""
+    pages: int = 0
+    waiting_seconds: float = 0.0
+    """Above 0 while it waits before a retry."""
+    reason: str = ""
+    """Why it waits, in our words: `Microsoft is busy`."""
+
+
 class Source(Struct, frozen=True, gc=False):
     """The event an entry came from: the dedup key."""
 
@@ -266,30 +249,6 @@ class Undone(Struct, frozen=True):
     entries_restored: int = 0
 
 
-class Connection(Struct, frozen=True):
-    """A signed-in account. Holds nothing secret; lives in the ledger's file."""
-
-    id: str
-    """`{home_account_id}@{cloud}`: stays when the address changes."""
-    address: str
-    """`mail` or `userPrincipalName`, for people to read."""
-    kind: AccountKind
-    cloud: str
-    tenant: str
-    """Tenant id (the `tid`/utid of the account)."""
-    name: str = ""
-    state: ConnectionState = ConnectionState.CONNECTED
-    reason: str = ""
-    """Why the calendar cannot be read, where it cannot: our words."""
-    scopes: tuple[str, ...] = ()
-    """Permissions granted, short names."""
-    storage: str = ""
-    """Where its tokens are: keyring, passphrase, file, memory."""
-    last_read: datetime | None = None
-    """When the calendar was last read whole (aware, UTC)."""
-    active: bool = True
-
-
 class Totals(Struct, frozen=True, gc=False):
     """A count of things and their length."""
 
@@ -333,10 +292,3 @@ class HistoryStep(Struct, frozen=True, gc=False):
     """In words: `import of 12 entries (9.25 h)`."""
     at: datetime
     """Aware, UTC."""
-
-
-class KeyProblem(Struct, frozen=True):
-    """One thing that is wrong with the setting `[keys]`."""
-
-    title: str
-    hint: str

@@ -7,7 +7,7 @@ learn.microsoft.com/graph/api/resources/event and …/resources/responsestatus.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 from msgspec.structs import replace
@@ -23,6 +23,18 @@ from trackcal_tui.core.models import (
 )
 from trackcal_tui.core.text import task_name
 
+REASON_WORDS = {
+    SkipReason.UNREADABLE: "unreadable",
+    SkipReason.CANCELLED: "cancelled",
+    SkipReason.ALL_DAY: "all day",
+    SkipReason.DECLINED: "declined",
+    SkipReason.TENTATIVE: "answered maybe",
+    SkipReason.UNANSWERED: "not answered",
+    SkipReason.NO_LENGTH: "no length",
+    SkipReason.STARTS_BEFORE_RANGE: "began earlier",
+    SkipReason.ALREADY_IMPORTED: "already imported",
+}
+"""Why an event was left out, for people."""
 ONE_DAY = timedelta(days=1)
 ONE_SECOND = timedelta(seconds=1)
 _FIRST_DAY, _LAST_DAY = date(1, 1, 3), date(9999, 12, 29)
@@ -80,6 +92,11 @@ def skip_reason(event: CalendarEvent) -> SkipReason | None:
     if (event.end - event.start) < ONE_SECOND:
         return SkipReason.NO_LENGTH
     return None
+
+
+def reasons_text(counts: Mapping[SkipReason, int]) -> str:
+    """Return `2 all day, 1 declined`, in order of precedence."""
+    return ", ".join(f"{count} {REASON_WORDS[reason]}" for reason, count in counts.items())
 
 
 def build_sheet(

@@ -10,7 +10,10 @@ import re
 import unicodedata
 from functools import cache
 
-from trackcal_tui.core.models import MAX_TASK_NAME, NO_TITLE
+MAX_TASK_NAME = 255
+"""Longest task name in characters; what trackers accept."""
+NO_TITLE = "(no title)"
+"""The task name of an event without a subject."""
 
 _BLANKS = r"\s+"
 _UNSAFE = (
@@ -133,3 +136,8 @@ def _continues(text: str, at: int) -> bool:
 
 def _is_regional(character: str) -> bool:
     return "\U0001f1e6" <= character <= "\U0001f1ff"
+
+
+def count_of(count: int, one: str, many: str = "") -> str:
+    """Return `1 entry`, `3 entries`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"

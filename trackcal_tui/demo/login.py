@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from trackcal_tui.core.services import Clock
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.demo.mailbox import ADDRESS, NAME
 
 TENANT = "11111111-2222-4333-8444-555555555555"

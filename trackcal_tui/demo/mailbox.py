@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from msgspec import Struct
 
-from trackcal_tui.core.services import Clock
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.demo.week import SLOTS, Slot
 
 ADDRESS = "ana@contoso.com"

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlsplit
 from zoneinfo import ZoneInfo
 
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import CLOUDS
-from trackcal_tui.core.services import Clock
 from trackcal_tui.demo.login import USER, DemoLogin, openid_configuration
 from trackcal_tui.demo.mailbox import ADDRESS, NAME, DemoMailbox
 

@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from trackcal_tui.config.last_read import forget_last_read, load_last_reads
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import SignInNeeded, StoreError, TrackCalError, UsageError
-from trackcal_tui.core.models import Connection, ConnectionState
-from trackcal_tui.core.services import Flow, SignInPrompt
+from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.engine.installation import Installation
 
 

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from trackcal_tui.config.last_read import save_last_read
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.drift import find_drift, find_lookalikes
 from trackcal_tui.core.errors import AdminApprovalNeeded, NoCalendar, SignInNeeded, TrackCalError
-from trackcal_tui.core.models import CalendarEvent, ConnectionState, DateRange, Drift, Sheet
+from trackcal_tui.core.models import CalendarEvent, DateRange, Drift, ReadProgress, Sheet
 from trackcal_tui.core.rules import build_sheet, window
-from trackcal_tui.core.services import ReadProgress
 from trackcal_tui.engine.accounts import Accounts
 from trackcal_tui.engine.installation import Installation
 

@@ -15,9 +15,9 @@ from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import CLOUDS, Cloud
-from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.models import AccountKind, DateRange, KeyProblem
-from trackcal_tui.core.services import SignInPrompt
+from trackcal_tui.core.errors import SettingsError, TrackCalError
+from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.sign_in import SignInPrompt
 
 if TYPE_CHECKING:
     from trackcal_tui.engine.doctor.findings import Finding
@@ -70,7 +70,7 @@ class ConsentOutcome(Struct, frozen=True):
 class ConnectionQueries:
     """Answers the connection's screens."""
 
-    def __init__(self, engine: Engine, key_problems: Sequence[KeyProblem] = ()) -> None:
+    def __init__(self, engine: Engine, key_problems: Sequence[SettingsError] = ()) -> None:
         self._engine = engine
         self._key_problems = key_problems
 
@@ -124,12 +124,6 @@ class ConnectionQueries:
         except TrackCalError as error:
             return f"not usable: {error.title}"
 
-    def revocation(self, kind: AccountKind) -> tuple[str, str]:
-        """Where the grant itself is taken back: in words, and the page's address."""
-        from trackcal_tui.core.accounts import revoke_address, revoke_words
-
-        return revoke_words(kind), revoke_address(kind)
-
     def approve(self, prompt: SignInPrompt) -> str:
         """Approve a sign-in of the demo tenant; the redirect it ends on where one is pasted."""
         tenant = self._engine.tenant
@@ -154,7 +148,7 @@ class ConnectionQueries:
 
     def suggested_tenant(self, connected: str) -> str:
         """The tenant to begin with: the connection's, else the setting where it can be approved."""
-        from trackcal_tui.core.clouds import PERSONAL_TENANT
+        from trackcal_tui.core.tenants import PERSONAL_TENANT
 
         for tenant in (connected, self.tenant):
             if tenant and tenant not in ("common", "consumers", PERSONAL_TENANT):

@@ -16,10 +16,10 @@ from msgspec.structs import replace
 
 from trackcal_tui.config.paths import find_paths
 from trackcal_tui.config.settings import load_settings
+from trackcal_tui.core.clock import Clock, SystemClock
 from trackcal_tui.core.clouds import CLOUDS
-from trackcal_tui.core.services import Clock
 from trackcal_tui.core.zones import user_zone
-from trackcal_tui.engine.installation import Installation, SystemClock
+from trackcal_tui.engine.installation import Installation
 
 if TYPE_CHECKING:
     from trackcal_tui.engine.accounts import Accounts

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from trackcal_tui.core.models import DateRange, Entry, ExportFormat
+from trackcal_tui.core.export_formats import ExportFormat
+from trackcal_tui.core.models import DateRange, Entry
 from trackcal_tui.engine.installation import Installation
 
 

@@ -16,8 +16,8 @@ from msgspec.structs import replace
 
 from trackcal_tui.config.paths import Paths
 from trackcal_tui.config.settings import Settings, cloud_of, save_setting
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import Cloud
-from trackcal_tui.core.services import Clock
 from trackcal_tui.core.zones import is_local_time, user_zone
 
 if TYPE_CHECKING:

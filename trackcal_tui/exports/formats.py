@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from trackcal_tui.core.models import Entry, ExportFormat
+from trackcal_tui.core.export_formats import ExportFormat
+from trackcal_tui.core.models import Entry
 
 
 def export_text(entries: Sequence[Entry], form: ExportFormat) -> str:

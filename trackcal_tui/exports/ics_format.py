@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from trackcal_tui import __version__
-from trackcal_tui.core.formats import hours
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Entry
 from trackcal_tui.core.text import clean
 

@@ -11,14 +11,16 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from typing import Protocol
 
 import httpx
 
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import GraphError, TrackCalError
-from trackcal_tui.core.models import CalendarEvent, Connection
-from trackcal_tui.core.services import Clock, ReadProgress, TokenSource
+from trackcal_tui.core.models import CalendarEvent, ReadProgress
 from trackcal_tui.graph.client import GraphClient
 from trackcal_tui.graph.parse import FIELDS, parse_page
 from trackcal_tui.network.clients import MAX_IN_FLIGHT, async_client, origin_of, run
@@ -174,6 +176,24 @@ def _without_repeats(parts: Iterable[list[CalendarEvent]]) -> tuple[CalendarEven
             seen.add(event.id)
             kept.append(event)
     return tuple(kept)
+
+
+class TokenSource(Protocol):
+    """Hands out access tokens."""
+
+    def access_token(
+        self, connection: Connection, *, refresh: bool = False, cancel: Cancel | None = None
+    ) -> str:
+        """Return a token good for at least five minutes, refreshed silently when it must be.
+
+        Args:
+            connection: Whose.
+            refresh: Ignore the cached access token: Graph has just refused it.
+            cancel: Stops it.
+
+        Raises:
+            SignInNeeded, AdminApprovalNeeded, Unreachable, VaultError, Cancelled.
+        """
 
 
 class GraphCalendar:

@@ -15,9 +15,9 @@ from typing import Any, NoReturn
 import httpx
 from msgspec import Struct
 
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.errors import NoCalendar, Unreachable
-from trackcal_tui.core.services import Clock
 from trackcal_tui.core.text import clean
 from trackcal_tui.graph.faults import read_fault, to_error
 from trackcal_tui.graph.parse import unreadable

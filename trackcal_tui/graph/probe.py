@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import httpx
 
-from trackcal_tui.core.accounts import Account, Proof
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
+from trackcal_tui.core.connection import AccountKind, ConnectionState
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     GraphError,
@@ -25,13 +25,13 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.models import AccountKind, ConnectionState
+from trackcal_tui.core.sign_in import Account, Proof
 from trackcal_tui.graph.calendar import view_address
 from trackcal_tui.graph.client import GraphClient, Me, TokenProvider
 from trackcal_tui.network.clients import async_client, run
 
 if TYPE_CHECKING:
-    from trackcal_tui.core.services import Clock
+    from trackcal_tui.core.clock import Clock
 
 _GUEST = (
     "This account is only a guest in that organisation and has no mailbox there. "

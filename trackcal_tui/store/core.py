@@ -16,17 +16,10 @@ from typing import TypeVar
 from msgspec import Raw
 from tinydb import TinyDB
 
+from trackcal_tui.core.clock import Clock
+from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import StoreError, StoreLocked, UsageError
-from trackcal_tui.core.models import (
-    Connection,
-    DateRange,
-    Entry,
-    HistoryStep,
-    Project,
-    Source,
-    Totals,
-)
-from trackcal_tui.core.services import Clock
+from trackcal_tui.core.models import DateRange, Entry, HistoryStep, Project, Source, Totals
 from trackcal_tui.store import rows, verify
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import BROKEN, Tables, Unreadable

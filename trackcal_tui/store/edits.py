@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec.structs import replace
 
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.formats import hours
-from trackcal_tui.core.models import MAX_TASK_NAME, Entry, EntryEdit, Project, ProjectStatus
-from trackcal_tui.core.text import clean, cut_characters, task_name
+from trackcal_tui.core.hours import hours
+from trackcal_tui.core.models import Entry, EntryEdit, Project, ProjectStatus
+from trackcal_tui.core.text import MAX_TASK_NAME, clean, cut_characters, task_name
 
 MAX_CODE = 32
 """Longest project code in characters."""

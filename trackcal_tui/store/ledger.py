@@ -11,12 +11,13 @@ from tinydb import TinyDB
 
 from trackcal_tui.config.paths import Paths, make_folder
 from trackcal_tui.core import drift
+from trackcal_tui.core.clock import Clock
+from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.formats import count_of, hours
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import (
     Batch,
     CalendarEvent,
-    Connection,
     Draft,
     Entry,
     EntryEdit,
@@ -26,7 +27,7 @@ from trackcal_tui.core.models import (
     Undone,
 )
 from trackcal_tui.core.rules import snapshot
-from trackcal_tui.core.services import Clock
+from trackcal_tui.core.text import count_of
 from trackcal_tui.store import edits, rows
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.core import LedgerCore

@@ -19,8 +19,8 @@ from pathlib import Path
 import msgspec
 from msgspec import Struct
 
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import StoreError, StoreLocked
-from trackcal_tui.core.services import Clock
 from trackcal_tui.store.document import BROKEN
 
 try:

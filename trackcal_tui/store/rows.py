@@ -13,14 +13,8 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from trackcal_tui.core.models import (
-    Batch,
-    Connection,
-    Entry,
-    EventSnapshot,
-    Project,
-    Source,
-)
+from trackcal_tui.core.connection import Connection
+from trackcal_tui.core.models import Batch, Entry, EventSnapshot, Project, Source
 
 T = TypeVar("T")
 HALF_MINUTE = timedelta(seconds=30)

@@ -16,8 +16,8 @@ from typing import Any
 
 from tinydb.storages import Storage
 
+from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer
-from trackcal_tui.core.services import Clock
 from trackcal_tui.store import document, generations, migrations, verify
 from trackcal_tui.store.document import SCHEMA_VERSION, Altered, Tables, Unreadable
 from trackcal_tui.store.lock import FileLock

@@ -15,8 +15,8 @@ from textual.dom import DOMNode
 from textual.filter import LineFilter
 from textual.screen import Screen
 
-from trackcal_tui.core.errors import Failed, TrackCalError
-from trackcal_tui.core.models import DateRange, Entry, KeyProblem
+from trackcal_tui.core.errors import Failed, SettingsError, TrackCalError
+from trackcal_tui.core.models import DateRange, Entry
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.terminal.ending_signals import end_on_signals
 from trackcal_tui.terminal.locale import is_utf8, key_name
@@ -61,7 +61,7 @@ class TrackCalApp(ThemedApp):
         self.live_keys: Mapping[str, str] = {}
         """What `[keys]` rebinds: command id → keys."""
         self._keys_told = ""
-        self._key_problems: tuple[KeyProblem, ...] = ()
+        self._key_problems: tuple[SettingsError, ...] = ()
         if engine.settings.keys:
             self._take_keys(engine.settings.keys)
         self._signs: tuple[LineFilter, ...] = ()

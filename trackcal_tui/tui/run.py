@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from trackcal_tui.core.models import KeyProblem
+    from trackcal_tui.core.errors import SettingsError
     from trackcal_tui.engine.engine import Engine
     from trackcal_tui.tui.app import TrackCalApp
 
@@ -35,7 +35,7 @@ def run_app(home: str | None = None, demo: bool = False) -> int:
     return code
 
 
-def key_problems(keys: Mapping[str, object]) -> tuple[KeyProblem, ...]:
+def key_problems(keys: Mapping[str, object]) -> tuple[SettingsError, ...]:
     """Return what is wrong with the setting `[keys]`; for `trackcal doctor`."""
     from trackcal_tui.tui.keys.keymap import read_keymap
 

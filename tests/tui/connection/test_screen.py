@@ -29,7 +29,7 @@ from tests.tui.helpers_connection import (
     until,
     until_on,
 )
-from trackcal_tui.core.connection_words import advice, store_keys
+from trackcal_tui.core.connection import AccountKind, ConnectionState
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     SignInFailed,
@@ -37,11 +37,11 @@ from trackcal_tui.core.errors import (
     StoreDamaged,
     StoreNewer,
 )
-from trackcal_tui.core.models import AccountKind, ConnectionState
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 from trackcal_tui.tui.connection.facts import Facts
+from trackcal_tui.tui.connection.state_words import advice, store_keys
 from trackcal_tui.tui.keys.commands import with_section_keys
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.state import messages as ask

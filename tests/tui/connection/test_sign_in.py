@@ -25,8 +25,8 @@ from tests.tui.helpers_connection import (
     until,
     until_on,
 )
-from trackcal_tui.core.models import ConnectionState
-from trackcal_tui.core.services import SignInPrompt
+from trackcal_tui.core.connection import ConnectionState
+from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.demo.clock import FIXED_NOW
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.address import Address

@@ -27,8 +27,8 @@ from tests.tui.helpers_connection import (
     until,
     until_on,
 )
+from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.errors import AdminApprovalNeeded, SignInNeeded, StoreDamaged, Unreachable
-from trackcal_tui.core.models import ConnectionState
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 from trackcal_tui.tui.connection.facts import Facts

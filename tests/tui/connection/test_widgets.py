@@ -8,12 +8,12 @@ import string
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.events import Paste
 
 from tests.hostile import HOSTILE
 from tests.tui.helpers_connection import CONTROLS
-from trackcal_tui.core.display import cell_len
 from trackcal_tui.terminal.clipboard import passed_through, request_copy
 from trackcal_tui.tui.connection.choice import Choice
 from trackcal_tui.tui.connection.device_code import DeviceCode, big

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.events import Paste
 from textual.pilot import Pilot
 
 from tests import hostile
 from tests.tui.helpers_ledger import FORBIDDEN
-from trackcal_tui.core.display import cell_len
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.models import Entry, Project, ProjectStatus, Source
 from trackcal_tui.core.text import task_name

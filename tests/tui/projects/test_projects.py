@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from tests import hostile
 from tests.tui import helpers_ledger as do
 from tests.tui.helpers_ledger import FORBIDDEN
-from trackcal_tui.core.display import cell_len
 from trackcal_tui.core.models import Project, ProjectStatus
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.store import edits

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rich.cells import cell_len
 from textual.events import Paste
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -11,7 +12,6 @@ from tests.hostile import HOSTILE
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_connection import CONTROLS
 from tests.tui.helpers_ledger import press
-from trackcal_tui.core.display import cell_len
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.shared.head_and_foot import key_parts
 

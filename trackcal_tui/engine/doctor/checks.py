@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.models import Connection, DateRange, KeyProblem
+from trackcal_tui.core.connection import Connection
+from trackcal_tui.core.errors import SettingsError
+from trackcal_tui.core.models import DateRange, ReadProgress
 from trackcal_tui.core.ranges import week_of
-from trackcal_tui.core.services import ReadProgress
 from trackcal_tui.engine.doctor.findings import Finding, Level, caught, ok, warning
 from trackcal_tui.engine.doctor.machine import (
     about_program,
@@ -32,7 +33,7 @@ def checks(
     days: DateRange | None = None,
     cancel: Cancel | None = None,
     *,
-    key_problems: Sequence[KeyProblem] = (),
+    key_problems: Sequence[SettingsError] = (),
     on_progress: Callable[[ReadProgress], None] | None = None,
 ) -> Iterator[Finding]:
     """Check everything, from this machine outwards; each finding is yielded once it is known.

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from trackcal_tui import __version__
 from trackcal_tui.config.paths import make_folder
 from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.formats import count_of
+from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.doctor.findings import Finding, failed, ok, redacted, warning
 
 if TYPE_CHECKING:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     Cancelled,
@@ -16,10 +17,10 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.formats import count_of, reasons_text
-from trackcal_tui.core.models import Connection, DateRange, SkipReason
+from trackcal_tui.core.models import DateRange, ReadProgress, SkipReason
 from trackcal_tui.core.ranges import describe_range
-from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.core.rules import reasons_text
+from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.doctor.findings import Finding, failed, ok, warning
 
 if TYPE_CHECKING:

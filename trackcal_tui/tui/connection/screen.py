@@ -13,19 +13,13 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
-from trackcal_tui.core.connection_words import (
-    KINDS,
-    MARKS,
-    advice,
-    calendar_words,
-    store_keys,
-)
+from trackcal_tui.core.connection import AccountKind, Connection, ConnectionState
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
-from trackcal_tui.core.models import AccountKind, Connection, ConnectionState
-from trackcal_tui.core.services import Flow
+from trackcal_tui.core.sign_in import Flow
 from trackcal_tui.core.text import clean
 from trackcal_tui.engine.connection_queries import ConnectionQueries, HasConnectionQueries
 from trackcal_tui.tui.connection.facts import Facts
+from trackcal_tui.tui.connection.state_words import KINDS, advice, calendar_words, store_keys
 from trackcal_tui.tui.connection.texts import (
     WHY_ASKED,
     WHY_NOT,
@@ -36,6 +30,7 @@ from trackcal_tui.tui.connection.texts import (
 from trackcal_tui.tui.keys.commands import CONNECTION, binding, motions_beside
 from trackcal_tui.tui.keys.screen_commands import key_of
 from trackcal_tui.tui.shared.body import Body
+from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
 from trackcal_tui.tui.shared.message_section import NotedSection
 from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
 from trackcal_tui.tui.shared.section_screen import bindings_of
@@ -172,7 +167,7 @@ class ConnectionScreen(NotedSection, ScrollingScreen[None]):
     def _draw(self) -> None:
         if not self.is_attached:
             return
-        mark, style = MARKS[self._state]
+        mark, style = CONNECTION_MARKS[self._state]
         self.query_one("#connection-state", StatusLine).show(
             [
                 (" Connection ", "strong"),
@@ -235,7 +230,7 @@ class ConnectionScreen(NotedSection, ScrollingScreen[None]):
         area = self.query_one("#connection-left", Static)
         area.display = self._left is not None
         if self._left is not None:
-            area.update(revocation(self.queries, self._left))
+            area.update(revocation(self._left))
 
     # -- what takes a moment
 
@@ -348,7 +343,7 @@ class ConnectionScreen(NotedSection, ScrollingScreen[None]):
         area.display = confirming
         if confirming and self._connection is not None:
             yes, no = (key_of(self.app, f"connection.{id}") for id in ("confirm", "cancel"))
-            area.update(question(self.queries, self._connection, yes, no))
+            area.update(question(self._connection, yes, no))
             answers = {"connection.confirm": "disconnect", "connection.cancel": "keep it"}
             self.keys.hint(*((key_of(self.app, id), label) for id, label in answers.items()))
         else:

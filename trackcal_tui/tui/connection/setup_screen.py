@@ -15,7 +15,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from trackcal_tui.core.entra_ids import is_guid
+from trackcal_tui.core.tenants import is_guid
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.labelled_rows import Row
 from trackcal_tui.tui.connection.panel_screen import Panel

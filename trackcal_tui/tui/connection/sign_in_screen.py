@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from trackcal_tui.core.services import Flow, SignInPrompt
+from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.device_code import DeviceCode

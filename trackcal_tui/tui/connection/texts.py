@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from trackcal_tui.core.connection_words import KINDS
-from trackcal_tui.core.models import AccountKind, Connection
+from trackcal_tui.core.connection import REVOKE_PAGES, AccountKind, Connection
 from trackcal_tui.core.text import clean
-from trackcal_tui.engine.connection_queries import ConnectionQueries
+from trackcal_tui.tui.connection.state_words import KINDS
 
 
 def account_words(connection: Connection) -> str:
@@ -30,16 +29,14 @@ WHY_NOT = {
 """Command id → why it cannot be done now."""
 
 
-def question(queries: ConnectionQueries, connection: Connection, yes: str, no: str) -> Content:
+def question(connection: Connection, yes: str, no: str) -> Content:
     """What is asked before a disconnect, and what will be left to do.
 
     Args:
-        queries: Where to look things up.
         connection: What would be disconnected.
         yes: The key that does it.
         no: The key that does not.
     """
-    words, _ = queries.revocation(connection.kind)
     return Content.assemble(
         (f"Disconnect {clean(connection.address)[:80] or 'this account'}?", "bold"),
         (f"  {yes}", "bold $accent"),
@@ -48,18 +45,18 @@ def question(queries: ConnectionQueries, connection: Connection, yes: str, no: s
         " no\n",
         (
             "Its tokens, key and account leave this machine; your entries stay.\n"
-            f"The permission itself is taken back at {words}",
+            f"The permission itself is taken back at {REVOKE_PAGES[connection.kind].where}",
             "$muted",
         ),
     )
 
 
-def revocation(queries: ConnectionQueries, kind: AccountKind) -> Content:
+def revocation(kind: AccountKind) -> Content:
     """What is said after it: where the grant itself is taken back."""
-    words, address = queries.revocation(kind)
+    page = REVOKE_PAGES[kind]
     return Content.assemble(
         ("Disconnected.", "bold"),
         " Nothing of the account is left on this machine; your entries stay.\n"
-        f"To take back the permission itself: {words}\n",
-        (address, "$accent"),
+        f"To take back the permission itself: {page.where}\n",
+        (page.address, "$accent"),
     )

@@ -14,11 +14,11 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import Cancelled, TrackCalError
-from trackcal_tui.core.formats import reasons_text
-from trackcal_tui.core.models import Connection
 from trackcal_tui.core.ranges import describe_range
-from trackcal_tui.core.services import Flow
+from trackcal_tui.core.rules import reasons_text
+from trackcal_tui.core.sign_in import Flow
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.check_list import CheckList, Found
 from trackcal_tui.tui.connection.labelled_rows import Row

@@ -12,11 +12,12 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
+from trackcal_tui.core.dates import long_day
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.formats import hours, hours_for_editing, parse_hours
-from trackcal_tui.core.models import MAX_TASK_NAME, Entry, EntryEdit, Project, ProjectStatus
-from trackcal_tui.core.ranges import describe_day, parse_range
-from trackcal_tui.core.text import clean
+from trackcal_tui.core.hours import hours, hours_for_editing, parse_hours
+from trackcal_tui.core.models import Entry, EntryEdit, Project, ProjectStatus
+from trackcal_tui.core.range_words import parse_range
+from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import ENTRY_FORM
 from trackcal_tui.tui.shared.field import PlainInput
@@ -196,7 +197,7 @@ class EntryForm(Form):
 
     def said(self, field: str) -> str:
         """The entry as it is understood; in the project field also what can be chosen."""
-        parts = [describe_day(self._date())] if not self.problem("date") else []
+        parts = [long_day(self._date())] if not self.problem("date") else []
         if not self.problem("hours"):
             seconds = self._hours()
             warning = " (more than a day?)" if seconds > _MANY_HOURS else ""

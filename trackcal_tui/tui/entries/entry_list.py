@@ -6,8 +6,10 @@ from datetime import date
 
 from msgspec import Struct
 
-from trackcal_tui.core.display import clock_span, day_title, fit, hours
+from trackcal_tui.core.dates import clock_span, short_day
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Entry
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import Part
 from trackcal_tui.tui.shared.message_list import NotedList
 from trackcal_tui.tui.state.lines import lines_of
@@ -127,7 +129,7 @@ class EntryList(NotedList):
         total = sum(self._entries[position].seconds for position in positions)
         this = self._entries[positions[0]].date
         today = " · today" if this == self._today else ""
-        text = f" {day_title(this):<12}{hours(total)} h{today}"
+        text = f" {short_day(this):<12}{hours(total)} h{today}"
         return [(text.ljust(width)[:width], "heading")]
 
 

@@ -12,7 +12,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from trackcal_tui.core.models import EXPORT_FORMATS, DateRange, ExportFormat
+from trackcal_tui.core.export_formats import EXPORT_FORMATS, ExportFormat
+from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import EXPORT, SAVE

@@ -7,15 +7,19 @@ from datetime import date
 from pathlib import Path
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.binding import BindingType
 from textual.events import Resize
 from textual.widget import Widget
 
-from trackcal_tui.core.display import cell_len, fit, hours
-from trackcal_tui.core.formats import count_of
-from trackcal_tui.core.models import DateRange, Entry, EntryEdit, ExportFormat
-from trackcal_tui.core.ranges import describe_range, range_name, shift_range, week_of
+from trackcal_tui.core.export_formats import ExportFormat
+from trackcal_tui.core.hours import hours
+from trackcal_tui.core.models import DateRange, Entry, EntryEdit
+from trackcal_tui.core.range_words import range_name
+from trackcal_tui.core.ranges import describe_range, shift_range, week_of
+from trackcal_tui.core.text import count_of
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries.entry_form import EntryForm
 from trackcal_tui.tui.entries.entry_list import IMPORTED, EntryList
 from trackcal_tui.tui.entries.export_panel import ExportPanel, shown_path

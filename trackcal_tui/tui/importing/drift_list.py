@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from trackcal_tui.core.display import day_title, fit
+from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.drift_words import billed_as, changes
 from trackcal_tui.core.models import Drift, Lookalike
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import DayList, Part
 from trackcal_tui.tui.state.lines import lines_of
 
@@ -54,7 +55,7 @@ class DriftList(DayList):
             words = ", ".join(changes(item, self._zone))
         else:
             day, name, words = item.draft.date, item.draft.task_name, billed_as(item)
-        left = f"{'▌' if is_cursor else ' '}{day_title(day):<{_DAY - 1}}"
+        left = f"{'▌' if is_cursor else ' '}{short_day(day):<{_DAY - 1}}"
         task = max(8, min(36, (width - _DAY - 1) * 2 // 5))
         said = fit(words, max(0, width - _DAY - task - 3))
         return [

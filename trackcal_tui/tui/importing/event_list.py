@@ -10,8 +10,10 @@ from msgspec import Struct
 from textual.binding import BindingType
 from textual.message import Message
 
-from trackcal_tui.core.display import clock_span, day_title, fit, hours
+from trackcal_tui.core.dates import clock_span, short_day
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Draft
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import SPANS, binding
 from trackcal_tui.tui.shared.day_list import DayList, Part
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -237,7 +239,7 @@ class EventList(DayList):
             total += draft.seconds
             if index in state.ticked:
                 ticked += draft.seconds
-        title = day_title(first.date) if first else ""
+        title = short_day(first.date) if first else ""
         of = f"{hours(ticked)} of {hours(total)} h" if ticked else f"{hours(total)} h"
         # Totals stand left: a tick sends a line from its left end up to what has changed.
         return [(f" {title:<12}{of:<{_TOTALS}}".ljust(width)[:width], "heading")]

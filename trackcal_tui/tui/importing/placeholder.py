@@ -7,13 +7,14 @@ from collections.abc import Callable
 from datetime import datetime
 
 from msgspec import Struct
+from rich.cells import cell_len
 from textual import work
 from textual.content import Content
 from textual.widgets import Static
 
-from trackcal_tui.core.display import cell_len
+from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import StoreDamaged
-from trackcal_tui.core.models import Connection, ConnectionState, SkipReason
+from trackcal_tui.core.models import SkipReason
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.commands import rebound, with_section_keys
 from trackcal_tui.tui.state.sheet import SheetState

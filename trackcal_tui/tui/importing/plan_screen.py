@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import date
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from trackcal_tui.core.display import cell_len, day_title, fit, hours
+from trackcal_tui.core.dates import short_day
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import DateRange, Project
 from trackcal_tui.core.plan import Plan
 from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
@@ -74,7 +77,7 @@ class PlanScreen(PushedScreen[None]):
         most = max(seconds for *_, seconds in plan.by_day)
         rows = [Content.styled(" By day", "bold $accent")]
         for iso, count, seconds in plan.by_day:
-            day = day_title(date.fromisoformat(iso))
+            day = short_day(date.fromisoformat(iso))
             bar = "█" * max(1, round(seconds / most * _BAR))
             rows.append(
                 Content.assemble(

@@ -13,9 +13,9 @@ from textual.content import Content
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from trackcal_tui.core.display import fit
 from trackcal_tui.core.models import Project
 from trackcal_tui.core.text import safe
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import PICKER
 from trackcal_tui.tui.keys.screen_commands import with_keys

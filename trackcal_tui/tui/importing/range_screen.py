@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual import on
 from textual.app import ComposeResult
@@ -19,10 +20,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
-from trackcal_tui.core.display import cell_len
+from trackcal_tui.core.dates import MONTH_NAMES
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.models import DateRange
-from trackcal_tui.core.ranges import MONTH_NAMES, PRESETS, describe_range, parse_range
+from trackcal_tui.core.range_words import PRESETS, parse_range
+from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.screen_commands import MONTH, key_of, preset_id, screen_bindings
 from trackcal_tui.tui.shared.field import PlainInput

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -12,9 +13,10 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from trackcal_tui.core.display import cell_len, day_title, hours
-from trackcal_tui.core.formats import REASON_WORDS
+from trackcal_tui.core.dates import short_day
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Skipped, SkipReason
+from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.commands import LISTS, binding
 from trackcal_tui.tui.keys.panel_commands import LEFT_OUT
@@ -84,7 +86,7 @@ def wrapped(items: list[str], width: int) -> str:
 
 def row_of(skipped: Skipped) -> str:
     """`Mon 16 Nov  09:00   0.50  not answered     Subject`."""
-    day = day_title(skipped.date) if skipped.date else ""
+    day = short_day(skipped.date) if skipped.date else ""
     clock = f"{skipped.start:%H:%M}" if skipped.start else ""
     all_day = skipped.reason is SkipReason.ALL_DAY
     length = hours(skipped.seconds) if skipped.seconds and not all_day else ""

@@ -6,6 +6,7 @@ import asyncio
 import queue
 
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     Cancelled,
@@ -13,8 +14,7 @@ from trackcal_tui.core.errors import (
     StoreError,
     TrackCalError,
 )
-from trackcal_tui.core.models import Connection, ConnectionState
-from trackcal_tui.core.services import Flow, SignInPrompt
+from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.jobs.runner import JobRunner
 from trackcal_tui.tui.state import sheet as transitions

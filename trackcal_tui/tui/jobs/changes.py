@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import TypeVar
 
 from trackcal_tui.core.errors import Failed, TrackCalError
-from trackcal_tui.core.formats import count_of, hours
-from trackcal_tui.core.models import DateRange, Entry, ExportFormat, Undone
+from trackcal_tui.core.export_formats import ExportFormat
+from trackcal_tui.core.hours import hours
+from trackcal_tui.core.models import DateRange, Entry, Undone
 from trackcal_tui.core.plan import Plan
+from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.jobs.runner import JobRunner

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from trackcal_tui.core.errors import Failed, TrackCalError, UsageError
-from trackcal_tui.core.formats import count_of
 from trackcal_tui.core.models import Drift, Entry, Lookalike
+from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.jobs.runner import JobRunner
 from trackcal_tui.tui.state import drift as transitions

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 from textual.timer import Timer
 
+from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import Failed, StoreDamaged, StoreError, TrackCalError
-from trackcal_tui.core.models import Connection
 from trackcal_tui.tui.jobs.accounts import AccountJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.jobs.runner import JobRunner

@@ -6,6 +6,7 @@ import asyncio
 import time
 
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     Cancelled,
@@ -14,8 +15,7 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.models import ConnectionState, DateRange, Sheet
-from trackcal_tui.core.services import ReadProgress
+from trackcal_tui.core.models import DateRange, ReadProgress, Sheet
 from trackcal_tui.tui.jobs.runner import JobRunner
 from trackcal_tui.tui.state import sheet as transitions
 from trackcal_tui.tui.state.listing import Listing, list_drafts

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
-from trackcal_tui.core.models import KeyProblem
+from trackcal_tui.core.errors import SettingsError
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.keys.commands import (
     GLOBAL,
@@ -38,7 +38,7 @@ class Keymap(Struct, frozen=True):
 
     keys: Mapping[str, str]
     """Command id → keys as Textual names them, comma-separated; empty: another has its key."""
-    problems: tuple[KeyProblem, ...] = ()
+    problems: tuple[SettingsError, ...] = ()
     """In the order of the settings, clashes last."""
 
     @property
@@ -71,7 +71,7 @@ def read_keymap(settings: Mapping[str, object]) -> Keymap:
         for command in itertools.chain(*place.layers):
             known.setdefault(command.id, command)
     chosen: dict[str, list[str]] = {}
-    problems: list[KeyProblem] = []
+    problems: list[SettingsError] = []
     for id, value in _flat(settings):
         if id not in known:
             problems.append(_unknown(id, known))
@@ -83,7 +83,7 @@ def read_keymap(settings: Mapping[str, object]) -> Keymap:
             chosen[id] = good
         keeps = _shown(good or _defaults(command))
         problems += [
-            KeyProblem(f"{id}: {key.trouble.rstrip('.')}", f"It keeps {keeps}.")
+            SettingsError(f"{id}: {key.trouble.rstrip('.')}", f"It keeps {keeps}.")
             for key in found
             if key.trouble
         ]
@@ -121,7 +121,7 @@ def clashes(place: Place, chosen: Mapping[str, Sequence[str]]) -> Iterator[Clash
         yield from ((key, winner, loser) for loser in losers if loser.id != winner.id)
 
 
-def _settle(chosen: dict[str, list[str]]) -> list[KeyProblem]:
+def _settle(chosen: dict[str, list[str]]) -> list[SettingsError]:
     """Give each key to one command; what is to be said about those it was taken from."""
     told: dict[tuple[str, str, str], tuple[Place, Clash]] = {}
     left: dict[str, list[str]] = {}
@@ -149,12 +149,12 @@ def _first_clash(
     return None
 
 
-def _clash(place: Place, clash: Clash, chosen: Mapping[str, Sequence[str]]) -> KeyProblem:
+def _clash(place: Place, clash: Clash, chosen: Mapping[str, Sequence[str]]) -> SettingsError:
     key, winner, loser = clash
     left = chosen.get(loser.id, _defaults(loser))
     rest = _shown([one for one in left if one != key])
     then = f"{loser.id} keeps {rest}" if rest else f"give {loser.id} another"
-    return KeyProblem(
+    return SettingsError(
         f"“{shown_key(key)}” is both {winner.id} and {loser.id}",
         f"On {place.title} {winner.id} has it; {then}.",
     )
@@ -180,12 +180,12 @@ def _read(command: Command, value: object) -> tuple[ReadKey, ...]:
     return keys
 
 
-def _unknown(id: str, known: Mapping[str, Command]) -> KeyProblem:
+def _unknown(id: str, known: Mapping[str, Command]) -> SettingsError:
     shown = clean(id)[:40]
     last = [one for one in known if one.rpartition(".")[2] == id.rpartition(".")[2]]
     meant = nearest(id, known) or (last[0] if len(last) == 1 else "")
     hint = f"Did you mean {meant}?" if meant else "Help (?) names all ids in a wide window."
-    return KeyProblem(f"“{shown}” is no command", hint)
+    return SettingsError(f"“{shown}” is no command", hint)
 
 
 def _defaults(command: Command) -> list[str]:

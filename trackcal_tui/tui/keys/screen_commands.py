@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from trackcal_tui.core.ranges import PRESETS
+from trackcal_tui.core.range_words import PRESETS
 from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.tui.keys.commands import (
     GLOBAL,

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from trackcal_tui.core.display import cell_len, fit, hours
-from trackcal_tui.core.formats import count_of
+from rich.cells import cell_len
+
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Project, ProjectStatus
+from trackcal_tui.core.text import count_of
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import Part
 from trackcal_tui.tui.shared.message_list import NotedList
 from trackcal_tui.tui.state.lines import lines_of

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
 from textual.binding import Binding
 from textual.events import Key, Paste
 from textual.geometry import Region
 from textual.suggester import Suggester
 from textual.widgets import Input
 
-from trackcal_tui.core.display import cell_len
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.shared.status_line import safe_part
 

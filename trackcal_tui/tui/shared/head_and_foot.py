@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from rich.cells import cell_len
 from textual.binding import ActiveBinding, Binding
 from textual.reactive import var
 from textual.screen import Screen
 
-from trackcal_tui.core.connection_words import MARKS
-from trackcal_tui.core.display import cell_len, fit, hours
-from trackcal_tui.core.models import Connection, ConnectionState
+from trackcal_tui.core.connection import Connection, ConnectionState
+from trackcal_tui.core.hours import hours
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.tui.keys.commands import GLOBAL, QUIT, first_key, rebound
+from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
 from trackcal_tui.tui.shared.status_line import Part, StatusLine
 
 
@@ -30,7 +32,7 @@ class TopLine(StatusLine):
         self._update()
 
     def _update(self) -> None:
-        mark, style = MARKS[self.connection_state]
+        mark, style = CONNECTION_MARKS[self.connection_state]
         left: list[Part] = [(" trackcal ", "strong")]
         if self.demo:
             left.append((" Demo ", "accent"))

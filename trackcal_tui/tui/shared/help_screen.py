@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from trackcal_tui.core.display import cell_len, fit
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import GLOBAL, HELP, LISTS, SECTIONS, SPANS, TITLES, Command
 from trackcal_tui.tui.keys.screen_commands import OPENED_FROM, TABLES, keys_of, screen_bindings
 from trackcal_tui.tui.shared.body import Body

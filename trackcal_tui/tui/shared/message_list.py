@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from textual.strip import Strip
 
-from trackcal_tui.core.display import fit
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import DayList
 
 _MOTIONS = ("move", "page", "edge")

@@ -7,6 +7,7 @@ from functools import partial
 from typing import ClassVar
 
 from msgspec import Struct
+from rich.cells import cell_len
 from textual.binding import Binding, BindingType
 from textual.command import (
     CommandInput,
@@ -20,7 +21,7 @@ from textual.command import (
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
-from trackcal_tui.core.display import cell_len, fit
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import PALETTE
 from trackcal_tui.tui.keys.screen_commands import COMMANDS
 from trackcal_tui.tui.shared.live_keys import working

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from rich.cells import cell_len
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trackcal_tui.core.display import cell_len, fit
 from trackcal_tui.core.errors import Failed
 from trackcal_tui.core.text import safe
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.inks import ink
 from trackcal_tui.tui.shared.rule import rule_strip
 

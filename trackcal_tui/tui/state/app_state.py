@@ -8,9 +8,10 @@ from datetime import date
 from textual.app import App
 from textual.reactive import var
 
+from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.models import Connection, ConnectionState, DateRange, Project
-from trackcal_tui.core.services import ReadProgress, SignInPrompt
+from trackcal_tui.core.models import DateRange, Project, ReadProgress
+from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.tui.state.sheet import SheetState
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.models import DateRange, Drift, EntryEdit, Lookalike, Project
+from trackcal_tui.core.models import DateRange, Drift, EntryEdit, Lookalike, Project, ReadProgress
 from trackcal_tui.core.plan import Plan
-from trackcal_tui.core.services import Flow, ReadProgress, SignInPrompt
+from trackcal_tui.core.sign_in import Flow, SignInPrompt
 
 if TYPE_CHECKING:
-    from trackcal_tui.core.models import ExportFormat
+    from trackcal_tui.core.export_formats import ExportFormat
 
 
 class RangeChosen(Message):

@@ -1,26 +1,16 @@
-"""The connection's states in words: what it means, and what to press next. Pure."""
+"""The states of a connection in words: what each means, and what to press next."""
 
 from __future__ import annotations
 
 from msgspec import Struct
 
+from trackcal_tui.core.connection import AccountKind, Connection, ConnectionState
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
-from trackcal_tui.core.models import AccountKind, Connection, ConnectionState
 
 KINDS = {
     AccountKind.PERSONAL: "personal Microsoft account",
     AccountKind.WORK: "work or school account",
 }
-MARKS = {
-    ConnectionState.CONNECTED: ("●", "good"),
-    ConnectionState.SIGNING_IN: ("◌", "accent"),
-    ConnectionState.NOT_CONNECTED: ("○", "muted"),
-    ConnectionState.OFFLINE: ("◌", "warning"),
-    ConnectionState.EXPIRED: ("!", "bad"),
-    ConnectionState.NO_CALENDAR: ("!", "warning"),
-    ConnectionState.ADMIN_APPROVAL: ("!", "warning"),
-}
-"""A mark and the name of its style, on the top line and in the Connection section."""
 
 
 class Advice(Struct, frozen=True):

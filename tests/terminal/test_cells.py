@@ -1,17 +1,14 @@
-"""What is drawn takes exactly the cells it was given."""
+"""Text fitted to a number of terminal cells."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
-import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.hostile import HOSTILE
-from trackcal_tui.core import display, formats
-from trackcal_tui.core.display import cell_len, clock_span, fit
+from trackcal_tui.core.text import safe
+from trackcal_tui.terminal.cells import fit
 
 FAMILY = "👨‍👩‍👧‍👦"
 SIGNS = ["東", "ｗ", FAMILY, "👍🏽", "🇩🇪", "🇩", "❤\ufe0f", "1\ufe0f\u20e3", "e\u0301"]
@@ -22,7 +19,6 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(SIGNS), max_size=20).map("".join),
     st.sampled_from(list(HOSTILE.values())),
 )
-BERLIN = ZoneInfo("Europe/Berlin")
 
 
 @given(TEXTS, st.integers(-2, 60))
@@ -39,7 +35,7 @@ def test_a_field_is_as_wide_as_it_should_be(text: str, width: int) -> None:
 @given(TEXTS, st.integers(1, 60))
 def test_a_field_holds_the_text_or_says_that_it_was_cut(text: str, width: int) -> None:
     field = fit(text, width)
-    assert field.rstrip() == display.safe(text).rstrip() or "…" in field
+    assert field.rstrip() == safe(text).rstrip() or "…" in field
 
 
 def test_fields() -> None:
@@ -52,30 +48,3 @@ def test_fields() -> None:
     assert fit("", 3) == "   "
     assert fit("abc", 1) == "…"
     assert fit("abc", 0) == ""
-
-
-def test_there_is_one_form_of_hours_and_days() -> None:
-    assert display.hours is formats.hours
-    assert display.day_title is formats.short_day
-
-
-@pytest.mark.parametrize(
-    ("length", "span"),
-    [
-        (timedelta(minutes=30), "09:00 – 09:30"),
-        (timedelta(hours=14, minutes=59), "09:00 – 23:59"),
-        (timedelta(hours=15), "09:00 – 00:00+1"),
-        (timedelta(days=1), "09:00 – 09:00+1"),
-        (timedelta(days=9), "09:00 – 09:00+9"),
-        (timedelta(days=40), "09:00 – 09:00+9"),
-    ],
-)
-def test_clock_span(length: timedelta, span: str) -> None:
-    start = datetime(2026, 11, 16, 9, tzinfo=BERLIN)
-    assert clock_span(start, start + length) == span
-    assert cell_len(span) in (13, 15)
-
-
-def test_a_span_over_the_hour_that_comes_twice_says_what_the_clocks_say() -> None:
-    start = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)
-    assert clock_span(start, start.replace(fold=1)) == "02:30 – 02:30"

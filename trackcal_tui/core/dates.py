@@ -1,0 +1,41 @@
+"""Days and times of day as text: one form for screens and commands."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def short_day(day: date) -> str:
+    """Return `Mon 16 Nov`."""
+    return f"{DAY_NAMES[day.weekday()]} {day.day} {MONTH_NAMES[day.month - 1]}"
+
+
+def long_day(day: date) -> str:
+    """Return `Mon 16 Nov 2026`."""
+    return f"{short_day(day)} {day.year}"
+
+
+def clock_time(moment: datetime) -> str:
+    """Return `09:00`, in the zone the moment carries."""
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def time_span(start: datetime, end: datetime) -> str:
+    """Return `09:00 – 09:30`, or `22:00 – 02:00 +1` when it ends on a later day."""
+    later = (end.date() - start.date()).days
+    return f"{clock_time(start)} – {clock_time(end)}" + (f" +{later}" if later else "")
+
+
+def clock_span(start: datetime, end: datetime) -> str:
+    """Return `09:00 – 09:30` for a column of 15 cells; a later end day is marked `+1` to `+9`."""
+    days = (end.date() - start.date()).days
+    span = f"{clock_time(start)} – {clock_time(end)}"
+    return span if days <= 0 else f"{span}+{min(days, 9)}"
+
+
+def iso(moment: datetime) -> str:
+    """Return ISO 8601 with offset and whole seconds."""
+    return moment.isoformat(timespec="seconds")

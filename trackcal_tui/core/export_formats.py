@@ -1,0 +1,8 @@
+"""The file formats of an export. Imports nothing heavy: the command parser offers them."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+ExportFormat = Literal["csv", "json", "ics"]
+EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
