@@ -15,7 +15,7 @@ from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.entries.screen import EntriesScreen
 from trackcal_tui.tui.projects.screen import ProjectsScreen
 from trackcal_tui.tui.shared.form_panel import Form
-from trackcal_tui.tui.shared.list_section import LedgerSection
+from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 WEEK = DateRange(date(2026, 11, 16), date(2026, 11, 22))
@@ -81,10 +81,10 @@ def field(pilot: Pilot[int], name: str) -> Input:
     return pilot.app.screen.query_one(f"#{name}", Input)
 
 
-def section(pilot: Pilot[int]) -> LedgerSection:
+def section(pilot: Pilot[int]) -> ListSection:
     """The section that is shown."""
     screen = pilot.app.screen
-    assert isinstance(screen, LedgerSection)
+    assert isinstance(screen, ListSection)
     return screen
 
 

@@ -155,7 +155,7 @@ class TrackCalApp(ThemedApp):
             self.switch_mode(section)
             self.sub_title = TITLES[section]
         elif isinstance(self.screen, Section):
-            self.screen.say(f"This is {TITLES[section]}")
+            self.screen.show_hint(f"This is {TITLES[section]}")
 
     async def run_action(
         self,
@@ -168,7 +168,7 @@ class TrackCalApp(ThemedApp):
             if self.notice:
                 self.notice = ""
             if isinstance(self.screen, Section):
-                self.screen.forget_hint()
+                self.screen.clear_hint()
         return await super().run_action(action, default_namespace, namespaces)
 
     def action_help(self) -> None:

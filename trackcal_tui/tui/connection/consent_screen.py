@@ -81,7 +81,7 @@ class ConsentScreen(Panel[None]):
 
     def on_mount(self) -> None:
         """Fill in what is known."""
-        self.entitle(("· an administrator approves trackcal", "muted"))
+        self.set_heading(("· an administrator approves trackcal", "muted"))
         self._state = self.queries.consent_state
         values = {
             "tenant": self.queries.suggested_tenant(self._connected_tenant),
@@ -91,7 +91,9 @@ class ConsentScreen(Panel[None]):
         for name, value in values.items():
             self._field(name).value = clean(value)
         if self._needed:
-            self.say("Need admin approval: send your administrator this address or the letter.")
+            self.show_hint(
+                "Need admin approval: send your administrator this address or the letter."
+            )
         self._field("tenant").cursor_position = len(self._field("tenant").value)
         self._make()
 
@@ -168,21 +170,21 @@ class ConsentScreen(Panel[None]):
         if self._link.url:
             self.copy(self._link.url, "the URL")
         else:
-            self.say("There is no URL yet: see what is wrong above.", "warning")
+            self.show_hint("There is no URL yet: see what is wrong above.", "warning")
 
     def action_copy_letter(self) -> None:
         """Copy the letter."""
         if self._link.letter:
             self.copy(self._link.letter, "the letter")
         else:
-            self.say("There is no letter yet: see what is wrong above.", "warning")
+            self.show_hint("There is no letter yet: see what is wrong above.", "warning")
 
     def action_qr(self) -> None:
         """Show or hide the QR code."""
         qr = self.query_one(QrCode)
         if qr.display:
             qr.display = False
-            self.say("")
+            self.show_hint("")
         elif self._link.url:
             self._show_qr(qr)
 
@@ -192,11 +194,11 @@ class ConsentScreen(Panel[None]):
 
     def _fit_qr(self, qr: QrCode) -> None:
         if qr.fit(self.size.width, self.size.height - 4):
-            self.say("")
+            self.show_hint("")
             self.call_after_refresh(qr.scroll_visible, animate=False)
         elif self._link.url:
             width, height = qr.cells
-            self.say(
+            self.show_hint(
                 f"The QR code needs a window of {width}x{height + 4}; "
                 f"this one is {self.size.width}x{self.size.height}",
                 "warning",

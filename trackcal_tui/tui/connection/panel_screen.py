@@ -12,14 +12,14 @@ from trackcal_tui.engine.connection_queries import ConnectionQueries, HasConnect
 from trackcal_tui.terminal.clipboard import Terminal, request_copy
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
-from trackcal_tui.tui.shared.overlay_screen import PushedScreen
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 T = TypeVar("T")
 
 
-class Panel(PushedScreen[T]):
+class Panel(OverlayScreen[T]):
     """A title, a body that scrolls, a line for what just happened, and the keys.
 
     Subclasses set `HEADING` and yield their widgets in `compose_body`.
@@ -27,7 +27,7 @@ class Panel(PushedScreen[T]):
 
     CSS_PATH = "../styles/connection.tcss"
     HEADING: ClassVar[str]
-    _entitled = False
+    _is_headed = False
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
@@ -44,21 +44,21 @@ class Panel(PushedScreen[T]):
 
     def on_mount(self) -> None:
         """Name the panel, unless the subclass has done so (its handler runs first)."""
-        if not self._entitled:
-            self.entitle()
+        if not self._is_headed:
+            self.set_heading()
 
-    def entitle(self, *more: tuple[str, str]) -> None:
+    def set_heading(self, *more: tuple[str, str]) -> None:
         """The heading, followed by parts of a status line."""
-        self._entitled = True
+        self._is_headed = True
         self.query_one("#panel-title", StatusLine).show([(f" {self.HEADING} ", "strong"), *more])
 
-    def say(self, words: str, style: str = "accent") -> None:
+    def show_hint(self, words: str, style: str = "accent") -> None:
         """One line above the keys."""
         self.query_one("#panel-said", StatusLine).show([(f" {words}", style)] if words else [])
 
     def copy(self, text: str, what: str) -> None:
         """Ask the terminal to copy, and say honestly what came of it."""
-        self.say(request_copy(cast("Terminal", self.app), text, what))
+        self.show_hint(request_copy(cast("Terminal", self.app), text, what))
 
     @property
     def queries(self) -> ConnectionQueries:

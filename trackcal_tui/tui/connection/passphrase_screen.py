@@ -54,7 +54,7 @@ class PassphraseScreen(Panel[str | None]):
             self.dismiss(field.value)
         else:
             leave = key_of(self.app, "passphrase.back")
-            self.say(
+            self.show_hint(
                 f"An empty passphrase protects nothing; {leave} leaves without one.", "warning"
             )
 
@@ -92,9 +92,11 @@ class NewPassphraseScreen(PassphraseScreen):
         again = self.query_one("#passphrase-again", Field)
         if field is again and first.value and again.value != first.value:
             again.clear()
-            self.say("The two differ: type the second one again, or correct the first.", "warning")
+            self.show_hint(
+                "The two differ: type the second one again, or correct the first.", "warning"
+            )
         elif field is first and first.value:
-            self.say("")
+            self.show_hint("")
             self.set_focus(again)  # `focus()` would come too late for a burst
         else:
             self.set_focus(first)

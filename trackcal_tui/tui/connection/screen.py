@@ -31,7 +31,7 @@ from trackcal_tui.tui.keys.commands import CONNECTION, binding, motions_beside
 from trackcal_tui.tui.keys.screen_commands import key_of
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
-from trackcal_tui.tui.shared.message_section import NotedSection
+from trackcal_tui.tui.shared.message_section import MessageSection
 from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -57,7 +57,7 @@ _MOST = 600
 """Longest title, hint or details drawn."""
 
 
-class ConnectionScreen(NotedSection, ScrollingScreen[None]):
+class ConnectionScreen(MessageSection, ScrollingScreen[None]):
     """Shows the app's connection; every change is asked for by message."""
 
     SECTION = "connection"

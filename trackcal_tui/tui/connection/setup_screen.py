@@ -85,7 +85,7 @@ class SetupScreen(Panel[None]):
 
     def on_mount(self) -> None:
         """Name the alternative."""
-        self.entitle(("· trackcal needs an application id", "muted"))
+        self.set_heading(("· trackcal needs an application id", "muted"))
         self.query_one(Address).show(AZ_LINE)
         # The steps come first: do not scroll to the field before anyone types.
         self.set_focus(self.query_one(Input), scroll_visible=False)
@@ -97,7 +97,7 @@ class SetupScreen(Panel[None]):
 
     def _judge(self, typed: str) -> None:
         words, good = judge_client_id(typed)
-        self.say(words, "good" if good else "warning")
+        self.show_hint(words, "good" if good else "warning")
 
     async def action_save(self) -> None:
         """Take the application id, once all of it is in the field."""
@@ -105,7 +105,9 @@ class SetupScreen(Panel[None]):
         await caught_up(field)
         value = field.value.strip()
         if not is_guid(value):
-            self.say(judge_client_id(value)[0] or "Paste the application id first.", "warning")
+            self.show_hint(
+                judge_client_id(value)[0] or "Paste the application id first.", "warning"
+            )
             return
         self.post_message(ask.ClientIdGiven(value.lower()))
         self.dismiss(None)

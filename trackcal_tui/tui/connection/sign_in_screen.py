@@ -139,7 +139,7 @@ class SignInScreen(Panel[None]):
         demo.update(Content(self._words(_demo_words(prompt.flow))))
         self.refresh_bindings()
         self.name_keys()
-        self.say("")
+        self.show_hint("")
         self._arrange()
         self._count_down()
 
@@ -171,7 +171,7 @@ class SignInScreen(Panel[None]):
         prompt = self._prompt
         if prompt is None:
             return
-        self.entitle((f"· {_HEADINGS[prompt.flow]}", "muted"), *_demo_mark(self._is_demo))
+        self.set_heading((f"· {_HEADINGS[prompt.flow]}", "muted"), *_demo_mark(self._is_demo))
         if prompt.expires_at is None:
             self._show_plain(prompt, "")
             return
@@ -186,7 +186,7 @@ class SignInScreen(Panel[None]):
                 Content.assemble((clean(prompt.user_code)[:40], "bold"), ("   " + left, "$muted"))
             )
         else:
-            self.entitle(
+            self.set_heading(
                 (f"· {_HEADINGS[prompt.flow]}", "muted"),
                 (f" · {left}", "muted"),
                 *_demo_mark(self._is_demo),
@@ -225,7 +225,7 @@ class SignInScreen(Panel[None]):
     def action_other_way(self) -> None:
         """Code → browser → pasting back → code; over SSH pasting back comes first."""
         if self._prompt is not None:
-            self.say("Asking Microsoft for another way in …", "muted")
+            self.show_hint("Asking Microsoft for another way in …", "muted")
             flow = next_flow(self._prompt.flow, os.environ, demo=self._is_demo)
             self.post_message(ask.ConnectRequested(flow))
 
@@ -242,11 +242,13 @@ class SignInScreen(Panel[None]):
     def _send(self, field: Field) -> None:
         pasted = field.value
         if "code=" in pasted or "error=" in pasted:
-            self.say("Checking …", "muted")
+            self.show_hint("Checking …", "muted")
             self.post_message(ask.RedirectPasted(pasted))
         else:
             field.value = ""
-            self.say("That is not the address it ended on: it holds “code=”. Try again.", "warning")
+            self.show_hint(
+                "That is not the address it ended on: it holds “code=”. Try again.", "warning"
+            )
 
 
 def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False) -> Flow:

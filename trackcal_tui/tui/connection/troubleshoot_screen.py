@@ -144,7 +144,7 @@ class TroubleshootScreen(Panel[None]):
         self._summarize(running=False)
 
     def _summarize(self, *, running: bool) -> None:
-        self.entitle((_summary(self._findings, running), "muted"))
+        self.set_heading((_summary(self._findings, running), "muted"))
 
     # -- symptoms
 

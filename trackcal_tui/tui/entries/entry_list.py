@@ -11,7 +11,7 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Entry
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import Part
-from trackcal_tui.tui.shared.message_list import NotedList
+from trackcal_tui.tui.shared.message_list import MessageList
 from trackcal_tui.tui.state.lines import lines_of
 
 IMPORTED = "↓"
@@ -44,7 +44,7 @@ class EntryColumns(Struct, frozen=True):
         return cls(span=span, task=max(width - used, 4), project=project, is_wide=is_wide)
 
 
-class EntryList(NotedList):
+class EntryList(MessageList):
     """Entries under a heading for each day."""
 
     def __init__(self, *, id: str | None = None) -> None:

@@ -24,7 +24,7 @@ from trackcal_tui.tui.entries.entry_form import EntryForm
 from trackcal_tui.tui.entries.entry_list import IMPORTED, EntryList
 from trackcal_tui.tui.entries.export_panel import ExportPanel, shown_path
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
-from trackcal_tui.tui.shared.list_section import LedgerSection
+from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import Part, StatusLine
 from trackcal_tui.tui.state import messages as ask
@@ -41,7 +41,7 @@ def default_day(days: DateRange, today: date) -> date:
     return next((day for day in shown if day.weekday() < 5), days.last)
 
 
-class EntriesScreen(LedgerSection):
+class EntriesScreen(ListSection):
     """One week of the ledger."""
 
     SECTION = "entries"
@@ -155,7 +155,7 @@ class EntriesScreen(LedgerSection):
         """Show the week before, or the one after."""
         days = shift_range(self.days, direction)
         if days == self.days:
-            self.say("There is no week further on")
+            self.show_hint("There is no week further on")
             return
         self._go_to(days)
 
@@ -169,7 +169,9 @@ class EntriesScreen(LedgerSection):
         """The entry under the cursor; says so when there is none."""
         entry = self.entries.entry
         if entry is None:
-            self.say(f"There is no entry here · {self.key_of('entries.new')} logs time by hand")
+            self.show_hint(
+                f"There is no entry here · {self.key_of('entries.new')} logs time by hand"
+            )
         return entry
 
     # -- editing and logging
@@ -210,7 +212,7 @@ class EntriesScreen(LedgerSection):
                 self._go_to(days)
             self.post_message(ask.EntryAdded(edit))
         elif edit == EntryEdit(entry.task_name, entry.date, entry.seconds, entry.project):
-            self.say("Nothing was changed")
+            self.show_hint("Nothing was changed")
         else:
             self.post_message(ask.EntryEdited(entry.id, edit))
 
@@ -246,7 +248,7 @@ class EntriesScreen(LedgerSection):
     def action_export(self) -> None:
         """Ask where to export the week to."""
         if not self._entries:
-            self.say("There is nothing to export in this week")
+            self.show_hint("There is nothing to export in this week")
             return
         total = sum(entry.seconds for entry in self._entries)
         what = f"{count_of(len(self._entries), 'entry', 'entries')} · {hours(total)} h"

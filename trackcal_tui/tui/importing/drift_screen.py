@@ -18,7 +18,7 @@ from trackcal_tui.tui.importing.drift_list import DriftList, Item
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
-from trackcal_tui.tui.shared.overlay_screen import PushedScreen
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import Part, StatusLine, notice_part
 from trackcal_tui.tui.state import messages as ask
@@ -29,7 +29,7 @@ _LOOKALIKE_LABELS = {"drift.take": "link to entry", "drift.leave": "leave import
 _LINES = ("outlook", "now", "then")
 
 
-class DriftScreen(PushedScreen[None]):
+class DriftScreen(OverlayScreen[None]):
     """Follows the app's sheet: what is decided disappears, with the last one the screen."""
 
     TABLE = "drift"

@@ -20,7 +20,7 @@ from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
-from trackcal_tui.tui.shared.overlay_screen import PushedScreen
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state import messages as ask
@@ -29,7 +29,7 @@ _BAR = 24
 """Cells of the longest bar."""
 
 
-class PlanScreen(PushedScreen[None]):
+class PlanScreen(OverlayScreen[None]):
     """`enter` imports, `escape` goes back with every tick and edit kept."""
 
     TABLE = "plan"

@@ -30,7 +30,7 @@ from trackcal_tui.tui.keys.screen_commands import MONTH, key_of, preset_id, scre
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.shared.key_bursts import caught_up
-from trackcal_tui.tui.shared.overlay_screen import PushedScreen
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 
@@ -146,7 +146,7 @@ class MonthCalendar(Widget, can_focus=True):
         return strip.adjust_cell_length(width, style("month--plain"))
 
 
-class DateRangeScreen(PushedScreen[DateRange | None]):
+class DateRangeScreen(OverlayScreen[DateRange | None]):
     """Nothing is read until `enter`."""
 
     TABLE = "range"

@@ -119,7 +119,7 @@ class ImportScreen(Section):
     def _show_notice(self, notice: str) -> None:
         self._notice = notice
         if notice:
-            self.forget_hint()
+            self.clear_hint()
         self._show_totals()
 
     def _show_range(self) -> None:
@@ -139,7 +139,7 @@ class ImportScreen(Section):
     # -- ticking
 
     def _apply(self, transition: Callable[[SheetState], SheetState]) -> None:
-        self.forget_hint()
+        self.clear_hint()
         self.host.change_sheet(transition)
 
     def action_tick(self) -> None:
@@ -159,7 +159,7 @@ class ImportScreen(Section):
         if self._sheet.ticked.count:
             self._apply(change.ticked_none)
         else:
-            self.say("Nothing is ticked")
+            self.show_hint("Nothing is ticked")
 
     def action_tick_invert(self) -> None:
         """Turn the ticks of what is shown."""
@@ -180,14 +180,14 @@ class ImportScreen(Section):
         self._apply(partial(change.ticked_span, indices=event.indices, on=event.on))
 
     def _say_nothing_here(self) -> None:
-        self.say("There are no events here")
+        self.show_hint("There are no events here")
 
-    def say(self, text: str, *, is_error: bool = False) -> None:
+    def show_hint(self, text: str, *, is_error: bool = False) -> None:
         """One line in place of the totals, until the next thing happens."""
         self.hint, self._hint_is_error = text, is_error
         self._show_totals()
 
-    def forget_hint(self) -> None:
+    def clear_hint(self) -> None:
         """Something else is done: what was said about the last key is over."""
         if self.hint and not self._is_editing:
             self.hint = ""
@@ -206,7 +206,7 @@ class ImportScreen(Section):
         if self._is_editing:
             self._place_editor()
         else:
-            self.forget_hint()
+            self.clear_hint()
 
     # -- editing
 
@@ -251,7 +251,7 @@ class ImportScreen(Section):
         here = self._events.cursor
         self._events.action_move(row.then)
         if row.edit_on and self._events.cursor != here:
-            self.say("")
+            self.show_hint("")
             self._open_editor(in_project=row.in_project)
         else:
             self.close_editor()
@@ -265,10 +265,10 @@ class ImportScreen(Section):
         self.keys.hint()
         self._show_totals()
 
-    def show_hint(self, text: str, is_error: bool) -> None:
+    def show_editor_hint(self, text: str, is_error: bool) -> None:
         """Say what can be completed, or what is wrong."""
         if self._is_editing:
-            self.say(text, is_error=is_error)
+            self.show_hint(text, is_error=is_error)
 
     async def action_project(self) -> None:
         """Assign a project to all ticked drafts, or to the one under the cursor."""
@@ -326,7 +326,7 @@ class ImportScreen(Section):
         sheet = self._sheet.sheet
         if sheet is None or not sheet.skipped:
             self.close_panel()
-            return self.say("Nothing was left out")
+            return self.show_hint("Nothing was left out")
         if self._parts is not None:
             self._parts.drawer.open(sheet.skipped, sheet.skipped_counts)
             self.keys.hint(*self._parts.hints["left_out"])
@@ -336,7 +336,7 @@ class ImportScreen(Section):
         from trackcal_tui.tui.importing.drift_screen import DriftScreen
 
         if not drifts_of(self._sheet) and not lookalikes_of(self._sheet):
-            return self.say("Nothing changed in Outlook since its import")
+            return self.show_hint("Nothing changed in Outlook since its import")
         self.app.push_screen(DriftScreen())
 
     # -- range
@@ -379,7 +379,9 @@ class ImportScreen(Section):
         if self._sheet.ticked.count:
             self.post_message(ask.PlanRequested())
         elif self._sheet.drafts:
-            self.say(self.words("Nothing is ticked: {import.tick} ticks one, {import.all} all"))
+            self.show_hint(
+                self.words("Nothing is ticked: {import.tick} ticks one, {import.all} all")
+            )
         else:
             self._say_nothing_here()
 

@@ -35,7 +35,7 @@ class Owner(Protocol):
     def close_editor(self) -> None:
         """The row is to stay as it was."""
 
-    def show_hint(self, text: str, is_error: bool) -> None:
+    def show_editor_hint(self, text: str, is_error: bool) -> None:
         """What can be completed, or what is wrong, changed."""
 
     def filter_rows(self, query: str) -> None:
@@ -68,7 +68,7 @@ class ImportParts(Struct, frozen=True):
             editor=RowEditor(
                 saved=owner.save_row,
                 reverted=owner.close_editor,
-                hinted=owner.show_hint,
+                hinted=owner.show_editor_hint,
                 id="row-editor",
             ),
             filter_bar=FilterBar(changed=owner.filter_rows, closed=owner.close_filter, id="filter"),

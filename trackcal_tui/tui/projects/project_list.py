@@ -11,7 +11,7 @@ from trackcal_tui.core.models import Project, ProjectStatus
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import Part
-from trackcal_tui.tui.shared.message_list import NotedList
+from trackcal_tui.tui.shared.message_list import MessageList
 from trackcal_tui.tui.state.lines import lines_of
 
 ORDER = (
@@ -36,7 +36,7 @@ def sorted_projects(projects: tuple[Project, ...]) -> tuple[Project, ...]:
     return tuple(sorted(projects, key=lambda p: (ORDER.index(p.status), p.code.casefold())))
 
 
-class ProjectList(NotedList):
+class ProjectList(MessageList):
     """Projects with their hours of this week."""
 
     def __init__(self, *, id: str | None = None) -> None:

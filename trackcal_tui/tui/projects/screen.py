@@ -14,13 +14,13 @@ from trackcal_tui.core.models import Project, ProjectStatus
 from trackcal_tui.core.ranges import describe_range, week_of
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel
 from trackcal_tui.tui.projects.project_list import ProjectList
-from trackcal_tui.tui.shared.list_section import LedgerSection
+from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import Part, StatusLine
 from trackcal_tui.tui.state import messages as ask
 
 
-class ProjectsScreen(LedgerSection):
+class ProjectsScreen(ListSection):
     """All projects by status, with their hours of this week."""
 
     SECTION = "projects"
@@ -79,7 +79,7 @@ class ProjectsScreen(LedgerSection):
         """The project under the cursor; says so when there is none."""
         project = self.listed.project
         if project is None:
-            self.say(f"There is no project yet · {self.key_of('projects.new')} adds one")
+            self.show_hint(f"There is no project yet · {self.key_of('projects.new')} adds one")
         return project
 
     # -- adding and changing
@@ -119,7 +119,7 @@ class ProjectsScreen(LedgerSection):
 
     def _change(self, before: Project, project: Project) -> None:
         if project == before:
-            self.say("Nothing was changed")
+            self.show_hint("Nothing was changed")
             return
         self._next = project.code
         self.post_message(ask.ProjectEdited(before.code, project))

@@ -18,7 +18,7 @@ LEAST = Size(60, 16)
 """Below this nothing is laid out any more (style: 80x24 is the design size)."""
 
 
-class QuietScreen(Screen[T], Generic[T]):
+class BaseScreen(Screen[T], Generic[T]):
     """In Textual 8.2.8 `Screen.focused` is a reactive that repaints: each change of focus marks
     the whole screen as dirty, 5 to 8 kB on the line, though the widgets that gain and lose the
     focus draw themselves anew anyway."""

@@ -21,11 +21,11 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.tui.keys.commands import LISTS, binding
-from trackcal_tui.tui.shared.inks import ink
+from trackcal_tui.tui.shared.line_styles import line_style
 from trackcal_tui.tui.state.lines import Lines
 
 Part = tuple[str, str]
-"""A run of text of known cell width, and the ink it is drawn in (`inks.py`)."""
+"""A run of text of known cell width, and the name of its style (`line_styles.py`)."""
 
 
 class DayList(Widget, can_focus=True):
@@ -166,7 +166,7 @@ class DayList(Widget, can_focus=True):
     def _style(self, name: str) -> Style:
         style = self._styles.get(name)
         if style is None:
-            style = self._styles[name] = self.rich_style + ink(self, name)
+            style = self._styles[name] = self.rich_style + line_style(self, name)
         return style
 
     def notify_style_update(self) -> None:

@@ -17,7 +17,7 @@ from trackcal_tui.tui.keys.commands import GLOBAL, HELP, LISTS, SECTIONS, SPANS,
 from trackcal_tui.tui.keys.screen_commands import OPENED_FROM, TABLES, keys_of, screen_bindings
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
-from trackcal_tui.tui.shared.overlay_screen import PushedScreen
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 
@@ -30,7 +30,7 @@ Row = tuple[str, str, str]
 """Keys, what they do, the command's id."""
 
 
-class HelpScreen(PushedScreen[None]):
+class HelpScreen(OverlayScreen[None]):
     """The keys of where it was opened first, then what works everywhere, then all others.
 
     Args:
@@ -66,7 +66,7 @@ class HelpScreen(PushedScreen[None]):
     def _table(self) -> str:
         """The table of the screen it was opened over; empty over a section."""
         below = self.app.screen_stack[-2]
-        return below.TABLE if isinstance(below, PushedScreen) else ""
+        return below.TABLE if isinstance(below, OverlayScreen) else ""
 
     @property
     def _where(self) -> str:

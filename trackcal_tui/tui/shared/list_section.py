@@ -16,14 +16,14 @@ from trackcal_tui.tui.keys.commands import SECTIONS, binding
 from trackcal_tui.tui.keys.panel_commands import CLOSE
 from trackcal_tui.tui.keys.screen_commands import key_of
 from trackcal_tui.tui.shared.form_panel import Panel
-from trackcal_tui.tui.shared.message_list import NotedList
-from trackcal_tui.tui.shared.message_section import NotedSection
+from trackcal_tui.tui.shared.message_list import MessageList
+from trackcal_tui.tui.shared.message_section import MessageSection
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state import messages as ask
 
 
-class LedgerSection(NotedSection):
+class ListSection(MessageSection):
     """A list of what is in the ledger. Changes are asked for by message; panels ask for details.
 
     Subclasses yield a head (`compose_head`) and a list (`compose_list`), and show the ledger
@@ -55,7 +55,7 @@ class LedgerSection(NotedSection):
         """The lines over the list."""
         raise NotImplementedError
 
-    def compose_list(self) -> NotedList:
+    def compose_list(self) -> MessageList:
         """The list."""
         raise NotImplementedError
 
@@ -81,9 +81,9 @@ class LedgerSection(NotedSection):
         self.follow("revision", self._take_revision)
 
     @property
-    def list(self) -> NotedList:
+    def list(self) -> MessageList:
         """The section's list."""
-        return self.query_one(NotedList)
+        return self.query_one(MessageList)
 
     def _take_read_only(self, reason: str) -> None:
         self._read_only = reason
@@ -116,9 +116,9 @@ class LedgerSection(NotedSection):
     def is_blocked(self) -> bool:
         """Whether the ledger cannot be changed now; says why."""
         if not self.revision:
-            self.say(self.opening_note()[0])
+            self.show_hint(self.opening_note()[0])
         elif self._read_only:
-            self.say(f"Read-only: {self._read_only}")
+            self.show_hint(f"Read-only: {self._read_only}")
         return not self.revision or bool(self._read_only)
 
     def key_of(self, command_id: str) -> str:

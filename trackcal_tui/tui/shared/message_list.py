@@ -11,7 +11,7 @@ from trackcal_tui.tui.shared.day_list import DayList
 _MOTIONS = ("move", "page", "edge")
 
 
-class NotedList(DayList):
+class MessageList(DayList):
     """A `DayList` with a note in place of rows.
 
     The note is drawn by the list itself, so that the focus, and with it every key, stays.

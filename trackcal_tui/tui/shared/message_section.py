@@ -8,7 +8,7 @@ from trackcal_tui.tui.shared.section_screen import Section
 from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
 
 
-class NotedSection(Section):
+class MessageSection(Section):
     """Shows the app's notice in a line of its own, or why the last key did nothing.
 
     Subclasses yield a `StatusLine` with the id `NOTE`.
@@ -25,12 +25,12 @@ class NotedSection(Section):
         self._notice, self.hint = notice, ""
         self._show_note()
 
-    def say(self, text: str) -> None:
+    def show_hint(self, text: str) -> None:
         """One line, until the next key: why a key did nothing."""
         self.hint = text
         self._show_note()
 
-    def forget_hint(self) -> None:
+    def clear_hint(self) -> None:
         """Something else is done: what was said about the last key is over."""
         if self.hint:
             self.hint = ""

@@ -16,7 +16,7 @@ from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
 T = TypeVar("T")
 
 
-class PushedScreen(ScrollingScreen[T]):
+class OverlayScreen(ScrollingScreen[T]):
     """Closes with `escape` or ctrl+c, names its live keys, scrolls what it shows.
 
     Subclasses set `TABLE`, take `BINDINGS = screen_bindings(TABLE)`, yield a `KeyLine` with the
@@ -55,6 +55,6 @@ class PushedScreen(ScrollingScreen[T]):
         """ctrl+c: copy what is selected, else leave as `escape` does."""
         said = copy_selection(self)
         if said:
-            self.say(said)
+            self.show_hint(said)
         else:
             await self.run_action("back")

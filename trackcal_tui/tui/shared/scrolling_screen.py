@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Generic, TypeVar
 
-from trackcal_tui.tui.shared.base_screen import QuietScreen
+from trackcal_tui.tui.shared.base_screen import BaseScreen
 from trackcal_tui.tui.shared.body import Body
 
 T = TypeVar("T")
 
 
-class ScrollingScreen(QuietScreen[T], Generic[T]):
+class ScrollingScreen(BaseScreen[T], Generic[T]):
     """Scrolls its `Body`, or says that there is nothing to scroll."""
 
-    def say(self, text: str) -> None:
+    def show_hint(self, text: str) -> None:
         """One line about the last key, where the screen has one."""
 
     def action_move(self, rows: int) -> None:
@@ -34,4 +34,4 @@ class ScrollingScreen(QuietScreen[T], Generic[T]):
         if body.max_scroll_y:
             body.scroll_relative(y=rows, animate=False)
         else:
-            self.say("Everything is in sight")
+            self.show_hint("Everything is in sight")

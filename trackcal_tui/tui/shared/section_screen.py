@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 from trackcal_tui.core.models import DateRange, Entry
 from trackcal_tui.tui.keys.commands import bindings_of
-from trackcal_tui.tui.shared.base_screen import QuietScreen
+from trackcal_tui.tui.shared.base_screen import BaseScreen
 from trackcal_tui.tui.shared.head_and_foot import KeyLine, TopLine
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -39,7 +39,7 @@ class Host(Protocol):
         burst must find it changed."""
 
 
-class Section(QuietScreen[None]):
+class Section(BaseScreen[None]):
     """A full screen between the top line and the keys.
 
     Subclasses set `SECTION`, take `BINDINGS = bindings_of(SECTION)`, and yield their widgets in
@@ -78,11 +78,11 @@ class Section(QuietScreen[None]):
         """Call `show` with the app's var `name` now and whenever it changes."""
         self.watch(self.app, name, show)
 
-    def say(self, text: str) -> None:
+    def show_hint(self, text: str) -> None:
         """One line, until the next key: why a key did nothing."""
         raise NotImplementedError
 
-    def forget_hint(self) -> None:
+    def clear_hint(self) -> None:
         """Something else is done: what was said about the last key is over."""
 
     def words(self, text: str) -> str:
@@ -100,16 +100,16 @@ class Section(QuietScreen[None]):
         from trackcal_tui.tui.shared.unused_key import explain_unused_key
 
         if event.key != "ctrl+c":
-            self.forget_hint()
+            self.clear_hint()
             if said := explain_unused_key(self, self.SECTION, event.key, self.why_not):
-                self.say(said)
+                self.show_hint(said)
 
     async def action_interrupt(self) -> None:
         """ctrl+c: copy what is selected, else stop what is under way, else say how to leave."""
         from trackcal_tui.tui.shared.ctrl_c import cancel_or_leave, copy_selection
 
         if said := copy_selection(self) or await cancel_or_leave(self, self.hint):
-            self.say(said)
+            self.show_hint(said)
 
     @property
     def host(self) -> Host:

@@ -14,11 +14,11 @@ from textual.widget import Widget
 from trackcal_tui.core.errors import Failed
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.inks import ink
+from trackcal_tui.tui.shared.line_styles import line_style
 from trackcal_tui.tui.shared.rule import rule_strip
 
 Part = tuple[str, str]
-"""Text and the ink it is drawn in (`inks.py`)."""
+"""Text and the name of its style (`line_styles.py`)."""
 
 
 class StatusLine(Widget):
@@ -89,10 +89,10 @@ class StatusLine(Widget):
         """Draw the line, or the rule beside it."""
         ground = self.rich_style
         if y != self._row:
-            return rule_strip(self.size.width, ground + ink(self, "rule"))
+            return rule_strip(self.size.width, ground + line_style(self, "rule"))
         self._drawn = self._arranged()
         return Strip(
-            [Segment(text, ground + ink(self, name)) for text, name in self._drawn if text],
+            [Segment(text, ground + line_style(self, name)) for text, name in self._drawn if text],
             self.size.width,
         )
 

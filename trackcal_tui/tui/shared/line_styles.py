@@ -15,7 +15,7 @@ from textual.color import Color
 from textual.widget import Widget
 
 
-class Ink(Struct, frozen=True):
+class LineStyle(Struct, frozen=True):
     """Names of theme variables (`themes.py`)."""
 
     color: str
@@ -27,23 +27,23 @@ class Ink(Struct, frozen=True):
     bold: bool = False
 
 
-INKS: Mapping[str, Ink] = {
-    "plain": Ink("foreground"),
-    "strong": Ink("foreground", bold=True),
-    "muted": Ink("muted"),
-    "accent": Ink("accent", bold=True),
-    "good": Ink("success"),
-    "warning": Ink("warning"),
-    "bad": Ink("error", bold=True),
-    "rule": Ink("rule"),
-    "heading": Ink("accent", "panel", "heading-style"),
-    "cursor": Ink("cursor-text", "cursor", bold=True),
+LINE_STYLES: Mapping[str, LineStyle] = {
+    "plain": LineStyle("foreground"),
+    "strong": LineStyle("foreground", bold=True),
+    "muted": LineStyle("muted"),
+    "accent": LineStyle("accent", bold=True),
+    "good": LineStyle("success"),
+    "warning": LineStyle("warning"),
+    "bad": LineStyle("error", bold=True),
+    "rule": LineStyle("rule"),
+    "heading": LineStyle("accent", "panel", "heading-style"),
+    "cursor": LineStyle("cursor-text", "cursor", bold=True),
 }
 
 
-def ink(widget: Widget, name: str) -> Style:
+def line_style(widget: Widget, name: str) -> Style:
     """An ink in the theme of now, to be laid over the widget's own style."""
-    chosen = INKS[name]
+    chosen = LINE_STYLES[name]
     variables = widget.app.theme_variables
     return _style(
         variables[chosen.color],
