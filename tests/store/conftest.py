@@ -1,4 +1,4 @@
-"""The long tests run when they are asked for."""
+"""Run the long tests only on request."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Damaged, foreign and newer files: told, kept, never overwritten, never a crash."""
+"""Damaged, foreign and newer files: reported, kept, never overwritten, never a crash."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.store.making import ANA, by_hand, drafts, event, opened
+from tests.store.factories import ANA, drafts, event, manual_entry, opened
 from trackcal_tui.core.errors import StoreDamaged, StoreError, StoreNewer
 from trackcal_tui.core.models import Project
-from trackcal_tui.store import document, generations, migrations
+from trackcal_tui.store import document, files, migrations
 from trackcal_tui.store.ledger import TinyLedger
 
 
@@ -24,21 +24,21 @@ def filled(folder: Path) -> TinyLedger:
     ledger = opened(folder)
     ledger.add_project(Project("ACME", "Website"))
     first, *_ = ledger.import_drafts(drafts(1, 2, 3, project="ACME"), ANA, "Europe/Berlin").imported
-    ledger.add_entry(by_hand())
+    ledger.add_entry(manual_entry())
     ledger.delete_entries([first.id])
     return ledger
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """A ledger's bytes with a row in most tables."""
+    """The bytes of a ledger with a row in most tables."""
     folder = tmp_path_factory.mktemp("whole")
     filled(folder)
     return (folder / "track.json").read_bytes()
 
 
 def altered(content: bytes, change: Any, *, keep_checksum: bool = True) -> bytes:
-    """The document with `change(tables)` applied, written as another program would."""
+    """Apply `change(tables)` to a document and write it as another program would."""
     tables = json.loads(content)
     change(tables)
     if not keep_checksum:
@@ -113,7 +113,7 @@ DAMAGES: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_a_damaged_file_is_told_kept_and_never_overwritten(
+def test_damaged_file_is_reported_kept_and_never_overwritten(
     tmp_path: Path, whole: bytes, damage: Any
 ) -> None:
     filled(tmp_path)
@@ -138,32 +138,32 @@ def test_a_damaged_file_is_told_kept_and_never_overwritten(
 
     ledger = opened(tmp_path, recover=True)
     assert len(ledger.entries()) == 4  # the deletion was in the lost generation
-    ledger.add_entry(by_hand("After"))
+    ledger.add_entry(manual_entry("After"))
     assert len(opened(tmp_path).entries()) == 5
     assert kept[0].read_bytes() == bad
 
 
-def test_recovering_a_sound_ledger_changes_nothing(tmp_path: Path) -> None:
+def test_recovering_an_intact_ledger_changes_nothing(tmp_path: Path) -> None:
     filled(tmp_path)
     content = (tmp_path / "track.json").read_bytes()
     assert len(opened(tmp_path, recover=True).entries()) == 3
     assert (tmp_path / "track.json").read_bytes() == content
 
 
-def test_without_a_previous_generation_recovering_begins_anew(tmp_path: Path) -> None:
-    opened(tmp_path).add_entry(by_hand())
+def test_recovering_without_a_previous_generation_starts_empty(tmp_path: Path) -> None:
+    opened(tmp_path).add_entry(manual_entry())
     (tmp_path / "track.json").write_bytes(b"rubbish")
     with pytest.raises(StoreDamaged) as caught:
         opened(tmp_path)
     assert caught.value.previous is None
     ledger = opened(tmp_path, recover=True)
     assert ledger.entries() == ()
-    ledger.add_entry(by_hand("New"))
+    ledger.add_entry(manual_entry("New"))
     assert [entry.task_name for entry in opened(tmp_path).entries()] == ["New"]
     assert [file.read_bytes() for file in tmp_path.glob("*.damaged-*")] == [b"rubbish"]
 
 
-def test_a_damaged_previous_generation_is_not_offered_but_kept(tmp_path: Path) -> None:
+def test_damaged_previous_generation_is_kept_but_not_offered(tmp_path: Path) -> None:
     filled(tmp_path)
     (tmp_path / "track.json").write_bytes(b"rubbish")
     (tmp_path / "track.json.previous").write_bytes(b"more rubbish")
@@ -171,13 +171,13 @@ def test_a_damaged_previous_generation_is_not_offered_but_kept(tmp_path: Path) -
         opened(tmp_path)
     assert caught.value.previous is None
     ledger = opened(tmp_path, recover=True)
-    ledger.add_entry(by_hand())
-    ledger.add_entry(by_hand())
+    ledger.add_entry(manual_entry())
+    ledger.add_entry(manual_entry())
     kept = sorted(file.read_bytes() for file in tmp_path.glob("*.damaged-*"))
     assert kept == [b"more rubbish", b"rubbish"]
 
 
-def test_two_different_damages_are_both_kept(tmp_path: Path) -> None:
+def test_each_different_damaged_file_is_kept(tmp_path: Path) -> None:
     filled(tmp_path)
     for rubbish in (b"one", b"two", b"one"):
         (tmp_path / "track.json").write_bytes(rubbish)
@@ -186,7 +186,7 @@ def test_two_different_damages_are_both_kept(tmp_path: Path) -> None:
     assert sorted(f.read_bytes() for f in tmp_path.glob("*.damaged-*")) == [b"one", b"two"]
 
 
-def test_a_ledger_that_is_gone_is_not_taken_for_a_new_one(tmp_path: Path) -> None:
+def test_missing_ledger_with_a_previous_generation_is_not_a_new_ledger(tmp_path: Path) -> None:
     filled(tmp_path)
     (tmp_path / "track.json").unlink()
     for _ in range(2):
@@ -197,18 +197,18 @@ def test_a_ledger_that_is_gone_is_not_taken_for_a_new_one(tmp_path: Path) -> Non
     assert len(opened(tmp_path).entries()) == 4
 
 
-def test_damage_while_open_stops_the_next_change(tmp_path: Path) -> None:
+def test_damage_to_an_open_ledger_stops_the_next_change(tmp_path: Path) -> None:
     ledger = filled(tmp_path)
     before = ledger.entries()
     (tmp_path / "track.json").write_bytes(b"rubbish")
-    for attempt in (lambda: ledger.add_entry(by_hand("Lost?")), ledger.refresh):
+    for attempt in (lambda: ledger.add_entry(manual_entry("Lost?")), ledger.refresh):
         with pytest.raises(StoreDamaged):
             attempt()
     assert ledger.entries() == before  # still there to be read
     assert (tmp_path / "track.json").read_bytes() == b"rubbish"
 
 
-def test_a_file_that_cannot_be_set_aside_stays_where_it_is(
+def test_damaged_file_stays_when_it_cannot_be_set_aside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     filled(tmp_path)
@@ -235,7 +235,7 @@ def test_a_file_that_cannot_be_set_aside_stays_where_it_is(
     assert (tmp_path / "track.json").read_bytes() == b"rubbish"
 
 
-def test_a_hand_edited_file_without_checksum_is_accepted_when_it_makes_sense(
+def test_hand_edited_file_without_checksum_is_accepted_when_consistent(
     tmp_path: Path, whole: bytes
 ) -> None:
     opened(tmp_path)
@@ -247,7 +247,7 @@ def test_a_hand_edited_file_without_checksum_is_accepted_when_it_makes_sense(
     (tmp_path / "track.json").write_bytes(altered(whole, edit, keep_checksum=False))
     ledger = opened(tmp_path)
     assert "Edited by hand" in {entry.task_name for entry in ledger.entries()}
-    ledger.add_entry(by_hand("Next"))
+    ledger.add_entry(manual_entry("Next"))
     assert document.is_intact((tmp_path / "track.json").read_bytes())
     assert len(opened(tmp_path).entries()) == 4
     while ledger.undo():
@@ -255,7 +255,7 @@ def test_a_hand_edited_file_without_checksum_is_accepted_when_it_makes_sense(
     assert ledger.entries() == ()
 
 
-def test_undoing_a_deletion_does_not_double_an_event_put_back_by_hand(
+def test_undoing_a_deletion_does_not_duplicate_an_event_restored_by_hand(
     tmp_path: Path, whole: bytes
 ) -> None:
     opened(tmp_path)
@@ -274,7 +274,7 @@ def test_undoing_a_deletion_does_not_double_an_event_put_back_by_hand(
     assert undone is not None
     assert undone.entries_restored == 0
     assert undone.what == (
-        "deletion of “Meeting 1” (0.50 h); 1 entry not restored, the event was imported again since"
+        'deletion of "Meeting 1" (0.50 h); 1 entry not restored, the event was imported again since'
     )
     sources = [entry.source for entry in ledger.entries() if entry.source]
     assert len(sources) == len(set(sources)) == 3
@@ -282,7 +282,7 @@ def test_undoing_a_deletion_does_not_double_an_event_put_back_by_hand(
 
 @pytest.mark.parametrize("checksum", [True, False])
 @pytest.mark.parametrize("version", [2, 99])
-def test_a_newer_ledger_is_refused_and_left_alone(
+def test_newer_ledger_is_refused_and_left_alone(
     tmp_path: Path, whole: bytes, version: int, checksum: bool
 ) -> None:
     filled(tmp_path)
@@ -308,9 +308,7 @@ def test_a_newer_ledger_is_refused_and_left_alone(
         {"changed": {"entries": {"2": {"seconds": "much"}}}},
     ],
 )
-def test_a_step_that_makes_no_sense_is_not_taken_back(
-    tmp_path: Path, whole: bytes, step: Any
-) -> None:
+def test_damaged_step_is_not_undone(tmp_path: Path, whole: bytes, step: Any) -> None:
     opened(tmp_path)
 
     def edit(tables: Any) -> None:
@@ -319,12 +317,12 @@ def test_a_step_that_makes_no_sense_is_not_taken_back(
     content = altered(whole, edit, keep_checksum=False)
     (tmp_path / "track.json").write_bytes(content)
     ledger = opened(tmp_path)
-    with pytest.raises(StoreError, match="cannot be taken back"):
+    with pytest.raises(StoreError, match="cannot be undone"):
         ledger.undo()
     assert (tmp_path / "track.json").read_bytes() == content
 
 
-def test_a_step_about_more_rows_than_there_are_is_quick(tmp_path: Path, whole: bytes) -> None:
+def test_step_with_a_huge_span_of_rows_is_undone_quickly(tmp_path: Path, whole: bytes) -> None:
     opened(tmp_path)
 
     def edit(tables: Any) -> None:
@@ -341,7 +339,7 @@ def test_a_step_about_more_rows_than_there_are_is_quick(tmp_path: Path, whole: b
 
 
 def spliced(content: bytes, cuts: list[tuple[float, float, float]]) -> bytes:
-    """Pieces of the document moved to other places in it."""
+    """Move pieces of the document to other places in it."""
     for start, length, target in cuts:
         first = int(start * len(content))
         piece = content[first : first + 1 + int(length * 60)]
@@ -377,7 +375,7 @@ def mangled(content: bytes, how: str, what: Any) -> bytes:
 
 @settings(max_examples=80, deadline=None)
 @given(mangling=MANGLED)
-def test_no_mangled_file_is_opened_or_lost(whole: bytes, mangling: tuple[str, Any]) -> None:
+def test_mangled_file_is_reported_and_kept(whole: bytes, mangling: tuple[str, Any]) -> None:
     bad = mangled(whole, *mangling)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -407,10 +405,11 @@ JSON = st.recursive(
     field=st.integers(0, 20),
     value=JSON,
 )
-def test_any_value_anywhere_is_accepted_as_it_is_or_told(
+@example(table="meta", row=0, field=0, value=-1)
+def test_hand_edited_value_is_accepted_or_reported(
     whole: bytes, table: str, row: int, field: int, value: Any
 ) -> None:
-    """Hand edits without a checksum: either the ledger makes sense, or it says it does not."""
+    """A hand edit without a checksum: either the ledger is consistent, or it says it is not."""
     tables = json.loads(whole)
     del tables["meta"]["1"]["checksum"]
     rows = tables[table]
@@ -429,7 +428,7 @@ def test_any_value_anywhere_is_accepted_as_it_is_or_told(
             return
         for entry in ledger.entries():
             ledger.entry(entry.id)
-        ledger.add_entry(by_hand())
+        ledger.add_entry(manual_entry())
         assert opened(folder).entries() == ledger.entries()
         while ledger.undo():
             pass
@@ -439,7 +438,7 @@ def test_any_value_anywhere_is_accepted_as_it_is_or_told(
 
 
 def hours_to_seconds(tables: migrations.PlainTables) -> migrations.PlainTables:
-    """A version 0 as it might have been: hours as a number with a fraction."""
+    """Migrate an invented version 0, which had hours as a fraction."""
     for row in tables["entries"].values():
         row["seconds"] = round(row.pop("hours") * 3600)
     tables["history"] = {}
@@ -455,7 +454,7 @@ def version_0(whole: bytes) -> bytes:
     return altered(whole, older, keep_checksum=False)
 
 
-def test_an_old_ledger_is_brought_forward_and_kept(
+def test_old_ledger_is_migrated_and_kept(
     tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrations, "STEPS", {0: hours_to_seconds})
@@ -465,14 +464,14 @@ def test_an_old_ledger_is_brought_forward_and_kept(
     ledger = opened(tmp_path)
     assert [entry.seconds for entry in ledger.entries()] == [1800, 1800, 1800]
     assert (tmp_path / "track.json").read_bytes() == old  # reading writes nothing
-    ledger.add_entry(by_hand())
-    ledger.add_entry(by_hand())
+    ledger.add_entry(manual_entry())
+    ledger.add_entry(manual_entry())
     assert (tmp_path / "track.json.schema-0").read_bytes() == old
     assert document.schema_version((tmp_path / "track.json").read_bytes()) == 1
     assert len(opened(tmp_path).entries()) == 5
 
 
-def test_an_old_ledger_that_is_not_what_it_says_is_damaged(
+def test_old_ledger_with_the_wrong_rows_is_reported(
     tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrations, "STEPS", {0: hours_to_seconds})
@@ -486,24 +485,24 @@ def test_an_old_ledger_that_is_not_what_it_says_is_damaged(
         opened(tmp_path)
 
 
-def test_a_version_without_a_step_is_damaged(tmp_path: Path, whole: bytes) -> None:
+def test_unknown_schema_version_is_reported(tmp_path: Path, whole: bytes) -> None:
     opened(tmp_path)
     (tmp_path / "track.json").write_bytes(version_0(whole))
     with pytest.raises(StoreDamaged, match="nothing is known of its schema version 0"):
         opened(tmp_path)
 
 
-def test_rows_that_lie_behind_a_right_checksum_are_damage_too(tmp_path: Path, whole: bytes) -> None:
+def test_wrong_row_under_a_valid_checksum_is_reported(tmp_path: Path, whole: bytes) -> None:
     opened(tmp_path)
     meta, tables = document.decode(whole)
     tables["entries"]["4"] = msgspec.Raw(b'{"id":4}')
     pieces = document.encode(tables, meta.generation, meta.saved)
-    generations.replace(tmp_path / "track.json", pieces)
+    files.replace(tmp_path / "track.json", pieces)
     with pytest.raises(StoreDamaged, match="wrong type"):
         opened(tmp_path)
 
 
-def test_a_link_is_part_of_a_sound_ledger(tmp_path: Path, whole: bytes) -> None:
+def test_linked_event_passes_the_row_check(tmp_path: Path, whole: bytes) -> None:
     ledger = filled(tmp_path)
     entry = next(entry for entry in ledger.entries() if entry.source)
     ledger.link_event(entry.id, ANA, event("new"))
@@ -512,22 +511,20 @@ def test_a_link_is_part_of_a_sound_ledger(tmp_path: Path, whole: bytes) -> None:
     assert opened(tmp_path).entries() == ledger.entries()
 
 
-def test_a_ledger_can_be_checked_row_by_row(tmp_path: Path) -> None:
+def test_check_reads_every_row(tmp_path: Path) -> None:
     ledger = filled(tmp_path)
     assert ledger.check() == (3, 2)
     meta, tables = document.decode((tmp_path / "track.json").read_bytes())
     del tables["import_records"]["2"]
-    generations.replace(
-        tmp_path / "track.json", document.encode(tables, meta.generation, meta.saved)
-    )
+    files.replace(tmp_path / "track.json", document.encode(tables, meta.generation, meta.saved))
     with pytest.raises(StoreDamaged, match="do not agree"):
         opened(tmp_path).check()
 
 
-def test_an_edited_file_says_how_to_have_it_accepted(tmp_path: Path) -> None:
+def test_altered_file_error_says_how_to_accept_it(tmp_path: Path) -> None:
     filled(tmp_path)
     content = (tmp_path / "track.json").read_bytes()
     (tmp_path / "track.json").write_bytes(content.replace(b"Meeting 2", b"Meeting X"))
     with pytest.raises(StoreDamaged) as caught:
         opened(tmp_path)
-    assert "remove the field “checksum”" in caught.value.hint
+    assert 'remove the field "checksum"' in caught.value.hint

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from tests.store.making import ANA, BERLIN, MONDAY, by_hand, draft_of, drafts, event, opened
+from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, drafts, event, manual_entry, opened
 from trackcal_tui.core.drift import find_drift, find_lookalikes, kinds
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.models import CalendarEvent, DriftKind, Entry, Lookalike, Source
@@ -54,7 +54,7 @@ START, END = EVENT.start, EVENT.end
         ),
     ],
 )
-def test_what_counts_as_drift(change: dict[str, object], expected: tuple[str, ...]) -> None:
+def test_drift_kinds(change: dict[str, object], expected: tuple[str, ...]) -> None:
     now = event(1, **change)
     assert kinds(snapshot(EVENT), now) == expected
     assert tuple(kind for kind in DriftKind if kind in expected) == expected  # in this order
@@ -68,10 +68,10 @@ def imported(folder: Path, source: CalendarEvent = EVENT) -> tuple[TinyLedger, E
     return ledger, entry
 
 
-def test_only_entries_whose_event_was_read_are_looked_at(tmp_path: Path) -> None:
+def test_drift_is_found_only_for_events_that_were_read(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin")
-    ledger.add_entry(by_hand())
+    ledger.add_entry(manual_entry())
     moved = event(2, start=START - 5 * HOUR, end=END - 5 * HOUR)
     read = {e.id: e for e in (event(1), moved)}
     assert ledger.entries_of_events("ben@global", read) == ()
@@ -85,7 +85,7 @@ def test_only_entries_whose_event_was_read_are_looked_at(tmp_path: Path) -> None
     )
 
 
-def test_applying_takes_over_what_outlook_changed(tmp_path: Path) -> None:
+def test_applying_a_drift_updates_the_entry_and_can_be_undone(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     day = timedelta(days=8)
     now = event(1, start=START + day, end=END + day + HOUR, subject="Review")
@@ -102,13 +102,13 @@ def test_applying_takes_over_what_outlook_changed(tmp_path: Path) -> None:
     assert find_drift(ledger.entries(), {now.id: now}) == ()
     undone = ledger.undo()
     assert undone is not None
-    assert undone.what == "update of “Meeting 1” (0.50 h) from Outlook"
+    assert undone.what == 'update of "Meeting 1" (0.50 h) from Outlook'
     assert ledger.entries() == (entry,)
 
 
-def test_applying_keeps_what_a_person_changed(tmp_path: Path) -> None:
+def test_applying_a_drift_keeps_what_the_person_changed(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
-    mine = replace(by_hand("My name"), date=MONDAY + timedelta(days=1), seconds=2400)
+    mine = replace(manual_entry("My name"), date=MONDAY + timedelta(days=1), seconds=2400)
     edited = ledger.edit_entry(entry.id, mine)
     renamed = ledger.apply_drift(entry.id, event(1, subject="Review"), BERLIN)
     assert renamed == replace(edited, snapshot=snapshot(event(1, subject="Review")))
@@ -120,10 +120,10 @@ def test_applying_keeps_what_a_person_changed(tmp_path: Path) -> None:
     assert applied.end == START + HOUR + timedelta(seconds=2400)
 
 
-def test_a_longer_event_does_not_move_an_entry_that_was_moved_by_hand(tmp_path: Path) -> None:
+def test_longer_event_does_not_move_an_entry_the_person_moved(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     tuesday = MONDAY + timedelta(days=1)
-    ledger.edit_entry(entry.id, replace(by_hand(entry.task_name), date=tuesday))
+    ledger.edit_entry(entry.id, replace(manual_entry(entry.task_name), date=tuesday))
     applied = ledger.apply_drift(entry.id, event(1, end=END + HOUR), BERLIN)
     assert applied is not None
     assert (applied.date, applied.seconds) == (tuesday, 5400)
@@ -133,7 +133,7 @@ def test_a_longer_event_does_not_move_an_entry_that_was_moved_by_hand(tmp_path: 
     )
 
 
-def test_a_move_is_dated_in_the_zone_of_today_and_nothing_else_is(tmp_path: Path) -> None:
+def test_moved_event_is_dated_in_the_current_zone_and_others_are_not(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     tokyo = ZoneInfo("Asia/Tokyo")
     kept = ledger.apply_drift(entry.id, event(1, end=END + HOUR), tokyo)
@@ -151,7 +151,7 @@ def test_a_move_is_dated_in_the_zone_of_today_and_nothing_else_is(tmp_path: Path
     "change",
     [{"is_cancelled": True}, {"response": "declined"}, {"is_all_day": True}, {"end": START}],
 )
-def test_applying_an_event_that_is_no_time_any_more_deletes_the_entry(
+def test_applying_a_cancelled_event_deletes_the_entry(
     tmp_path: Path, change: dict[str, object]
 ) -> None:
     ledger, entry = imported(tmp_path)
@@ -164,7 +164,7 @@ def test_applying_an_event_that_is_no_time_any_more_deletes_the_entry(
     assert ledger.entries() == (entry,)
 
 
-def test_keeping_remembers_the_event_and_changes_nothing_else(tmp_path: Path) -> None:
+def test_keeping_a_drift_updates_only_the_snapshot(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     now = event(1, is_cancelled=True, subject="Canceled: Meeting 1")
     kept = ledger.keep_drift(entry.id, now)
@@ -172,7 +172,7 @@ def test_keeping_remembers_the_event_and_changes_nothing_else(tmp_path: Path) ->
     assert find_drift(ledger.entries(), {now.id: now}) == ()
     undone = ledger.undo()
     assert undone is not None
-    assert undone.what == "decision to keep “Meeting 1” (0.50 h)"
+    assert undone.what == 'decision to keep "Meeting 1" (0.50 h)'
     assert len(find_drift(ledger.entries(), {now.id: now})) == 1
     with pytest.raises(UsageError):
         ledger.keep_drift(entry.id, event(1, start=None))
@@ -209,7 +209,7 @@ OCCURRENCE = event(
         ),
     ],
 )
-def test_a_new_id_of_the_same_meeting_is_offered(
+def test_new_id_of_a_known_meeting_is_offered(
     tmp_path: Path, old: CalendarEvent, new: CalendarEvent, expected: bool
 ) -> None:
     ledger, entry = imported(tmp_path, old)
@@ -220,7 +220,7 @@ def test_a_new_id_of_the_same_meeting_is_offered(
     assert find_lookalikes([draft], known, {new.id, old.id}) == ()  # a copy, not a new id
 
 
-def test_a_link_makes_the_new_id_known_and_keeps_the_old_one(tmp_path: Path) -> None:
+def test_linking_records_the_new_id_and_keeps_the_old_one(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     new = replace(EVENT, id="new", subject="Review")
     linked = ledger.link_event(entry.id, ANA, new)

@@ -1,4 +1,4 @@
-"""What the ledger promises, on a real file."""
+"""Entries, records, projects, connections and undo, on a real file."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.store.making import (
+from tests.store.factories import (
     ANA,
     BERLIN,
     MONDAY,
-    by_hand,
     draft_of,
     drafts,
     event,
+    manual_entry,
     opened,
 )
 from trackcal_tui.core.connection import AccountKind, Connection
@@ -40,7 +40,7 @@ def ledger(tmp_path: Path) -> TinyLedger:
     return opened(tmp_path)
 
 
-def test_a_new_ledger_is_empty_and_writes_nothing(tmp_path: Path) -> None:
+def test_new_ledger_is_empty_and_writes_nothing(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     assert ledger.entries() == ()
     assert ledger.undo() is None
@@ -48,7 +48,7 @@ def test_a_new_ledger_is_empty_and_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "track.json").exists()
 
 
-def test_an_import_makes_entries_and_records(ledger: TinyLedger) -> None:
+def test_import_creates_entries_and_records(ledger: TinyLedger) -> None:
     result = ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin")
     assert result.batch is not None
     assert (result.batch.entries, result.batch.seconds, result.already_imported) == (3, 5400, 0)
@@ -66,7 +66,7 @@ def test_an_import_makes_entries_and_records(ledger: TinyLedger) -> None:
     assert ledger.imported_ids("ben@global") == frozenset()
 
 
-def test_importing_again_never_doubles(ledger: TinyLedger) -> None:
+def test_importing_again_adds_nothing(ledger: TinyLedger) -> None:
     ledger.import_drafts(drafts(1, 2), ANA, "Europe/Berlin")
     again = ledger.import_drafts([*drafts(1, 2, 3), *drafts(3)], ANA, "Europe/Berlin")
     assert (len(again.imported), again.already_imported) == (1, 3)
@@ -75,18 +75,18 @@ def test_importing_again_never_doubles(ledger: TinyLedger) -> None:
     assert len(ledger.entries()) == 3
 
 
-def test_the_same_event_of_two_connections_is_two_events(ledger: TinyLedger) -> None:
+def test_same_event_id_on_two_connections_is_imported_twice(ledger: TinyLedger) -> None:
     ledger.import_drafts(drafts(1), ANA, "Europe/Berlin")
     assert len(ledger.import_drafts(drafts(1), "ben@global", "Europe/Berlin").imported) == 1
 
 
-def test_ids_are_compared_byte_for_byte(ledger: TinyLedger) -> None:
+def test_event_ids_are_compared_byte_for_byte(ledger: TinyLedger) -> None:
     twins = [draft_of(event(1, id="AAMk-x")), draft_of(event(1, id="AAMk_x"))]
     twins.append(draft_of(event(1, id="aamk-x")))
     assert len(ledger.import_drafts(twins, ANA, "Europe/Berlin").imported) == 3
 
 
-def test_deleting_makes_the_event_importable_again(ledger: TinyLedger) -> None:
+def test_deleting_an_entry_makes_its_event_importable_again(ledger: TinyLedger) -> None:
     first, second = ledger.import_drafts(drafts(1, 2), ANA, "Europe/Berlin").imported
     assert ledger.delete_entries([first.id]) == (first,)
     assert ledger.imported_ids(ANA) == {"AAMkAGI12"}
@@ -94,7 +94,7 @@ def test_deleting_makes_the_event_importable_again(ledger: TinyLedger) -> None:
     assert second in ledger.entries()
 
 
-def test_deleting_an_unknown_entry_deletes_none(ledger: TinyLedger) -> None:
+def test_deleting_with_an_unknown_id_deletes_nothing(ledger: TinyLedger) -> None:
     (first,) = ledger.import_drafts(drafts(1), ANA, "Europe/Berlin").imported
     with pytest.raises(UsageError):
         ledger.delete_entries([first.id, "zzzzzzzzzzzz"])
@@ -102,7 +102,7 @@ def test_deleting_an_unknown_entry_deletes_none(ledger: TinyLedger) -> None:
     assert ledger.delete_entries([first.id, first.id[:4]]) == (first,)
 
 
-def test_entries_are_found_by_a_unique_prefix(ledger: TinyLedger) -> None:
+def test_entry_is_found_by_a_unique_prefix(ledger: TinyLedger) -> None:
     (first,) = ledger.import_drafts(drafts(1), ANA, "Europe/Berlin").imported
     assert ledger.entry(first.id[:4]) == first
     for wrong in ("", first.id[:3], "nothere00000", first.id + "x"):
@@ -110,22 +110,20 @@ def test_entries_are_found_by_a_unique_prefix(ledger: TinyLedger) -> None:
             ledger.entry(wrong)
 
 
-def test_an_ambiguous_prefix_is_refused(
-    ledger: TinyLedger, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_ambiguous_prefix_is_refused(ledger: TinyLedger, monkeypatch: pytest.MonkeyPatch) -> None:
     made = iter(["abcd22222222", "abcd33333333"])
     monkeypatch.setattr("trackcal_tui.store.edits.new_id", lambda taken: next(made))
-    ledger.add_entry(by_hand("One"))
-    ledger.add_entry(by_hand("Two"))
+    ledger.add_entry(manual_entry("One"))
+    ledger.add_entry(manual_entry("Two"))
     with pytest.raises(UsageError, match="2 entries"):
         ledger.entry("abcd")
     assert ledger.entry("abcd3").task_name == "Two"
 
 
-def test_entries_are_sorted_with_those_logged_by_hand_last(ledger: TinyLedger) -> None:
-    hand = ledger.add_entry(by_hand("By hand", MONDAY))
+def test_entries_are_sorted_with_those_without_a_start_last(ledger: TinyLedger) -> None:
+    hand = ledger.add_entry(manual_entry("By hand", MONDAY))
     imported = ledger.import_drafts(drafts(2, 1), ANA, "Europe/Berlin").imported
-    before = ledger.add_entry(by_hand("Sunday before", MONDAY - timedelta(days=1)))
+    before = ledger.add_entry(manual_entry("Sunday before", MONDAY - timedelta(days=1)))
     assert ledger.entries() == (before, imported[1], imported[0], hand)
     assert ledger.entries(WEEK) == (imported[1], imported[0], hand)
     assert ledger.entries(DateRange(date.min, date.max)) == ledger.entries()
@@ -146,7 +144,7 @@ def test_totals_follow_every_change(ledger: TinyLedger) -> None:
     assert ledger.totals(WEEK) == Totals(0, 0)
 
 
-def test_an_edit_moves_the_times_with_the_entry(ledger: TinyLedger) -> None:
+def test_edit_moves_start_and_end_with_date_and_length(ledger: TinyLedger) -> None:
     (first,) = ledger.import_drafts(drafts(0), ANA, "Europe/Berlin").imported
     edited = ledger.edit_entry(first.id, EntryEdit("New name", date(2026, 7, 1), 5400, None))
     assert edited.start is not None
@@ -159,14 +157,14 @@ def test_an_edit_moves_the_times_with_the_entry(ledger: TinyLedger) -> None:
     assert ledger.imported_ids(ANA) == {"AAMkAGI10"}
 
 
-def test_an_edit_that_only_renames_leaves_the_times_alone(ledger: TinyLedger) -> None:
+def test_renaming_leaves_start_and_end_alone(ledger: TinyLedger) -> None:
     odd = event(1, end=datetime(2026, 11, 16, 9, 0, 0, 500_000, tzinfo=UTC))
     (first,) = ledger.import_drafts([draft_of(odd)], ANA, "Europe/Berlin").imported
     renamed = ledger.edit_entry(first.id, EntryEdit("Other", first.date, first.seconds, None))
     assert renamed == replace(first, task_name="Other")
 
 
-def test_a_night_when_the_clocks_change_keeps_instants(ledger: TinyLedger) -> None:
+def test_night_of_a_clock_change_keeps_instants(ledger: TinyLedger) -> None:
     start = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30 summer time, which comes twice
     night = event(1, start=start, end=start + timedelta(hours=1))
     (entry,) = ledger.import_drafts([draft_of(night)], ANA, "Europe/Berlin").imported
@@ -182,7 +180,7 @@ def test_a_night_when_the_clocks_change_keeps_instants(ledger: TinyLedger) -> No
 
 
 @pytest.mark.parametrize("year", [1, 1885, 2028, 9998])
-def test_any_year_survives_the_file(tmp_path: Path, year: int) -> None:
+def test_entry_of_any_year_is_stored(tmp_path: Path, year: int) -> None:
     start = datetime(year, 2, 28, 23, 30, tzinfo=UTC)
     ledger = opened(tmp_path)
     far = draft_of(event(1, start=start, end=start + timedelta(hours=25)))
@@ -195,18 +193,18 @@ def test_any_year_survives_the_file(tmp_path: Path, year: int) -> None:
 @pytest.mark.parametrize(
     "wrong",
     [
-        by_hand(""),
-        by_hand(" \t\x1b\u200b "),
-        by_hand(seconds=0),
-        by_hand(seconds=-60),
-        by_hand(seconds=400 * 86400),
-        by_hand(project="NOPE"),
-        by_hand(project="OLD"),
+        manual_entry(""),
+        manual_entry(" \t\x1b\u200b "),
+        manual_entry(seconds=0),
+        manual_entry(seconds=-60),
+        manual_entry(seconds=400 * 86400),
+        manual_entry(project="NOPE"),
+        manual_entry(project="OLD"),
     ],
 )
-def test_nonsense_is_refused(ledger: TinyLedger, wrong: EntryEdit) -> None:
+def test_invalid_entry_is_refused(ledger: TinyLedger, wrong: EntryEdit) -> None:
     ledger.add_project(Project("OLD", "Finished", ProjectStatus.ARCHIVED))
-    entry = ledger.add_entry(by_hand())
+    entry = ledger.add_entry(manual_entry())
     with pytest.raises(UsageError):
         ledger.add_entry(wrong)
     with pytest.raises(UsageError):
@@ -214,7 +212,7 @@ def test_nonsense_is_refused(ledger: TinyLedger, wrong: EntryEdit) -> None:
     assert ledger.entries() == (entry,)
 
 
-def test_an_import_for_an_unknown_project_writes_nothing(ledger: TinyLedger) -> None:
+def test_import_with_an_unknown_project_writes_nothing(ledger: TinyLedger) -> None:
     with pytest.raises(UsageError, match="NOPE"):
         ledger.import_drafts([*drafts(1), *drafts(2, project="NOPE")], ANA, "Europe/Berlin")
     assert ledger.entries() == ()
@@ -222,20 +220,20 @@ def test_an_import_for_an_unknown_project_writes_nothing(ledger: TinyLedger) -> 
 
 def test_names_and_codes_are_cleaned(ledger: TinyLedger) -> None:
     ledger.add_project(Project(" Acme ", "Website"))
-    entry = ledger.add_entry(by_hand("\x1b[31mred\x07 \n text", project="ACME"))
+    entry = ledger.add_entry(manual_entry("\x1b[31mred\x07 \n text", project="ACME"))
     assert (entry.task_name, entry.project) == ("[31mred text", "Acme")
-    assert len(ledger.add_entry(by_hand("x" * 400)).task_name) == 255
+    assert len(ledger.add_entry(manual_entry("x" * 400)).task_name) == 255
 
 
-def test_an_archived_project_stays_on_its_entries(ledger: TinyLedger) -> None:
+def test_archived_project_stays_on_its_entries(ledger: TinyLedger) -> None:
     ledger.add_project(Project("ACME", "Website"))
-    entry = ledger.add_entry(by_hand(project="ACME"))
+    entry = ledger.add_entry(manual_entry(project="ACME"))
     ledger.edit_project("acme", Project("ACME", "Website", ProjectStatus.ARCHIVED))
-    edited = ledger.edit_entry(entry.id, by_hand("Later", project="ACME"))
+    edited = ledger.edit_entry(entry.id, manual_entry("Later", project="ACME"))
     assert edited.project == "ACME"
 
 
-def test_projects_are_unique_whatever_the_case(ledger: TinyLedger) -> None:
+def test_project_codes_are_unique_whatever_the_case(ledger: TinyLedger) -> None:
     ledger.add_project(Project("b", "Second"))
     ledger.add_project(Project("A", "First"))
     assert [project.code for project in ledger.projects()] == ["A", "b"]
@@ -248,10 +246,10 @@ def test_projects_are_unique_whatever_the_case(ledger: TinyLedger) -> None:
         ledger.edit_project("C", Project("D", "x"))
 
 
-def test_a_changed_code_is_changed_on_its_entries_and_back(ledger: TinyLedger) -> None:
+def test_changed_project_code_is_changed_on_entries_and_undone(ledger: TinyLedger) -> None:
     ledger.add_project(Project("ACME", "Website"))
-    one = ledger.add_entry(by_hand("One", project="ACME"))
-    other = ledger.add_entry(by_hand("Other"))
+    one = ledger.add_entry(manual_entry("One", project="ACME"))
+    other = ledger.add_entry(manual_entry("Other"))
     ledger.edit_project("ACME", Project("ACME-2027", "Relaunch"))
     assert ledger.entry(one.id).project == "ACME-2027"
     assert ledger.entry(other.id).project is None
@@ -262,19 +260,19 @@ def test_a_changed_code_is_changed_on_its_entries_and_back(ledger: TinyLedger) -
     assert ledger.projects() == (Project("ACME", "Website"),)
 
 
-def test_first_projects_are_given_once_and_not_undone(ledger: TinyLedger) -> None:
+def test_seed_projects_are_added_once_and_not_undone(ledger: TinyLedger) -> None:
     ledger.seed_projects([Project("A", "First"), Project("B", "Second")])
     ledger.seed_projects([Project("C", "Third")])
     assert [project.code for project in ledger.projects()] == ["A", "B"]
     assert ledger.undo() is None
 
 
-def test_every_step_is_taken_back_in_words_across_reopening(tmp_path: Path) -> None:
+def test_undo_names_each_step_across_reopening(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.add_project(Project("ACME", "Website"))
     imported = ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin").imported
-    ledger.edit_entry(imported[0].id, by_hand("Renamed", project="ACME"))
-    ledger.add_entry(by_hand("Reading", seconds=5400))
+    ledger.edit_entry(imported[0].id, manual_entry("Renamed", project="ACME"))
+    ledger.add_entry(manual_entry("Reading", seconds=5400))
     ledger.delete_entries([imported[1].id])
     ledger.delete_entries([imported[0].id, imported[2].id])
     states = []
@@ -283,48 +281,48 @@ def test_every_step_is_taken_back_in_words_across_reopening(tmp_path: Path) -> N
         assert len(ledger.imported_ids(ANA)) == sum(1 for e in ledger.entries() if e.source)
     assert states == [
         ("deletion of 2 entries (1.00 h)", 0, 2),
-        ("deletion of “Meeting 2” (0.50 h)", 0, 1),
-        ("logging of “Reading” (1.50 h)", 1, 0),
-        ("edit of “Meeting 1” (0.50 h)", 0, 0),
+        ('deletion of "Meeting 2" (0.50 h)', 0, 1),
+        ('logging of "Reading" (1.50 h)', 1, 0),
+        ('edit of "Meeting 1" (0.50 h)', 0, 0),
         ("import of 3 entries (1.50 h)", 3, 0),
         ("new project ACME", 0, 0),
     ]
     assert opened(tmp_path).entries() == ()
 
 
-def test_rows_put_back_in_any_order_are_not_overwritten(ledger: TinyLedger) -> None:
+def test_new_entry_does_not_overwrite_a_restored_row(ledger: TinyLedger) -> None:
     imported = ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin").imported
     ledger.delete_entries([imported[2].id, imported[1].id])
     ledger.undo()
-    new = ledger.add_entry(by_hand())
+    new = ledger.add_entry(manual_entry())
     assert ledger.entries() == (*imported, new)
 
 
-def test_the_history_names_its_newest_steps(ledger: TinyLedger) -> None:
+def test_history_lists_the_newest_steps(ledger: TinyLedger) -> None:
     for name in ("One", "Two", "Three"):
-        ledger.add_entry(by_hand(name))
+        ledger.add_entry(manual_entry(name))
     assert [step.what for step in ledger.history(2)] == [
-        "logging of “Three” (0.50 h)",
-        "logging of “Two” (0.50 h)",
+        'logging of "Three" (0.50 h)',
+        'logging of "Two" (0.50 h)',
     ]
     assert len(ledger.history()) == 3
 
 
-def test_the_history_forgets_its_oldest_steps(
+def test_history_drops_its_oldest_steps(
     ledger: TinyLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("trackcal_tui.store.change.STEPS_KEPT", 3)
     for number in range(5):
-        ledger.add_entry(by_hand(f"{number}"))
+        ledger.add_entry(manual_entry(f"{number}"))
     assert len(ledger.history(10)) == 3
     while ledger.undo():
         pass
     assert {entry.task_name for entry in ledger.entries()} == {"0", "1"}
 
 
-def test_an_edit_that_changes_nothing_is_no_step(ledger: TinyLedger) -> None:
-    entry = ledger.add_entry(by_hand())
-    assert ledger.edit_entry(entry.id, by_hand()) == entry
+def test_edit_without_a_change_adds_no_step(ledger: TinyLedger) -> None:
+    entry = ledger.add_entry(manual_entry())
+    assert ledger.edit_entry(entry.id, manual_entry()) == entry
     assert len(ledger.history()) == 1
 
 
@@ -339,7 +337,7 @@ def _connection(number: int, **fields: object) -> Connection:
     return Connection(**{**values, **fields})  # type: ignore[arg-type] # a test's keywords
 
 
-def test_connections_are_kept_with_one_active(ledger: TinyLedger) -> None:
+def test_saving_a_connection_deactivates_the_others(ledger: TinyLedger) -> None:
     ledger.save_connection(_connection(1))
     ledger.save_connection(_connection(2, scopes=("Calendars.Read",)))
     assert [(c.id, c.active) for c in ledger.connections()] == [
@@ -354,14 +352,14 @@ def test_connections_are_kept_with_one_active(ledger: TinyLedger) -> None:
     assert ledger.undo() is None
 
 
-def test_disconnecting_keeps_entries_and_records(ledger: TinyLedger) -> None:
+def test_removing_a_connection_keeps_entries_and_records(ledger: TinyLedger) -> None:
     ledger.save_connection(_connection(1))
     ledger.import_drafts(drafts(1), "1@global", "Europe/Berlin")
     ledger.remove_connection("1@global")
     assert ledger.import_drafts(drafts(1), "1@global", "Europe/Berlin").already_imported == 1
 
 
-def test_the_previous_generation_forgets_a_connection_as_well(tmp_path: Path) -> None:
+def test_removed_connection_is_gone_from_the_previous_generation_too(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.save_connection(_connection(1))
     ledger.import_drafts(drafts(1), "1@global", "Europe/Berlin")
@@ -373,7 +371,7 @@ def test_the_previous_generation_forgets_a_connection_as_well(tmp_path: Path) ->
     assert opened(tmp_path).check() == (1, 1)
 
 
-def test_a_saved_connection_that_is_the_same_writes_nothing(tmp_path: Path) -> None:
+def test_saving_an_unchanged_connection_writes_nothing(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.save_connection(_connection(1))
     before = (tmp_path / "track.json").stat()
@@ -407,7 +405,7 @@ def test_many_threads_change_and_read_at_once(ledger: TinyLedger) -> None:
 def test_reading_does_not_wait_for_a_write(
     ledger: TinyLedger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ledger.add_entry(by_hand())
+    ledger.add_entry(manual_entry())
     writing, go_on = threading.Event(), threading.Event()
 
     def slow(handle: int) -> None:
@@ -415,7 +413,7 @@ def test_reading_does_not_wait_for_a_write(
         assert go_on.wait(10)
 
     monkeypatch.setattr("os.fsync", slow)
-    writer = threading.Thread(target=lambda: ledger.add_entry(by_hand("Second")))
+    writer = threading.Thread(target=lambda: ledger.add_entry(manual_entry("Second")))
     writer.start()
     assert writing.wait(10)
     assert ledger.totals(WEEK) == Totals(1, 1800)

@@ -1,4 +1,4 @@
-"""One writer: waiting, refusing, and what a dead process leaves behind."""
+"""One writer at a time: waiting, refusing, and what a dead process leaves behind."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.store.making import Ticking, by_hand, opened
+from tests.store.factories import Ticking, manual_entry, opened
 from trackcal_tui.core.errors import StoreError, StoreLocked
 from trackcal_tui.store import lock
 from trackcal_tui.store.lock import FileLock
@@ -21,7 +21,7 @@ from trackcal_tui.store.lock import FileLock
 HOLDER = """
 import sys
 from pathlib import Path
-from tests.store.making import Ticking
+from tests.store.factories import Ticking
 from trackcal_tui.store.lock import FileLock
 held = FileLock(Path(sys.argv[1]), Ticking())
 held.acquire()
@@ -32,7 +32,7 @@ sys.stdin.read()
 
 @pytest.fixture
 def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Another process that holds the ledger's lock."""
+    """Start another process that holds the ledger's lock."""
     with subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(tmp_path / "track.json.lock")],
         stdin=subprocess.PIPE,
@@ -46,7 +46,7 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
         process.kill()
 
 
-def test_a_lock_that_is_held_names_its_holder(
+def test_held_lock_names_its_holder(
     tmp_path: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lock, "PATIENCE", 0.1)
@@ -54,21 +54,19 @@ def test_a_lock_that_is_held_names_its_holder(
     with pytest.raises(
         StoreLocked, match=rf"process {holder.pid} \(since 09:00:01 UTC\)"
     ) as caught:
-        ledger.add_entry(by_hand())
+        ledger.add_entry(manual_entry())
     assert caught.value.exit_code == 6
     assert ledger.entries() == ()
 
 
-def test_a_killed_holder_is_no_obstacle(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+def test_killed_holder_releases_the_lock(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     holder.kill()
     holder.wait()
     assert (tmp_path / "track.json.lock").exists()
-    opened(tmp_path).add_entry(by_hand())
+    opened(tmp_path).add_entry(manual_entry())
 
 
-def test_a_holder_that_lets_go_in_time_is_waited_for(
-    tmp_path: Path, holder: subprocess.Popen[str]
-) -> None:
+def test_acquire_waits_for_the_holder(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     assert holder.stdin is not None
     held = FileLock(tmp_path / "track.json.lock", Ticking())
     assert not held.try_acquire()
@@ -77,17 +75,17 @@ def test_a_holder_that_lets_go_in_time_is_waited_for(
     assert held.is_held
 
 
-def test_waiting_ends_even_when_the_lock_keeps_changing_hands(
+def test_acquire_gives_up_when_the_lock_keeps_changing_hands(
     tmp_path: Path, holder: subprocess.Popen[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lock, "MOST_PATIENCE", 0.2)
     names = iter(f"process {number}" for number in range(10_000))
     monkeypatch.setattr(FileLock, "holder", lambda _: next(names))
     with pytest.raises(StoreLocked):
-        opened(tmp_path).add_entry(by_hand())
+        opened(tmp_path).add_entry(manual_entry())
 
 
-def test_two_handles_of_one_process_keep_each_other_out(tmp_path: Path) -> None:
+def test_two_handles_of_one_process_exclude_each_other(tmp_path: Path) -> None:
     one = FileLock(tmp_path / "lock", Ticking())
     two = FileLock(tmp_path / "lock", Ticking())
     one.acquire()
@@ -98,7 +96,7 @@ def test_two_handles_of_one_process_keep_each_other_out(tmp_path: Path) -> None:
     assert two.try_acquire()
 
 
-def test_a_removed_lock_file_does_not_let_two_in(
+def test_removed_lock_file_does_not_let_two_writers_in(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     file = tmp_path / "lock"
@@ -117,14 +115,14 @@ def test_a_removed_lock_file_does_not_let_two_in(
     assert not FileLock(file, Ticking()).try_acquire()
 
 
-def test_a_lock_file_full_of_rubbish_only_costs_the_name(tmp_path: Path) -> None:
+def test_unreadable_lock_file_hides_only_the_name_of_the_holder(tmp_path: Path) -> None:
     file = tmp_path / "lock"
     for rubbish in (b"", b"\xff\x00", b"[]", b'{"pid":"x","host":1,"since":2}'):
         file.write_bytes(rubbish)
         assert FileLock(file, Ticking()).holder() == "another process"
 
 
-def test_a_holder_on_another_machine_is_named_with_it(tmp_path: Path) -> None:
+def test_holder_on_another_machine_is_named_with_its_machine(tmp_path: Path) -> None:
     file = tmp_path / "lock"
     file.write_text('{"pid":7,"host":"nas","since":"2026-11-22T08:15:00+00:00"}')
     assert socket.gethostname() != "nas"
@@ -132,7 +130,7 @@ def test_a_holder_on_another_machine_is_named_with_it(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("error", [errno.ENOLCK, errno.EOPNOTSUPP, errno.EIO])
-def test_a_file_system_without_locks_is_refused(
+def test_file_system_without_locks_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: int
 ) -> None:
     def refused(*_: object) -> None:
@@ -141,83 +139,83 @@ def test_a_file_system_without_locks_is_refused(
     ledger = opened(tmp_path)
     monkeypatch.setattr(fcntl, "flock", refused)
     with pytest.raises(StoreError, match=r"no file locks|cannot be locked"):
-        ledger.add_entry(by_hand())
+        ledger.add_entry(manual_entry())
     assert not (tmp_path / "track.json").exists()
     session = opened(tmp_path, session=True)
     assert session.read_only is not None
     assert session.entries() == ()
 
 
-def test_a_lock_file_that_cannot_be_made_is_told(
+def test_lock_file_that_cannot_be_created_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "track.json.lock").symlink_to("/dev/null")
     with pytest.raises(StoreError, match="lock file"):
-        opened(tmp_path).add_entry(by_hand())
+        opened(tmp_path).add_entry(manual_entry())
 
 
-def test_a_second_terminal_program_is_read_only_until_the_first_ends(tmp_path: Path) -> None:
+def test_second_terminal_program_is_read_only_until_the_first_ends(tmp_path: Path) -> None:
     first = opened(tmp_path, session=True)
     second = opened(tmp_path, session=True)
     assert first.read_only is None
     assert second.read_only is not None
     assert f"process {os.getpid()}" in second.read_only
     with pytest.raises(StoreLocked, match="has this ledger open"):
-        second.add_entry(by_hand())
-    first.add_entry(by_hand())
+        second.add_entry(manual_entry())
+    first.add_entry(manual_entry())
     assert second.refresh()
     assert len(second.entries()) == 1
     first.close()
     assert second.refresh()
     assert second.read_only is None
-    second.add_entry(by_hand())
+    second.add_entry(manual_entry())
 
 
-def test_a_command_writes_beside_the_terminal_program(tmp_path: Path) -> None:
+def test_command_writes_beside_the_terminal_program(tmp_path: Path) -> None:
     program = opened(tmp_path, session=True)
-    opened(tmp_path).add_entry(by_hand("By cron"))
-    program.add_entry(by_hand("By hand"))
+    opened(tmp_path).add_entry(manual_entry("By cron"))
+    program.add_entry(manual_entry("By hand"))
     assert {entry.task_name for entry in program.entries()} == {"By cron", "By hand"}
 
 
-def test_an_older_state_than_another_machine_wrote_is_not_built_upon(
+def test_stale_file_of_a_network_file_system_is_not_overwritten(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What NFS may show: the lock file is new, the name still leads to the old file."""
+    """NFS may show the new lock file while the name still leads to the old ledger."""
     old = opened(tmp_path)
-    old.add_entry(by_hand("One"))
+    old.add_entry(manual_entry("One"))
     content = (tmp_path / "track.json").read_bytes()
     with monkeypatch.context() as patch:
         patch.setattr(socket, "gethostname", lambda: "elsewhere")
-        opened(tmp_path).add_entry(by_hand("Two"))
+        opened(tmp_path).add_entry(manual_entry("Two"))
     new = (tmp_path / "track.json").read_bytes()
     (tmp_path / "track.json").write_bytes(content)
     with pytest.raises(StoreLocked, match="what elsewhere wrote"):
-        opened(tmp_path).add_entry(by_hand("Three"))
+        opened(tmp_path).add_entry(manual_entry("Three"))
     (tmp_path / "track.json").write_bytes(new)
-    opened(tmp_path).add_entry(by_hand("Three"))
+    opened(tmp_path).add_entry(manual_entry("Three"))
     assert len(opened(tmp_path).entries()) == 3
 
 
-def test_an_older_ledger_put_back_on_the_same_machine_is_fine(tmp_path: Path) -> None:
+def test_restoring_an_older_ledger_on_the_same_machine_works(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
-    ledger.add_entry(by_hand("One"))
+    ledger.add_entry(manual_entry("One"))
     content = (tmp_path / "track.json").read_bytes()
-    ledger.add_entry(by_hand("Two"))
+    ledger.add_entry(manual_entry("Two"))
     (tmp_path / "track.json").write_bytes(content)
-    ledger.add_entry(by_hand("Three"))
+    ledger.add_entry(manual_entry("Three"))
     assert {entry.task_name for entry in ledger.entries()} == {"One", "Three"}
 
 
-def test_recovering_what_another_machine_lost_is_no_older_state(
+def test_recovered_ledger_is_not_taken_for_a_stale_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(socket, "gethostname", lambda: "elsewhere")
         ledger = opened(tmp_path)
-        ledger.add_entry(by_hand("One"))
-        ledger.add_entry(by_hand("Two"))
+        ledger.add_entry(manual_entry("One"))
+        ledger.add_entry(manual_entry("Two"))
     (tmp_path / "track.json").write_bytes(b"rubbish")
     ledger = opened(tmp_path, recover=True)
-    ledger.add_entry(by_hand("Three"))
+    ledger.add_entry(manual_entry("Three"))
     assert {entry.task_name for entry in opened(tmp_path).entries()} == {"One", "Three"}

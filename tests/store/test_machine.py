@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from tests.store.making import ANA, BERLIN, MONDAY, draft_of, event, opened
+from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, event, opened
 from trackcal_tui.core.drift import find_drift
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, EntryEdit, Project, Totals
@@ -34,7 +34,7 @@ NAMES = st.text(max_size=20).filter(lambda text: not any(0xD800 <= ord(c) < 0xE0
 
 
 class LedgerMachine(RuleBasedStateMachine):
-    """`entries`: event number or name → the entry expected; `past`: the states before."""
+    """`entries`: id → the entry expected; `past`: the states before each step."""
 
     def __init__(self) -> None:
         super().__init__()

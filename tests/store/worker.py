@@ -2,9 +2,9 @@
 
     python -m tests.store.worker FOLDER SEED SECONDS
 
-It says what it is about to do before, and what is acknowledged after, one JSON object a line:
-`{"doing": "import", "entries": 12}`, `{"done": 7, "entries": 12, "digest": "…"}`; at the end
-`{"imported": […event ids], "deleted": […event ids]}` in the order they happened.
+It prints one JSON object a line: what it is about to do, `{"doing": "import", "entries": 12}`, and
+what is on the disk, `{"done": 7, "entries": 12, "digest": "…"}`. With SECONDS it prints only, at
+the end, what it imported ("+") and deleted ("-"), and how often it was refused.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ import time
 import zlib
 from pathlib import Path
 
-from tests.store.making import ANA, by_hand, drafts, opened
+from tests.store.factories import ANA, drafts, manual_entry, opened
 from trackcal_tui.core.errors import StoreLocked, UsageError
 from trackcal_tui.store.ledger import TinyLedger
 
 
 def body_digest(file: Path) -> str:
-    """A digest of the tables, without the meta row."""
+    """Digest the tables, without the meta row."""
     body, _, _ = file.read_bytes().rpartition(b',"meta":')
     return f"{zlib.crc32(body):08x}"
 
@@ -32,7 +32,7 @@ def say(**facts: object) -> None:
 
 
 class Worker:
-    """Random changes through one handle."""
+    """Makes random changes through one handle."""
 
     def __init__(self, folder: Path, seed: int) -> None:
         self.file = folder / "track.json"
@@ -41,7 +41,7 @@ class Worker:
         self.log: list[tuple[str, list[str]]] = []
 
     def step(self) -> None:
-        """One change, told before and after."""
+        """Make one change, announced before."""
         choice = self.random.choice(["import", "import", "hand", "edit", "delete", "undo"])
         entries = self.ledger.entries()
         count = len(entries)
@@ -53,7 +53,7 @@ class Worker:
             self.log.append(("+", [e.source.event_id for e in result.imported if e.source]))
         elif choice == "hand":
             say(doing=choice, entries=count + 1)
-            self.ledger.add_entry(by_hand(f"By hand {self.random.random()}"))
+            self.ledger.add_entry(manual_entry(f"By hand {self.random.random()}"))
         elif choice == "undo":
             say(doing=choice, entries=None)
             self.ledger.undo()
@@ -61,14 +61,14 @@ class Worker:
             some = self.random.sample(entries, min(count, self.random.randint(1, 10)))
             if choice == "edit":
                 say(doing=choice, entries=count)
-                self.ledger.edit_entry(some[0].id, by_hand(f"Edited {self.random.random()}"))
+                self.ledger.edit_entry(some[0].id, manual_entry(f"Edited {self.random.random()}"))
             else:
                 say(doing=choice, entries=count - len(some))
                 deleted = self.ledger.delete_entries([entry.id for entry in some])
                 self.log.append(("-", [e.source.event_id for e in deleted if e.source]))
 
     def acknowledge(self) -> None:
-        """What is on the disk for good; only true where nobody else writes."""
+        """Say what is on the disk; only true where nobody else writes."""
         if self.file.exists():
             say(
                 done=self.ledger._storage.generation,
@@ -78,7 +78,7 @@ class Worker:
 
 
 def crash(folder: Path, seed: int) -> None:
-    """Change, acknowledge, for ever: somebody kills us."""
+    """Change and acknowledge until somebody kills us."""
     worker = Worker(folder, seed)
     worker.acknowledge()
     say(ready=True)
@@ -88,7 +88,7 @@ def crash(folder: Path, seed: int) -> None:
 
 
 def compete(folder: Path, seed: int, seconds: float) -> None:
-    """Import and delete beside others until the time is up, then tell what was done."""
+    """Import and delete beside others until the time is up, then say what was done."""
     worker = Worker(folder, seed)
     log: list[tuple[str, list[str]]] = []
     refused = 0

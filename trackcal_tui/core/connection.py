@@ -27,7 +27,7 @@ class ConnectionState(StrEnum):
     OFFLINE = "Offline"
 
 
-class Connection(Struct, frozen=True):
+class Connection(Struct, frozen=True, omit_defaults=True):
     """A signed-in account. Holds nothing secret: it is stored beside the entries."""
 
     id: str

@@ -2,6 +2,7 @@
 
 They are msgspec structs rather than dataclasses: making 10,000 of them costs a tenth, they
 need no dict each, and the collector does not look at them (`gc=False`: none holds a cycle).
+Those the ledger stores leave out their defaults when they are encoded (`omit_defaults`).
 """
 
 from __future__ import annotations
@@ -167,7 +168,7 @@ class Source(Struct, frozen=True, gc=False):
     event_id: str
 
 
-class EventSnapshot(Struct, frozen=True, gc=False):
+class EventSnapshot(Struct, frozen=True, gc=False, omit_defaults=True):
     """The event as it was when imported; drift is measured against it."""
 
     subject: str
@@ -182,7 +183,7 @@ class EventSnapshot(Struct, frozen=True, gc=False):
     change_key: str | None = None
 
 
-class Entry(Struct, frozen=True, gc=False):
+class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
     """A time entry in the ledger."""
 
     id: str
@@ -213,7 +214,7 @@ class EntryEdit(Struct, frozen=True, gc=False):
     project: str | None
 
 
-class Project(Struct, frozen=True, gc=False):
+class Project(Struct, frozen=True, gc=False, omit_defaults=True):
     """Something to bill time to. `code` is its unique key and what entries carry."""
 
     code: str

@@ -1,1 +1,1 @@
-"""The ledger: a TinyDB document that is replaced atomically, checked, and undone step by step."""
+"""The ledger: a TinyDB document that is replaced atomically, checked, and can be undone."""

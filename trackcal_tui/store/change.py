@@ -1,4 +1,4 @@
-"""One change of the ledger: collected, written at once, and able to say how to take it back."""
+"""One change of the ledger: collected, written at once, and recorded so that it can be undone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trackcal_tui.store import rows
 from trackcal_tui.store.document import Rows, Tables
 
 STEPS_KEPT = 10_000
-"""How many steps the history keeps; older ones can no longer be taken back."""
+"""How many steps the history keeps; older ones can no longer be undone."""
 
 
 class Change:
@@ -24,6 +24,7 @@ class Change:
         self.added: dict[str, dict[str, Raw]] = {}
         self.removed: dict[str, dict[str, Raw]] = {}
         self.changed: dict[str, dict[str, tuple[Raw, Raw]]] = {}
+        """Table → row key → the row before and after."""
         self._next: dict[str, int] = {}
 
     @property
@@ -31,8 +32,8 @@ class Change:
         """Whether there is nothing to write."""
         return not (self.added or self.removed or self.changed)
 
-    def add(self, table: str, row: Raw) -> str:
-        """Add a row under the next free key; returns the key."""
+    def add(self, table: str, row: Raw) -> None:
+        """Add a row under the next free key."""
         added = self.added.setdefault(table, {})
         number = self._next.get(table)
         if number is None:
@@ -41,10 +42,9 @@ class Change:
             number += 1
         self._next[table] = number + 1
         added[str(number)] = row
-        return str(number)
 
     def put_back(self, table: str, key: str, row: Raw) -> None:
-        """Add a row under the key it had; under a new one, should that be taken."""
+        """Add a row under the key it had, or under a new one when that is taken."""
         added = self.added.setdefault(table, {})
         if key in self.tables[table] or key in added:
             self.add(table, row)
@@ -62,7 +62,7 @@ class Change:
             self.changed.setdefault(table, {})[key] = (before, row)
 
     def merged(self) -> Tables:
-        """The tables as they are with the change; the old ones are left alone."""
+        """Return the tables with the change applied; the old ones stay as they are."""
         result = dict(self.tables)
         for name in {*self.added, *self.removed, *self.changed}:
             table = dict(result[name])
@@ -79,27 +79,26 @@ class Change:
         return result
 
     def remember(self, what: str, at: datetime) -> None:
-        """Add the step to the history that takes this change back; forget the oldest ones."""
+        """Add the step that undoes this change to the history; drop the oldest steps."""
         step = rows.StepRow(
             what=what,
             at=at,
             added={name: _spans(added) for name, added in self.added.items()},
             removed=dict(self.removed),
             changed={
-                name: {key: _as_it_was(*pair) for key, pair in changed.items()}
+                name: {key: _fields_before(*pair) for key, pair in changed.items()}
                 for name, changed in self.changed.items()
             },
         )
         history = self.tables["history"]
-        surplus = len(history) + 1 - STEPS_KEPT
-        if surplus > 0:
-            for key in list(history)[:surplus]:
-                self.remove("history", key)
-        self.add("history", rows.raw(step))
+        surplus = max(0, len(history) + 1 - STEPS_KEPT)
+        for key in list(history)[:surplus]:
+            self.remove("history", key)
+        self.add("history", rows.row_of(step))
 
 
 def _ordered(table: Rows, latecomers: list[str]) -> Rows:
-    """The table with its ids ascending; `latecomers` (ascending) stand at its end so far."""
+    """Return the table with ascending ids; `latecomers` (ascending) are at its end so far."""
     keys = list(table)
     if len(latecomers) * 10 > len(keys):
         keys.sort(key=int)
@@ -121,6 +120,6 @@ def _spans(keys: dict[str, Raw]) -> list[tuple[int, int]]:
     return spans
 
 
-def _as_it_was(before: Raw, after: Raw) -> dict[str, Any]:
+def _fields_before(before: Raw, after: Raw) -> dict[str, Any]:
     old, new = rows.decode_fields(before), rows.decode_fields(after)
     return {field: old.get(field) for field in {**old, **new} if old.get(field) != new.get(field)}

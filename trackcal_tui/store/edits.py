@@ -1,4 +1,4 @@
-"""What a person may write into the ledger, checked, and what an edit does to an entry."""
+"""Check what a person writes into the ledger, and apply an edit to an entry."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ID_LENGTH = 12
 
 
 def new_id(taken: Container[str]) -> str:
-    """A short random id: 60 bits in letters that are not mistaken for one another."""
+    """Return a short random id: 60 bits in letters that are not mistaken for one another."""
     while True:
         bits = int.from_bytes(os.urandom(8), "big")
         made = "".join(_ID_LETTERS[bits >> 5 * n & 31] for n in range(_ID_LENGTH))
@@ -39,13 +39,13 @@ def checked_edit(
     longest: int = MAX_SECONDS,
     project: str | None = None,
 ) -> EntryEdit:
-    """The edit as it will be stored: name cleaned, project code as it is written in the list.
+    """Return the edit as it will be stored: name cleaned, project code as the list has it.
 
     Args:
         edit: What a person typed.
         projects: By code in folded case.
-        longest: A length in seconds that is fine although it is longer than `MAX_SECONDS`.
-        project: A code that is fine whatever became of its project: the entry has it already.
+        longest: A length in seconds to accept although it is longer than `MAX_SECONDS`.
+        project: A code to accept whatever became of its project: the entry has it already.
 
     Raises:
         UsageError: no name, no length or too much of it, no such project, an archived one.
@@ -69,40 +69,40 @@ def checked_edit(
 def checked_project(
     code: str | None, projects: Mapping[str, Project], before: str | None = None
 ) -> str | None:
-    """The code of a project that exists. Raises: UsageError when it does not, or is archived."""
+    """Return the code as the list has it. Raises: UsageError for no or an archived project."""
     if not code or code == before:
         return code or None
     project = projects.get(code.strip().casefold())
     if project is None:
         raise UsageError(
             f"There is no project {clean(code)[:MAX_CODE]}",
-            "“trackcal projects” lists them; “trackcal projects add” makes one.",
+            '"trackcal projects" lists them; "trackcal projects add" makes one.',
         )
     if project.status is ProjectStatus.ARCHIVED and project.code != before:
         raise UsageError(
             f"The project {project.code} is archived",
-            f"Open it again with “trackcal projects set {project.code} --status ACTIVE”.",
+            f'Open it again with "trackcal projects set {project.code} --status ACTIVE".',
         )
     return project.code
 
 
 def checked_new_project(project: Project) -> Project:
-    """The project as it will be stored. Raises: UsageError for an unusable code or title."""
+    """Return the project as it will be stored. Raises: UsageError for a bad code or title."""
     code, title = clean(project.code), clean(project.title)
     if not code or len(code) > MAX_CODE:
         raise UsageError(
             f"A project needs a code of 1 to {MAX_CODE} characters", "Such as ACME-2026."
         )
     if not title:
-        raise UsageError("A project needs a title", "Such as “Website relaunch”.")
+        raise UsageError("A project needs a title", 'Such as "Website relaunch".')
     return Project(code, cut_characters(title, MAX_TASK_NAME), project.status)
 
 
 def edited(entry: Entry, edit: EntryEdit) -> Entry:
-    """The entry with a checked edit.
+    """Return the entry with a checked edit.
 
-    Its times follow: another date moves the start there at the same time of day (in the zone
-    the entry has), and the end always lies the entry's length after the start.
+    Its times follow: another date moves the start there at the same time of day (in the entry's
+    zone), and the end always lies the entry's length after the start.
     """
     start, end = entry.start, entry.end
     if start is not None:
@@ -110,7 +110,7 @@ def edited(entry: Entry, edit: EntryEdit) -> Entry:
         if edit.date != entry.date:
             start = _on_day(start, edit.date - entry.date)
         if (edit.date, edit.seconds) != (entry.date, entry.seconds):
-            end = after(start, edit.seconds)
+            end = _after(start, edit.seconds)
     return replace(
         entry,
         task_name=edit.task_name,
@@ -127,7 +127,7 @@ def _zone(entry: Entry, start: datetime) -> tzinfo | None:
         try:
             return ZoneInfo(entry.timezone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass  # a zone this machine does not know: the offset stays
+            pass  # unknown on this machine: the offset stays
     return start.tzinfo
 
 
@@ -139,8 +139,8 @@ def _on_day(start: datetime, by: timedelta) -> datetime:
         raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
 
 
-def after(start: datetime, seconds: int) -> datetime:
-    """The instant so many seconds after `start`, in its zone, right across DST changes."""
+def _after(start: datetime, seconds: int) -> datetime:
+    """Return the instant so many seconds after `start`, in its zone, right across DST changes."""
     try:
         end = start.astimezone(UTC) + timedelta(seconds=seconds)
         return end.astimezone(start.tzinfo)
@@ -149,5 +149,5 @@ def after(start: datetime, seconds: int) -> datetime:
 
 
 def named(entry: Entry) -> str:
-    """`“Daily stand-up” (0.50 h)`."""
-    return f"“{task_name(entry.task_name)}” ({hours(entry.seconds)} h)"
+    """Name an entry in words: `"Daily stand-up" (0.50 h)`."""
+    return f'"{task_name(entry.task_name)}" ({hours(entry.seconds)} h)'

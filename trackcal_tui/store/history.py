@@ -1,6 +1,6 @@
-"""Taking back the newest step of the history.
+"""Undo: apply the newest step of the history and remove it.
 
-Steps are taken back in the reverse order, so the rows are as the step left them and undoing is
+Steps are undone in the reverse order, so the rows are as the step left them and undoing is
 exact: the same rows under the same keys. Where they are not (the file was edited by hand, or
 by another program through TinyDB), nothing is doubled and nothing else is overwritten.
 """
@@ -18,8 +18,12 @@ from trackcal_tui.store.document import BROKEN, Rows
 from trackcal_tui.store.index import Index
 
 
-def undoing(change: Change, index: Index) -> Undone | None:
-    """Collect what takes the newest step back; None when there is none."""
+def undo_newest(change: Change, index: Index) -> Undone | None:
+    """Collect what undoes the newest step; None when there is none.
+
+    Raises:
+        StoreError: the step holds rows that make no sense.
+    """
     history = change.tables["history"]
     newest = next(reversed(history), None)
     if newest is None:
@@ -28,8 +32,8 @@ def undoing(change: Change, index: Index) -> Undone | None:
     change.remove("history", newest)
     for name, removed in step.removed.items():
         for row in removed.values():
-            _sound(name, row)
-    gone = _without_doubles(step, index)
+            _check(name, row)
+    gone = _imported_again(step, index)
     for name, spans in step.added.items():
         for key in _keys_in(spans, change.tables[name]):
             change.remove(name, key)
@@ -40,8 +44,9 @@ def undoing(change: Change, index: Index) -> Undone | None:
     for name, changed in step.changed.items():
         for key, fields in changed.items():
             if key in change.tables[name] and key not in change.removed.get(name, ()):
-                row = _patched(change.tables[name][key], fields)
-                change.replace(name, key, _sound(name, row))
+                row = _with_fields(change.tables[name][key], fields)
+                _check(name, row)
+                change.replace(name, key, row)
     what = step.what
     if gone:
         count = count_of(len(gone), "entry", "entries")
@@ -53,13 +58,10 @@ def undoing(change: Change, index: Index) -> Undone | None:
     )
 
 
-def _without_doubles(step: rows.StepRow, index: Index) -> set[str]:
-    """Ids of entries that must stay away: their event, or their id, is in the ledger."""
-    gone = {
-        entry_id
-        for row in step.removed.get("entries", {}).values()
-        if (entry_id := rows.decode_keys(row).id) in index.entry_keys
-    }
+def _imported_again(step: rows.StepRow, index: Index) -> set[str]:
+    """Return the ids of entries that must not be restored: event or id is in the ledger."""
+    ids = (rows.decode_keys(row).id for row in step.removed.get("entries", {}).values())
+    gone = {entry_id for entry_id in ids if entry_id in index.entry_keys}
     for row in step.removed.get("import_records", {}).values():
         record = rows.decode_record(row)
         if record.event_id in index.events.get(record.connection, ()):
@@ -77,31 +79,22 @@ def _keys_in(spans: list[tuple[int, int]], table: Rows) -> list[str]:
     return found
 
 
-def _sound(table: str, row: Raw) -> Raw:
-    """The row, if it is one; what makes no sense is not written, whoever put it there."""
+def _check(table: str, row: Raw) -> None:
     try:
         rows.DECODERS[table](row)
     except BROKEN:
         raise StoreError(
-            "The newest step of the history is damaged and cannot be taken back",
-            "Nothing was changed. Correct the entries by hand.",
+            "The newest step of the history is damaged and cannot be undone",
+            "Nothing was changed. Correct the entries yourself.",
         ) from None
-    return row
 
 
 def _entry_id(table: str, row: Raw) -> str:
     if table == "entries":
         return rows.decode_keys(row).id
-    if table == "import_records":
-        return rows.decode_record(row).entry
-    return ""
+    return rows.decode_record(row).entry if table == "import_records" else ""
 
 
-def _patched(row: Raw, fields: dict[str, object]) -> Raw:
-    now = rows.decode_fields(row)
-    for field, value in fields.items():
-        if value is None:
-            now.pop(field, None)
-        else:
-            now[field] = value
-    return Raw(rows.encode(now))
+def _with_fields(row: Raw, fields: dict[str, object]) -> Raw:
+    now = {**rows.decode_fields(row), **fields}
+    return Raw(rows.encode({field: value for field, value in now.items() if value is not None}))

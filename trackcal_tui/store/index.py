@@ -1,11 +1,11 @@
-"""What is found without a search: built once when a generation is read, then kept in step."""
+"""An index of entries and import records: built when a generation is read, then kept in step."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, KeysView
 from datetime import date
 
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from trackcal_tui.core.models import DateRange, Totals
 from trackcal_tui.store import rows
@@ -13,22 +13,19 @@ from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import Tables
 
 
-class Day:
+class Day(Struct):
     """The entries of a date."""
 
-    __slots__ = ("keys", "seconds")
-
-    def __init__(self) -> None:
-        self.keys: set[str] = set()
-        """Row keys."""
-        self.seconds = 0
+    keys: set[str]
+    """Row keys."""
+    seconds: int = 0
 
 
 class Index:
-    """Row keys of the tables `entries` and `import_records`, by what they are asked for."""
+    """Row keys of the tables `entries` and `import_records`, by what people look for."""
 
     def __init__(self, tables: Tables) -> None:
-        """Walk the tables once. Raises: msgspec.DecodeError when rows are not what they are."""
+        """Walk the tables once. Raises: msgspec.DecodeError when a row has the wrong type."""
         self.entry_keys: dict[str, str] = {}
         """Entry id → row key."""
         self.days: dict[date, Day] = {}
@@ -38,32 +35,28 @@ class Index:
         """Entry id → row key of its import record."""
         self.former_keys: dict[str, tuple[str, ...]] = {}
         """Entry id → row keys of the records its event had under other ids; rare."""
-        add_entry, add_record = self._add_entry, self._add_record
         for key, row in tables["entries"].items():
-            add_entry(key, row)
+            self._add_entry(key, row)
         for key, row in tables["import_records"].items():
-            add_record(key, row)
+            self._add_record(key, row)
 
     def all_record_keys(self, entry_id: str) -> tuple[str, ...]:
-        """Row keys of all import records of an entry."""
+        """Return the row keys of all import records of an entry."""
         key = self.record_keys.get(entry_id)
         former = self.former_keys.get(entry_id, ())
         return former if key is None else (key, *former)
 
     def imported_ids(self, connection_id: str) -> KeysView[str]:
-        """The event ids with a record: a view, which takes no time and shows later changes."""
+        """Return the event ids with a record, as a view that shows later changes."""
         return self.events.get(connection_id, {}).keys()
 
     def totals(self, days: DateRange) -> Totals:
-        """Count and seconds of a range."""
-        count = seconds = 0
-        for day in self._days_in(days):
-            count += len(day.keys)
-            seconds += day.seconds
-        return Totals(count, seconds)
+        """Count the entries of a range and their seconds."""
+        found = list(self._days_in(days))
+        return Totals(sum(len(day.keys) for day in found), sum(day.seconds for day in found))
 
     def keys_in(self, days: DateRange) -> list[str]:
-        """Row keys of a range's entries, in no particular order."""
+        """Return the row keys of a range's entries, in no particular order."""
         return [key for day in self._days_in(days) for key in day.keys]
 
     def _days_in(self, days: DateRange) -> Iterator[Day]:
@@ -76,28 +69,25 @@ class Index:
                 yield day
 
     def apply(self, change: Change) -> None:
-        """Keep in step with a change that has been written."""
-        for key, row in change.removed.get("import_records", {}).items():
-            self._drop_record(key, row)
-        for key, row in change.removed.get("entries", {}).items():
-            self._drop_entry(key, row)
-        for key, (before, after) in change.changed.get("entries", {}).items():
-            self._drop_entry(key, before)
-            self._add_entry(key, after)
-        for key, (before, after) in change.changed.get("import_records", {}).items():
-            self._drop_record(key, before)
-            self._add_record(key, after)
-        for key, row in change.added.get("entries", {}).items():
-            self._add_entry(key, row)
-        for key, row in change.added.get("import_records", {}).items():
-            self._add_record(key, row)
+        """Follow a change that has been written."""
+        for table, add, drop in (
+            ("import_records", self._add_record, self._drop_record),
+            ("entries", self._add_entry, self._drop_entry),
+        ):
+            for key, row in change.removed.get(table, {}).items():
+                drop(key, row)
+            for key, (before, after) in change.changed.get(table, {}).items():
+                drop(key, before)
+                add(key, after)
+            for key, row in change.added.get(table, {}).items():
+                add(key, row)
 
     def _add_entry(self, key: str, row: Raw) -> None:
         entry = rows.decode_keys(row)
         self.entry_keys[entry.id] = key
         day = self.days.get(entry.date)
         if day is None:
-            day = self.days[entry.date] = Day()
+            day = self.days[entry.date] = Day(set())
         day.keys.add(key)
         day.seconds += entry.seconds
 
@@ -112,10 +102,7 @@ class Index:
 
     def _add_record(self, key: str, row: Raw) -> None:
         record = rows.decode_record(row)
-        events = self.events.get(record.connection)
-        if events is None:
-            events = self.events[record.connection] = {}
-        events[record.event_id] = key
+        self.events.setdefault(record.connection, {})[record.event_id] = key
         if record.former:
             others = self.former_keys.get(record.entry, ())
             self.former_keys[record.entry] = (*others, key)
@@ -125,11 +112,9 @@ class Index:
     def _drop_record(self, key: str, row: Raw) -> None:
         record = rows.decode_record(row)
         del self.events[record.connection][record.event_id]
-        if record.former:
-            others = tuple(k for k in self.former_keys[record.entry] if k != key)
-            if others:
-                self.former_keys[record.entry] = others
-            else:
-                del self.former_keys[record.entry]
-        else:
+        if not record.former:
             del self.record_keys[record.entry]
+            return
+        others = tuple(k for k in self.former_keys.pop(record.entry) if k != key)
+        if others:
+            self.former_keys[record.entry] = others

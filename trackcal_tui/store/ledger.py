@@ -1,4 +1,4 @@
-"""The ledger on TinyDB: every change of it, each one write and one step of the history."""
+"""The changes of the ledger: each is one write, and one step of the history."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from trackcal_tui.core.rules import snapshot
 from trackcal_tui.core.text import count_of
 from trackcal_tui.store import edits, rows
 from trackcal_tui.store.change import Change
-from trackcal_tui.store.core import LedgerCore
-from trackcal_tui.store.history import undoing
+from trackcal_tui.store.history import undo_newest
+from trackcal_tui.store.ledger_base import LedgerBase
 from trackcal_tui.store.storage import LedgerStorage
 
 
@@ -45,12 +45,12 @@ def open_ledger(
         clock: The present.
         session: For the terminal program, which stays open: a second one works read-only.
             Commands beside it write, each change under its own short lock.
-        recover: Go on with the previous generation of a damaged ledger, or with an empty one
-            where there is none. The damaged file stays under its other name.
+        recover: Replace a damaged ledger by its previous generation, or by an empty one where
+            there is none. The damaged file stays under its other name.
 
     Raises:
         StoreDamaged: with where the file is kept, and the previous generation.
-        StoreNewer: a newer trackcal wrote it; untouched.
+        StoreNewer: a newer trackcal wrote it; it is left alone.
         StoreError: its folder or file cannot be used.
     """
     make_folder(paths.data)
@@ -58,15 +58,11 @@ def open_ledger(
     return TinyLedger(database, clock, session=session)
 
 
-class TinyLedger(LedgerCore):
+class TinyLedger(LedgerBase):
     """The time entries: thread-safe, and safe beside other processes on the same file.
 
     Every change is one atomic write, or none: after a `StoreError` nothing has changed.
     """
-
-    def __init__(self, database: TinyDB, clock: Clock, *, session: bool = False) -> None:
-        """Take over a database whose storage is a `LedgerStorage`."""
-        super().__init__(database, clock, session=session)
 
     # Entries ---------------------------------------------------------------------------------
 
@@ -75,7 +71,7 @@ class TinyLedger(LedgerCore):
     ) -> ImportResult:
         """Write entries and import records of one batch in one write.
 
-        Drafts whose event has a record already are passed over and counted.
+        Drafts whose event has a record already are left out and counted.
 
         Raises:
             UsageError: a draft has a project that does not exist, or no length.
@@ -91,9 +87,9 @@ class TinyLedger(LedgerCore):
         for draft in drafts:
             if draft.event_id not in known:
                 fresh.setdefault(draft.event_id, draft)
-        passed_over = len(drafts) - len(fresh)
+        left_out = len(drafts) - len(fresh)
         if not fresh:
-            return ImportResult(batch=None, imported=(), already_imported=passed_over)
+            return ImportResult(batch=None, imported=(), already_imported=left_out)
         now = self._clock.now().replace(microsecond=0)
         batch = Batch(
             id=edits.new_id(()),
@@ -123,12 +119,12 @@ class TinyLedger(LedgerCore):
                 snapshot=snapshot(draft.event),
             )
             imported.append(self._add_entry(change, entry, Source(connection_id, draft.event_id)))
-        change.add("batches", rows.raw(batch))
+        change.add("batches", rows.row_of(batch))
         change.remember(_counted("import", len(imported), batch.seconds), now)
-        return ImportResult(batch=batch, imported=tuple(imported), already_imported=passed_over)
+        return ImportResult(batch=batch, imported=tuple(imported), already_imported=left_out)
 
     def add_entry(self, new: EntryEdit) -> Entry:
-        """Log time by hand. Raises: UsageError for an empty name, no length, unknown project."""
+        """Log time. Raises: UsageError for an empty name, no length or an unknown project."""
 
         def collect(change: Change) -> Entry:
             edit = edits.checked_edit(new, self._projects_by_code())
@@ -187,13 +183,13 @@ class TinyLedger(LedgerCore):
         return self._change(collect)
 
     def undo(self) -> Undone | None:
-        """Take back the newest step of the history that is not undone; None when there is none."""
-        return self._change(lambda change: undoing(change, self._index))
+        """Undo the newest step of the history; returns None when there is none."""
+        return self._change(lambda change: undo_newest(change, self._index))
 
     # Drift -----------------------------------------------------------------------------------
 
     def apply_drift(self, entry_id: str, event: CalendarEvent, zone: ZoneInfo) -> Entry | None:
-        """Take over what changed in Outlook; None when the entry was deleted with its event.
+        """Accept what changed in Outlook; returns None when that deletes the entry.
 
         Raises:
             UsageError: there is no such entry.
@@ -221,7 +217,7 @@ class TinyLedger(LedgerCore):
         def collect(change: Change) -> Entry:
             before = self.entry(entry_id)
             if event.start is None or event.end is None:
-                raise UsageError("The event has no start or end", "Read the range again.")
+                raise UsageError("The event has no start or end", "Reload the range.")
             what = f"decision to keep {edits.named(before)}"
             return self._replace_entry(change, before, drift.kept(before, event), what)
 
@@ -237,13 +233,13 @@ class TinyLedger(LedgerCore):
         def collect(change: Change) -> Entry:
             before = self.entry(entry_id)
             if event.id in self._index.events.get(connection_id, {}):
-                raise UsageError("That event is imported already", "Read the range again.")
+                raise UsageError("That event is imported already", "Reload the range.")
             key = self._index.record_keys.get(before.id)
             if key is not None:
                 record = rows.decode_record(self._tables["import_records"][key])
-                change.replace("import_records", key, rows.raw(replace(record, former=True)))
+                change.replace("import_records", key, rows.row_of(replace(record, former=True)))
             change.add(
-                "import_records", rows.raw(rows.RecordRow(connection_id, event.id, before.id))
+                "import_records", rows.row_of(rows.RecordRow(connection_id, event.id, before.id))
             )
             after = drift.kept(before, event)
             change.replace("entries", self._entry_key(before.id), rows.entry_row(after))
@@ -255,29 +251,29 @@ class TinyLedger(LedgerCore):
     # Projects --------------------------------------------------------------------------------
 
     def add_project(self, project: Project) -> Project:
-        """Raises: UsageError for an empty code or title, or a code in use (any case)."""
+        """Add a project. Raises: UsageError for a bad code or title, or a code in use."""
 
         def collect(change: Change) -> Project:
             new = edits.checked_new_project(project)
             self._must_be_free(new.code)
-            change.add("projects", rows.project_row(new))
+            change.add("projects", rows.row_of(new))
             change.remember(f"new project {new.code}", self._clock.now())
             return new
 
         return self._change(collect)
 
     def seed_projects(self, projects: Iterable[Project]) -> None:
-        """Give a ledger without projects its first ones; no step of the history."""
+        """Give a ledger without projects its first ones. `undo` does not undo it."""
 
         def collect(change: Change) -> None:
             if not change.tables["projects"]:
                 for project in projects:
-                    change.add("projects", rows.project_row(edits.checked_new_project(project)))
+                    change.add("projects", rows.row_of(edits.checked_new_project(project)))
 
         self._change(collect)
 
     def edit_project(self, code: str, project: Project) -> Project:
-        """Replace a project; a changed code is changed on its entries in the same write.
+        """Replace a project, and its code on its entries when that changes, in one write.
 
         Raises:
             UsageError: there is no such project, or the new code or title is unusable.
@@ -288,12 +284,13 @@ class TinyLedger(LedgerCore):
             after = edits.checked_new_project(project)
             if after.code.casefold() != before.code.casefold():
                 self._must_be_free(after.code)
-            change.replace("projects", key, rows.project_row(after))
+            change.replace("projects", key, rows.row_of(after))
             if after.code != before.code:
                 for entry_key, row in change.tables["entries"].items():
-                    if rows.decode_entry_project(row).project == before.code:
-                        entry = replace(rows.decode_entry(row), project=after.code)
-                        change.replace("entries", entry_key, rows.entry_row(entry))
+                    entry = rows.decode_entry(row)
+                    if entry.project == before.code:
+                        renamed = replace(entry, project=after.code)
+                        change.replace("entries", entry_key, rows.entry_row(renamed))
             if not change.is_empty:
                 change.remember(f"change of project {before.code}", self._clock.now())
             return after
@@ -303,7 +300,10 @@ class TinyLedger(LedgerCore):
     # Connections -----------------------------------------------------------------------------
 
     def save_connection(self, connection: Connection) -> None:
-        """Add or replace by id; an active one makes the others inactive. Not undone by `undo`."""
+        """Add or replace a connection by id; an active one makes the others inactive.
+
+        `undo` does not undo it.
+        """
 
         def collect(change: Change) -> None:
             found = False
@@ -311,17 +311,17 @@ class TinyLedger(LedgerCore):
                 known = rows.decode_connection(row)
                 if known.id == connection.id:
                     found = True
-                    change.replace("connections", key, rows.connection_row(connection))
+                    change.replace("connections", key, rows.row_of(connection))
                 elif connection.active and known.active:
                     inactive = replace(known, active=False)
-                    change.replace("connections", key, rows.connection_row(inactive))
+                    change.replace("connections", key, rows.row_of(inactive))
             if not found:
-                change.add("connections", rows.connection_row(connection))
+                change.add("connections", rows.row_of(connection))
 
         self._change(collect)
 
     def remove_connection(self, connection_id: str) -> None:
-        """Forget a connection; its entries and import records stay. Twice is fine.
+        """Remove a connection, if it is there; its entries and import records stay.
 
         It is written twice: the previous generation must not name the account either.
         """
@@ -342,7 +342,7 @@ class TinyLedger(LedgerCore):
         change.add("entries", row)
         if source is not None:
             record = rows.RecordRow(source.connection, source.event_id, entry.id)
-            change.add("import_records", rows.raw(record))
+            change.add("import_records", rows.row_of(record))
         return rows.with_source(rows.decode_entry(row), source)
 
     def _replace_entry(self, change: Change, before: Entry, after: Entry, what: str) -> Entry:
@@ -371,8 +371,8 @@ class TinyLedger(LedgerCore):
             project = rows.decode_project(row)
             if project.code.casefold() == code.strip().casefold():
                 return key, project
-        raise UsageError(f"There is no project {code}", "“trackcal projects” lists them.")
+        raise UsageError(f"There is no project {code}", '"trackcal projects" lists them.')
 
 
-def _counted(deed: str, entries: int, seconds: int) -> str:
-    return f"{deed} of {count_of(entries, 'entry', 'entries')} ({hours(seconds)} h)"
+def _counted(what: str, entries: int, seconds: int) -> str:
+    return f"{what} of {count_of(entries, 'entry', 'entries')} ({hours(seconds)} h)"

@@ -1,9 +1,9 @@
 """One writer at a time: an advisory lock of the operating system, held through a lock file.
 
-`flock(2)` belongs to the open file, so the kernel lets go of it when a process dies, however it
+`flock(2)` belongs to the open file, so the kernel releases it when a process dies, however it
 dies: a lock file that is left over means nothing. It also keeps two handles of one process
 apart, which `fcntl(2)` record locks do not. On NFS, Linux turns it into a record lock on the
-server (flock(2), "NFS details"); where the server has none, the ledger is refused, not risked.
+server (flock(2), "NFS details"); where the server has none, the ledger refuses to be changed.
 """
 
 from __future__ import annotations
@@ -33,9 +33,12 @@ PATIENCE = 2.0
 MOST_PATIENCE = 15.0
 """Seconds to wait in all, while the lock keeps changing hands."""
 
+_LONGEST = 1000  # bytes of a lock file that are looked at
+_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
+
 
 class _Signature(Struct, frozen=True):
-    """What the lock file holds."""
+    """The content of the lock file."""
 
     pid: int
     host: str
@@ -43,23 +46,16 @@ class _Signature(Struct, frozen=True):
     generation: int = 0
     writer: str = ""
 
-    @staticmethod
-    def read(content: bytes) -> _Signature:
-        return msgspec.json.decode(content, type=_Signature)
-
-
-_NO_LOCKS = {errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOTSUP, errno.ENOSYS, errno.EINVAL}
-
 
 class FileLock:
-    """An exclusive lock. Not reentrant, not thread-safe: its owner sees to both."""
+    """An exclusive lock. Neither reentrant nor thread-safe: its owner takes care of both."""
 
     def __init__(self, file: Path, clock: Clock) -> None:
         self._file = file
         self._clock = clock
         self._handle: int | None = None
         self.generation = 0
-        """The newest generation written under this lock, as its file says; 0: it does not say."""
+        """The newest generation written under this lock, as its file says; 0 when it does not."""
         self.writer = ""
         """The machine that wrote it."""
 
@@ -72,7 +68,7 @@ class FileLock:
         """Take the lock; wait while others hold it, but not for ever.
 
         Raises:
-            StoreLocked: somebody holds it and does not let go; says who.
+            StoreLocked: somebody keeps holding it; says who.
             StoreError: it cannot be locked at all.
         """
         started = waiting_since = time.monotonic()
@@ -87,8 +83,8 @@ class FileLock:
                     f"The ledger is being written by {holder}",
                     "Try again when it has finished; nothing was changed.",
                 )
-            # A lock that blocks cannot be given up after a while; chance keeps two from
-            # looking in step.
+            # A blocking lock has no timeout. The random wait keeps two processes from trying in
+            # step.
             time.sleep(random.uniform(0.001, 0.01))
 
     def try_acquire(self) -> bool:
@@ -104,16 +100,17 @@ class FileLock:
                 if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
                     return False
                 raise self._refusal(error) from error
-            if self._is_still_there(handle):
+            if self._is_in_place(handle):
                 break
             os.close(handle)  # somebody removed the lock file: others will lock a new one
         self._handle = handle
-        self._remember(handle)
+        if (before := self._signature()) is not None:
+            self.generation, self.writer = before.generation, before.writer
         self._sign(handle)
         return True
 
     def release(self) -> None:
-        """Let go. Doing it again does nothing."""
+        """Release the lock, if it is held."""
         if self._handle is not None:
             os.close(self._handle)
             self._handle = None
@@ -125,18 +122,16 @@ class FileLock:
             self._sign(self._handle)
 
     def holder(self) -> str:
-        """Who holds the lock, as far as it can be told: `process 4711 (since 09:12:00 UTC)`."""
-        try:
-            signed = _Signature.read(self._file.read_bytes()[:1000])
-        except (OSError, *BROKEN):
+        """Say who holds the lock, as far as known: `process 4711 (since 09:12:00 UTC)`."""
+        signed = self._signature()
+        if signed is None:
             return "another process"
         where = "" if signed.host == socket.gethostname() else f" on {signed.host}"
         return f"process {signed.pid}{where} (since {signed.since:%H:%M:%S} UTC)"
 
     def _open(self) -> int:
-        flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | getattr(os, "O_NOFOLLOW", 0)
         try:
-            return os.open(self._file, flags, 0o600)
+            return os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         except OSError as error:
             raise StoreError(
                 f"The lock file {self._file} cannot be opened: {error.strerror or error}",
@@ -144,20 +139,17 @@ class FileLock:
                 code="store_read_only" if error.errno in (errno.EROFS, errno.EACCES) else None,
             ) from error
 
-    def _is_still_there(self, handle: int) -> bool:
-        mine = os.fstat(handle)
+    def _is_in_place(self, handle: int) -> bool:
         try:
-            there = self._file.stat()
+            return os.path.samestat(os.fstat(handle), self._file.stat())
         except FileNotFoundError:
             return False
-        return (mine.st_dev, mine.st_ino) == (there.st_dev, there.st_ino)
 
-    def _remember(self, handle: int) -> None:
+    def _signature(self) -> _Signature | None:
         try:
-            before = _Signature.read(os.pread(handle, 1000, 0))
+            return msgspec.json.decode(self._file.read_bytes()[:_LONGEST], type=_Signature)
         except (OSError, *BROKEN):
-            return
-        self.generation, self.writer = before.generation, before.writer
+            return None
 
     def _sign(self, handle: int) -> None:
         # For the messages and the caution of others; a lock that cannot be signed still holds.
@@ -171,12 +163,7 @@ class FileLock:
             return
 
     def _refusal(self, error: OSError) -> StoreError:
+        hint = "Use a folder on a local disk, with --home or TRACKCAL_HOME."
         if error.errno in _NO_LOCKS:
-            return StoreError(
-                f"The file system of {self._file.parent} has no file locks",
-                "Use a folder on a local disk, with --home or TRACKCAL_HOME.",
-            )
-        return StoreError(
-            f"The ledger cannot be locked: {error.strerror or error}",
-            "Use a folder on a local disk, with --home or TRACKCAL_HOME.",
-        )
+            return StoreError(f"The file system of {self._file.parent} has no file locks", hint)
+        return StoreError(f"The ledger cannot be locked: {error.strerror or error}", hint)

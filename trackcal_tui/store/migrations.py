@@ -1,12 +1,12 @@
-"""Older ledgers brought forward, one schema version at a time.
+"""Migrate older ledgers, one schema version at a time.
 
 A step takes the tables of version n as plain values and returns those of version n + 1. A
 change of the schema adds one step here, raises `document.SCHEMA_VERSION`, and comes with a
 file of the old version in the tests. The history holds copies of rows: a step that changes
 the rows of a table also changes those copies, or empties the table `history`.
 
-Nothing is written by opening an old ledger. The first change writes the new version and
-keeps the old file for good, as `track.json.schema-<n>`.
+Opening an old ledger writes nothing. The first change writes the new version and keeps the
+old file for good, as `track.json.schema-<n>`.
 """
 
 from __future__ import annotations
@@ -25,35 +25,34 @@ PlainTables = dict[str, dict[str, dict[str, Any]]]
 Step = Callable[[PlainTables], PlainTables]
 
 STEPS: Mapping[int, Step] = {}
-"""Schema version → what brings it to the next. Version 1 is the first that was released."""
+"""Schema version → the step to the next one. Version 1 is the first that was released."""
 
 
-def migrate(tables: Tables, version: int, *, steps: Mapping[int, Step] | None = None) -> Tables:
-    """Bring tables of an older schema to `SCHEMA_VERSION`.
+def migrate(tables: Tables, version: int) -> Tables:
+    """Migrate tables of an older schema to `SCHEMA_VERSION`.
 
     Raises:
         Unreadable: a step is missing, or the tables are not what their version says.
     """
-    steps = STEPS if steps is None else steps
     try:
         plain = to_plain(tables)
         for old in range(version, SCHEMA_VERSION):
-            if old not in steps:
+            if old not in STEPS:
                 raise Unreadable(f"nothing is known of its schema version {old}")
-            plain = steps[old](plain)
+            plain = STEPS[old](plain)
         return from_plain(plain)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unreadable(f"it is not what schema version {version} says") from error
 
 
 def to_plain(tables: Tables) -> PlainTables:
-    """The rows as dictionaries. Raises: msgspec.DecodeError, a ValueError."""
+    """Decode the rows to dictionaries. Raises: msgspec.DecodeError, a ValueError."""
     decode = msgspec.json.Decoder(dict[str, Any]).decode
     return {name: {key: decode(raw) for key, raw in rows.items()} for name, rows in tables.items()}
 
 
 def from_plain(plain: Mapping[str, Mapping[Any, Any]]) -> Tables:
-    """The rows as the bytes they get in the file, ids ascending, no table missing.
+    """Encode the rows as they are in the file, ids ascending, no table missing.
 
     Raises:
         ValueError: a row's id is not a whole number.

@@ -1,8 +1,8 @@
-"""The ledger's state in memory, what reads it, and the one way to change it.
+"""The state of an open ledger, the queries on it, and the one way to change it.
 
 Look-ups come from an index, never from a TinyDB query (10,000 of those take minutes). A change
 goes through `_change`: under the lock and on the newest generation it collects the rows it
-touches, and is one commit of TinyDB's storage: one file write.
+touches and commits them to TinyDB's storage in one file write.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import StoreError, StoreLocked, UsageError
 from trackcal_tui.core.models import DateRange, Entry, HistoryStep, Project, Source, Totals
-from trackcal_tui.store import rows, verify
+from trackcal_tui.store import document, rows, verify
 from trackcal_tui.store.change import Change
-from trackcal_tui.store.document import BROKEN, Tables, Unreadable
+from trackcal_tui.store.document import BROKEN, Unreadable
 from trackcal_tui.store.index import Index
 from trackcal_tui.store.lock import FileLock
 from trackcal_tui.store.storage import LedgerStorage
@@ -33,27 +33,27 @@ SHORTEST_PREFIX = 4
 _LATEST = datetime.max.replace(tzinfo=UTC)
 
 
-class LedgerCore:
-    """Everything of a ledger but its changes. Readers wait for memory only, never for a write."""
+class LedgerBase:
+    """A ledger without its changes. Readers wait for memory only, never for a write."""
 
-    def __init__(self, database: TinyDB, clock: Clock, *, session: bool) -> None:
+    def __init__(self, database: TinyDB, clock: Clock, *, session: bool = False) -> None:
+        """Open the ledger of a database whose storage is a `LedgerStorage`."""
         storage = database.storage
         if not isinstance(storage, LedgerStorage):
             raise TypeError("the ledger needs a LedgerStorage")
-        self._database = database
         self._storage = storage
         self._clock = clock
         self._changing = threading.RLock()  # one change at a time; held while it is written
         self._memory = threading.RLock()  # guards the next two; held for milliseconds
-        self._tables: Tables = {}
-        self._index = Index({"entries": {}, "import_records": {}})
+        self._tables = document.empty_tables()
+        self._index = Index(self._tables)
         self._session: FileLock | None = None
         if session:
             lock_file = storage.file.with_name(storage.file.name + ".session.lock")
             self._session = FileLock(lock_file, clock)
         self._read_only: str | None = None
-        self._take_over()
-        self._settle_session()
+        self._load_newest()
+        self._find_out_whether_read_only()
 
     # State -----------------------------------------------------------------------------------
 
@@ -63,10 +63,10 @@ class LedgerCore:
         return self._read_only
 
     def refresh(self) -> bool:
-        """Take over what another process wrote since; whether anything changed.
+        """Load what another process wrote since; returns whether anything changed.
 
-        While a change of our own is being written there is nothing to take over: it read the
-        newest generation itself. Also looks whether a read-only ledger can be written by now.
+        While a change of our own is being written there is nothing to load: it has read the
+        newest generation itself. Also finds out whether a read-only ledger can be written by now.
 
         Raises:
             StoreDamaged, StoreNewer, StoreError.
@@ -75,14 +75,14 @@ class LedgerCore:
             return False
         try:
             was_read_only = self._read_only
-            self._settle_session()
+            self._find_out_whether_read_only()
             self._storage.refresh()
-            return self._take_over() or was_read_only != self._read_only
+            return self._load_newest() or was_read_only != self._read_only
         finally:
             self._changing.release()
 
     def check(self) -> tuple[int, int]:
-        """Look at every row of the ledger; how many entries and import records it has.
+        """Check every row of the ledger; returns how many entries and import records it has.
 
         Raises:
             StoreDamaged: something does not fit, such as an imported entry without its record.
@@ -96,14 +96,14 @@ class LedgerCore:
         return len(tables["entries"]), len(tables["import_records"])
 
     def close(self) -> None:
-        """Let go of locks and files."""
+        """Release locks and files."""
         with self._changing:
             if self._session is not None:
                 self._session.release()
-                self._session = None  # a look that comes late must not take it again
-            self._database.close()
+                self._session = None  # a late refresh must not take it again
+            self._storage.close()
 
-    def _settle_session(self) -> None:
+    def _find_out_whether_read_only(self) -> None:
         folder = self._storage.file.parent
         self._read_only = None
         if not os.access(folder, os.W_OK):
@@ -116,24 +116,24 @@ class LedgerCore:
             except StoreError as error:
                 self._read_only = error.title
 
-    def _take_over(self) -> bool:
-        """Index the storage's generation, if it is another one."""
+    def _load_newest(self) -> bool:
+        """Index the storage's generation; returns whether it is another one."""
         tables = self._storage.tables
         if tables is self._tables:
             return False
         try:
             index = Index(tables)
-        except (*BROKEN, KeyError):
+        except BROKEN:
             raise self._storage.damaged(Unreadable("parts of it have the wrong type")) from None
         with self._memory:
             self._tables, self._index = tables, index
         return True
 
     def _change(self, collect: Callable[[Change], T]) -> T:
-        """Collect a change on the newest generation and write it; nothing collected, no write.
+        """Collect a change on the newest generation and write it, unless it is empty.
 
         Raises:
-            StoreLocked, StoreDamaged, StoreNewer, StoreError: nothing has changed then.
+            StoreLocked, StoreDamaged, StoreNewer, StoreError: nothing has changed.
             Whatever `collect` raises.
         """
         with self._changing:
@@ -145,7 +145,7 @@ class LedgerCore:
                     else "Correct its permissions, or use another folder with --home.",
                 )
             with self._storage.exclusive():
-                self._take_over()
+                self._load_newest()
                 change = Change(self._tables)
                 result = collect(change)
                 if not change.is_empty:
@@ -163,13 +163,13 @@ class LedgerCore:
             StoreLocked, StoreDamaged, StoreNewer, StoreError.
         """
         with self._changing, self._storage.exclusive():
-            self._take_over()
+            self._load_newest()
             self._storage.commit(self._tables)
 
-    # Reading ---------------------------------------------------------------------------------
+    # Queries ---------------------------------------------------------------------------------
 
     def entries(self, days: DateRange | None = None) -> tuple[Entry, ...]:
-        """Entries sorted by date, start (by hand last), id; all of them without a range."""
+        """Return the entries of a range, or all, by date, start (without one last) and id."""
         with self._memory:
             table = self._tables["entries"]
             keys = table if days is None else self._index.keys_in(days)
@@ -178,26 +178,27 @@ class LedgerCore:
         return tuple(found)
 
     def totals(self, days: DateRange) -> Totals:
-        """Count and seconds of a range, from an index."""
+        """Count the entries of a range and their seconds; takes no time."""
         with self._memory:
             return self._index.totals(days)
 
     def entry(self, entry_id: str) -> Entry:
-        """One entry; a unique prefix of its id (4+ characters) will do.
+        """Return one entry by its id, or by a unique prefix of it (4+ characters).
 
-        Raises: UsageError when there is none, or more than one.
+        Raises:
+            UsageError: there is none, or more than one.
         """
         with self._memory:
             return self._entry_of(self._tables["entries"][self._entry_key(entry_id)])
 
     def imported_ids(self, connection_id: str) -> Collection[str]:
-        """The event ids with an import record, to be looked up in: constant time, and always as of
-        now."""
+        """Return the event ids with an import record. Looking one up takes no time, and the
+        answer is always that of the present."""
         with self._memory:
             return self._index.imported_ids(connection_id)
 
     def entries_of_events(self, connection_id: str, event_ids: Iterable[str]) -> tuple[Entry, ...]:
-        """The entries with an import record for one of these events, in no particular order."""
+        """Return the entries with an import record for one of these events, in any order."""
         with self._memory:
             events = self._index.events.get(connection_id, {})
             records = self._tables["import_records"]
@@ -209,35 +210,31 @@ class LedgerCore:
             return tuple(self.entry(entry_id) for entry_id in wanted)
 
     def entries_of_meetings(self, ical_uids: Collection[str]) -> tuple[Entry, ...]:
-        """The imported entries whose snapshot carries one of these iCalUIds."""
+        """Return the imported entries whose snapshot has one of these iCalUIds."""
         if not ical_uids:
             return ()
         with self._memory:
             found = []
             for row in self._tables["entries"].values():
-                meeting = rows.decode_entry_meeting(row).snapshot
+                meeting = rows.decode_meeting(row).snapshot
                 if meeting is not None and meeting.ical_uid in ical_uids:
                     found.append(self._entry_of(row))
             return tuple(found)
 
     def projects(self) -> tuple[Project, ...]:
-        """All projects, sorted by code (case-insensitive)."""
+        """Return all projects, sorted by code (case-insensitive)."""
         with self._memory:
-            return tuple(
-                sorted(
-                    map(rows.decode_project, self._tables["projects"].values()),
-                    key=lambda project: project.code.casefold(),
-                )
-            )
+            known = map(rows.decode_project, self._tables["projects"].values())
+            return tuple(sorted(known, key=lambda project: project.code.casefold()))
 
     def connections(self) -> tuple[Connection, ...]:
-        """All known connections, the active one first."""
+        """Return all known connections, the active one first."""
         with self._memory:
             known = map(rows.decode_connection, self._tables["connections"].values())
             return tuple(sorted(known, key=lambda connection: not connection.active))
 
     def history(self, most: int = 20) -> tuple[HistoryStep, ...]:
-        """The newest steps `undo` can take back, newest first."""
+        """Return the newest steps that can be undone, newest first."""
         with self._memory:
             newest = list(self._tables["history"].values())[: -most - 1 : -1]
         steps = map(rows.decode_step, newest)
@@ -254,9 +251,9 @@ class LedgerCore:
             if found:
                 raise UsageError(
                     f"{len(found)} entries have an id that begins with {entry_id}",
-                    "Give more of the id; “trackcal entries” shows it.",
+                    'Give more of the id; "trackcal entries" shows it.',
                 )
-        raise UsageError("There is no entry with that id", "“trackcal entries RANGE” shows ids.")
+        raise UsageError("There is no entry with that id", '"trackcal entries RANGE" shows ids.')
 
     def _entry_of(self, row: Raw) -> Entry:
         entry = rows.decode_entry(row)

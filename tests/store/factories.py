@@ -1,4 +1,4 @@
-"""What the ledger's tests are made of."""
+"""Ledgers, events and drafts for the tests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MONDAY = date(2026, 11, 16)
 
 
 class Ticking:
-    """A clock that goes on by a second whenever it is read."""
+    """A clock that advances by a second whenever it is read."""
 
     def __init__(self, now: datetime = NOW) -> None:
         self.at = now
@@ -38,7 +38,7 @@ def opened(folder: Path, *, session: bool = False, recover: bool = False) -> Tin
 
 
 def event(number: int | str = 1, **fields: object) -> CalendarEvent:
-    """An accepted meeting; by number: half an hour each, one after the other from Monday on."""
+    """Make an accepted meeting; numbered ones follow each other, half an hour each, from Monday."""
     count = number if isinstance(number, int) else 0
     start = datetime(2026, 11, 16, 8, 0, tzinfo=UTC) + timedelta(minutes=30 * count)
     values: dict[str, object] = {
@@ -55,7 +55,7 @@ def event(number: int | str = 1, **fields: object) -> CalendarEvent:
 
 
 def draft_of(source: CalendarEvent, *, project: str | None = None, name: str = "") -> Draft:
-    """As `rules.build_sheet` makes one, in Berlin."""
+    """Make the draft that `rules.build_sheet` makes, in Berlin."""
     assert source.start is not None
     assert source.end is not None
     start = source.start.astimezone(BERLIN)
@@ -75,7 +75,7 @@ def drafts(*numbers: int, project: str | None = None) -> list[Draft]:
     return [draft_of(event(number), project=project) for number in numbers]
 
 
-def by_hand(
+def manual_entry(
     name: str = "Reading", day: date = MONDAY, seconds: int = 1800, project: str | None = None
 ) -> EntryEdit:
     return EntryEdit(name, day, seconds, project)
