@@ -18,8 +18,8 @@ from trackcal_tui.auth.authenticator import EntraAuthenticator
 from trackcal_tui.auth.vault import Vault
 from trackcal_tui.config.settings import Settings, cloud_of
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.sign_in import SignInPrompt
-from trackcal_tui.graph.probe import prover
+from trackcal_tui.core.sign_in import Account, ProbeResult, SignInPrompt
+from trackcal_tui.graph.probe import probe_new_account
 
 __all__ = ["folder", "good_keyring", "tenant", "tenant_authority"]
 
@@ -85,12 +85,17 @@ class Bench:
         self, vault: Vault | None = None, open_browser: Any = None, **changes: str
     ) -> EntraAuthenticator:
         settings = self.settings(**changes)
+        cloud = cloud_of(settings)
+
+        def probe(token: str, account: Account, cancel: Cancel) -> ProbeResult:
+            return probe_new_account(cloud, token, account, self.clock.now(), cancel=cancel)
+
         return EntraAuthenticator(
-            cloud_of(settings),
+            cloud,
             settings,
             vault or self.vault(**changes),
             self.clock,
-            prove=prover(cloud_of(settings), self.clock),
+            prove=probe,
             open_browser=open_browser or (lambda _: False),
         )
 

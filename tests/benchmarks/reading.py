@@ -42,7 +42,7 @@ class Bearer:
 
 def trackcal(graph: str, days: tuple[date, date]) -> Reader:
     """Our own: GraphCalendar to events, `build_sheet` to sorted, filtered, typed drafts."""
-    from tests.benchmarks.ledgers import CONNECTION, Now
+    from tests.benchmarks.ledgers import CONNECTION
     from trackcal_tui.core.clouds import Cloud
     from trackcal_tui.core.models import DateRange
     from trackcal_tui.core.rules import build_sheet, window
@@ -50,7 +50,7 @@ def trackcal(graph: str, days: tuple[date, date]) -> Reader:
 
     cloud = Cloud("custom", graph, graph)
     zone = ZoneInfo(ZONE)
-    calendar = GraphCalendar(cloud, Bearer(), clock=Now())  # type: ignore[arg-type] # token only
+    calendar = GraphCalendar(cloud, Bearer())
     span = DateRange(*days)
 
     def read() -> int:

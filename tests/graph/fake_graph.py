@@ -1,4 +1,4 @@
-"""Graph at the edge: a handler that remembers what it was asked, and stands for one connection."""
+"""A scripted Graph for httpx, and the connection whose calendar it is."""
 
 from __future__ import annotations
 
@@ -14,8 +14,6 @@ from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.errors import SignInNeeded
 from trackcal_tui.core.models import CalendarEvent, ReadProgress
-from trackcal_tui.core.sign_in import Flow, SignInPrompt
-from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.graph.calendar import GraphCalendar
 
 CLOUD = CLOUDS["global"]
@@ -34,7 +32,7 @@ Handler = Callable[[httpx.Request], httpx.Response]
 
 
 class Tokens:
-    """A `services.Authenticator` that only hands out tokens: `token-1`, and after a refusal 2."""
+    """Hand out `token-1`, and `token-2` after a refresh."""
 
     def __init__(self, *, can_refresh: bool = True) -> None:
         self.number = 1
@@ -52,22 +50,9 @@ class Tokens:
             self.number += 1
         return f"token-{self.number}"
 
-    def sign_in(
-        self,
-        flow: Flow,
-        *,
-        on_prompt: Callable[[SignInPrompt], None],
-        cancel: Cancel,
-        read_redirect: Callable[[], str] | None = None,
-    ) -> Connection:
-        raise NotImplementedError
-
-    def forget(self, connection: Connection) -> None:
-        raise NotImplementedError
-
 
 class FakeGraph:
-    """Answers from a script, then with empty pages; keeps every request."""
+    """Answer from a script, then with empty pages; keep every request."""
 
     def __init__(self, *answers: httpx.Response | Handler | Exception) -> None:
         self.answers = list(answers)
@@ -89,15 +74,13 @@ class FakeGraph:
         on_progress: Callable[[ReadProgress], None] | None = None,
         cancel: Cancel | None = None,
     ) -> tuple[CalendarEvent, ...]:
-        """Read a window through the real calendar."""
-        calendar = GraphCalendar(
-            cloud, self.tokens, clock=FixedClock(), transport=httpx.MockTransport(self.handle)
-        )
+        """Read a window with the real reader."""
+        calendar = GraphCalendar(cloud, self.tokens, httpx.MockTransport(self.handle))
         return calendar.read(CONNECTION, *window, on_progress=on_progress, cancel=cancel)
 
 
 def event(number: int | str) -> dict[str, Any]:
-    """A plain accepted event."""
+    """Return an ordinary accepted event as Graph sends it."""
     return {
         "id": f"id-{number}",
         "subject": f"Event {number}",
@@ -108,7 +91,7 @@ def event(number: int | str) -> dict[str, Any]:
 
 
 def page(*numbers: int | str, next_link: str | None = None) -> httpx.Response:
-    """A page with the events of these numbers."""
+    """Return a page with the events of these numbers."""
     body: dict[str, Any] = {"value": [event(number) for number in numbers]}
     if next_link is not None:
         body["@odata.nextLink"] = next_link
@@ -118,11 +101,11 @@ def page(*numbers: int | str, next_link: str | None = None) -> httpx.Response:
 def fault(
     status: int, code: str = "", *, headers: Mapping[str, str] | None = None, message: str = "No."
 ) -> httpx.Response:
-    """An error answer as Graph writes it."""
+    """Return an error response as Graph writes it."""
     body = {"error": {"code": code, "message": message, "innerError": {"request-id": "r-1"}}}
     return httpx.Response(status, headers=dict(headers or {}), content=json.dumps(body).encode())
 
 
 def link(tail: str, cloud: Cloud = CLOUD) -> str:
-    """A nextLink of the cloud's own."""
+    """Return a nextLink to the cloud's own host."""
     return f"{cloud.graph}/v1.0/me/calendarView?{tail}"

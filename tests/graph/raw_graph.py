@@ -1,4 +1,4 @@
-"""A Graph that may break off anywhere: a loopback TLS server that writes bytes by script."""
+"""A loopback TLS server that plays Graph byte by byte and can break off anywhere."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HEAD_LIMIT = 65536
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as it came in."""
+    """A request as it came in."""
 
     method: str
     target: str
@@ -33,18 +33,18 @@ class Asked:
 
 @dataclass
 class Call:
-    """One request, to be answered by a step."""
+    """A request that a step responds to."""
 
     wire: ssl.SSLSocket
     graph: RawGraph
     asked: Asked
 
     def send(self, status: int, body: bytes, headers: Mapping[str, str]) -> None:
-        """A whole answer; a length of the caller's own stays."""
+        """Send a whole response; headers given here win over the right ones."""
         self.wire.sendall(head(status, {"Content-Length": str(len(body)), **headers}) + body)
 
     def reset(self) -> None:
-        """Close with RST in place of FIN."""
+        """Close with RST instead of FIN."""
         self.wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
 
 
@@ -53,20 +53,20 @@ Step = Callable[[Call], None]
 
 @dataclass
 class RawGraph:
-    """Answers the first requests by `steps`, all later ones with two good pages.
+    """Answer the first requests by `steps`, all later ones with two good pages.
 
-    A reader that asks again where it must not, or goes on where it must not, therefore gets a
-    good answer, and is found out by its result.
+    A reader that retries or goes on where it must not therefore gets a good response, and its
+    result gives it away.
     """
 
     certificate: ssl.SSLContext | None
-    """None: it does not speak TLS."""
+    """None: the server does not speak TLS."""
     steps: list[Step] = field(default_factory=list)
     asked: list[Asked] = field(default_factory=list)
     connections: int = 0
     closing: threading.Event = field(default_factory=threading.Event)
     answering: threading.Event = field(default_factory=threading.Event)
-    """Set by steps that take long, once they are at it."""
+    """Set by long steps once they have begun."""
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __enter__(self) -> Self:
@@ -95,19 +95,19 @@ class RawGraph:
 
     @property
     def cloud(self) -> Cloud:
-        """A custom cloud whose two hosts this is."""
+        """A custom cloud whose login and Graph host this is."""
         return Cloud("custom", self.origin, self.origin)
 
     def link(self, query: str = "$skip=1") -> str:
-        """A nextLink to here."""
+        """Return a nextLink to this server."""
         return f"{self.origin}/v1.0/me/calendarView?{query}"
 
     def serve(self, plain: socket.socket) -> None:
-        """One connection, one request."""
+        """Serve one connection with one request."""
         with self.lock:
             self.connections += 1
         plain.settimeout(10)
-        # The client may leave or refuse at any moment: that is what the tests are about.
+        # Clients that leave or refuse at any moment are what these tests are about.
         with contextlib.suppress(OSError):
             if self.certificate is None:
                 plain.recv(HEAD_LIMIT)
@@ -138,18 +138,18 @@ class _Server(socketserver.ThreadingTCPServer):
     block_on_close = True
 
     def shutdown_request(self, request: Any) -> None:
-        request.close()  # without a `shutdown`, which would turn a reset into a farewell
+        request.close()  # without `shutdown`, which would end a reset connection politely
 
 
 def head(status: int, headers: Mapping[str, str]) -> bytes:
-    """Status line and headers."""
+    """Return the status line and the headers."""
     both = {"Content-Type": "application/json", "Connection": "close", **headers}
     lines = "".join(f"{name}: {value}\r\n" for name, value in both.items())
     return f"HTTP/1.1 {status} Words\r\n{lines}\r\n".encode()
 
 
 def page_of(number: int, next_link: str | None = None) -> bytes:
-    """A page with one event."""
+    """Return the body of a page with one event."""
     body: dict[str, Any] = {"value": [event(number)]}
     if next_link is not None:
         body["@odata.nextLink"] = next_link
@@ -157,59 +157,59 @@ def page_of(number: int, next_link: str | None = None) -> bytes:
 
 
 def good(call: Call) -> None:
-    """Page 2 to who asks for it, else page 1."""
+    """Send the page that was asked for: 1 or 2."""
     second = "$skip=" in call.asked.target
     body = page_of(2) if second else page_of(1, call.graph.link())
     call.send(200, body, {})
 
 
 def good_gzip(call: Call) -> None:
-    """The same, compressed."""
+    """Send the page that was asked for, compressed."""
     second = "$skip=" in call.asked.target
     body = page_of(2) if second else page_of(1, call.graph.link())
     call.send(200, gzip.compress(body), {"Content-Encoding": "gzip"})
 
 
 def leads_to(number: int, query: str) -> Step:
-    """A page with this event, and a link to here."""
+    """Send a page with this event and a link to this server."""
     return lambda call: call.send(200, page_of(number, call.graph.link(query)), {})
 
 
 def says(status: int, body: bytes = b"", **headers: str) -> Step:
-    """An answer of this kind; `Retry_After` is `Retry-After`."""
+    """Send this response; `Retry_After` means `Retry-After`."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda call: call.send(status, body, named)
 
 
 def drop(call: Call) -> None:
-    """No answer."""
+    """Close without a response."""
 
 
 def reset(call: Call) -> None:
-    """RST before the answer."""
+    """Reset the connection before the response."""
     call.reset()
 
 
 def reset_within(call: Call) -> None:
-    """RST in the middle of the body."""
+    """Reset the connection in the middle of the body."""
     call.wire.sendall(head(200, {"Content-Length": "5000"}) + page_of(9)[:-20])
     call.reset()
 
 
 def cut_short(call: Call) -> None:
-    """A body that is good JSON, and shorter than promised."""
+    """Send good JSON that is shorter than the length promised."""
     call.wire.sendall(head(200, {"Content-Length": "5000"}) + page_of(9))
 
 
 def cut_short_chunked(call: Call) -> None:
-    """A body that is good JSON, without the chunk that ends it."""
+    """Send good JSON in chunks, without the one that ends them."""
     body = page_of(9)
     chunk = f"{len(body):x}\r\n".encode() + body + b"\r\n"
     call.wire.sendall(head(200, {"Transfer-Encoding": "chunked"}) + chunk)
 
 
 def broken_tls(call: Call) -> None:
-    """Plain text in the middle of the encrypted stream, as a broken middlebox writes."""
+    """Write plain text into the encrypted stream, as a broken middlebox does."""
     call.wire.sendall(head(200, {"Content-Length": "5000"}))
     plain = socket.socket(fileno=call.wire.detach())
     plain.sendall(b"HTTP/1.1 503 Service Unavailable\r\n\r\n")
@@ -217,12 +217,12 @@ def broken_tls(call: Call) -> None:
 
 
 def no_http(call: Call) -> None:
-    """Another protocol."""
+    """Speak another protocol."""
     call.wire.sendall(b"220 mail.example ESMTP\r\n")
 
 
-def for_ever(call: Call, first: bytes, part: bytes, every: float) -> None:
-    """Write `part` again and again until the client leaves."""
+def send_forever(call: Call, first: bytes, part: bytes, every: float) -> None:
+    """Send `first`, then `part` again and again until the client leaves."""
     call.wire.sendall(first)
     call.graph.answering.set()
     while not call.graph.closing.wait(every):
@@ -230,22 +230,22 @@ def for_ever(call: Call, first: bytes, part: bytes, every: float) -> None:
 
 
 def drip_body(call: Call) -> None:
-    """One byte each 20 ms."""
-    for_ever(call, head(200, {"Content-Length": "5000"}), b" ", 0.02)
+    """Send one byte of the body every 20 ms."""
+    send_forever(call, head(200, {"Content-Length": "5000"}), b" ", 0.02)
 
 
 def drip_head(call: Call) -> None:
-    """One header's byte each 20 ms."""
-    for_ever(call, b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.02)
+    """Send one byte of a header every 20 ms."""
+    send_forever(call, b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.02)
 
 
 def silent(call: Call) -> None:
-    """Nothing."""
+    """Send nothing."""
     call.graph.answering.set()
     call.graph.closing.wait(10)
 
 
 def endless(call: Call) -> None:
-    """A body without an end, as fast as it goes."""
+    """Send a body without end, as fast as possible."""
     chunk = b"10000\r\n" + b" " * 65536 + b"\r\n"
-    for_ever(call, head(200, {"Transfer-Encoding": "chunked"}), chunk, 0.0)
+    send_forever(call, head(200, {"Transfer-Encoding": "chunked"}), chunk, 0.0)

@@ -1,4 +1,4 @@
-"""Reading through the real client: what is asked, what is put together, what is refused."""
+"""Read calendars with the real client: the requests, the merged result, what is refused."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ from trackcal_tui.core.errors import (
     Unreachable,
 )
 from trackcal_tui.core.models import CalendarEvent, ReadProgress
-from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.graph import calendar
-from trackcal_tui.graph.calendar import LONGEST_WINDOW, GraphCalendar, check_link, windows
+from trackcal_tui.graph.calendar import LONGEST_WINDOW, GraphCalendar, split_range
+from trackcal_tui.graph.view_urls import check_next_link
 
 PREFER = 'IdType="ImmutableId", outlook.timezone="UTC"'
 SELECT = (
@@ -50,7 +50,7 @@ def ids(events: tuple[CalendarEvent, ...]) -> list[str]:
     return [event.id for event in events]
 
 
-def test_a_week_is_one_request_with_exactly_this_query() -> None:
+def test_a_week_is_read_with_one_request() -> None:
     graph = FakeGraph(page(1, 2))
     assert ids(graph.read()) == ["id-1", "id-2"]
     (request,) = graph.requests
@@ -61,7 +61,7 @@ def test_a_week_is_one_request_with_exactly_this_query() -> None:
     )
 
 
-def test_headers_of_every_page() -> None:
+def test_every_page_is_asked_for_with_the_same_headers() -> None:
     graph = FakeGraph(page(1, next_link=link("$skip=1")), page(2, next_link=link("$skip=2")))
     graph.read()
     assert len(graph.requests) == 3
@@ -87,18 +87,18 @@ def test_an_empty_page_in_the_middle_is_not_the_end() -> None:
     assert ids(graph.read()) == ["id-7"]
 
 
-def test_repeats_count_once_across_pages_and_those_without_id_all_stay() -> None:
+def test_duplicates_across_pages_count_once_and_events_without_id_all_stay() -> None:
     nameless = httpx.Response(200, json={"value": [{}, {}, event(1)]})
     graph = FakeGraph(page(1, 2, next_link=link("$skip=2")), nameless)
     assert ids(graph.read()) == ["id-1", "id-2", "", ""]
 
 
-def test_repeats_count_once_across_windows() -> None:
+def test_duplicates_across_windows_count_once() -> None:
     graph = FakeGraph(*[page("spanning", n) for n in range(4)])
     assert sorted(ids(graph.read(YEAR))) == ["id-0", "id-1", "id-2", "id-3", "id-spanning"]
 
 
-def test_never_more_than_four_in_flight() -> None:
+def test_at_most_four_requests_are_in_flight() -> None:
     in_flight: set[httpx.Request] = set()
     most = 0
 
@@ -110,9 +110,7 @@ def test_never_more_than_four_in_flight() -> None:
         in_flight.remove(request)
         return page(str(request.url))
 
-    reader = GraphCalendar(
-        CLOUD, Tokens(), clock=FixedClock(), transport=httpx.MockTransport(handle)
-    )
+    reader = GraphCalendar(CLOUD, Tokens(), httpx.MockTransport(handle))
     twenty_five_years = (START, START + timedelta(days=5 * 1825))
     assert len(reader.read(CONNECTION, *twenty_five_years)) == 5
     assert most == 4
@@ -121,20 +119,20 @@ def test_never_more_than_four_in_flight() -> None:
 @pytest.mark.parametrize(
     ("days", "count"), [(0, 1), (3, 1), (33, 1), (35, 1), (36, 4), (367, 4), (7300, 4), (7301, 5)]
 )
-def test_how_many_windows(days: int, count: int) -> None:
-    assert len(windows(START, START + timedelta(days=days))) == count
+def test_the_number_of_windows_grows_with_the_range(days: int, count: int) -> None:
+    assert len(split_range(START, START + timedelta(days=days))) == count
 
 
 @given(
     st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1)),
-    st.timedeltas(timedelta(0), timedelta(9000)),
+    st.integers(0, 9000 * 86_400),
 )
 @settings(deadline=None)
-def test_windows_cover_the_range_without_gaps(start: datetime, length: timedelta) -> None:
-    start = start.replace(tzinfo=UTC)
-    pieces = windows(start, start + length)
-    assert pieces[0][0] <= start < pieces[0][0] + timedelta(seconds=1)
-    assert pieces[-1][1] >= start + length > pieces[-1][1] - timedelta(seconds=1) or not length
+def test_windows_cover_the_range_without_gaps(start: datetime, seconds: int) -> None:
+    start = start.replace(tzinfo=UTC, microsecond=0)
+    pieces = split_range(start, start + timedelta(seconds=seconds))
+    assert pieces[0][0] == start
+    assert pieces[-1][1] == start + timedelta(seconds=seconds)
     for (_, end), (following, _) in pairwise(pieces):
         assert end == following
     for first, after in pieces:
@@ -142,7 +140,7 @@ def test_windows_cover_the_range_without_gaps(start: datetime, length: timedelta
         assert first.microsecond == after.microsecond == 0
 
 
-def test_local_times_are_asked_for_in_utc() -> None:
+def test_local_times_are_sent_as_utc() -> None:
     local = START.astimezone(ZoneInfo("Asia/Kolkata"))
     graph = FakeGraph()
     graph.read((local, local + timedelta(days=1)))
@@ -178,7 +176,7 @@ ATTACKS = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_next_links_that_lead_elsewhere(attack: str) -> None:
+def test_next_links_to_other_places_are_never_followed(attack: str) -> None:
     graph = FakeGraph(page(1, next_link=attack))
     with pytest.raises(GraphError) as caught:
         graph.read()
@@ -187,7 +185,7 @@ def test_next_links_that_lead_elsewhere(attack: str) -> None:
     assert "evil" not in f"{caught.value.title}{caught.value.hint}{caught.value.details}"
 
 
-def test_a_next_link_that_was_followed_before() -> None:
+def test_a_next_link_that_was_followed_before_is_refused() -> None:
     first = link("$skip=1")
     graph = FakeGraph(page(1, next_link=first), page(2, next_link=first))
     with pytest.raises(GraphError) as caught:
@@ -196,8 +194,8 @@ def test_a_next_link_that_was_followed_before() -> None:
     assert len(graph.requests) == 2
 
 
-def test_pages_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(calendar, "MOST_PAGES", 20)
+def test_a_calendar_with_endless_pages_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(calendar, "MAX_PAGES", 20)
     graph = FakeGraph(*[page(next_link=link(f"$skip={n}")) for n in range(30)])
     with pytest.raises(GraphError) as caught:
         graph.read()
@@ -213,14 +211,14 @@ def test_pages_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
         ("https://graph.microsoft.com/v1.0/users('a')/calendarview?x", CLOUD.graph),
     ],
 )
-def test_good_next_links(good: str, graph_url: str) -> None:
-    check_link(Cloud("custom", graph_url, graph_url), good)
+def test_next_links_to_the_same_graph_are_accepted(good: str, graph_url: str) -> None:
+    check_next_link(Cloud("custom", graph_url, graph_url), good)
 
 
-def test_a_gateway_port_is_part_of_the_address() -> None:
+def test_the_port_of_a_gateway_counts() -> None:
     cloud = Cloud("custom", "https://gw.test:8443", "https://gw.test:8443")
     with pytest.raises(GraphError):
-        check_link(cloud, "https://gw.test/v1.0/me/calendarView")
+        check_next_link(cloud, "https://gw.test/v1.0/me/calendarView")
 
 
 def test_redirects_are_not_followed() -> None:
@@ -232,21 +230,21 @@ def test_redirects_are_not_followed() -> None:
     assert len(graph.requests) == 1
 
 
-def test_an_expired_token_is_refreshed_once_and_silently() -> None:
+def test_an_expired_token_is_refreshed_silently() -> None:
     graph = FakeGraph(fault(401, "InvalidAuthenticationToken"), page(1))
     assert ids(graph.read()) == ["id-1"]
     assert graph.tokens.asked == [False, True]
     assert graph.requests[1].headers["Authorization"] == "Bearer token-2"
 
 
-def test_a_token_refused_twice_needs_a_sign_in() -> None:
+def test_a_token_refused_after_a_refresh_needs_a_sign_in() -> None:
     graph = FakeGraph(*[fault(401, "InvalidAuthenticationToken") for _ in range(2)])
     with pytest.raises(SignInNeeded):
         graph.read()
     assert len(graph.requests) == 2
 
 
-def test_four_windows_refused_at_once_refresh_once() -> None:
+def test_four_requests_refused_at_once_refresh_once() -> None:
     def handle(request: httpx.Request) -> httpx.Response:
         if request.headers["Authorization"] == "Bearer token-1":
             return fault(401, "InvalidAuthenticationToken")
@@ -257,27 +255,27 @@ def test_four_windows_refused_at_once_refresh_once() -> None:
     assert graph.tokens.asked == [False, True]
 
 
-def test_an_empty_401_that_outlives_a_refresh_is_a_missing_mailbox() -> None:
+def test_an_empty_401_after_a_refresh_means_no_mailbox() -> None:
     graph = FakeGraph(httpx.Response(401), httpx.Response(401))
     with pytest.raises(NoCalendar):
         graph.read()
     assert graph.tokens.asked == [False, True]
 
 
-def test_an_empty_401_may_be_an_expired_token() -> None:
+def test_an_empty_401_is_first_taken_for_an_expired_token() -> None:
     graph = FakeGraph(httpx.Response(401), page(1))
     assert ids(graph.read()) == ["id-1"]
 
 
 @pytest.mark.parametrize("status", [401, 403, 404])
-def test_no_mailbox_codes_come_before_every_status(status: int) -> None:
+def test_codes_of_a_missing_mailbox_outrank_the_status(status: int) -> None:
     graph = FakeGraph(fault(status, "MailboxNotEnabledForRESTAPI"))
     with pytest.raises(NoCalendar):
         graph.read()
-    assert graph.tokens.asked == [False], "no refresh helps there"
+    assert graph.tokens.asked == [False], "a refresh would not help"
 
 
-def test_busy_then_well() -> None:
+def test_a_wait_is_reported_while_graph_is_busy() -> None:
     seen: list[ReadProgress] = []
     graph = FakeGraph(fault(429, "TooManyRequests", headers={"Retry-After": "0.3"}), page(1))
     assert ids(graph.read(on_progress=seen.append)) == ["id-1"]
@@ -302,27 +300,29 @@ def test_busy_then_well() -> None:
         ([(501, "a")] * 9, 1),
     ],
 )
-def test_how_often_each_kind_is_tried(answers: list[tuple[int, str]], requests: int) -> None:
+def test_each_kind_of_failure_has_its_number_of_tries(
+    answers: list[tuple[int, str]], requests: int
+) -> None:
     now = {"Retry-After": "0"}
     graph = FakeGraph(
         *[fault(status, "X", headers=now, message=message) for status, message in answers]
     )
-    with pytest.raises(TrackCalError):  # which one: test_faults.py
+    with pytest.raises(TrackCalError):  # which one: test_error_responses.py
         graph.read()
     assert len(graph.requests) == requests
 
 
 @pytest.fixture
-def no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Waits end at once."""
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make waits end at once."""
     monkeypatch.setattr("trackcal_tui.graph.retry.MAX_WAIT", 0.001)
 
 
-@pytest.mark.usefixtures("no_patience")
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize(
     "error", [httpx.ConnectError("x"), httpx.ReadTimeout("x"), httpx.RemoteProtocolError("x")]
 )
-def test_a_lost_connection_is_tried_again(error: Exception) -> None:
+def test_a_lost_connection_is_retried(error: Exception) -> None:
     graph = FakeGraph(error, error, error, page(1))
     assert ids(graph.read()) == ["id-1"]
     graph = FakeGraph(*[error] * 9)
@@ -341,7 +341,7 @@ def test_one_failed_window_fails_the_read() -> None:
         graph.read(YEAR)
 
 
-def test_a_page_cut_off_fails_the_read() -> None:
+def test_a_truncated_page_fails_the_read() -> None:
     cut = httpx.Response(200, content=b'{"value": [{"id": "x"')
     graph = FakeGraph(page(1, next_link=link("$skip=1")), cut)
     with pytest.raises(GraphError) as caught:
@@ -349,7 +349,7 @@ def test_a_page_cut_off_fails_the_read() -> None:
     assert caught.value.code == "unreadable_answer"
 
 
-def test_an_answer_that_is_not_gzip_though_it_says_so() -> None:
+def test_a_body_that_only_claims_to_be_gzip_is_refused() -> None:
     async def body() -> AsyncIterator[bytes]:
         yield b"no gzip"
 
@@ -359,14 +359,14 @@ def test_an_answer_that_is_not_gzip_though_it_says_so() -> None:
     assert caught.value.code == "unreadable_answer"
 
 
-def test_an_answer_beyond_all_measure(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trackcal_tui.graph.client.MOST_BYTES", 100)
+def test_a_body_that_is_too_large_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trackcal_tui.graph.client.MAX_BYTES", 100)
     with pytest.raises(GraphError) as caught:
         FakeGraph(page(*range(50))).read()
     assert caught.value.code == "unreadable_answer"
 
 
-def test_progress_is_thinned_out_and_ends_with_the_sum() -> None:
+def test_progress_is_reported_sparingly_and_ends_with_the_total() -> None:
     seen: list[ReadProgress] = []
     graph = FakeGraph(*[page(n, next_link=link(f"$skip={n}")) for n in range(60)])
     graph.read(on_progress=seen.append)
@@ -374,8 +374,7 @@ def test_progress_is_thinned_out_and_ends_with_the_sum() -> None:
     assert seen[-1] == ReadProgress(events=60, pages=61)
 
 
-def test_nothing_personal_in_errors() -> None:
-    """Microsoft's text may hold an address; the code and the request ids are enough."""
+def test_errors_repeat_nothing_of_microsofts_text() -> None:
     graph = FakeGraph(fault(400, "BadRequest", message="ana@contoso.com asked for nonsense"))
     with pytest.raises(GraphError) as caught:
         graph.read()

@@ -1,4 +1,4 @@
-"""Whatever arrives, the parser reads it or says that it cannot."""
+"""Whatever arrives, the parser reads it or refuses it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trackcal_tui.core.errors import GraphError
-from trackcal_tui.graph.faults import to_error
-from trackcal_tui.graph.parse import FIELDS, Page, parse_page
+from trackcal_tui.graph.error_responses import to_error
+from trackcal_tui.graph.parse import Page, parse_page
+from trackcal_tui.graph.wire import FIELDS
 
 GOOD = (Path(__file__).parent / "responses" / "subjects-of-the-world.json").read_bytes()
 
@@ -38,7 +40,7 @@ events = st.dictionaries(
 
 
 def checked(body: bytes) -> Page | None:
-    """The page, with the promises every one of its events keeps; None when it was refused."""
+    """Return the page, None if it was refused; assert what holds for every event."""
     try:
         page = parse_page(body)
     except GraphError:
@@ -55,22 +57,22 @@ def checked(body: bytes) -> Page | None:
 
 @given(anything)
 @settings(deadline=None)
-def test_any_json(value: Any) -> None:
+def test_any_json_is_read_or_refused(value: Any) -> None:
     checked(json.dumps(value).encode())
 
 
 @given(st.lists(events | anything, max_size=5))
 @settings(deadline=None)
-def test_any_events(value: list[Any]) -> None:
+def test_odd_events_never_make_a_page_unreadable(value: list[Any]) -> None:
     page = checked(json.dumps({"value": value}).encode())
-    assert page is not None, "odd events never make a page unreadable"
+    assert page is not None
     removed = sum(isinstance(item, dict) and item.get("@removed") is not None for item in value)
     assert len(page.events) == len(value) - removed
 
 
 @given(st.data())
 @settings(max_examples=300, deadline=None)
-def test_flipped_bits(data: st.DataObject) -> None:
+def test_flipped_bits_are_read_or_refused(data: st.DataObject) -> None:
     body = bytearray(GOOD)
     for _ in range(data.draw(st.integers(1, 4))):
         body[data.draw(st.integers(0, len(body) - 1))] ^= 1 << data.draw(st.integers(0, 7))
@@ -79,22 +81,22 @@ def test_flipped_bits(data: st.DataObject) -> None:
 
 @given(st.integers(0, len(GOOD.rstrip()) - 1))
 @settings(deadline=None)
-def test_a_page_cut_off_anywhere_is_refused(length: int) -> None:
+def test_a_page_truncated_anywhere_is_refused(length: int) -> None:
     with pytest.raises(GraphError):
         parse_page(GOOD[:length])
 
 
 @given(st.integers(300, 599), st.binary() | anything.map(lambda v: json.dumps(v).encode()))
 @settings(deadline=None)
-def test_any_error_body(status: int, body: bytes) -> None:
-    error = to_error(status, {}, body)
+def test_any_error_body_becomes_an_error(status: int, body: bytes) -> None:
+    error = to_error(httpx.Response(status, content=body))
     assert error.title
     assert error.hint
 
 
 @given(st.integers(300, 599), st.dictionaries(st.just("error"), anything))
 @settings(deadline=None)
-def test_any_error_object(status: int, body: dict[str, Any]) -> None:
-    assert to_error(
-        status, {"request-id": "a\x1b[31m"}, json.dumps(body).encode()
-    ).details.isascii()
+def test_any_error_object_becomes_an_error(status: int, body: dict[str, Any]) -> None:
+    headers = {"request-id": "a\x1b[31m"}
+    response = httpx.Response(status, headers=headers, content=json.dumps(body).encode())
+    assert to_error(response).details.removeprefix(f"HTTP {status}").replace(" · ", "").isascii()

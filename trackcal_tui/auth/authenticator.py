@@ -24,14 +24,14 @@ from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.errors import SignInFailed, SignInNeeded, TrackCalError, Unreachable
-from trackcal_tui.core.sign_in import Account, Flow, Proof, SignInPrompt
+from trackcal_tui.core.sign_in import Account, Flow, ProbeResult, SignInPrompt
 
 if TYPE_CHECKING:
     import httpx
 
 SPARE_SECONDS = 300
 """A token handed out is good for at least so long."""
-Prove = Callable[[str, Account, Cancel], Proof]
+Prove = Callable[[str, Account, Cancel], ProbeResult]
 """Access token and account in; `graph.probe.prove`."""
 _AGAIN = "Press c, or run: trackcal connect"
 

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from trackcal_tui.auth.browser import open_in_browser
 from trackcal_tui.auth.device_flow import is_expected_address
 from trackcal_tui.auth.entra_errors import to_error
-from trackcal_tui.auth.msal_http import other_host
+from trackcal_tui.auth.msal_http import check_login_host
 from trackcal_tui.auth.msal_session import MsalSession
 from trackcal_tui.auth.redirect_listener import RedirectListener
 from trackcal_tui.auth.redirects import read_answer
@@ -84,8 +84,7 @@ def _start(session: MsalSession, redirect_uri: str) -> dict[str, Any]:
     )
     # MSAL warns on stderr when asked for anything but form_post, so the address is changed here.
     parts = urlsplit(flow["auth_uri"])
-    if parts.netloc != urlsplit(session.cloud.login).netloc or parts.scheme != "https":
-        raise other_host(parts.hostname or "")
+    check_login_host(session.cloud, flow["auth_uri"])
     pairs = [(k, v) for k, v in parse_qsl(parts.query) if k != "response_mode"]
     query = urlencode([*pairs, ("response_mode", "query")])
     flow["auth_uri"] = urlunsplit(parts._replace(query=query))

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from trackcal_tui.auth.entra_errors import to_error
-from trackcal_tui.auth.msal_http import LoginBusy
+from trackcal_tui.auth.msal_http import SignInServiceBusy
 from trackcal_tui.auth.msal_session import MsalSession
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clock import Clock
@@ -66,7 +66,7 @@ def sign_in_with_code(
             answer = _poll(session, flow)
         except Unreachable as error:
             trouble, failures = error, failures + 1
-            asked = (error.retry_after or 0.0) if isinstance(error, LoginBusy) else 0.0
+            asked = (error.retry_after or 0.0) if isinstance(error, SignInServiceBusy) else 0.0
             pause = max(min(pause * failures, 30.0), asked)
         else:
             failures = 0

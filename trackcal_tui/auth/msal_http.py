@@ -1,36 +1,33 @@
-"""MSAL's `http_client` protocol over httpx: one network stack, every call cancellable.
+"""Give MSAL httpx as its `http_client`: one network stack, every call cancellable.
 
-MSAL wants `get` and `post` that block and answer with `status_code`, `text` and `headers`
+MSAL wants `get` and `post` that block and return something with `status_code`, `text` and `headers`
 (github.com/AzureAD/microsoft-authentication-library-for-python, `msal/oauth2cli/http.py`).
-Three of its habits are kept away here: it replays 429 and 5xx answers from a cache for up to an
-hour (also to a device sign-in that only has to wait), it logs unreadable token answers whole, and
-it would follow an `openid-configuration` to any host.
+Three of its habits are prevented here: replaying 429 and 5xx responses from a cache for up to an
+hour (even in a device sign-in that only has to wait), logging token responses it cannot read, and
+following an `openid-configuration` to any host.
 """
 
 from __future__ import annotations
 
-import asyncio
 import json
-import re
-import socket
-import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.errors import SignInFailed, Unreachable
 from trackcal_tui.network.clients import async_client, origin_of, run
+from trackcal_tui.network.fetch import FAILURES, UnusableResponse, fetch, retry_after, unreachable
 
-MOST_SECONDS = 60.0
-"""For a whole answer, so that one that drips for ever ends too."""
-_MOST_BYTES = 1_000_000
+MAX_SECONDS = 60.0
+"""For one whole response."""
+_MAX_BYTES = 1_000_000
+_MAX_RETRY_AFTER = 3600.0
 
 
-class LoginBusy(Unreachable):
+class SignInServiceBusy(Unreachable):
     """The sign-in service answered 429 or 5xx."""
 
     def __init__(self, status: int, retry_after: float | None) -> None:
@@ -43,175 +40,98 @@ class LoginBusy(Unreachable):
         """Seconds the service asks to wait, if it does."""
 
 
-class Answer(Struct, frozen=True):
-    """An answer in the shape MSAL reads."""
-
-    status_code: int
-    text: str
-    headers: dict[str, str]
-
-    def raise_for_status(self) -> None:
-        """MSAL calls this where it expects success: its discovery."""
-        if self.status_code >= 400:
-            raise Unreachable(
-                "Microsoft's sign-in service did not answer as expected",
-                "Check the settings tenant and cloud.",
-                details=f"HTTP {self.status_code} from the sign-in service",
-            )
-
-
 class MsalHttp:
-    """The network for one MSAL application. Nothing stays open between two calls."""
+    """Send the requests of one MSAL application. Nothing stays open between two calls."""
 
     def __init__(
-        self,
-        cloud: Cloud,
-        *,
-        cancel: Cancel | None = None,
-        transport: httpx.AsyncBaseTransport | None = None,
+        self, cloud: Cloud, cancel: Cancel, transport: httpx.AsyncBaseTransport | None = None
     ) -> None:
         self._cloud = cloud
-        self._login = origin_of(httpx.URL(cloud.login))
-        self._cancel = cancel or Cancel()
+        self._cancel = cancel
         self._transport = transport
         self.refusal: dict[str, Any] | None = None
-        """The newest OAuth error answer; MSAL's discovery hides it behind a ValueError."""
+        """The latest OAuth error response; MSAL's discovery hides it behind a ValueError."""
 
-    def get(
-        self,
-        url: str,
-        params: Mapping[str, str] | None = None,
-        headers: Mapping[str, str] | None = None,
-        **_: object,
-    ) -> Answer:
-        """GET, as MSAL calls it.
+    def get(self, url: str, **request: Any) -> httpx.Response:
+        """Send a GET, as MSAL calls it.
 
         Raises:
-            Unreachable, Cancelled; SignInFailed for a host that is not this cloud's.
+            SignInFailed: the URL is not on this cloud's login host.
+            Unreachable, Cancelled.
         """
-        return self._send("GET", url, params=params, headers=headers)
+        return self._send("GET", url, **request)
 
     def post(
-        self,
-        url: str,
-        params: Mapping[str, str] | None = None,
-        data: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
-        **_: object,
-    ) -> Answer:
-        """POST a form, as MSAL calls it; fields that are None are left out.
+        self, url: str, data: Mapping[str, Any] | None = None, **request: Any
+    ) -> httpx.Response:
+        """Send a form, as MSAL calls it, without the fields that are None.
 
         Raises:
-            Unreachable, Cancelled; SignInFailed for a host that is not this cloud's.
+            SignInFailed: the URL is not on this cloud's login host.
+            Unreachable, Cancelled.
         """
         # httpx would send `claims=`; requests, which MSAL is written for, drops None.
         form = {name: value for name, value in (data or {}).items() if value is not None}
-        return self._send("POST", url, params=params, headers=headers, data=form)
+        return self._send("POST", url, data=form, **request)
 
-    def close(self) -> None:
-        """Part of MSAL's protocol; there is nothing left to close."""
+    def _send(self, method: str, url: str, **request: Any) -> httpx.Response:
+        check_login_host(self._cloud, url)
 
-    def _send(self, method: str, url: str, **request: Any) -> Answer:
-        target = httpx.URL(url)
-        if origin_of(target) != self._login or target.userinfo:
-            raise other_host(target.host)
+        async def send() -> httpx.Response:
+            async with async_client(self._cloud, self._transport) as http:
+                request.update(max_seconds=MAX_SECONDS, max_bytes=_MAX_BYTES)
+                return await fetch(http, method, url, **request)
+
         try:
-            return run(lambda: self._fetch(method, url, **request), self._cancel)
-        except (httpx.HTTPError, TimeoutError, ssl.SSLError) as error:
-            # SSLError: see GraphClient; broken TLS after the handshake comes through as it is.
-            raise _unreachable(error) from None
-
-    async def _fetch(self, method: str, url: str, **request: Any) -> Answer:
-        body = b""
-        async with (
-            asyncio.timeout(MOST_SECONDS),
-            async_client(self._cloud, self._transport) as client,
-            client.stream(method, url, **request) as response,
-        ):
-            async for part in response.aiter_bytes():
-                body += part
-                if len(body) > _MOST_BYTES:
-                    raise _unreadable(response.status_code)
-        if response.status_code == 429 or response.status_code >= 500:
-            raise LoginBusy(response.status_code, _retry_after(response.headers))
-        text = body.decode("utf-8", "replace")
-        document = _json_object(text)
-        if document is None:
-            raise _unreadable(response.status_code)
+            response = run(send, self._cancel)
+        except FAILURES as error:
+            raise unreachable(error, "Microsoft's sign-in service") from None
+        except UnusableResponse as error:
+            raise _not_json(str(error)) from None
+        status = response.status_code
+        if status == 429 or status >= 500:
+            wait = retry_after(response.headers)
+            raise SignInServiceBusy(status, wait and min(wait, _MAX_RETRY_AFTER))
+        try:
+            document = json.loads(response.text)
+        except (ValueError, RecursionError):
+            document = None
+        if not isinstance(document, dict):
+            raise _not_json(f"HTTP {status}, not JSON, from the sign-in address")
         if "error" in document:
             self.refusal = document
-        # Retry-After would make MSAL replay this very answer instead of asking again.
-        headers = {k: v for k, v in response.headers.items() if k.lower() != "retry-after"}
-        return Answer(response.status_code, text, headers)
+        # With this header MSAL would replay this very response instead of asking again.
+        response.headers.pop("Retry-After", None)
+        return response
 
 
-def other_host(host: str) -> SignInFailed:
-    """The sign-in service sent us to a host that is not this cloud's."""
-    for cloud in CLOUDS.values():
-        if httpx.URL(cloud.login).host == host:
-            return SignInFailed(
-                "This tenant lives in another Microsoft cloud",
-                f"Set cloud = {cloud.name} and sign in again.",
+def check_login_host(cloud: Cloud, url: str) -> None:
+    """Refuse a URL that is not on the cloud's login host.
+
+    Raises:
+        SignInFailed: names the cloud whose host it is instead, if there is one.
+    """
+    target = httpx.URL(url)
+    if origin_of(target) == origin_of(httpx.URL(cloud.login)) and not target.userinfo:
+        return
+    for other in CLOUDS.values():
+        if httpx.URL(other.login).host == target.host:
+            raise SignInFailed(
+                "This tenant is in another Microsoft cloud",
+                f"Set cloud = {other.name} and sign in again.",
                 code="other_cloud",
             )
-    return SignInFailed(
+    raise SignInFailed(
         "The sign-in service pointed to a host that is not Microsoft's",
         "Nothing was sent there. Check the settings cloud and login_url.",
         code="foreign_host",
     )
 
 
-def _unreachable(error: httpx.HTTPError | TimeoutError | ssl.SSLError) -> Unreachable:
-    """Network trouble in our words; only the exception's class goes into the details."""
-    causes = tuple(_causes(error))
-    details = type(error).__name__
-    if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in causes):
-        return Unreachable(
-            "The certificate of Microsoft's sign-in service is not trusted",
-            "Behind a company proxy, let SSL_CERT_FILE name its CA file.",
-            details=f"{details} (certificate)",
-            code="certificate",
-        )
-    if any(isinstance(cause, socket.gaierror) for cause in causes):
-        title = "The name of Microsoft's sign-in service cannot be found: no network?"
-    elif any(isinstance(cause, ConnectionRefusedError) for cause in causes):
-        title = "The connection to Microsoft's sign-in service was refused"
-    elif isinstance(error, (httpx.TimeoutException, TimeoutError)):
-        title = "Microsoft's sign-in service did not answer in time"
-    elif isinstance(error, httpx.ConnectError):
-        title = "Microsoft's sign-in service cannot be reached"
-    else:
-        title = "The connection to Microsoft's sign-in service broke"
-    return Unreachable(title, "Check the network, then try again.", details=details)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception and what is behind it, through groups too."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for member in error.exceptions:
-                yield from _causes(member)
-        error = error.__cause__ or error.__context__
-
-
-def _unreadable(status: int) -> Unreachable:
+def _not_json(details: str) -> Unreachable:
     return Unreachable(
         "Something other than Microsoft's sign-in service answered",
-        "A proxy or a network's log-in page may stand between; open a web page once, try again.",
-        details=f"HTTP {status}, not JSON, from the sign-in address",
+        "A proxy or a network's login page may be in between: open any web page, then try again.",
+        details=details,
         code="unreadable_answer",
     )
-
-
-def _json_object(text: str) -> dict[str, Any] | None:
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return document if isinstance(document, dict) else None
-
-
-def _retry_after(headers: httpx.Headers) -> float | None:
-    value = headers.get("retry-after", "").strip()
-    return min(float(value), 3600.0) if re.fullmatch(r"\d{1,6}(\.\d{1,6})?", value) else None

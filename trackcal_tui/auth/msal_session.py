@@ -65,7 +65,7 @@ class MsalSession:
         import msal
 
         quiet_loggers()
-        self._http = MsalHttp(self.cloud, cancel=self._cancel, transport=self._transport)
+        self._http = MsalHttp(self.cloud, self._cancel, self._transport)
         self._cache = msal.SerializableTokenCache()
         if self._state:
             self._cache.deserialize(self._state)

@@ -46,7 +46,7 @@ class Account(Struct, frozen=True):
         return f"{self.home_id}@{cloud}"
 
 
-class Proof(Struct, frozen=True):
+class ProbeResult(Struct, frozen=True):
     """What Graph says about a new sign-in: who it is, and whether its calendar can be read."""
 
     state: ConnectionState

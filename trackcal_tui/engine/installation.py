@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
     from trackcal_tui.auth.authenticator import EntraAuthenticator
     from trackcal_tui.auth.vault import Vault
+    from trackcal_tui.core.cancel import Cancel
+    from trackcal_tui.core.sign_in import Account, ProbeResult
     from trackcal_tui.demo.tenant import DemoTenant
     from trackcal_tui.graph.calendar import GraphCalendar
     from trackcal_tui.store.ledger import TinyLedger
@@ -123,14 +125,13 @@ class Installation:
     def authenticator(self) -> EntraAuthenticator:
         """Signs in and hands out tokens."""
         from trackcal_tui.auth.authenticator import EntraAuthenticator  # httpx; msal later
-        from trackcal_tui.graph.probe import prover
 
         return EntraAuthenticator(
             self.cloud,
             self.settings,
             self.vault,
             self.clock,
-            prove=prover(self.cloud, self.clock, self.transport),
+            prove=self._probe,
             transport=self.transport,
         )
 
@@ -139,9 +140,7 @@ class Installation:
         """Reads the primary calendar."""
         from trackcal_tui.graph.calendar import GraphCalendar  # 55 ms: httpx
 
-        return GraphCalendar(
-            self.cloud, self.authenticator, transport=self.transport, clock=self.clock
-        )
+        return GraphCalendar(self.cloud, self.authenticator, self.transport)
 
     @cached_property
     def transport(self) -> httpx.MockTransport | None:
@@ -151,6 +150,13 @@ class Installation:
         import httpx  # 55 ms
 
         return httpx.MockTransport(self.tenant.handle)
+
+    def _probe(self, token: str, account: Account, cancel: Cancel) -> ProbeResult:
+        from trackcal_tui.graph.probe import probe_new_account
+
+        return probe_new_account(
+            self.cloud, token, account, self.clock.now(), cancel=cancel, transport=self.transport
+        )
 
     def _ask_passphrase(self) -> str | None:
         if self.ask_passphrase is None:

@@ -1,15 +1,13 @@
-"""The proof after a sign-in: who it is, and whether there is a calendar to read.
+"""Find out whether a signed-in account has a calendar to read.
 
-A sign-in can complete and no event ever load: guests and accounts without a mailbox get an empty
-401 from mailbox paths even with a token minted seconds ago (stackoverflow.com/q/79794745). Only
-two reads tell, and only they make a connection “Connected”.
+A sign-in can succeed although no event will ever load: guests and accounts without a mailbox get an
+empty 401 from mailbox paths even with a token issued seconds ago (stackoverflow.com/q/79794745).
+So an account counts as "Connected" only after its profile and its calendar were read.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 import httpx
 
@@ -25,13 +23,10 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.sign_in import Account, Proof
-from trackcal_tui.graph.calendar import view_address
-from trackcal_tui.graph.client import GraphClient, Me, TokenProvider
+from trackcal_tui.core.sign_in import Account, ProbeResult
+from trackcal_tui.graph.client import GraphClient, Profile, TokenProvider
+from trackcal_tui.graph.view_urls import view_url
 from trackcal_tui.network.clients import async_client, run
-
-if TYPE_CHECKING:
-    from trackcal_tui.core.clock import Clock
 
 _GUEST = (
     "This account is only a guest in that organisation and has no mailbox there. "
@@ -50,7 +45,7 @@ _ON_PREMISES = (
     "This mailbox is on the company's own servers, inactive, or has no Exchange Online licence: "
     "Microsoft gives programs no access to it. Ask your IT."
 )
-_NO_TENANT = (
+_NO_MICROSOFT_365 = (
     "This organisation has no Microsoft 365, so there is no calendar. "
     "Use the account that holds the calendar."
 )
@@ -68,70 +63,66 @@ _ON_PREMISES_CODES = frozenset(
 )
 
 
-def prove(
+def probe_new_account(
     cloud: Cloud,
     token: str,
     account: Account,
+    now: datetime,
     *,
-    clock: Clock,
     cancel: Cancel,
     transport: httpx.AsyncBaseTransport | None = None,
-) -> Proof:
-    """Read `/me`, then one event of one day of the calendar.
+) -> ProbeResult:
+    """Read `/me` and one event of today with a new token.
 
     Args:
-        cloud: Its Graph host is the only one the token goes to.
-        token: Minted seconds ago, so a 401 cannot mean that it has expired.
+        cloud: The token goes to its Graph host and to no other.
+        token: Issued seconds ago, so that a 401 cannot mean it has expired.
         account: Who signed in.
-        clock: For the day.
+        now: The present, aware, UTC.
         cancel: Stops it within 100 ms.
-        transport: Stands in for the network.
+        transport: Replaces the network.
 
     Returns:
         CONNECTED, or NO_CALENDAR with the reason.
 
     Raises:
-        SignInFailed: Graph does not take the token at all; Unreachable; Cancelled.
+        SignInFailed: Graph does not accept the token at all, or the calendar cannot be tried.
+        Unreachable, Cancelled.
     """
 
-    async def read() -> Proof:
+    async def read() -> ProbeResult:
         async with async_client(cloud, transport) as http:
-            graph = GraphClient(http, cloud, lambda _: token, clock, fresh_token=True)
-            me = await _who(graph)
-            guest = account.is_guest or me.is_guest
-            trouble = await _try_calendar(graph, cloud, clock.now())
-            state = ConnectionState.CONNECTED if trouble is None else ConnectionState.NO_CALENDAR
-            return Proof(
-                state,
-                _reason(trouble, account, guest=guest) if trouble is not None else "",
-                # A guest's principal name is made up of the host's: nobody knows it as theirs.
-                account.address if "#EXT#" in me.address.upper() else me.address or account.address,
-                me.name or account.name,
-            )
+            graph = GraphClient(http, cloud, lambda _: token, fresh_token=True)
+            profile = await _read_profile(graph)
+            trouble = await _try_calendar(graph, now)
+        # A guest's principal name is built from the host organisation's: nobody knows it as theirs.
+        shown = "" if "#EXT#" in profile.address.upper() else profile.address
+        address, name = shown or account.address, profile.name or account.name
+        if trouble is None:
+            return ProbeResult(ConnectionState.CONNECTED, address=address, name=name)
+        guest = account.is_guest or profile.is_guest
+        reason = _reason(trouble, account, guest=guest)
+        return ProbeResult(ConnectionState.NO_CALENDAR, reason, address, name)
 
     return run(read, cancel)
 
 
-def prover(
-    cloud: Cloud, clock: Clock, transport: httpx.AsyncBaseTransport | None = None
-) -> Callable[[str, Account, Cancel], Proof]:
-    """Return `prove` for one installation: what an authenticator is given."""
-
-    def prove_token(token: str, account: Account, cancel: Cancel) -> Proof:
-        return prove(cloud, token, account, clock=clock, cancel=cancel, transport=transport)
-
-    return prove_token
-
-
-def try_account(
+def probe_account(
     cloud: Cloud,
     token: TokenProvider,
+    now: datetime,
     *,
-    clock: Clock,
     cancel: Cancel,
     transport: httpx.AsyncBaseTransport | None = None,
 ) -> None:
-    """Read the same two things for a connection that has been there for a while.
+    """Read `/me` and one event of today for an account that was connected before.
+
+    Args:
+        cloud: Whose Graph is asked.
+        token: Hands out the account's tokens.
+        now: The present, aware, UTC.
+        cancel: Stops it within 100 ms.
+        transport: Replaces the network.
 
     Raises:
         SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, Cancelled.
@@ -139,20 +130,15 @@ def try_account(
 
     async def read() -> None:
         async with async_client(cloud, transport) as http:
-            graph = GraphClient(http, cloud, token, clock)
+            graph = GraphClient(http, cloud, token)
             await graph.me()
-            await graph.mailbox(_today(cloud, clock.now()))
+            await _read_today(graph, now)
 
     run(read, cancel)
 
 
-def _today(cloud: Cloud, now: datetime) -> str:
-    day = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return view_address(cloud, (day, day + timedelta(days=1)), top=1)
-
-
-async def _who(graph: GraphClient) -> Me:
-    """Who Graph says it is; nobody, where that cannot be told: the sign-in has told it too."""
+async def _read_profile(graph: GraphClient) -> Profile:
+    """Return who Graph says is signed in; an empty profile if it does not say."""
     try:
         return await graph.me()
     except SignInNeeded as error:
@@ -164,13 +150,13 @@ async def _who(graph: GraphClient) -> Me:
     except Unreachable:
         raise
     except (GraphError, AdminApprovalNeeded):
-        return Me(id="", address="", name="", is_guest=False)
+        return Profile()  # the sign-in itself has named the account
 
 
-async def _try_calendar(graph: GraphClient, cloud: Cloud, now: datetime) -> TrackCalError | None:
-    """Read one event of today; what says that there is no calendar to read, or None."""
+async def _try_calendar(graph: GraphClient, now: datetime) -> TrackCalError | None:
+    """Read one event of today; return the error that shows there is no calendar to read."""
     try:
-        await graph.mailbox(_today(cloud, now))
+        await _read_today(graph, now)
     except (NoCalendar, SignInNeeded, AdminApprovalNeeded) as error:
         return error
     except Unreachable:
@@ -186,18 +172,23 @@ async def _try_calendar(graph: GraphClient, cloud: Cloud, now: datetime) -> Trac
     return None
 
 
+async def _read_today(graph: GraphClient, now: datetime) -> None:
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    await graph.read_mailbox(view_url(graph.cloud, (midnight, midnight + timedelta(days=1)), top=1))
+
+
 def _reason(trouble: TrackCalError, account: Account, *, guest: bool) -> str:
     if isinstance(trouble, AdminApprovalNeeded):
         return _NO_PERMISSION
-    found = trouble.graph_codes if isinstance(trouble, NoCalendar) else ()
-    codes = {code.lower() for code in found}
-    if "organizationfromtenantguidnotfound" in codes:
-        return _NO_TENANT
+    codes = trouble.graph_codes if isinstance(trouble, NoCalendar) else ()
+    lowered = {code.lower() for code in codes}
+    if "organizationfromtenantguidnotfound" in lowered:
+        return _NO_MICROSOFT_365
     if guest:
         return _GUEST
     if account.kind is AccountKind.PERSONAL:
         return _PERSONAL
-    if codes & _ON_PREMISES_CODES:
+    if lowered & _ON_PREMISES_CODES:
         return _ON_PREMISES
     if account.scopes and not any(s.lower().startswith("calendars.") for s in account.scopes):
         return _NO_PERMISSION

@@ -141,9 +141,7 @@ async def test_a_read_that_fails_halfway_shows_nothing(few: Engine) -> None:
     last_read = load_last_reads(few.paths.state)
     without_network(few)
     transport = SecondPageFails(few)
-    calendar = GraphCalendar(
-        few.cloud, few.authenticator, transport=httpx.MockTransport(transport), clock=few.clock
-    )
+    calendar = GraphCalendar(few.cloud, few.authenticator, httpx.MockTransport(transport))
     few.__dict__["calendar_source"] = calendar
     app = TrackCalApp(few)
     async with app.run_test(size=SIZE) as pilot:

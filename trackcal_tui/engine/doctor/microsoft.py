@@ -178,14 +178,14 @@ def _permissions(connection: Connection) -> Finding:
 
 def _identity(engine: Engine, connection: Connection, cancel: Cancel) -> Finding:
     """`/me`, then one day of the calendar. Raises: TrackCalError."""
-    from trackcal_tui.graph.probe import try_account
+    from trackcal_tui.graph.probe import probe_account
 
     def token(refresh: bool) -> str:
         return engine.authenticator.access_token(connection, refresh=refresh, cancel=cancel)
 
     try:
-        try_account(
-            engine.cloud, token, clock=engine.clock, transport=engine.transport, cancel=cancel
+        probe_account(
+            engine.cloud, token, engine.clock.now(), transport=engine.transport, cancel=cancel
         )
     except NoCalendar as error:
         return failed("calendar", error)

@@ -1,10 +1,11 @@
-"""The table of what Graph's errors become."""
+"""Which error each error response of Graph becomes."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
+import httpx
 import pytest
 
 from trackcal_tui.core.errors import (
@@ -15,7 +16,12 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.graph.faults import Fault, read_fault, to_error
+from trackcal_tui.graph.error_responses import ErrorBody, read_error_body, to_error
+
+
+def response(status: int, body: bytes, **headers: str) -> httpx.Response:
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.Response(status, content=body, headers=named)
 
 
 def body(code: str, **more: Any) -> bytes:
@@ -48,17 +54,18 @@ def body(code: str, **more: Any) -> bytes:
         (503, "serviceNotAvailable", Unreachable),
         (504, "UnknownError", Unreachable),
         (302, "", GraphError),
-        (418, "TooManyRequests", Unreachable),
         (418, "Teapot", GraphError),
         (204, "", GraphError),
     ],
 )
-def test_status_and_code(status: int, code: str, error: type[TrackCalError]) -> None:
-    assert type(to_error(status, {}, body(code))) is error
+def test_status_and_code_decide_the_error(
+    status: int, code: str, error: type[TrackCalError]
+) -> None:
+    assert type(to_error(response(status, body(code)))) is error
 
 
-def test_mailbox_codes_mean_nothing_for_me() -> None:
-    assert type(to_error(404, {}, body("ResourceNotFound"), mailbox=False)) is GraphError
+def test_mailbox_codes_mean_nothing_on_other_paths() -> None:
+    assert type(to_error(response(404, body("ResourceNotFound")), mailbox=False)) is GraphError
 
 
 @pytest.mark.parametrize("empty", [b"", b"  \r\n", b'{"error": {"code": "", "message": ""}}'])
@@ -70,54 +77,57 @@ def test_mailbox_codes_mean_nothing_for_me() -> None:
         (False, True, SignInNeeded),
     ],
 )
-def test_an_empty_401(empty: bytes, mailbox: bool, fresh: bool, error: type[TrackCalError]) -> None:
-    assert type(to_error(401, {}, empty, mailbox=mailbox, fresh_token=fresh)) is error
+def test_an_empty_401_with_a_fresh_token_means_no_mailbox(
+    empty: bytes, mailbox: bool, fresh: bool, error: type[TrackCalError]
+) -> None:
+    found = to_error(response(401, empty), mailbox=mailbox, fresh_token=fresh)
+    assert type(found) is error
 
 
-def test_a_401_that_speaks_of_the_token_is_not_a_missing_mailbox() -> None:
-    error = to_error(401, {}, body("InvalidAuthenticationToken"), fresh_token=True)
+def test_a_401_that_names_the_token_is_not_a_missing_mailbox() -> None:
+    error = to_error(response(401, body("InvalidAuthenticationToken")), fresh_token=True)
     assert type(error) is SignInNeeded
 
 
 @pytest.mark.parametrize("spelling", ["innerError", "innererror", "inner_error", "InnerError"])
-def test_codes_are_found_however_deep_and_spelled(spelling: str) -> None:
+def test_nested_codes_are_found_in_every_spelling(spelling: str) -> None:
     inner = {spelling: {"code": "Outer2", spelling: {"code": "MailboxNotEnabledForRESTAPI"}}}
-    error = to_error(403, {}, body("UnknownError", **inner))
+    error = to_error(response(403, body("UnknownError", **inner)))
     assert type(error) is NoCalendar
     assert error.details == "HTTP 403 · UnknownError · Outer2 · MailboxNotEnabledForRESTAPI"
 
 
 @pytest.mark.parametrize(
-    ("raw", "fault"),
+    ("raw", "expected"),
     [
-        (b"", Fault(says_nothing=True)),
-        (b"<html>502 Bad Gateway</html>", Fault()),
-        (b'"text"', Fault()),
-        (b"[1]", Fault()),
-        (b'{"error": "invalid_grant"}', Fault()),
-        (b'{"error": null}', Fault()),
-        (b'{"error": {}}', Fault(says_nothing=True)),
-        (b'{"error": {"code": 5, "message": "x"}}', Fault()),
-        (b'{"error": {"code": "A\\u001b[31m", "message": "x"}}', Fault()),
-        (b'{"error": {"message": "x", "innerError": 5, "code": "A"}}', Fault(codes=("A",))),
-        (b'{"error":' + b"[" * 99_999, Fault()),
-        (b"\xff\xfe", Fault()),
+        (b"", ErrorBody(no_message=True)),
+        (b"<html>502 Bad Gateway</html>", ErrorBody()),
+        (b'"text"', ErrorBody()),
+        (b"[1]", ErrorBody()),
+        (b'{"error": "invalid_grant"}', ErrorBody()),
+        (b'{"error": null}', ErrorBody()),
+        (b'{"error": {}}', ErrorBody(no_message=True)),
+        (b'{"error": {"code": 5, "message": "x"}}', ErrorBody()),
+        (b'{"error": {"code": "A\\u001b[31m", "message": "x"}}', ErrorBody()),
+        (b'{"error": {"message": "x", "innerError": 5, "code": "A"}}', ErrorBody(codes=("A",))),
+        (b'{"error":' + b"[" * 99_999, ErrorBody()),
+        (b"\xff\xfe", ErrorBody()),
     ],
 )
-def test_any_body_is_survived(raw: bytes, fault: Fault) -> None:
-    assert read_fault(raw) == fault
+def test_any_body_can_be_read(raw: bytes, expected: ErrorBody) -> None:
+    assert read_error_body(raw) == expected
 
 
-def test_details_hold_the_ids_for_a_ticket_and_nothing_else() -> None:
-    headers = {"request-id": "r-1", "client-request-id": "c-1", "x": "secret"}
+def test_details_hold_codes_and_request_ids_and_nothing_else() -> None:
     raw = body("UnknownError", innerError={"request-id": "inner", "date": "2026-11-20T10:00:00"})
-    error = to_error(503, headers, raw)
+    error = to_error(response(503, raw, request_id="r-1", client_request_id="c-1", x="secret"))
     assert error.details == "HTTP 503 · UnknownError · request-id r-1 · client-request-id c-1"
-    assert to_error(503, {}, raw).details == "HTTP 503 · UnknownError · request-id inner"
+    inner = to_error(response(503, raw))
+    assert inner.details == "HTTP 503 · UnknownError · request-id inner"
 
 
 def test_every_error_says_what_to_do_next() -> None:
     for status in (302, 400, 401, 403, 404, 418, 429, 500):
-        error = to_error(status, {}, b"")
+        error = to_error(response(status, b""))
         assert error.hint.endswith(".")
         assert not error.title.endswith(".")

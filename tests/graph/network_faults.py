@@ -1,4 +1,4 @@
-"""The table of faults: what the server does, what must come of it, and what is waited."""
+"""Faults on the wire: what the server does, the outcome, and the waits in between."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ HTML = b"<!doctype html><title>Log in to the hotel's network</title>"
 
 @dataclass(frozen=True)
 class Fails:
-    """An outcome that is an error."""
+    """The error that is raised."""
 
     kind: type[TrackCalError]
     code: str
@@ -41,15 +41,15 @@ REDIRECT = Fails(GraphError, "redirect", 1)
 
 @dataclass(frozen=True)
 class Row:
-    """A fault, what comes of it, and what was waited."""
+    """A fault, its outcome, and the waits in between."""
 
     name: str
     steps: tuple[Step, ...]
-    """Answers in a row; what follows them is good."""
+    """Responses in a row; all later ones are good."""
     outcome: Fails | None = None
-    """None: all events are there."""
+    """None: all events are read."""
     waits: tuple[float, ...] = NOTHING
-    """Seconds, one for each new try."""
+    """Seconds before each retry."""
 
 
 def passing(name: str, step: Step, wait: float = 1.0) -> Row:
@@ -59,7 +59,7 @@ def passing(name: str, step: Step, wait: float = 1.0) -> Row:
 def lasting(
     name: str, step: Step, outcome: Fails, waits: tuple[float, ...] = BACK_OFF, tries: int = 4
 ) -> Row:
-    return Row(f"{name}, for ever", (step,) * tries, outcome, waits)
+    return Row(f"{name}, always", (step,) * tries, outcome, waits)
 
 
 def once(name: str, step: Step, outcome: Fails) -> Row:
@@ -74,11 +74,11 @@ TABLE = [
     passing("429, Retry-After in seconds", says(429, BUSY, Retry_After="7"), 7.0),
     passing("429, Retry-After with a fraction", says(429, BUSY, Retry_After="2.128"), 2.128),
     passing("429, Retry-After a date", says(429, BUSY, Retry_After=SOON, Date=DATE), 5.0),
-    passing("429, Retry-After beyond all patience", says(429, BUSY, Retry_After="86400"), 60.0),
-    passing("429, Retry-After that says nothing", says(429, BUSY, Retry_After="soon")),
+    passing("429, Retry-After of a day", says(429, BUSY, Retry_After="86400"), 60.0),
+    passing("429, Retry-After without a number", says(429, BUSY, Retry_After="soon")),
     passing("429, no Retry-After", says(429, BUSY)),
     passing(
-        "429, a date from a server without a clock",
+        "429, Date that no calendar has",
         says(429, BUSY, Retry_After="3", Date="Fri, 20 Nov 99999999999 14:20:00 GMT"),
         3.0,
     ),
@@ -97,8 +97,8 @@ TABLE = [
     *(
         row
         for name, step in (
-            ("closed without an answer", wire.drop),
-            ("reset before the answer", wire.reset),
+            ("closed without a response", wire.drop),
+            ("reset before the response", wire.reset),
             ("reset within the body", wire.reset_within),
             ("cut short of its length", wire.cut_short),
             ("cut short of its last chunk", wire.cut_short_chunked),
@@ -111,21 +111,21 @@ TABLE = [
     once("HTML", ok(HTML, Content_Type="text/html"), UNREADABLE),
     once("no JSON", ok(b'{"value": [}'), UNREADABLE),
     once("half the JSON, whole length", ok(page_of(9)[:-20]), UNREADABLE),
-    once("bytes", ok(bytes(range(256))), UNREADABLE),
+    once("random bytes", ok(bytes(range(256))), UNREADABLE),
     once("JSON too deep", ok(b"[" * 100_000), UNREADABLE),
     *(
         once(f"JSON of another shape: {body.decode()}", ok(body), UNREADABLE)
         for body in (b"null", b"[]", b"{}", b'{"value": "x"}', b'{"value": {}}', b'{"value": null}')
     ),
     once("nextLink of a wrong type", ok(b'{"value": [], "@odata.nextLink": 5}'), UNREADABLE),
-    once("gzip that is none", ok(page_of(9), Content_Encoding="gzip"), UNREADABLE),
+    once("not gzip although it says so", ok(page_of(9), Content_Encoding="gzip"), UNREADABLE),
     once(
         "gzip cut short", ok(gzip.compress(page_of(9))[:-60], Content_Encoding="gzip"), UNREADABLE
     ),
     once("redirect", says(302, Location="https://localhost:1/v1.0/me/calendarView"), REDIRECT),
-    once("redirect to ourselves", says(307, Location="/v1.0/me/calendarView?again"), REDIRECT),
-    once("redirect to nowhere", says(301), REDIRECT),
-    once("a part", says(206, page_of(9)), Fails(GraphError, "graph", 1)),
-    once("nothing new", says(204), Fails(GraphError, "graph", 1)),
+    once("redirect to the same host", says(307, Location="/v1.0/me/calendarView?again"), REDIRECT),
+    once("redirect without a Location", says(301), REDIRECT),
+    once("206", says(206, page_of(9)), Fails(GraphError, "graph", 1)),
+    once("204", says(204), Fails(GraphError, "graph", 1)),
     lasting("401", says(401, BUSY), Fails(SignInNeeded, "sign_in_needed", 3), NOTHING, tries=2),
 ]

@@ -1,0 +1,207 @@
+"""Turn Graph's error responses into trackcal's errors, whatever their body holds.
+
+Codes and their meaning: learn.microsoft.com/graph/errors, and for missing mailboxes
+github.com/microsoftgraph/microsoft-graph-docs/issues/6305, …-docs-contrib/issues/2799 and 4340.
+Messages are for developers, change without notice and may hold addresses, so they are not read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+from msgspec import Struct
+
+from trackcal_tui.core.errors import (
+    AdminApprovalNeeded,
+    GraphError,
+    NoCalendar,
+    SignInNeeded,
+    TrackCalError,
+    Unreachable,
+)
+
+_WORD = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
+"""What a code or a request id looks like; anything else is not repeated."""
+_MAX_DEPTH = 4
+"""How many levels of `innerError` are read."""
+
+
+class ErrorBody(Struct, frozen=True):
+    """What the body of an error response says."""
+
+    codes: tuple[str, ...] = ()
+    """Error codes, outermost first."""
+    no_message: bool = False
+    """There is no body, or its error object has no message."""
+    request_id: str = ""
+    """Microsoft's own; often in the headers only."""
+
+
+class _Words(Struct, frozen=True):
+    """An error to raise."""
+
+    error: type[TrackCalError]
+    title: str
+    hint: str
+    code: str | None = None
+
+
+_NO_MAILBOX = _Words(
+    NoCalendar,
+    "Signed in, but this account has no Outlook calendar",
+    "Sign in with the account that holds the mailbox, or ask your IT for an Exchange Online "
+    "licence. Guest accounts and mailboxes on your company's own servers cannot be read.",
+)
+_NO_MICROSOFT_365 = _Words(
+    NoCalendar,
+    "Signed in, but this organisation has no Microsoft 365",
+    "Sign in with the account that holds the mailbox.",
+)
+_EXPIRED = _Words(
+    SignInNeeded,
+    "The authorization has expired",
+    "Disconnect and connect again; your entries stay.",
+)
+_FORBIDDEN = _Words(
+    AdminApprovalNeeded,
+    "The permission to read the calendar was not granted",
+    "Connect again and accept it, or send your IT the admin-consent link.",
+    "calendar_permission",
+)
+_BAD_REQUEST = _Words(
+    GraphError,
+    "Microsoft could not read that date range",
+    "Choose another range. If this stays, report it with the request id.",
+    "bad_request",
+)
+_NOT_FOUND = _Words(GraphError, "Microsoft found nothing there", "Reload the range.", "not_found")
+_BUSY = _Words(Unreachable, "Microsoft is busy", "Nothing is lost: try again in a minute.", "busy")
+_DOWN = _Words(
+    Unreachable,
+    "Microsoft's calendar service did not answer",
+    "Try again later. Mailboxes on a company's own servers can never be read.",
+    "service",
+)
+_REDIRECT = _Words(
+    GraphError,
+    "Microsoft's response points to another address, which trackcal never follows",
+    "A proxy or a network's login page may be in between: check the network.",
+    "redirect",
+)
+_OTHER = _Words(
+    GraphError,
+    "Microsoft answered with an error",
+    "Try again. If this stays, report it with the request id.",
+)
+
+_MAILBOX_CODES = {
+    "mailboxnotenabledforrestapi": _NO_MAILBOX,
+    "mailboxnotsupportedforrestapi": _NO_MAILBOX,
+    "mailboxnothostedinexchangeonline": _NO_MAILBOX,
+    "restapinotenabledforuser": _NO_MAILBOX,
+    "errornonexistentmailbox": _NO_MAILBOX,
+    "errorinvaliduser": _NO_MAILBOX,
+    "resourcenotfound": _NO_MAILBOX,
+    "organizationfromtenantguidnotfound": _NO_MICROSOFT_365,
+}
+"""These decide before the status does: they come with 401, 403 and 404 alike."""
+
+_STATUSES = {
+    400: _BAD_REQUEST,
+    401: _EXPIRED,
+    403: _FORBIDDEN,
+    404: _NOT_FOUND,
+    410: _NOT_FOUND,
+    429: _BUSY,
+}
+
+
+def read_error_body(body: bytes) -> ErrorBody:
+    """Read the body of an error response; HTML, nothing at all and odd shapes are fine."""
+    if not body.strip():
+        return ErrorBody(no_message=True)
+    try:
+        document = json.loads(body)
+    except (ValueError, RecursionError):
+        return ErrorBody()
+    error = document.get("error") if isinstance(document, dict) else None
+    if not isinstance(error, dict):
+        return ErrorBody()
+    levels = list(_levels(error))
+    return ErrorBody(
+        codes=tuple(code for level in levels if (code := _word(level, "code"))),
+        no_message=not error.get("message"),
+        request_id=next((found for level in levels if (found := _word(level, "request-id"))), ""),
+    )
+
+
+def _levels(error: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the error object and those nested in it, outermost first."""
+    level: Any = error
+    for _ in range(_MAX_DEPTH):
+        if not isinstance(level, dict):
+            return
+        yield level
+        # Services spell it innerError, innererror and inner_error.
+        inner = (level[key] for key in level if key.lower().replace("_", "") == "innererror")
+        level = next(inner, None)
+
+
+def _word(values: Mapping[str, Any], name: str) -> str:
+    """Return a value that is short plain text, else nothing."""
+    value = values.get(name)
+    return value if isinstance(value, str) and _WORD.fullmatch(value) else ""
+
+
+def to_error(
+    response: httpx.Response, *, mailbox: bool = True, fresh_token: bool = False
+) -> TrackCalError:
+    """Return the error to raise for a response other than 200.
+
+    Args:
+        response: The response, any body.
+        mailbox: Whether a mailbox was asked for. Accounts without one get an empty 401 there,
+            while `/me` works (stackoverflow.com/q/79794745).
+        fresh_token: Whether the token was issued seconds ago, so that it cannot have expired.
+    """
+    body = read_error_body(response.content)
+    words = _choose(response.status_code, body, mailbox=mailbox, fresh_token=fresh_token)
+    error = words.error(words.title, words.hint, details=_details(response, body), code=words.code)
+    if isinstance(error, NoCalendar):
+        error.graph_codes = body.codes
+    return error
+
+
+def _choose(status: int, body: ErrorBody, *, mailbox: bool, fresh_token: bool) -> _Words:
+    if mailbox:
+        for code in body.codes:
+            if code.lower() in _MAILBOX_CODES:
+                return _MAILBOX_CODES[code.lower()]
+        if status == 401 and body.no_message and fresh_token:
+            return _NO_MAILBOX
+    if 300 <= status < 400:
+        return _REDIRECT
+    return _DOWN if status >= 500 else _STATUSES.get(status, _OTHER)
+
+
+def unreadable_response() -> GraphError:
+    """Return the error to raise for a 200 response that is cut off or not what was asked for."""
+    return GraphError(
+        "Microsoft's answer could not be read",
+        "Nothing was taken from it. Try again.",
+        code="unreadable_answer",
+    )
+
+
+def _details(response: httpx.Response, body: ErrorBody) -> str:
+    """Return what a support ticket needs: status, codes and request ids."""
+    parts = [f"HTTP {response.status_code}", *body.codes]
+    if request_id := _word(response.headers, "request-id") or body.request_id:
+        parts.append(f"request-id {request_id}")
+    if client_id := _word(response.headers, "client-request-id"):
+        parts.append(f"client-request-id {client_id}")
+    return " · ".join(parts)
