@@ -7,10 +7,10 @@ from typing import Protocol
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.labelled_rows import Row
+from trackcal_tui.tui.shared.text import Text
 
 MOST_CHARACTERS = 300
 """Longest title or hint drawn."""
@@ -45,12 +45,12 @@ class CheckList(Vertical):
     def compose(self) -> ComposeResult:
         """Findings, then the last line."""
         yield Vertical(classes="check-findings")
-        yield Static(Content("… running  the next check"), classes="check-last", markup=False)
+        yield Text(Content("… running  the next check"), classes="check-last")
 
     def clear(self) -> None:
         """Begin anew."""
         self.query_one(".check-findings", Vertical).remove_children()
-        last = self.query_one(".check-last", Static)
+        last = self.query_one(".check-last", Text)
         last.update(Content("… running  the next check"))
         last.display = True
 
@@ -65,7 +65,7 @@ class CheckList(Vertical):
 
     def end(self, why: str = "") -> None:
         """There are no more findings; `why` when that is too early."""
-        last = self.query_one(".check-last", Static)
+        last = self.query_one(".check-last", Text)
         last.display = bool(why)
         mark, style = _MARKS["error"]
         last.update(Content.assemble((f"{mark}    ", style), _cut(why)))

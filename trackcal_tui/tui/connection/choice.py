@@ -7,13 +7,13 @@ from typing import ClassVar
 from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.screen_commands import CLOUDS
+from trackcal_tui.tui.shared.text import Text
 
 
-class Choice(Static, can_focus=True):
+class Choice(Text, can_focus=True):
     """Shows the word chosen; left, right and space go through the others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in CLOUDS]
@@ -27,7 +27,7 @@ class Choice(Static, can_focus=True):
 
     def __init__(self, values: tuple[str, ...], *, id: str | None = None) -> None:
         """The first of `values` is chosen."""
-        super().__init__("", id=id, markup=False)
+        super().__init__(id=id)
         self._values = values
         self._at = 0
 

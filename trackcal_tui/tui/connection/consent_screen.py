@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from trackcal_tui.core.text import clean
 from trackcal_tui.engine.connection_queries import ConsentLink, ConsentRequest
@@ -21,6 +21,7 @@ from trackcal_tui.tui.connection.panel_screen import Panel
 from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
 from trackcal_tui.tui.shared.field import Field
+from trackcal_tui.tui.shared.text import Text
 
 _REDIRECT = "http://localhost"
 _FIELDS = (
@@ -60,10 +61,10 @@ class ConsentScreen(Panel[None]):
         for name, label, placeholder in _FIELDS:
             yield _row(label, Field(id=f"consent-{name}", placeholder=placeholder))
         yield _row("Cloud", Choice(self.queries.clouds, id="consent-cloud"))
-        yield Static("", id="consent-problem", markup=False)
+        yield Text(id="consent-problem")
         yield Address(id="consent-url")
         yield QrCode(id="consent-qr")
-        yield Static(Content(_AFTER), id="consent-after", markup=False)
+        yield Text(Content(_AFTER), id="consent-after")
         yield _row(
             "Their answer",
             Field(
@@ -71,13 +72,11 @@ class ConsentScreen(Panel[None]):
                 placeholder="paste the address their browser ended on, press enter",
             ),
         )
-        yield Static("", id="consent-outcome", markup=False)
-        yield Static(
-            Content(f"A letter to your IT admin ({copy} copies it):"),
-            id="consent-letter-label",
-            markup=False,
+        yield Text(id="consent-outcome")
+        yield Text(
+            Content(f"A letter to your IT admin ({copy} copies it):"), id="consent-letter-label"
         )
-        yield Static("", id="consent-letter", markup=False)
+        yield Text(id="consent-letter")
 
     def on_mount(self) -> None:
         """Fill in what is known."""
@@ -125,7 +124,7 @@ class ConsentScreen(Panel[None]):
                 state=self._state,
             )
         )
-        problem = self.query_one("#consent-problem", Static)
+        problem = self.query_one("#consent-problem", Text)
         problem.display = link.problem is not None
         if link.problem is not None:
             problem.update(
@@ -138,7 +137,7 @@ class ConsentScreen(Panel[None]):
         for name in ("url", "after", "letter-label", "letter"):
             self.query_one(f"#consent-{name}").display = bool(link.url)
         letter = "\n".join(clean_line(line) for line in link.letter.split("\n"))
-        self.query_one("#consent-letter", Static).update(Content(letter))
+        self.query_one("#consent-letter", Text).update(Content(letter))
         qr = self.query_one(QrCode)
         if qr.display:
             self._show_qr(qr)
@@ -148,7 +147,7 @@ class ConsentScreen(Panel[None]):
     @on(Input.Submitted, "#consent-answer")
     def _read_answer(self, event: Input.Submitted) -> None:
         event.stop()
-        outcome = self.query_one("#consent-outcome", Static)
+        outcome = self.query_one("#consent-outcome", Text)
         if not event.value.strip():
             outcome.update("")
             return
@@ -212,7 +211,7 @@ def clean_line(line: str) -> str:
 
 def _row(label: str, widget: Widget) -> Horizontal:
     return Horizontal(
-        Static(Content(label), classes="field-label", markup=False),
+        Text(Content(label), classes="field-label"),
         widget,
         classes="field",
     )

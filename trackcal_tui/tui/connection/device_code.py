@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from textual.content import Content
-from textual.widgets import Static
 
 from trackcal_tui.core.text import clean
 from trackcal_tui.terminal.locale import is_utf8
+from trackcal_tui.tui.shared.text import Text
 
 _PIXELS = 7
 _GLYPHS = {
@@ -78,11 +78,11 @@ def big(code: str, *, doubled: bool = False, whole: bool = False) -> list[str]:
     ]
 
 
-class DeviceCode(Static):
+class DeviceCode(Text):
     """The code, as large as the room allows; plain and spaced out where it does not."""
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+        super().__init__(id=id)
 
     def show(self, code: str, width: int, height: int) -> None:
         """Draw the code into `width` × `height` cells."""

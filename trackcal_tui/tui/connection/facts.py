@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.widgets import Static
 
 from trackcal_tui.core.text import clean
+from trackcal_tui.tui.shared.text import Text
 
 MOST_CHARACTERS = 320
 """Foreign values are cut here: an address of 2,000 characters must not push the rest away."""
@@ -26,8 +26,8 @@ class Fact(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Label, value."""
-        yield Static(Content(self._label), classes="fact-label", markup=False)
-        yield Static("", classes="fact-value", markup=False)
+        yield Text(Content(self._label), classes="fact-label")
+        yield Text(classes="fact-value")
 
     def show(self, value: str, *, marked: bool = False) -> None:
         """Say something else; an empty value hides the row.
@@ -43,7 +43,7 @@ class Fact(Horizontal):
         self.display = bool(value)
         if value != self.value:
             self.value = value
-            self.query_one(".fact-value", Static).update(Content(value))
+            self.query_one(".fact-value", Text).update(Content(value))
 
 
 class Facts(Vertical):

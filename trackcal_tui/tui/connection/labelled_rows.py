@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+
+from trackcal_tui.tui.shared.text import Text
 
 
 class Row(Horizontal):
@@ -24,5 +25,5 @@ class Row(Horizontal):
 
     def compose(self) -> ComposeResult:
         """Mark, text."""
-        yield Static(self._mark, classes="row-mark", markup=False)
-        yield Static(self._text, classes="row-text", markup=False)
+        yield Text(self._mark, classes="row-mark")
+        yield Text(self._text, classes="row-text")

@@ -10,12 +10,12 @@ from textual.app import App
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from trackcal_tui.tui.connection.panel_screen import Panel
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.shared.text import Text
 
 _LOOK = 0.2
 """Seconds between looks at whether the program still runs, for the thread that waits."""
@@ -38,7 +38,7 @@ class PassphraseScreen(Panel[str | None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """What it is for, and the field."""
-        yield Static(Content(self.WORDS), id="passphrase-words", markup=False)
+        yield Text(Content(self.WORDS), id="passphrase-words")
         yield Field(password=True, placeholder="passphrase", id="passphrase-field")
 
     async def action_give(self) -> None:

@@ -11,7 +11,6 @@ from textual import work
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Static
 
 from trackcal_tui.core.connection import AccountKind, Connection, ConnectionState
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
@@ -35,6 +34,7 @@ from trackcal_tui.tui.shared.message_section import MessageSection
 from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state import messages as ask
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -90,11 +90,11 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         """State, what it means, the facts, and whatever went wrong."""
         with Body(id="connection-body"):
             yield StatusLine(id="connection-state")
-            yield Static("", id="connection-advice", markup=False)
-            yield Static("", id="connection-problem", markup=False)
-            yield Static("", id="connection-left", markup=False)
+            yield Text(id="connection-advice")
+            yield Text(id="connection-problem")
+            yield Text(id="connection-left")
             yield Facts(_ROWS, id="connection-facts")
-        yield Static("", id="connection-confirm", markup=False)
+        yield Text(id="connection-confirm")
         yield StatusLine(id="connection-notice")
 
     def on_mount(self) -> None:
@@ -191,7 +191,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         lines = [Content(meaning)]
         for key, does in keys:
             lines.append(Content.assemble((f"  {self.words(key)}", "bold $accent"), f"  {does}"))
-        self.query_one("#connection-advice", Static).update(Content("\n").join(lines))
+        self.query_one("#connection-advice", Text).update(Content("\n").join(lines))
 
     def _draw_facts(self) -> None:
         facts, connection = self.query_one(Facts), self._connection
@@ -213,7 +213,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def _draw_problem(self) -> None:
         problem = self._trouble
-        area = self.query_one("#connection-problem", Static)
+        area = self.query_one("#connection-problem", Text)
         area.display = problem is not None
         if problem is None:
             return
@@ -227,7 +227,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         area.update(Content("\n").join(parts))
 
     def _draw_left(self) -> None:
-        area = self.query_one("#connection-left", Static)
+        area = self.query_one("#connection-left", Text)
         area.display = self._left is not None
         if self._left is not None:
             area.update(revocation(self._left))
@@ -339,7 +339,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def _ask_first(self, confirming: bool) -> None:
         self._confirming = confirming
-        area = self.query_one("#connection-confirm", Static)
+        area = self.query_one("#connection-confirm", Text)
         area.display = confirming
         if confirming and self._connection is not None:
             yes, no = (key_of(self.app, f"connection.{id}") for id in ("confirm", "cancel"))

@@ -13,7 +13,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from trackcal_tui.core.tenants import is_guid
 from trackcal_tui.tui.connection.address import Address
@@ -22,6 +22,7 @@ from trackcal_tui.tui.connection.panel_screen import Panel
 from trackcal_tui.tui.keys.screen_commands import screen_bindings
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state import messages as ask
 
 PERMISSION_IDS = (
@@ -65,21 +66,19 @@ class SetupScreen(Panel[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Why, how, and the field."""
-        yield Static(
+        yield Text(
             Content(
                 "Microsoft wants to know which app is asking. Register trackcal once, in five "
                 "minutes, or ask your IT for its application id (it is no secret)."
             ),
             id="setup-why",
-            markup=False,
         )
         for number, step in enumerate(_STEPS, 1):
             yield Row(Content.styled(str(number), "$accent"), Content(step), classes="step")
         yield Field(placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id")
-        yield Static(
+        yield Text(
             Content("Or in a shell with Azure's command line, which prints the id:"),
             id="setup-az-label",
-            markup=False,
         )
         yield Address(id="setup-az")
 

@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.events import Resize
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.core.text import clean
@@ -23,6 +23,7 @@ from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.keys.screen_commands import screen_bindings, with_keys
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state import messages as ask
 
 _HEADINGS: dict[Flow, str] = {
@@ -69,19 +70,19 @@ class SignInScreen(Panel[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """What to open, what to type, what may go wrong."""
-        yield Static("", id="sign-in-open", markup=False)
+        yield Text(id="sign-in-open")
         yield Address(id="sign-in-address")
-        yield Static(Content(_UNEXPECTED), id="sign-in-unexpected", markup=False)
+        yield Text(Content(_UNEXPECTED), id="sign-in-unexpected")
         with Horizontal(id="sign-in-columns"):
             with Vertical(id="sign-in-steps"):
-                yield Static(Content("2  Enter this code:"), id="sign-in-enter", markup=False)
+                yield Text(Content("2  Enter this code:"), id="sign-in-enter")
                 yield DeviceCode(id="sign-in-code")
-                yield Static("", id="sign-in-plain", markup=False)
-                yield Static("", id="sign-in-next", markup=False)
+                yield Text(id="sign-in-plain")
+                yield Text(id="sign-in-next")
                 yield Field(
                     password=True, placeholder="http://localhost/?code=…", id="sign-in-pasted"
                 )
-                yield Static("", id="sign-in-demo", markup=False)
+                yield Text(id="sign-in-demo")
             yield QrCode(id="sign-in-qr")
 
     def on_mount(self) -> None:
@@ -117,12 +118,12 @@ class SignInScreen(Panel[None]):
             return
         self._prompt = prompt
         is_code, is_paste = prompt.flow == "device", prompt.flow == "paste"
-        self.query_one("#sign-in-open", Static).update(Content(_OPEN[prompt.flow]))
+        self.query_one("#sign-in-open", Text).update(Content(_OPEN[prompt.flow]))
         self.query_one(Address).show(prompt.verification_uri)
         self.query_one("#sign-in-unexpected").display = not prompt.expected_host
         for name in ("enter", "code", "plain"):
             self.query_one(f"#sign-in-{name}").display = is_code
-        self.query_one("#sign-in-next", Static).update(
+        self.query_one("#sign-in-next", Text).update(
             Content(self._words("\n".join(_NEXT[prompt.flow])))
         )
         pasted = self.query_one(Input)
@@ -134,7 +135,7 @@ class SignInScreen(Panel[None]):
             self.call_after_refresh(pasted.scroll_visible, animate=False)
         else:
             self.set_focus(None)
-        demo = self.query_one("#sign-in-demo", Static)
+        demo = self.query_one("#sign-in-demo", Text)
         demo.display = self._is_demo
         demo.update(Content(self._words(_demo_words(prompt.flow))))
         self.refresh_bindings()
@@ -182,7 +183,7 @@ class SignInScreen(Panel[None]):
 
     def _show_plain(self, prompt: SignInPrompt, left: str) -> None:
         if prompt.flow == "device":
-            self.query_one("#sign-in-plain", Static).update(
+            self.query_one("#sign-in-plain", Text).update(
                 Content.assemble((clean(prompt.user_code)[:40], "bold"), ("   " + left, "$muted"))
             )
         else:

@@ -11,7 +11,6 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
@@ -25,6 +24,7 @@ from trackcal_tui.tui.connection.labelled_rows import Row
 from trackcal_tui.tui.connection.panel_screen import Panel
 from trackcal_tui.tui.connection.sign_in_screen import next_flow
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
+from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state import messages as ask
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -78,13 +78,13 @@ class TroubleshootScreen(Panel[None]):
         yield CheckList(id="troubleshoot-checks")
         for number, (title, command, does) in enumerate(_SYMPTOMS):
             key = key_of(self.app, command)
-            yield Static(Content.styled(title, "bold"), classes="symptom", markup=False)
+            yield Text(Content.styled(title, "bold"), classes="symptom")
             yield Row(
                 Content.styled(key, "bold $accent"),
                 Content(with_keys(self.app, does)),
                 classes="remedy",
             )
-            yield Static("", id=f"symptom-{number}", classes="detail", markup=False)
+            yield Text(id=f"symptom-{number}", classes="detail")
 
     def on_mount(self) -> None:
         """Begin to check, and follow what the symptoms are about."""
@@ -156,9 +156,7 @@ class TroubleshootScreen(Panel[None]):
     def _show_symptoms(self) -> None:
         connection: Connection | None = getattr(self.app, "connection", None)
         for number, detail in enumerate(symptom_details(connection, self._sheet)):
-            self.query_one(f"#symptom-{number}", Static).update(
-                Content(with_keys(self.app, detail))
-            )
+            self.query_one(f"#symptom-{number}", Text).update(Content(with_keys(self.app, detail)))
 
     # -- keys
 

@@ -10,7 +10,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from trackcal_tui.core.export_formats import EXPORT_FORMATS, ExportFormat
 from trackcal_tui.core.models import DateRange
@@ -19,6 +19,7 @@ from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import EXPORT, SAVE
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form_panel import Form
+from trackcal_tui.tui.shared.text import Text
 
 _ABOUT: dict[ExportFormat, str] = {
     "csv": "CSV for spreadsheets",
@@ -83,8 +84,8 @@ class ExportPanel(Form):
     def compose_body(self) -> Iterable[Widget]:
         """Formats, the file, where that is."""
         yield Horizontal(
-            Static("Format", classes="panel-label", markup=False),
-            Static(self._formats(), id="formats", markup=False),
+            Text("Format", classes="panel-label"),
+            Text(self._formats(), id="formats"),
             classes="panel-row",
         )
         name = proposed_name(self._days, self._form)
@@ -113,7 +114,7 @@ class ExportPanel(Form):
     def _choose(self, form: ExportFormat) -> None:
         if form != self._form:
             self._form = form
-            self.query_one("#formats", Static).update(self._formats())
+            self.query_one("#formats", Text).update(self._formats())
 
     def action_step(self, step: int) -> None:
         """The next format, or the one before."""

@@ -9,12 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import FILTER
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.shared.text import Text
 
 
 class FilterBar(Horizontal):
@@ -36,7 +37,7 @@ class FilterBar(Horizontal):
 
     def compose(self) -> ComposeResult:
         """A slash and a field."""
-        yield Static(" / ", id="slash", markup=False)
+        yield Text(" / ", id="slash")
         yield PlainInput(id="query", placeholder="words of a task or project")
 
     def on_mount(self) -> None:

@@ -10,13 +10,13 @@ from msgspec import Struct
 from rich.cells import cell_len
 from textual import work
 from textual.content import Content
-from textual.widgets import Static
 
 from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import StoreDamaged
 from trackcal_tui.core.models import SkipReason
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.commands import rebound, with_section_keys
+from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state.sheet import SheetState
 
 AGE_LOOK = 60.0
@@ -114,7 +114,7 @@ def _nothing_to_import(sheet: SheetState) -> Message:
     )
 
 
-class Placeholder(Static):
+class Placeholder(Text):
     """A centred message; hidden while there is a list.
 
     Args:
@@ -122,7 +122,7 @@ class Placeholder(Static):
     """
 
     def __init__(self, ago: Callable[[datetime], str], *, id: str | None = None) -> None:
-        super().__init__("", id=id, markup=False)
+        super().__init__(id=id)
         self._ago = ago
         self._message: Message | None = None
         self._state = ConnectionState.NOT_CONNECTED

@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
-from textual.widgets import Static
 
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.hours import hours
@@ -23,6 +22,7 @@ from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state import messages as ask
 
 _BAR = 24
@@ -48,7 +48,7 @@ class PlanScreen(OverlayScreen[None]):
         yield StatusLine(id="plan-title")
         yield Rule()
         with Body(id="plan-body"):
-            yield Static(self._content(), markup=False)
+            yield Text(self._content())
         yield Rule()
         yield StatusLine(id="plan-totals")
         yield KeyLine(id="keys")

@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import Input, OptionList, Static
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from trackcal_tui.core.models import Project
@@ -22,6 +22,7 @@ from trackcal_tui.tui.keys.screen_commands import with_keys
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.key_bursts import caught_up
 from trackcal_tui.tui.shared.project_matching import matching
+from trackcal_tui.tui.shared.text import Text
 
 
 class ProjectPicker(Vertical):
@@ -46,7 +47,7 @@ class ProjectPicker(Vertical):
 
     def compose(self) -> ComposeResult:
         """A title, a field and the list."""
-        yield Static("", id="picker-title", markup=False)
+        yield Text(id="picker-title")
         yield PlainInput(id="picker-query", placeholder="code or title")
         yield OptionList(id="picker-list", compact=True, markup=False)
 
@@ -57,7 +58,7 @@ class ProjectPicker(Vertical):
     def open(self, projects: tuple[Project, ...], what: str) -> None:
         """Choose for `what` (“3 ticked events”)."""
         self._projects, self._filled = projects, None
-        self.query_one("#picker-title", Static).update(f" Project for {what}")
+        self.query_one("#picker-title", Text).update(f" Project for {what}")
         field = self.query_one(Input)
         field.value = ""
         self._fill("")

@@ -18,7 +18,7 @@ from textual.events import Resize
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from trackcal_tui.core.dates import MONTH_NAMES
 from trackcal_tui.core.errors import UsageError
@@ -33,6 +33,7 @@ from trackcal_tui.tui.shared.key_bursts import caught_up
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.text import Text
 
 _MONTHS = tuple(calendar.month_name)
 _MONTH_CELLS = 32
@@ -176,20 +177,20 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
         yield Rule()
         with Horizontal(id="range-body"):
             with Vertical(id="range-left"):
-                yield Static("", id="presets", markup=False)
-                yield Static(" Or type a range", id="range-label", markup=False)
+                yield Text(id="presets")
+                yield Text(" Or type a range", id="range-label")
                 yield PlainInput(
                     id="range-field",
                     max_length=100,
                 )
             yield MonthCalendar(self._today, self._first_weekday, id="month")
-        yield Static("", id="range-said", markup=False)
+        yield Text(id="range-said")
         yield KeyLine(id="keys")
 
     def on_resize(self, event: Resize) -> None:
         """Say what fits beside the month."""
         width = event.size.width - _MONTH_CELLS - 1
-        self.query_one("#presets", Static).update(self._presets(width))
+        self.query_one("#presets", Text).update(self._presets(width))
         fitting = [one for one in _EXAMPLES if len(one) < width - 4]
         self.query_one(Input).placeholder = fitting[0] if fitting else ""
 
@@ -222,7 +223,7 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
         self._say()
 
     def _say(self, error: UsageError | None = None) -> None:
-        said = self.query_one("#range-said", Static)
+        said = self.query_one("#range-said", Text)
         if error is not None:
             said.update(Content.assemble((error.title, "bold $error"), f"\n{error.hint}"))
         elif self._days is not None:

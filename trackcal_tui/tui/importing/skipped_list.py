@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.widgets import OptionList, Static
+from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trackcal_tui.core.dates import short_day
@@ -20,6 +20,7 @@ from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.commands import LISTS, binding
 from trackcal_tui.tui.keys.panel_commands import LEFT_OUT
+from trackcal_tui.tui.shared.text import Text
 
 
 class SkippedDrawer(Vertical):
@@ -33,14 +34,14 @@ class SkippedDrawer(Vertical):
 
     def compose(self) -> ComposeResult:
         """A title with the counts, and the list."""
-        yield Static("", id="skipped-title", markup=False)
+        yield Text(id="skipped-title")
         yield OptionList(id="skipped-list", compact=True, markup=False)
 
     def open(self, skipped: tuple[Skipped, ...], counts: dict[SkipReason, int]) -> None:
         """Show what was left out."""
         said = [f"{count} {REASON_WORDS[reason]}" for reason, count in counts.items()]
         title = wrapped(said, self.app.size.width - 12)
-        self.query_one("#skipped-title", Static).update(f" Left out: {title}")
+        self.query_one("#skipped-title", Text).update(f" Left out: {title}")
         listed = self.query_one(OptionList)
         listed.clear_options()
         listed.add_options([Option(Content(row_of(s))) for s in skipped])

@@ -9,12 +9,12 @@ from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Static
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import CLOSE, CONFIRM, Hints, panel_hints
 from trackcal_tui.tui.shared.form_panel import Panel
+from trackcal_tui.tui.shared.text import Text
 
 
 class ConfirmPanel(Panel, can_focus=True):
@@ -59,8 +59,8 @@ class ConfirmPanel(Panel, can_focus=True):
         keys = Content("  ·  ").join(
             Content.assemble((key, "bold"), f" {label}") for key, label in self.hints
         )
-        yield Static(Content(safe(self._consequence)), classes="panel-text", markup=False)
-        yield Static(keys, classes="panel-keys", markup=False)
+        yield Text(Content(safe(self._consequence)), classes="panel-text")
+        yield Text(keys, classes="panel-keys")
 
     def action_confirm(self) -> None:
         """Do it."""

@@ -16,13 +16,14 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.commands import Command, binding
 from trackcal_tui.tui.keys.panel_commands import CLOSE, NEXT, PREVIOUS, SAVE, Hints, panel_hints
 from trackcal_tui.tui.shared.key_bursts import caught_up
 from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.text import Text
 
 
 class Panel(Vertical):
@@ -124,13 +125,13 @@ class Form(Panel):
         name = focused.id if focused is not None else None
         return name if name in self.FIELDS else self.FIELDS[0]
 
-    def message_line(self) -> Static:
+    def message_line(self) -> Text:
         """Where the form says what it understands; to be yielded at the end of the body."""
-        return Static("", classes="panel-said", markup=False)
+        return Text(classes="panel-said")
 
     def row(self, label: str, field: Input) -> Iterable[Widget]:
         """A label and its field."""
-        yield Static(label, classes="panel-label", markup=False)
+        yield Text(label, classes="panel-label")
         yield field
 
     def on_mount(self) -> None:
@@ -199,7 +200,7 @@ class Form(Panel):
         for name in self.FIELDS:
             self.query_one(f"#{name}", Input).set_class(bool(wrong.get(name)), "-error")
         text = wrong.get(current) or next(filter(None, wrong.values()), "")
-        line = self.query_one(".panel-said", Static)
+        line = self.query_one(".panel-said", Text)
         line.set_class(bool(text), "-error")
         said = Content(f"! {safe(text)}" if text else safe(self.said(current)))
         if said != self._said:

@@ -10,7 +10,6 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
 from textual.events import Resize
-from textual.widgets import Static
 
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import GLOBAL, HELP, LISTS, SECTIONS, SPANS, TITLES, Command
@@ -20,6 +19,7 @@ from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.text import Text
 
 _KEY_CELLS = 14
 _WIDE = 100
@@ -50,13 +50,13 @@ class HelpScreen(OverlayScreen[None]):
         yield StatusLine(id="help-title")
         yield Rule()
         with Body(id="help-body"):
-            yield Static("", markup=False)
+            yield Text()
         yield KeyLine(id="keys")
 
     def on_resize(self, event: Resize) -> None:
         """Say what there is room for."""
         is_wide = event.size.width >= _WIDE
-        self.query_one(Static).update(self._content(event.size.width - 2, is_wide))
+        self.query_one(Text).update(self._content(event.size.width - 2, is_wide))
         ids = [("ids for [keys] in config.toml ", "muted")] if is_wide else []
         self.query_one(StatusLine).show([(" Keys", "strong"), (f" · {self._where}", "muted")], ids)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from textual.content import Content
 from textual.geometry import Size
-from textual.widgets import Static
+
+from trackcal_tui.tui.shared.text import Text
 
 
-class TooSmall(Static):
+class TooSmall(Text):
     """Covers its screen while the window is too small; focus and content stay.
 
     Args:
@@ -30,7 +31,7 @@ class TooSmall(Static):
     """
 
     def __init__(self, least: Size) -> None:
-        super().__init__("", markup=False)
+        super().__init__()
         self._least = least
 
     def fit(self, window: Size) -> None:

@@ -1,0 +1,35 @@
+"""The widget that shows text."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from textual.geometry import Region
+from textual.visual import VisualType
+from textual.widgets import Static
+
+
+class Text(Static):
+    """Show text, never as markup, and be as large as the text that was set last.
+
+    Textual's own `Static` keeps the size of an earlier text when it is updated while a layout is
+    pending, as before its first idle: the size is cached by a count of the changes, and the second
+    change is not counted.
+    """
+
+    def __init__(
+        self, content: VisualType = "", *, id: str | None = None, classes: str | None = None
+    ) -> None:
+        super().__init__(content, id=id, classes=classes, markup=False)
+
+    def refresh(
+        self,
+        *regions: Region,
+        repaint: bool = True,
+        layout: bool = False,
+        recompose: bool = False,
+    ) -> Self:
+        """Draw anew; `layout` measures anew too."""
+        if layout:
+            self.styles.merge_rules({})  # changes nothing, but is counted
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
