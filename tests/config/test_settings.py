@@ -11,9 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackcal_tui.config import settings as module
+from trackcal_tui.config import toml_file as module
 from trackcal_tui.config.atomic_files import write_atomically
 from trackcal_tui.config.settings import Settings, load_settings, save_setting
+from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.errors import SettingsError, StoreError
 from trackcal_tui.core.tenants import is_domain, is_guid
 
@@ -47,6 +48,7 @@ GOOD: list[tuple[str, str, Any]] = [
     ("token_storage", '"file"', "file"),
     ("token_storage", '"memory"', "memory"),
     ("token_storage", '""', ""),
+    ("trackers", '{ t = { kind = "toggl" } }', {"t": TrackerSettings("toggl")}),
 ]
 BAD: list[tuple[str, str]] = [
     ("client_id", '"trackcal"'),
@@ -82,6 +84,7 @@ BAD: list[tuple[str, str]] = [
     ("keys", '"q"'),
     ("token_storage", '"cloud"'),
     ("token_storage", "false"),
+    ("trackers", '"toggl"'),
 ]
 VARIABLES = {
     "TRACKCAL_CLIENT_ID": ("client_id", GUID, "nonsense"),

@@ -6,15 +6,17 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from trackcal_tui.config.atomic_files import write_atomically
-from trackcal_tui.config.paths import make_folder
+from trackcal_tui.config.toml_file import edit_toml, read_toml
 from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.errors import SettingsError
 from trackcal_tui.core.tenants import is_domain, is_guid
+
+if TYPE_CHECKING:
+    from trackcal_tui.config.tracker_settings import TrackerSettings
 
 CLOUD_NAMES = (*(name for name in CLOUDS if name != "demo"), "custom")
 STORAGE_MODES = ("keyring", "passphrase", "file", "memory")
@@ -57,6 +59,8 @@ class Settings(Struct, frozen=True):
     """Empty: keyring where a usable one is found; never silently weaker than remembered."""
     key_file: str = ""
     """Environment only: a file whose content is the vault's key material."""
+    trackers: Mapping[str, TrackerSettings] = {}
+    """Name → where entries can be pushed to."""
 
     @property
     def first_weekday(self) -> int:
@@ -71,24 +75,6 @@ def cloud_of(settings: Settings) -> Cloud:
     return CLOUDS[settings.cloud]
 
 
-def _read_toml(file: Path) -> dict[str, Any]:
-    """What stands in the file; nothing when there is none."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except FileNotFoundError:
-        return {}
-    except UnicodeDecodeError as error:
-        raise _no_toml(file, error) from None
-    except OSError as error:
-        raise _no_access(file, "read", error) from error
-    import tomllib  # 3 ms, and most people have no config.toml
-
-    try:
-        return tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise _no_toml(file, error) from None
-
-
 def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
     """Settings from `config.toml` (which may be missing), overridden by the environment.
 
@@ -96,7 +82,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
         SettingsError: the file is no TOML, or a value is unusable; names the setting.
     """
     environment = os.environ if environment is None else environment
-    values = _read_toml(file)
+    values = read_toml(file)
     for name in values:
         _check_name(name, file)
     for name, variable in _ENVIRONMENT.items():
@@ -124,20 +110,15 @@ def _check_name(name: str, file: Path) -> None:
         )
 
 
-def _no_toml(file: Path, error: Exception) -> SettingsError:
-    return SettingsError(f"{file} is not valid TOML: {error}", "Correct it, or remove it.")
-
-
-def _no_access(file: Path, what: str, error: OSError) -> SettingsError:
-    reason = error.strerror or error
-    return SettingsError(f"{file} cannot be {what}: {reason}", "Correct its permissions.")
-
-
 def _checked(name: str, value: Any) -> Any:
     if name == "keys":
         if isinstance(value, dict):
             return value
         raise SettingsError("keys must be a table of command id = “keys”", "See the README.")
+    if name == "trackers":
+        from trackcal_tui.config.tracker_settings import checked_trackers  # few people have any
+
+        return checked_trackers(value)
     if not isinstance(value, str):
         raise SettingsError(f"The setting {name} must be text in quotes", f'{name} = "…"')
     value = value.strip()
@@ -180,18 +161,10 @@ def save_setting(file: Path, name: str, value: str) -> None:
             cannot be written. It is as it was then.
         StoreError: the folder cannot be used.
     """
-    import tomlkit  # 30 ms, only when a setting is saved
-    from tomlkit.exceptions import TOMLKitError
-
     _check_name(name, file)
     value = _checked(name, value)
-    make_folder(file.parent)
-    try:
-        document = tomlkit.parse(file.read_text(encoding="utf-8") if file.exists() else "")
+
+    def change(document: Any) -> None:
         document[name] = value
-        # Resolved: many keep their configuration elsewhere, and a link to it here.
-        write_atomically(file.resolve(), tomlkit.dumps(document).encode())
-    except (TOMLKitError, UnicodeDecodeError, RecursionError) as error:
-        raise _no_toml(file, error) from None
-    except OSError as error:
-        raise _no_access(file, "written", error) from error
+
+    edit_toml(file, change)
