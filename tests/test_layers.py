@@ -25,7 +25,7 @@ ROOMS: list[str | grimp.Layer | set[str]] = [
     "tui",
     "engine",
     "demo",
-    {"graph", "auth", "store", "exports"},
+    {"graph", "auth", "store", "exports", "trackers"},
     "network",
     {"config", "terminal"},
     "core",
@@ -42,7 +42,7 @@ TERMINAL_PROGRAM: list[str | grimp.Layer | set[str]] = [
 ]
 """The rooms of `tui`, from the top down."""
 
-BELOW_THE_ENGINE = ("demo", "graph", "auth", "store", "exports", "network")
+BELOW_THE_ENGINE = ("demo", "graph", "auth", "store", "exports", "trackers", "network")
 """What commands and screens reach through the engine only."""
 
 LIBRARIES = {
@@ -51,7 +51,7 @@ LIBRARIES = {
     "msal": {"auth"},
     "cryptography": {"auth"},
     "keyring": {"auth"},
-    "httpx": {"auth", "graph", "network", "demo", "engine"},
+    "httpx": {"auth", "graph", "network", "demo", "engine", "trackers"},
     "tinydb": {"store"},
     "pendulum": {"core", "engine"},
     "platformdirs": {"config"},
