@@ -17,6 +17,8 @@ from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import CLOUDS
 from trackcal_tui.demo.login import USER, DemoLogin, openid_configuration
 from trackcal_tui.demo.mailbox import ADDRESS, NAME, DemoMailbox
+from trackcal_tui.demo.tracker import ORIGIN as TRACKER_ORIGIN
+from trackcal_tui.demo.tracker import DemoTracker
 
 if TYPE_CHECKING:
     import httpx
@@ -38,6 +40,7 @@ class DemoTenant:
         approve_after: Seconds after which a device code approves itself; 0 for commands that
             run without a person.
         monotonic: Seconds, to measure that with.
+        tracker: Answers for the demo tracker's host.
     """
 
     def __init__(
@@ -47,10 +50,12 @@ class DemoTenant:
         *,
         approve_after: float = 2.0,
         monotonic: Callable[[], float] = time.monotonic,
+        tracker: DemoTracker | None = None,
     ) -> None:
         self._cloud = CLOUDS["demo"]
         self._login = DemoLogin(clock, monotonic, approve_after, self._cloud.scopes)
         self._mailbox = DemoMailbox(clock, zone)
+        self._tracker = tracker or DemoTracker()
         self._clock = clock
         self._lock = threading.Lock()
         self._was_busy = False
@@ -85,6 +90,10 @@ class DemoTenant:
             elif origin == self._cloud.graph:
                 status, body, headers = self._answer_graph(
                     request.method, url.path, query, request.headers
+                )
+            elif origin == TRACKER_ORIGIN:
+                status, body, headers = self._tracker.answer(
+                    request.method, url.path, query, request.headers, request.read()
                 )
             else:
                 raise httpx.ConnectError("The demo tenant has no other hosts", request=request)
