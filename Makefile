@@ -14,6 +14,8 @@ help:  ## Show these targets
 $(STAMP): pyproject.toml constraints.txt
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
+		--upgrade --target $(VENV)/timetagger timetagger
 	@touch $(STAMP)
 
 demo: $(STAMP)  ## The program on the embedded demo tenant (without a terminal: its headless import)

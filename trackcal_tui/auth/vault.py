@@ -149,6 +149,11 @@ class Vault:
                 self._set_aside(file)
             return opened
 
+    def has(self, connection_id: str) -> bool:
+        """Return whether something was saved, without opening it."""
+        with self._mutex:
+            return connection_id in self._memory or self._file(connection_id).exists()
+
     def save(self, connection_id: str, content: bytes) -> None:
         """Replace what is kept, in one step that survives a kill at any instant.
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from trackcal_tui.engine.calendar import Calendar
     from trackcal_tui.engine.exporting import Exporting
     from trackcal_tui.engine.imports import Imports
+    from trackcal_tui.engine.pushing import Pushing
+    from trackcal_tui.engine.trackers import Trackers
 
 DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
 """Any application id will do in the demo tenant; this one is nobody's."""
@@ -57,6 +59,20 @@ class Engine(Installation):
         from trackcal_tui.engine.imports import Imports
 
         return Imports(self, self.accounts)
+
+    @cached_property
+    def trackers(self) -> Trackers:
+        """Where entries can be pushed to."""
+        from trackcal_tui.engine.trackers import Trackers
+
+        return Trackers(self)
+
+    @cached_property
+    def pushing(self) -> Pushing:
+        """Pushing the entries of a range to a tracker."""
+        from trackcal_tui.engine.pushing import Pushing
+
+        return Pushing(self, self.trackers)
 
     @cached_property
     def exporting(self) -> Exporting:
@@ -105,11 +121,20 @@ def open_engine(
         cloud="demo",
         token_storage="memory",
     )
+    from trackcal_tui.config.tracker_settings import TrackerSettings
     from trackcal_tui.demo.clock import demo_clock
     from trackcal_tui.demo.tenant import DemoTenant
+    from trackcal_tui.demo.tracker import NAME, URL, DemoTracker
 
+    standing_ready = {NAME: TrackerSettings("looped", url=URL)}
+    settings = replace(settings, trackers={**standing_ready, **settings.trackers})
     clock = clock or demo_clock(environment) or SystemClock()
-    tenant = DemoTenant(clock, user_zone(settings.timezone), approve_after=approve_after)
+    tenant = DemoTenant(
+        clock,
+        user_zone(settings.timezone),
+        approve_after=approve_after,
+        tracker=DemoTracker(paths.state / "demo-tracker.json"),
+    )
     return Engine(
         settings,
         paths,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trackcal_tui.auth.authenticator import EntraAuthenticator
     from trackcal_tui.auth.vault import Vault
     from trackcal_tui.core.cancel import Cancel
+    from trackcal_tui.core.outbox import Outbox
     from trackcal_tui.core.sign_in import Account, ProbeResult
     from trackcal_tui.demo.tenant import DemoTenant
     from trackcal_tui.graph.calendar import GraphCalendar
@@ -113,6 +114,12 @@ class Installation:
                 if self.demo:
                     self._seed_projects(self._ledger)
             return self._ledger
+
+    @property
+    def outbox(self) -> Outbox:
+        """What is known of each entry in each tracker."""
+        # Until the ledger keeps receipts: then it is an `Outbox`, and the comment can go.
+        return self.ledger  # type: ignore[return-value]
 
     @cached_property
     def vault(self) -> Vault:

@@ -1,0 +1,106 @@
+"""Machines with a ledger, an outbox and a tracker, for the tests."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any, Protocol
+
+from msgspec.structs import replace
+
+from tests.store.factories import ANA, draft_of, event
+from tests.trackers.outbox import FileOutbox
+from trackcal_tui.config.paths import find_paths
+from trackcal_tui.config.settings import load_settings
+from trackcal_tui.config.tracker_settings import TrackerSettings
+from trackcal_tui.core.models import DateRange, Entry, EntryEdit, Project
+from trackcal_tui.core.outbox import Outbox
+from trackcal_tui.core.trackers import PushResult
+from trackcal_tui.engine.engine import Engine
+
+MONDAY = date(2026, 11, 16)
+WEEK = DateRange(MONDAY, MONDAY + timedelta(days=6))
+NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
+NAME = "billing"
+KEY_VARIABLE = "TRACKCAL_TRACKER_KEY_BILLING"
+PROJECTS = (Project("ACME-2026", "Acme website"), Project("GLOBEX", "Globex support retainer"))
+
+
+class Place(Protocol):
+    """A tracker of the tests, fake or real."""
+
+    kind: str
+    url: str
+
+    @property
+    def settings(self) -> Mapping[str, str]: ...
+
+
+class StillClock:
+    """A clock that shows the Sunday evening of the week."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
+class TestEngine(Engine):
+    """An engine with the file-backed outbox."""
+
+    __test__ = False
+
+    @property
+    def outbox(self) -> Outbox:
+        return FileOutbox(self.paths.state / "outbox.jsonl")
+
+
+class Machine:
+    """One installation that pushes to one tracker. Close it."""
+
+    def __init__(self, folder: Path, place: Place | None = None) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        self.folder = folder
+        paths = find_paths(folder)
+        environment = {"TRACKCAL_TOKEN_STORAGE": "file", "TRACKCAL_TIMEZONE": "Europe/Berlin"}
+        settings = load_settings(paths.settings_file, environment)
+        self.engine = TestEngine(settings, paths, StillClock())
+        self.ledger = self.engine.ledger
+        if place is not None and NAME not in settings.trackers:
+            tracker = TrackerSettings(place.kind, url=place.url, **place.settings)
+            self.engine.trackers.add(tracker, NAME)
+
+    def fill(self, count: int) -> tuple[Entry, ...]:
+        """Import meetings of half an hour, from Monday 9:00 on, one every two hours."""
+        if not self.ledger.projects():
+            self.ledger.seed_projects(PROJECTS)
+        codes = [PROJECTS[number % 2].code for number in range(count)]
+        drafts = [draft_of(event(4 * number), project=code) for number, code in enumerate(codes)]
+        return self.ledger.import_drafts(drafts, ANA, "Europe/Berlin").imported
+
+    def edit(self, entry: Entry, **fields: Any) -> Entry:
+        """Change an entry by hand."""
+        edit = EntryEdit(entry.task_name, entry.date, entry.seconds, entry.project)
+        return self.ledger.edit_entry(entry.id, replace(edit, **fields))
+
+    def push(self, days: DateRange = WEEK, *, overwrite: bool = False) -> PushResult:
+        """Prepare a push and carry it out."""
+        return self.engine.pushing.push(
+            self.engine.pushing.prepare(days, NAME, overwrite=overwrite)
+        )
+
+    def copy(self, folder: Path) -> Machine:
+        """Make another machine with a copy of this one's ledger and settings, and no receipts."""
+        shutil.copytree(self.folder, folder, ignore=shutil.ignore_patterns("outbox*", "*.lock"))
+        folder.chmod(0o700)
+        return Machine(folder)
+
+    def close(self) -> None:
+        self.engine.close()
+
+
+def use_key(key: str) -> None:
+    """Give the key as unattended use does."""
+    if key:
+        os.environ[KEY_VARIABLE] = key

@@ -1,0 +1,293 @@
+"""The trackers of one installation: setting them up, and opening them with their keys.
+
+A tracker is `[trackers.NAME]` in `config.toml`; its key lies in the vault beside the tokens, or
+comes from `TRACKCAL_TRACKER_KEY_<NAME>` at the moment of use.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import TrackerKeyRefused, UsageError
+from trackcal_tui.core.outbox import SendState
+from trackcal_tui.core.trackers import Identity, RemoteLists, TrackerInfo
+from trackcal_tui.engine.installation import Installation
+from trackcal_tui.trackers.registry import kind_named, kind_names
+
+if TYPE_CHECKING:
+    from trackcal_tui.config.tracker_settings import TrackerSettings
+    from trackcal_tui.trackers.protocol import Tracker
+
+KEY_VARIABLE = "TRACKCAL_TRACKER_KEY_"
+_STEP = 1.0
+"""Seconds between two reports of a long wait."""
+
+Wait = Callable[[float, str], None]
+"""Waits so many seconds for a limit, told why."""
+
+
+def waiting(cancel: Cancel, on_wait: Callable[[float, str], None] | None = None) -> Wait:
+    """Return a way to wait that a cancel ends at once.
+
+    Args:
+        cancel: Ends a wait with `Cancelled`.
+        on_wait: Told every second how many are left and why; 0 at the end.
+    """
+
+    def wait(seconds: float, reason: str) -> None:
+        left = seconds
+        while left > 0:
+            if reason and on_wait:
+                on_wait(left, reason)
+            cancel.wait(min(left, _STEP))
+            left -= _STEP
+        if reason and on_wait:
+            on_wait(0.0, "")
+
+    return wait
+
+
+class Trackers:
+    """The trackers of one installation."""
+
+    kinds = staticmethod(kind_names)
+    """All kinds there are, as `trackers add` takes them."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._install = installation
+
+    # What there is ---------------------------------------------------------------------------
+
+    def all(self) -> tuple[TrackerInfo, ...]:
+        """Return all trackers, in the order of `config.toml`."""
+        return tuple(map(self.info, self._install.settings.trackers))
+
+    def info(self, name: str) -> TrackerInfo:
+        """Return one tracker.
+
+        Raises:
+            UsageError: there is none of that name.
+            SettingsError: it is of no known kind.
+        """
+        settings = self.settings(name)
+        kind = kind_named(settings.kind)
+        states = [one.state for one in self._install.outbox.receipts(name)]
+        return TrackerInfo(
+            name=name,
+            kind=settings.kind,
+            title=kind.title,
+            url="" if kind.local else settings.url or kind.url,
+            key="none needed" if kind.local else self._place_of_key(name),
+            sent=states.count(SendState.SENT),
+            failed=states.count(SendState.FAILED) + states.count(SendState.SENDING),
+        )
+
+    def settings(self, name: str) -> TrackerSettings:
+        """Return what a tracker is set to. Raises: UsageError."""
+        try:
+            return self._install.settings.trackers[name]
+        except KeyError:
+            raise UsageError(
+                f'There is no tracker "{name[:40]}"',
+                "trackcal trackers lists them; trackcal trackers add KIND adds one.",
+                code="no_tracker",
+            ) from None
+
+    def only(self) -> str:
+        """Return the name of the one tracker there is.
+
+        Raises:
+            UsageError: there are none, or several.
+        """
+        names = tuple(self._install.settings.trackers)
+        if len(names) == 1:
+            return names[0]
+        if names:
+            raise UsageError(
+                "There are several trackers",
+                f"Choose one with --to: {', '.join(names)}.",
+                code="which_tracker",
+            )
+        raise UsageError(
+            "There is no tracker to push to",
+            "Add one: trackcal trackers add KIND",
+            code="no_tracker",
+        )
+
+    # Changing them ---------------------------------------------------------------------------
+
+    def add(self, tracker: TrackerSettings, name: str = "", *, key: str = "") -> TrackerInfo:
+        """Add a tracker, or set one of that name up anew; the tracker itself is not asked.
+
+        Args:
+            tracker: What it is set to.
+            name: Letters, digits, `-` and `_`; empty: the kind.
+            key: Goes into the vault; empty: the one there stays, or the environment has it.
+
+        Raises:
+            SettingsError: the kind, name, address or a needed setting is unusable.
+            VaultError, StoreError: it could not be written.
+        """
+        from trackcal_tui.config.tracker_settings import check_name
+
+        kind = kind_named(tracker.kind)
+        name = check_name(name or tracker.kind)
+        if not kind.local and not (tracker.url or kind.url):
+            raise UsageError(f"{kind.title} needs --url", f"The address of your {kind.title}.")
+        for wanted in kind.wants:
+            if not getattr(tracker, wanted):
+                raise UsageError(f"{kind.title} needs --{wanted}", kind.key_help)
+        known = self._install.settings.trackers.get(name)
+        if known is not None and not tracker.projects and known.kind == tracker.kind:
+            tracker = replace(tracker, projects=known.projects)
+        if key and not kind.local:
+            self._save_key(name, key.strip())
+        self._save(name, tracker)
+        return self.info(name)
+
+    def map(self, name: str, code: str, remote: str) -> None:
+        """Remember which project of a tracker one of ours is.
+
+        Raises:
+            UsageError: there is no such tracker.
+            SettingsError, StoreError: it could not be written.
+        """
+        tracker = self.settings(name)
+        self._save(name, replace(tracker, projects={**tracker.projects, code: remote}))
+
+    def remove(self, name: str) -> None:
+        """Forget a tracker, its key and its receipts; what is in the tracker stays there.
+
+        Raises:
+            UsageError: there is no such tracker.
+            SettingsError, VaultError, StoreError: not all of it could be removed.
+        """
+        from trackcal_tui.config.tracker_settings import remove_tracker
+
+        self.settings(name)
+        self._install.vault.delete(_in_vault(name))
+        self._install.outbox.forget_tracker(name)
+        remove_tracker(self._install.paths.settings_file, name)
+        left = dict(self._install.settings.trackers)
+        del left[name]
+        self._use(left)
+
+    def _save(self, name: str, tracker: TrackerSettings) -> None:
+        from trackcal_tui.config.tracker_settings import save_tracker
+
+        saved = save_tracker(self._install.paths.settings_file, name, tracker)
+        self._use({**self._install.settings.trackers, name: saved})
+
+    def _use(self, trackers: Mapping[str, TrackerSettings]) -> None:
+        self._install.settings = replace(self._install.settings, trackers=trackers)
+
+    # Asking them -----------------------------------------------------------------------------
+
+    def test(self, name: str, cancel: Cancel | None = None) -> Identity:
+        """Return who the key belongs to.
+
+        Raises:
+            UsageError, SettingsError, TrackerError, VaultError, Cancelled.
+        """
+        cancel = cancel or Cancel()
+        with self.opened(name, cancel, waiting(cancel)) as tracker:
+            return tracker.whoami()
+
+    def lists(self, name: str, cancel: Cancel | None = None) -> RemoteLists:
+        """Return what can be chosen there: projects, tasks, activities, workspaces.
+
+        Raises:
+            UsageError, SettingsError, TrackerError, VaultError, Cancelled.
+        """
+        cancel = cancel or Cancel()
+        with self.opened(name, cancel, waiting(cancel)) as tracker:
+            return tracker.lists()
+
+    @contextmanager
+    def opened(self, name: str, cancel: Cancel, wait: Wait) -> Iterator[Tracker]:
+        """Open a tracker with its key.
+
+        Args:
+            name: The tracker's.
+            cancel: Ends the request that is under way.
+            wait: For limits, from `waiting`.
+
+        Raises:
+            UsageError, SettingsError, TrackerKeyRefused, VaultError.
+        """
+        from trackcal_tui.trackers.protocol import Opening
+
+        settings = self.settings(name)
+        kind = kind_named(settings.kind)
+        tracker = kind.open(
+            Opening(
+                name=name,
+                url=settings.url or kind.url,
+                key="" if kind.local else self._key(name),
+                zone=self._install.zone,
+                now=self._install.clock.now,
+                cancel=cancel,
+                wait=wait,
+                workspace=settings.workspace,
+                account=settings.account,
+                activity=settings.activity,
+                task=settings.task,
+                transport=self._install.transport,
+                environment=os.environ,
+            )
+        )
+        try:
+            yield tracker
+        finally:
+            tracker.close()
+
+    # Keys ------------------------------------------------------------------------------------
+
+    def _key(self, name: str) -> str:
+        key = os.environ.get(_variable(name), "").strip() or self._demo_key(name)
+        if not key:
+            kept = self._install.vault.load(_in_vault(name))
+            key = kept.decode() if kept else ""
+        if not key:
+            kind = kind_named(self.settings(name).kind)
+            raise TrackerKeyRefused(
+                f"There is no key for the tracker {name}",
+                f"Give it: trackcal trackers add {self.settings(name).kind} --name {name}, "
+                f"or set {_variable(name)}. {kind.key_help}".rstrip(),
+                code="no_tracker_key",
+            )
+        return key
+
+    def _save_key(self, name: str, key: str) -> None:
+        vault = self._install.vault
+        vault.ready()
+        with vault.lock():
+            vault.save(_in_vault(name), key.encode())
+
+    def _place_of_key(self, name: str) -> str:
+        if os.environ.get(_variable(name)) or self._demo_key(name):
+            return "environment"
+        return "vault" if self._install.vault.has(_in_vault(name)) else ""
+
+    def _demo_key(self, name: str) -> str:
+        if not self._install.demo:
+            return ""
+        from trackcal_tui.demo.tracker import KEY, URL
+
+        return KEY if self.settings(name).url == URL else ""
+
+
+def _variable(name: str) -> str:
+    return KEY_VARIABLE + re.sub(r"[^A-Z0-9]", "_", name.upper())
+
+
+def _in_vault(name: str) -> str:
+    """The vault's name for a tracker's key; ids of connections hold an @."""
+    return f"tracker:{name}"
