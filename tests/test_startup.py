@@ -164,7 +164,7 @@ def test_the_first_frame_does_not_wait_for_what_is_heavy(tmp_path: Path, demo: b
     assert "trackcal_tui.tui.importing.screen" in found or not demo
     assert not found & HEAVY
     assert "argparse" not in found, "the program needs no parser of commands"
-    rare = {"terminal.ascii_signs", "terminal.input_bytes", "tui.shared.ascii_filter"}
+    rare = {"terminal.ascii_fallback", "terminal.input_bytes", "tui.shared.ascii_filter"}
     assert not found & {f"trackcal_tui.{name}" for name in rare}, "the terminal shows every sign"
     rare = {"terminal.colours", "tui.shared.reverse_filter"}
     assert not found & {f"trackcal_tui.{name}" for name in rare}, "it has 256 colours"

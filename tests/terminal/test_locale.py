@@ -1,4 +1,4 @@
-"""What the environment says of the terminal, also behind Python's back."""
+"""What the environment says about the terminal, even where Python has changed it."""
 
 from __future__ import annotations
 
@@ -40,23 +40,23 @@ OTHER = (
 
 
 @pytest.mark.parametrize("environment", UTF8, ids=str)
-def test_locales_of_every_character(environment: dict[str, str]) -> None:
+def test_utf8_locales(environment: dict[str, str]) -> None:
     assert is_utf8(environment)
 
 
 @pytest.mark.parametrize("environment", OTHER, ids=str)
-def test_locales_of_fewer(environment: dict[str, str]) -> None:
+def test_other_locales(environment: dict[str, str]) -> None:
     assert not is_utf8(environment)
 
 
-def test_the_name_of_the_encoding() -> None:
+def test_codesets() -> None:
     assert codeset("de_DE.ISO8859-15@euro") == "ISO8859-15"
     assert codeset("UTF-8") == "UTF-8"
     assert codeset("de_DE@euro") == codeset("POSIX") == codeset("") == ""
 
 
-def of_a_process(**variables: str) -> str:
-    """What a Python started with these variables makes of them."""
+def locale_of_process(**variables: str) -> str:
+    """Return what a Python started with these variables makes of them."""
     clean = {
         name: value
         for name, value in os.environ.items()
@@ -73,24 +73,26 @@ def of_a_process(**variables: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system does not tell")
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="the system hides it")
 def test_python_says_utf8_where_the_terminal_does_not() -> None:
-    """PEP 538: in the C locale os.environ says LC_CTYPE=C.UTF-8 before any of our code runs."""
-    assert of_a_process(LANG="C") == "C False"
-    assert of_a_process(LC_CTYPE="POSIX", LANG="C.UTF-8") == "POSIX False"
-    assert of_a_process() == "True", "nothing set"
-    assert of_a_process(LC_CTYPE="C.UTF-8", LANG="C") == "C.UTF-8 True", "the person's own"
-    assert of_a_process(LC_ALL="POSIX") == "POSIX False"
+    """In the C locale os.environ has LC_CTYPE=C.UTF-8 before any of our code runs (PEP 538)."""
+    assert locale_of_process(LANG="C") == "C False"
+    assert locale_of_process(LC_CTYPE="POSIX", LANG="C.UTF-8") == "POSIX False"
+    assert locale_of_process() == "True", "nothing set"
+    assert locale_of_process(LC_CTYPE="C.UTF-8", LANG="C") == "C.UTF-8 True", "set by the person"
+    assert locale_of_process(LC_ALL="POSIX") == "POSIX False"
 
 
-def test_where_the_system_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("trackcal_tui.terminal.locale._STARTED_WITH", "/nonexistent/environ")
+def test_where_the_system_hides_it_python_is_believed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "trackcal_tui.terminal.locale._ENVIRONMENT_AT_START", "/nonexistent/environ"
+    )
     monkeypatch.setenv("LANG", "C")
     monkeypatch.setenv("LC_CTYPE", "C.UTF-8")
     assert locale_name() == "C.UTF-8"
 
 
-def test_keys_have_names(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_keys_have_names_where_signs_cannot_be_shown(monkeypatch: pytest.MonkeyPatch) -> None:
     assert key_name("↑↓") == "↑↓"
     monkeypatch.setenv("LC_ALL", "C")
     named = {key: key_name(key) for key in ("↑↓", "shift+↑ ↓", "← →", "e", "⏎", "^p", "ctrl+↓")}

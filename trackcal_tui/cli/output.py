@@ -246,12 +246,10 @@ def _plain(text: str) -> str:
     """Text in ASCII, its columns where they were."""
     if text.isascii():
         return text
-    from rich.cells import cell_len  # 9 ms, for the few that cannot show more
-
-    from trackcal_tui.terminal.ascii_signs import in_ascii
+    from trackcal_tui.terminal.ascii_fallback import to_ascii  # 9 ms, for few terminals
 
     parts = _CONTROLS.split(text)
-    parts[::2] = [in_ascii(words, cell_len) for words in parts[::2]]
+    parts[::2] = [to_ascii(words) for words in parts[::2]]
     return "".join(parts)
 
 

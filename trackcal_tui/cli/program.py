@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from trackcal_tui.terminal.ending_signals import signals_end_at_once
+from trackcal_tui.terminal.shutdown_signals import exit_on_signals
 
 if TYPE_CHECKING:
     from trackcal_tui.core.errors import TrackCalError
@@ -22,7 +22,7 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     it is off until the first frame is near (`run_app` turns it on).
     """
     gc.disable()
-    with signals_end_at_once():
+    with exit_on_signals():
         return _run(home, demo, as_json=as_json)
 
 

@@ -1,7 +1,7 @@
 """How many colours a terminal shows, where its name says less than it can.
 
-Terminals of all colours say so in `COLORTERM`, which SSH does not pass on. What is left of them is
-their name in `TERM`, and Rich takes a name without `256color` for a terminal of sixteen.
+Terminals with all colours say so in `COLORTERM`, which SSH does not pass on. Only `TERM` is left,
+and Rich takes any name without `256color` for a terminal of sixteen colours.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ _MODERN = frozenset(
         *("mintty", "rio", "st", "vte", "wezterm"),
     )
 )
-"""What is in the names (`foot`, `xterm-ghostty`, `tmux-direct`) of terminals of 256 at least."""
+"""Parts of the names (`foot`, `xterm-ghostty`, `tmux-direct`) of terminals with at least 256."""
 
 
 def known_color_system(environment: Mapping[str, str]) -> str | None:
-    """Rich's word for what the terminal can show, where Rich would say too little; else None."""
+    """Return Rich's word for the terminal's colours where Rich would say too little, else None."""
     if environment.get("COLORTERM"):
         return None
     words = set(environment.get("TERM", "").lower().split("-"))

@@ -1,9 +1,9 @@
-"""Frames that wait for a slow terminal: the newer replaces what it paints over in the older.
+"""Frames that wait for a slow terminal, with newer text replacing what it paints over.
 
-A frame is what Textual writes to bring the screen up to date: runs of styled text, each put
-somewhere by a cursor movement. Runs hold on to their order, and only those that a later one
-covers from end to end are dropped, so what waits paints the same screen as all frames one after
-the other, and is never much more than one screen.
+A frame is what Textual writes to bring the screen up to date: runs of styled text, each placed by
+a cursor movement. Runs keep their order, and a run is dropped only when a later one covers it from
+end to end, so what waits paints the same screen as all frames one after the other and is never
+much more than one screen.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 class _Run(Struct, frozen=True):
-    """Styled text at one place; `end` is None where its width is not known."""
+    """Styled text at one place; `end` is None where its width is unknown."""
 
     row: int
     column: int
@@ -30,35 +30,31 @@ class _Run(Struct, frozen=True):
     text: str
 
     def covers(self, older: _Run) -> bool:
-        """Whether nothing of an older run of this row is left to be seen."""
+        """Return whether nothing of an older run in this row can still be seen."""
         if self.end is None or older.end is None:
             return False
         return self.column <= older.column and older.end <= self.end
 
 
-class Frames:
-    """What is still to be sent."""
+class PendingFrames:
+    """The frames that are still to be sent, merged into one."""
 
     def __init__(self) -> None:
-        self._others: list[str] = []
+        self._unpainted: list[str] = []
         """What paints nothing (a copy to the clipboard, a mode): all of it is sent, and first."""
         self._runs: dict[int, list[_Run]] = {}
-        self._order: dict[int, None] = {}
-        """Rows, the one written to last at the end."""
+        """Row → its runs; the row written to last stands last."""
         self._cursor = ""
         self._synced = False
 
-    def __bool__(self) -> bool:
-        return bool(self._others or self._runs or self._cursor)
-
     def add(self, data: str) -> None:
-        """Put one more write behind those that wait."""
+        """Add one more write."""
         if data in (SYNC_START, SYNC_END):
             self._synced = True
             return
-        other, *placed = _MOVE.split(data)
-        if other:
-            self._others.append(other)
+        unpainted, *placed = _MOVE.split(data)
+        if unpainted:
+            self._unpainted.append(unpainted)
         for row, column, text in zip(placed[::3], placed[1::3], placed[2::3], strict=True):
             # Textual ends lines with a line feed; the next movement makes up for it.
             self._place(int(row), int(column), text.rstrip("\n"))
@@ -70,30 +66,17 @@ class Frames:
         plain = _STYLES.sub("", text)
         end = None if _CONTROLS.search(plain) else column + cell_len(plain)
         run = _Run(row, column, end, text)
-        kept = [older for older in self._runs.get(row, ()) if not run.covers(older)]
+        # To the end: after a resize a row below the bottom is painted over the last one.
+        kept = [older for older in self._runs.pop(row, ()) if not run.covers(older)]
         self._runs[row] = [*kept, run]
-        # A row beyond the bottom is painted over the last one: after a resize the order counts.
-        self._order.pop(row, None)
-        self._order[row] = None
 
     def take(self) -> str:
-        """All that waits, as one frame; nothing waits afterwards."""
-        painted = "".join(
-            f"\x1b[{run.row};{run.column}H{run.text}"
-            for row in self._order
-            for run in self._runs[row]
-        )
+        """Return everything as one frame; nothing is pending afterwards."""
+        runs = (run for row in self._runs.values() for run in row)
+        painted = "".join(f"\x1b[{run.row};{run.column}H{run.text}" for run in runs)
         painted += self._cursor
         if painted and self._synced:
             painted = f"{SYNC_START}{painted}{SYNC_END}"
-        taken = "".join(self._others) + painted
-        self.clear()
+        taken = "".join(self._unpainted) + painted
+        self._unpainted, self._runs, self._cursor, self._synced = [], {}, "", False
         return taken
-
-    def clear(self) -> None:
-        """Forget what waits."""
-        self._others.clear()
-        self._runs.clear()
-        self._order.clear()
-        self._cursor = ""
-        self._synced = False

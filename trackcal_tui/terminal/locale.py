@@ -1,7 +1,7 @@
-"""Which characters the terminal shows, as the locale of the environment says.
+"""Which characters the terminal shows, according to the locale in the environment.
 
-Read off the variables: `setlocale` knows only locales that are installed, and Python 3.11 turns the
-C locale into UTF-8 (PEP 538, PEP 540), whatever the terminal can show.
+It is read from the variables: `setlocale` knows only installed locales, and Python 3.11 turns the
+C locale into UTF-8 (PEP 538, PEP 540) whatever the terminal can show.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from collections.abc import Mapping
 _VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
 """The first that is not empty decides (POSIX, Environment Variables, 8.2)."""
 _COERCED = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
-"""What Python puts into LC_CTYPE where it found the C locale, before any code of ours runs."""
-_STARTED_WITH = "/proc/self/environ"
+"""What Python writes into LC_CTYPE when it finds the C locale, before any of our code runs."""
+_ENVIRONMENT_AT_START = "/proc/self/environ"
 
 
 def is_utf8(environment: Mapping[str, str] | None = None) -> bool:
-    """Whether the terminal shows every character; so it is believed where nothing is set.
+    """Return whether the terminal shows every character; assumed where nothing is set.
 
     Args:
         environment: Instead of the one this process was started with.
@@ -27,36 +27,36 @@ def is_utf8(environment: Mapping[str, str] | None = None) -> bool:
 
 
 def key_name(key: str) -> str:
-    """A key's sign, `↑`, or its name where the terminal has none for it."""
+    """Return a key's sign (`↑`), or its name where the terminal cannot show the sign."""
     if key.isascii() or is_utf8():
         return key
-    from trackcal_tui.terminal.ascii_signs import key_in_words
+    from trackcal_tui.terminal.ascii_fallback import ascii_key_name
 
-    return key_in_words(key)
+    return ascii_key_name(key)
 
 
 def locale_name(environment: Mapping[str, str] | None = None) -> str:
-    """The locale for characters, `de_DE.ISO-8859-1@euro`; empty where nothing is set."""
+    """Return the locale for characters (`de_DE.ISO-8859-1@euro`); empty where none is set."""
     if environment is None:
         environment = os.environ
-        coerced = not environment.get("LC_ALL") and environment.get("LC_CTYPE") in _COERCED
-        environment = (coerced and _started_with()) or environment
+        if not environment.get("LC_ALL") and environment.get("LC_CTYPE") in _COERCED:
+            environment = _environment_at_start() or environment
     return next(filter(None, map(environment.get, _VARIABLES)), "")
 
 
 def codeset(name: str) -> str:
-    """The part of a locale's name that names its encoding; empty where none does.
+    """Return the encoding in a locale's name; empty where it names none.
 
-    macOS knows a locale that is only that: `UTF-8`.
+    macOS has a locale that is only that: `UTF-8`.
     """
     language, _, encoding = name.partition("@")[0].partition(".")
     return language if language in _COERCED else encoding
 
 
-def _started_with() -> dict[str, str]:
-    """The environment as it was before Python began; empty where the system does not tell."""
+def _environment_at_start() -> dict[str, str]:
+    """Return the environment as it was before Python began; empty where the system hides it."""
     try:
-        with open(_STARTED_WITH, "rb") as stream:  # noqa: PTH123 - pathlib is slower
+        with open(_ENVIRONMENT_AT_START, "rb") as stream:  # noqa: PTH123 - pathlib is slower
             variables = os.fsdecode(stream.read()).split("\0")
     except OSError:
         return {}

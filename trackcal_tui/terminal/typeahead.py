@@ -1,8 +1,8 @@
-"""Keys that arrive faster than they are handled mean what they would mean typed slowly.
+"""Keys that arrive faster than they are handled do what they do when typed slowly.
 
-A terminal hands over in one go what was typed during a pause of the line, or pasted by a program
-that drives it. Textual 8.2.8 handles such keys one after the other, but not what comes of them: the
-second key of `n`, `q` would quit before the first has opened the field it is meant for.
+A terminal delivers at once what was typed while the line paused, or what a program that drives it
+pasted. Textual 8.2.8 handles such keys one after the other, but not their effects: of `n`, `q` the
+second key would quit before the first has opened the field it is meant for.
 """
 
 from __future__ import annotations
@@ -21,40 +21,40 @@ from textual.message_pump import MessagePump
 from textual.widget import Widget
 
 AT_ONCE = 0.03
-"""Seconds; keys further apart were typed in sight of what the one before did."""
+"""Seconds; a key typed later than this was typed in sight of what the one before did."""
 PATIENCE = 1.0
-"""Seconds that a key waits for what the one before has begun."""
+"""Longest wait, in seconds, for the effect of the key before."""
 REPEATED = frozenset({"up", "down", "pageup", "pagedown", "left", "right", "j", "k", "space"})
-"""Keys that lead nowhere else: one held down need not wait for itself."""
+"""Keys that only move or tick: one that is held down need not wait for itself."""
 
 
 class TypeAhead:
     """Hands the app its keys, each once the one before it has had its effect.
 
-    Use it from the app's loop only.
+    Use it in the app's loop only.
     """
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
         self._waiting: deque[Message] = deque()
-        self._handing_on: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[None] | None = None
         self._last: Message | None = None
         self._last_at = 0.0
 
     @property
     def waits(self) -> bool:
-        """Whether anything has not been handed on yet."""
+        """Whether something has not been handed on yet."""
         return bool(self._waiting)
 
     def put(self, message: Message) -> None:
-        """Take what comes from the terminal; anything but keys and pastes goes right on."""
+        """Take input from the terminal; only keys and pastes ever wait."""
         if self._waiting:
             self._waiting.append(message)
         elif not _is_typed(message) or not self._must_wait(message):
             self._hand_on(message)
         else:
             self._waiting.append(message)
-            self._handing_on = asyncio.create_task(self._hand_on_waiting())
+            self._task = asyncio.create_task(self._hand_on_waiting())
 
     def _must_wait(self, message: Message) -> bool:
         if self._last is None or time.monotonic() - self._last_at > AT_ONCE:
@@ -67,7 +67,7 @@ class TypeAhead:
         self._app.post_message(message)
 
     async def _hand_on_waiting(self) -> None:
-        """Hand on one after the other until none waits."""
+        """Hand on one message after the other until none waits."""
         while self._waiting:
             message = self._waiting[0]
             if _is_typed(message) and not (self._last and _is_repeated(self._last, message)):
@@ -75,9 +75,9 @@ class TypeAhead:
                     async with asyncio.timeout(PATIENCE):
                         await settled(self._app)
                 except TimeoutError:
-                    pass  # something takes its time, and keys may be meant to end it
+                    pass  # something takes its time, and the key may be meant to stop it
                 except ScreenStackError:
-                    return self._waiting.clear()  # one of them has ended the program
+                    return self._waiting.clear()  # a key has ended the program
             self._hand_on(self._waiting.popleft())
 
 
@@ -95,22 +95,22 @@ def _is_repeated(one: Message, other: Message) -> bool:
 
 
 async def settled(app: App[Any]) -> None:
-    """Wait until a key has had its effect, as far as that is a matter of messages.
+    """Wait until a key has had its effect, as far as messages carry it.
 
-    A key goes from the app to the widget with the focus. What that does about it goes up to the
-    app again, by way of all that contains it; and what the app does about that may be another
-    screen, or another focus.
+    A key goes from the app to the focused widget. What the widget does about it travels up to the
+    app again through its ancestors, and what the app does about that may be another screen or
+    another focus.
     """
     await _caught_up([app])
     for _ in range(2):
         screen = app.screen
-        at: DOMNode = app.focused or screen
-        await _caught_up(at.ancestors_with_self)
+        focused: DOMNode = app.focused or screen
+        await _caught_up(focused.ancestors_with_self)
         await _caught_up(node for node in screen.walk_children(Widget) if not node.is_mounted)
 
 
 async def _caught_up(pumps: Iterable[MessagePump]) -> None:
     for pump in list(pumps):
         done = asyncio.Event()
-        if pump.call_later(done.set):  # not one that is being removed
+        if pump.call_later(done.set):  # false for one that is being removed
             await done.wait()

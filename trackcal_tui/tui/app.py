@@ -18,8 +18,8 @@ from textual.screen import Screen
 from trackcal_tui.core.errors import Failed, SettingsError, TrackCalError
 from trackcal_tui.core.models import DateRange, Entry
 from trackcal_tui.core.ranges import week_of
-from trackcal_tui.terminal.ending_signals import end_on_signals
 from trackcal_tui.terminal.locale import is_utf8, key_name
+from trackcal_tui.terminal.shutdown_signals import quit_on_signals
 from trackcal_tui.tui.keys.commands import PALETTE, TITLES, binding, section_key, shown_key
 from trackcal_tui.tui.sections import MODES
 from trackcal_tui.tui.shared.section_screen import Section, command_provider
@@ -102,7 +102,7 @@ class TrackCalApp(ThemedApp):
 
     def on_mount(self) -> None:
         """Listen to signals, and say what was wrong with the settings."""
-        end_on_signals(self.exit, self.engine.close)
+        quit_on_signals(self.exit, self.engine.close)
         theme = self.engine.settings.theme
         told = "" if theme_name(theme) else f"There is no theme called {theme[:30]}"
         if said := " · ".join(filter(None, (told, self._keys_told))):

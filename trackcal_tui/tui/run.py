@@ -61,7 +61,7 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
     from textual import constants
 
     import trackcal_tui.tui.importing.screen  # noqa: F401 - the first screen, before the freeze
-    from trackcal_tui.terminal.paced_writer import PacedDriver
+    from trackcal_tui.terminal.paced_driver import PacedDriver
     from trackcal_tui.tui.app import TrackCalApp
 
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import string
 
 import pytest
@@ -14,7 +13,6 @@ from textual.events import Paste
 
 from tests.hostile import HOSTILE
 from tests.tui.helpers_connection import CONTROLS
-from trackcal_tui.terminal.clipboard import passed_through, request_copy
 from trackcal_tui.tui.connection.choice import Choice
 from trackcal_tui.tui.connection.device_code import DeviceCode, big
 from trackcal_tui.tui.connection.qr_code import BORDER, QrCode, modules
@@ -127,63 +125,6 @@ async def test_a_qr_code_in_ascii(monkeypatch: pytest.MonkeyPatch, locale: str) 
         assert qr.fit(66, 33) and qr.cells == (66, 33)
         qr.encode("x" * 3000)
         assert not qr.fit(1000, 1000)
-
-
-class Terminal:
-    """Stands in for the app."""
-
-    def __init__(self, *, is_headless: bool = False, is_web: bool = False) -> None:
-        self.is_headless = is_headless
-        self.is_web = is_web
-        self.copied: list[str] = []
-
-    def copy_to_clipboard(self, text: str) -> None:
-        self.copied.append(text)
-
-
-def copied(
-    environment: dict[str, str], terminal: Terminal | None = None
-) -> tuple[str, list[bytes]]:
-    written: list[bytes] = []
-    said = request_copy(
-        terminal or Terminal(), "ABC", "the code", environment=environment, write=written.append
-    )
-    return said, written
-
-
-def test_a_copy_is_only_ever_called_requested() -> None:
-    said, written = copied({})
-    assert said.startswith("Copy of the code requested") and written == []
-    assert "ignores" in copied({"TERM_PROGRAM": "Apple_Terminal"})[0]
-    assert "no clipboard" in copied({"TERM": "linux"})[0]
-
-
-def test_tmux_gets_it_passed_through() -> None:
-    said, written = copied({"TMUX": "/tmp/tmux-0/default,1,0"})
-    payload = base64.b64encode(b"ABC")
-    assert written == [b"\x1bPtmux;\x1b\x1b]52;c;" + payload + b"\x07\x1b\\"]
-    assert "allow-passthrough" in said
-
-
-def test_screen_gets_it_in_pieces() -> None:
-    wrapped = passed_through("x" * 600, {"STY": "1.pts"})
-    pieces = wrapped.split(b"\x1b\\")[:-1]
-    assert len(pieces) > 1 and all(piece.startswith(b"\x1bP") for piece in pieces)
-    assert all(len(piece) <= 256 for piece in pieces)
-    whole = b"".join(piece[2:] for piece in pieces)
-    assert base64.b64decode(whole[len(b"\x1b]52;c;") : -1]) == b"x" * 600
-
-
-def test_nothing_is_written_where_there_is_no_terminal() -> None:
-    for terminal in (Terminal(is_headless=True), Terminal(is_web=True)):
-        assert copied({"TMUX": "1"}, terminal)[1] == []
-        assert terminal.copied == ["ABC"]
-
-
-def test_too_long_a_copy_is_not_asked_for() -> None:
-    terminal = Terminal()
-    said = request_copy(terminal, "x" * 80_000, "the letter", environment={})
-    assert "Too long" in said and terminal.copied == []
 
 
 async def test_a_field_takes_all_lines_and_nothing_that_controls() -> None:

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 
 from trackcal_tui.engine.connection_queries import ConnectionQueries, HasConnectionQueries
-from trackcal_tui.terminal.clipboard import Terminal, request_copy
+from trackcal_tui.terminal.clipboard import request_copy
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
@@ -58,7 +58,7 @@ class Panel(OverlayScreen[T]):
 
     def copy(self, text: str, what: str) -> None:
         """Ask the terminal to copy, and say honestly what came of it."""
-        self.show_hint(request_copy(cast("Terminal", self.app), text, what))
+        self.show_hint(request_copy(self.app, text, what))
 
     @property
     def queries(self) -> ConnectionQueries:

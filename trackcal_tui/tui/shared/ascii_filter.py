@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 
-from trackcal_tui.terminal.ascii_signs import in_ascii
+from trackcal_tui.terminal.ascii_fallback import to_ascii
 
 _EIGHTHS = "▁▂▃▄▅▆▇"
 """The ends of Textual's scroll bars, up to two cells wide: there whole cells of colour must do."""
@@ -30,4 +29,4 @@ class AsciiFilter(LineFilter):
 def _drawn(text: str) -> str:
     if len(text) <= 2 and not text.strip(_EIGHTHS):
         return " " * len(text)
-    return in_ascii(text, cell_len)
+    return to_ascii(text)

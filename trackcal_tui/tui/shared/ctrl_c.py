@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from textual.screen import Screen
 
-from trackcal_tui.terminal.clipboard import Terminal, request_copy
+from trackcal_tui.terminal.clipboard import request_copy
 from trackcal_tui.tui.keys.screen_commands import key_of
 from trackcal_tui.tui.shared.live_keys import working
 
@@ -26,7 +26,7 @@ def copy_selection(screen: Screen[Any]) -> str:
     text = screen.get_selected_text()
     if not text:
         return ""
-    said = request_copy(cast("Terminal", screen.app), text, "the selection")
+    said = request_copy(screen.app, text, "the selection")
     screen.clear_selection()
     return said
 

@@ -1,11 +1,11 @@
-"""Writes to the terminal no faster than it takes what is written.
+"""A driver that writes no faster than the terminal takes it.
 
 Textual hands over every frame at once. A slow line (a serial console, a weak mobile link below
-SSH) then goes on for minutes to show what somebody once scrolled past, and quitting waits for all
-of it. Here no more than `WINDOW` bytes are on their way; meanwhile newer frames replace older ones.
+SSH) then goes on for minutes to show what was once scrolled past, and quitting waits for all of it.
+Here at most `WINDOW` bytes are on their way, and newer frames replace those that still wait.
 
-How much has arrived only the terminal knows: the kernel, sshd and the network all hold bytes back.
-So it is asked for its cursor now and then, which it answers in the order of what it reads. Of a
+Only the terminal knows how much has arrived: the kernel, sshd and the network all hold bytes back.
+So now and then it is asked for its cursor; its answers come in the order in which it reads. For a
 terminal that does not answer, the kernel's word is taken: whether it has room for more.
 """
 
@@ -26,61 +26,54 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
-from trackcal_tui.terminal.job_control import StoppableDriver
+from trackcal_tui.terminal.stoppable_driver import StoppableDriver
 from trackcal_tui.terminal.typeahead import TypeAhead
 
 if TYPE_CHECKING:
-    from trackcal_tui.terminal.frames import Frames
+    from trackcal_tui.terminal.frames import PendingFrames
 
 WINDOW = 2048
-"""Bytes on their way after which frames wait: half a screen of 80x24."""
+"""Bytes on their way from which on frames wait: half a screen of 80x24."""
 ASK_EVERY = 1024
-"""Bytes after which the terminal is asked how far it is."""
+"""Bytes after which the terminal is asked how far it has read."""
 SLOWEST = 480
-"""Bytes a second; slower, and the answer counts as lost."""
+"""Bytes a second; on a slower line an answer counts as lost."""
 PATIENCE = 5.0
-"""Seconds that an answer may take beyond the time its bytes need on the slowest line."""
+"""Seconds an answer may take beyond what its bytes need on the slowest line."""
 LOOK_AGAIN = 0.05
-"""Seconds between two looks at a line that was full."""
+"""Seconds between two checks of a line that was full."""
 LEAVING = 1.5
-"""Seconds that leaving waits for the line; then what it has not taken is thrown away. Less than
-what a signal allows in all (`endings.PATIENCE`)."""
+"""Seconds that leaving waits for the line, before what it has not taken is dropped. Less than
+`shutdown_signals.PATIENCE`."""
 
-_EVERY_MOVE, _DRAGGING = "\x1b[?1003", "\x1b[?1002"
-"""What of the mouse is told. Textual would hear, and draw, of every cell that it passes over."""
-_CURSOR = "\x1b[6n"
+_ALL_MOTION, _DRAGGING = "\x1b[?1003", "\x1b[?1002"
+"""Mouse reports: with the first, Textual would redraw for every cell the mouse passes over."""
+_ASK_CURSOR = "\x1b[6n"
 _SYNC_END = "\x1b[?2026l"
 
 
 class PacedDriver(StoppableDriver):
-    """Textual's own driver, but frames wait while the line is full."""
+    """Textual's own driver, except that frames wait while the line is full."""
 
-    def __init__(
-        self,
-        app: App[Any],
-        *,
-        debug: bool = False,
-        mouse: bool = True,
-        size: tuple[int, int] | None = None,
-    ) -> None:
-        super().__init__(app, debug=debug, mouse=mouse, size=size)
+    def __init__(self, app: App[Any], **options: Any) -> None:
+        super().__init__(app, **options)
         self._loop_of_app = asyncio.get_running_loop()
         self._type_ahead = TypeAhead(app)
         self._screen_fd = sys.__stderr__.fileno() if sys.__stderr__ else 2
-        self._forget()
+        self._reset()
 
-    def _forget(self) -> None:
-        """Begin with an empty line to a terminal nothing is known of."""
+    def _reset(self) -> None:
+        """Start with an empty line to an unknown terminal."""
         self._sent = self._arrived = 0
         self._asked: deque[int] = deque()
-        """How much had been sent at each question that is not answered yet."""
+        """Bytes sent before each question that is not answered yet."""
         self._asked_at = 0
-        """How much had been sent at the last question."""
+        """Bytes sent before the last question."""
         self._answers = False
         """Whether the terminal answers at all."""
         self._heard = 0.0
-        """When something last arrived, as far as is known."""
-        self._waiting: Frames | None = None
+        """When something last arrived, as far as we know."""
+        self._waiting: PendingFrames | None = None
         self._in_frame = False
         self._look_again: asyncio.TimerHandle | None = None
         self._leave_by: float | None = None
@@ -90,13 +83,13 @@ class PacedDriver(StoppableDriver):
     # -- writing
 
     def write(self, data: str) -> None:
-        """Send it, or let it wait; a frame does either as a whole.
+        """Send data or let it wait; a frame is never split between the two.
 
         Args:
             data: Raw data.
         """
-        if data.startswith(_EVERY_MOVE):
-            data = data.replace(_EVERY_MOVE, _DRAGGING)
+        if data.startswith(_ALL_MOTION):
+            data = data.replace(_ALL_MOTION, _DRAGGING)
         if self._leave_by is not None:
             self._farewell += data
             super().write(data)
@@ -111,7 +104,7 @@ class PacedDriver(StoppableDriver):
             self._waiting.add(data)
 
     def flush(self) -> None:
-        """A frame is complete."""
+        """End a frame."""
         self._in_frame = False
         if self._answers and self._waiting is None and self._sent - self._asked_at >= ASK_EVERY:
             self._ask()
@@ -123,30 +116,30 @@ class PacedDriver(StoppableDriver):
     def _ask(self) -> None:
         self._asked_at = self._sent
         self._asked.append(self._sent)
-        super().write(_CURSOR)
+        super().write(_ASK_CURSOR)
 
     # -- waiting
 
     def _is_full(self) -> bool:
-        """Whether more would only wait on the line instead of here."""
+        """Return whether more data would only wait on the line instead of here."""
         if self._answers and self._sent - self._arrived > WINDOW:
             return True
         return not select.select([], [self._screen_fd], [], 0)[1]
 
     def _wait(self) -> None:
-        from trackcal_tui.terminal.frames import Frames  # only a slow line needs it
+        from trackcal_tui.terminal.frames import PendingFrames  # only on a slow line
 
-        self._waiting = Frames()
+        self._waiting = PendingFrames()
         self._heard = time.monotonic()
         self._look_later()
 
     def _look_later(self) -> None:
         if self._answers and not self._asked:
-            self._ask()  # or nothing would ever tell that there is room
+            self._ask()  # else nothing would ever tell that there is room
         self._look_again = self._loop_of_app.call_later(LOOK_AGAIN, self._look)
 
     def _look(self) -> None:
-        """Send what waits if there is room by now."""
+        """Send what waits, if there is room by now."""
         if self._look_again is not None:
             self._look_again.cancel()
             self._look_again = None
@@ -160,17 +153,17 @@ class PacedDriver(StoppableDriver):
         self.flush()
 
     def _is_lost(self) -> bool:
-        """Whether an answer is so late that it will not come; then nothing waits for it."""
+        """Return whether an answer is too late to come; then stop waiting for answers."""
         on_its_way = self._sent - self._arrived
         if not self._answers or time.monotonic() < self._heard + PATIENCE + on_its_way / SLOWEST:
             return False
         self._answers = False
         self._asked.clear()
-        self._ask()  # should it answer after all, it is waited for again
+        self._ask()  # if it answers after all, answers count again
         return not self._is_full()
 
     def process_message(self, message: Message) -> None:
-        """Take the terminal's answers; the rest is for the app. Called in the input's thread.
+        """Take the terminal's answers; the rest is for the app. Called in the input thread.
 
         Args:
             message: A message.
@@ -178,7 +171,7 @@ class PacedDriver(StoppableDriver):
         if not isinstance(message, events.CursorPosition):
             super().process_message(message)
             return
-        with contextlib.suppress(IndexError):  # a key can look like an answer (shift+F3)
+        with contextlib.suppress(IndexError):  # shift+F3 looks like an answer
             self._arrived = self._asked.popleft()
             self._answers = True
             self._heard = time.monotonic()
@@ -186,19 +179,19 @@ class PacedDriver(StoppableDriver):
             self._loop_of_app.call_soon_threadsafe(self._look)
 
     def send_message(self, message: Message) -> None:
-        """Give the app a key, once it is done with the one before. Called in the input's thread.
+        """Give the app a key once it is done with the one before. Called in the input thread.
 
         Args:
             message: A message.
         """
         self._loop_of_app.call_soon_threadsafe(self._type_ahead.put, message)
 
-    # -- coming and leaving
+    # -- starting and leaving
 
     def start_application_mode(self) -> None:
-        """Take the terminal over, and find out whether it answers."""
-        self._forget()
-        super().start_application_mode()  # type: ignore[no-untyped-call] # Textual left it so
+        """Take the terminal over, and ask whether it answers."""
+        self._reset()
+        super().start_application_mode()  # type: ignore[no-untyped-call]
         self._ask()
 
     def stop_application_mode(self) -> None:
@@ -207,32 +200,32 @@ class PacedDriver(StoppableDriver):
         super().stop_application_mode()
 
     def disable_input(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._leave()
         super().disable_input()
 
     def _leave(self) -> None:
-        """From now on only what restores the terminal is written."""
+        """Write nothing from now on but what restores the terminal."""
         if self._leave_by is not None:
             return
         self._leave_by = time.monotonic() + LEAVING
-        # Answers that come later would be typed into the shell.
+        # A later answer would be typed into the shell.
         while self._answers and self._asked:
             if time.monotonic() > self._leave_by:
-                self._throw_away()
+                self._drop_written()
                 break
             time.sleep(0.002)
 
-    def _throw_away(self) -> None:
-        """Drop what is written and not taken yet, questions among it."""
+    def _drop_written(self) -> None:
+        """Drop what is written but not taken yet, including questions."""
         with contextlib.suppress(termios.error):  # the terminal may be gone
-            for _ in range(2):  # what did not fit is written behind the first time
+            for _ in range(2):  # what did not fit before is written after the first time
                 _drop_unread(self._screen_fd)
                 time.sleep(0.02)
-        self.write(_SYNC_END)  # a frame may have been cut in two
+        self.write(_SYNC_END)  # a frame may have been cut
 
     def close(self) -> None:
-        """Wait until all is written, but not for a line that does not move."""
+        """Wait until everything is written, but not for a line that stands still."""
         self._leave()
         ending = threading.Thread(target=super().close, daemon=True)
         ending.start()
@@ -248,7 +241,7 @@ class PacedDriver(StoppableDriver):
 
 
 def _drop_unread(terminal: int) -> None:
-    """Empty the kernel's queue to a terminal, and let go on who waits to write into it."""
+    """Empty the kernel's queue to a terminal, and wake who waits to write to it."""
     termios.tcflow(terminal, termios.TCOOFF)
     termios.tcflush(terminal, termios.TCOFLUSH)
     # Linux wakes writers only when output starts again.

@@ -1,4 +1,4 @@
-"""Text in ASCII: as wide as it was, whatever it was."""
+"""Text in ASCII is as wide as it was."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.hostile import HOSTILE
-from trackcal_tui.terminal.ascii_signs import UNKNOWN, in_ascii, likeness
+from trackcal_tui.terminal.ascii_fallback import UNKNOWN, closest_ascii, to_ascii
 
 PRINTABLE = frozenset(string.printable) - frozenset("\t\n\r\x0b\x0c")
 JOINING = "\u200d\ufe0f\u0301\u20e3"
@@ -24,26 +24,26 @@ SEQUENCES = st.text(
 @example("\u200da")
 @example("❤\u0301\ufe0f x")
 @example("\ufe0f\ufe0f")
-def test_any_text_is_printable_ascii_of_its_width(text: str) -> None:
-    drawn = in_ascii(text, cell_len)
+def test_any_text_becomes_printable_ascii_of_the_same_width(text: str) -> None:
+    drawn = to_ascii(text)
     assert set(drawn) <= PRINTABLE
     assert len(drawn) == cell_len(text)
-    assert in_ascii(drawn, cell_len) == drawn
+    assert to_ascii(drawn) == drawn
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_hostile_text(name: str) -> None:
-    drawn = in_ascii(HOSTILE[name], cell_len)
+def test_hostile_text_becomes_printable_ascii(name: str) -> None:
+    drawn = to_ascii(HOSTILE[name])
     assert set(drawn) <= PRINTABLE
     assert len(drawn) == cell_len(HOSTILE[name])
 
 
-def test_every_character_has_one_sign() -> None:
+def test_lines_and_latin_letters_all_resemble_something() -> None:
     for number in range(0x20, 0x3000):
         character = chr(number)
-        assert set(likeness(character)) <= PRINTABLE, ascii(character)
+        assert set(closest_ascii(character)) <= PRINTABLE, ascii(character)
     for block in (range(0x2500, 0x2580), range(0xC0, 0x180)):  # lines; letters of Latin scripts
-        missing = [chr(number) for number in block if likeness(chr(number)) == UNKNOWN]
+        missing = [chr(number) for number in block if closest_ascii(chr(number)) == UNKNOWN]
         assert not [sign for sign in missing if unicodedata.category(sign)[0] in "LS"], missing
 
 
@@ -76,5 +76,5 @@ def test_every_character_has_one_sign() -> None:
         ("Привет", "??????"),
     ],
 )
-def test_what_is_drawn(text: str, drawn: str) -> None:
-    assert in_ascii(text, cell_len) == drawn
+def test_drawn_text(text: str, drawn: str) -> None:
+    assert to_ascii(text) == drawn

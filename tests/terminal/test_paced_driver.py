@@ -1,4 +1,4 @@
-"""The driver on a line of its own: what waits, for how long, and what is asked of the terminal."""
+"""The paced driver on a pseudo-terminal: what waits, for how long, and what it asks."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ from collections.abc import Callable, Iterator
 import pytest
 from textual.app import App
 
-from trackcal_tui.terminal import paced_writer as pacing
-from trackcal_tui.terminal.paced_writer import ASK_EVERY, WINDOW, PacedDriver
+from trackcal_tui.terminal import paced_driver as pacing
+from trackcal_tui.terminal.paced_driver import ASK_EVERY, WINDOW, PacedDriver
 
 ASK, ANSWER = b"\x1b[6n", b"\x1b[1;1R"
 
 
 class Terminal:
-    """The other end of the line; reads and answers only when told to."""
+    """The other end of the line; it reads and answers only when told to."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self.taken = b""
-        """All that was read so far."""
+        """Everything read so far."""
 
     def take(self) -> bytes:
-        """Read what is there; only what is new."""
+        """Read and return what is new."""
         new = b""
         while select.select([self._fd], [], [], 0.02)[0]:
             new += os.read(self._fd, 65536)
@@ -39,18 +39,18 @@ class Terminal:
         return new
 
     def has(self, text: bytes) -> bool:
-        """Whether a text has come by now."""
+        """Return whether a text has arrived."""
         self.take()
         return text in self.taken
 
     def answer(self, times: int = 1) -> None:
-        """Tell where the cursor is."""
+        """Answer where the cursor is."""
         os.write(self._fd, ANSWER * times)
 
 
 @pytest.fixture
 def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
-    """A pseudo-terminal in the place of this process's own."""
+    """Put a pseudo-terminal in the place of this process's own."""
     signums = (signal.SIGTSTP, signal.SIGCONT, signal.SIGWINCH)
     handlers = [signal.getsignal(signum) for signum in signums]
     outside, inside = pty.openpty()
@@ -65,7 +65,7 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
 
 
 async def until(condition: Callable[[], object]) -> None:
-    """Let the driver's loop run until something is so."""
+    """Let the driver's loop run until a condition holds."""
     end = time.monotonic() + 10
     while not condition():
         assert time.monotonic() < end, "waited in vain"
@@ -73,18 +73,18 @@ async def until(condition: Callable[[], object]) -> None:
 
 
 def frame(text: str, size: int = WINDOW) -> str:
-    """A frame of about so many bytes that ends with the text."""
+    """Return a frame of about `size` bytes that ends with the text."""
     return f"\x1b[1;1H{'x' * size}\x1b[2;1H{text:<8}\x1b[1;1H"
 
 
 def paint(driver: PacedDriver, data: str) -> None:
-    """What the app does for each frame."""
+    """Write a frame as the app does."""
     driver.write(data)
     driver.flush()
 
 
 async def started(terminal: Terminal, *, answers: bool = True) -> PacedDriver:
-    """A driver that has taken over its terminal, and knows whether it answers."""
+    """Return a driver that has its terminal, and knows whether it answers."""
     driver = PacedDriver(App())
     driver.start_application_mode()
     await until(lambda: terminal.has(ASK))
@@ -107,7 +107,7 @@ def end(driver: PacedDriver) -> None:
     driver.close()
 
 
-async def test_a_full_line_gets_no_more_until_the_terminal_answers(terminal: Terminal) -> None:
+async def test_a_full_line_gets_nothing_until_the_terminal_answers(terminal: Terminal) -> None:
     driver = await started(terminal)
     paint(driver, frame("one"))
     for text in ("two", "three", "four"):
@@ -120,7 +120,7 @@ async def test_a_full_line_gets_no_more_until_the_terminal_answers(terminal: Ter
     end(driver)
 
 
-async def test_a_first_answer_that_comes_after_a_frame_leads_to_the_next(
+async def test_a_first_answer_after_a_frame_leads_to_the_next_question(
     terminal: Terminal,
 ) -> None:
     driver = await started(terminal, answers=False)
@@ -146,7 +146,7 @@ async def test_a_line_with_room_gets_every_frame_at_once(terminal: Terminal) -> 
     end(driver)
 
 
-async def test_an_answer_that_is_lost_holds_nothing_up_for_good(
+async def test_a_lost_answer_does_not_hold_frames_up(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pacing, "PATIENCE", 0.3)
@@ -157,7 +157,7 @@ async def test_an_answer_that_is_lost_holds_nothing_up_for_good(
     assert b"two" not in terminal.take()
     await until(lambda: terminal.has(b"two"))
     paint(driver, frame("three"))
-    assert b"three" in terminal.take(), "it is taken for one that does not answer"
+    assert b"three" in terminal.take(), "it counts as one that does not answer"
     end(driver)
 
 
@@ -170,7 +170,7 @@ async def test_a_terminal_that_never_answers_is_asked_once(terminal: Terminal) -
     assert terminal.taken.count(ASK) == 1
 
 
-async def test_leaving_waits_for_answers_that_the_shell_would_get(terminal: Terminal) -> None:
+async def test_leaving_waits_for_answers_the_shell_would_get(terminal: Terminal) -> None:
     driver = await started(terminal)
     paint(driver, frame("one"))
     asked = terminal.take().count(ASK)
@@ -182,7 +182,7 @@ async def test_leaving_waits_for_answers_that_the_shell_would_get(terminal: Term
     assert not select.select([sys.__stdin__], [], [], 0)[0], "nothing is left to read"
 
 
-async def test_what_waits_is_not_painted_any_more_when_leaving(terminal: Terminal) -> None:
+async def test_leaving_drops_frames_that_wait(terminal: Terminal) -> None:
     driver = await started(terminal, answers=False)
     while select.select([], [sys.__stderr__], [], 0)[1]:
         paint(driver, frame("shown"))

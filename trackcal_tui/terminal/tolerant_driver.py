@@ -1,0 +1,65 @@
+"""A driver that survives whatever a terminal sends.
+
+Textual 8.2.8 reads UTF-8 only: one other byte (a letter typed on a Latin-1 terminal, a stray meta
+key, a binary paste) ends its input thread, and with it the program and all that was ticked.
+"""
+
+from __future__ import annotations
+
+from textual.drivers.linux_driver import LinuxDriver
+from textual.events import Resize
+from textual.message import Message
+
+from trackcal_tui.terminal.locale import is_utf8
+
+_MOST_CELLS = 2000
+"""Of a window's width or height; a larger report is a mistake, or meant to harm."""
+
+
+class TolerantDriver(LinuxDriver):
+    """Reads as Textual does until the first byte that is not UTF-8.
+
+    From then on, and from the start in a locale that is not UTF-8, input is recoded to UTF-8.
+    """
+
+    def run_input_thread(self) -> None:
+        """Read keys until the program ends."""
+        first = b""
+        if is_utf8():
+            try:
+                return self._read_keys()
+            except UnicodeDecodeError as error:
+                first = bytes(error.object)
+        from trackcal_tui.terminal.input_bytes import utf8_pipe
+
+        terminal = self.fileno
+        with utf8_pipe(terminal, first, self.exit_event) as pipe:
+            # Nothing else uses the terminal's descriptor while this thread runs.
+            self.fileno = pipe
+            try:
+                self._read_keys()
+            finally:
+                self.fileno = terminal
+
+    def process_message(self, message: Message) -> None:
+        """Handle input, but drop a window size that no window has: drawing it would never end.
+
+        Args:
+            message: A message.
+        """
+        if not (isinstance(message, Resize) and max(message.size) > _MOST_CELLS):
+            super().process_message(message)
+
+    def _read_keys(self) -> None:
+        """Read as Textual does, and go on after a sequence it cannot turn into a key.
+
+        Raises:
+            UnicodeDecodeError: At the first byte that is not UTF-8.
+        """
+        while not self.exit_event.is_set():
+            try:
+                return super().run_input_thread()
+            except UnicodeDecodeError:
+                raise
+            except (ValueError, OverflowError):
+                continue  # a key whose number is no character (`ESC [ 1114112 u`)
