@@ -21,7 +21,8 @@ from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.demo.tenant import DemoTenant
 from trackcal_tui.graph.client import GraphClient, Profile
 from trackcal_tui.graph.parse import Page, parse_page
-from trackcal_tui.network.clients import async_client, client, run
+from trackcal_tui.network.clients import async_client
+from trackcal_tui.network.event_loop import run
 
 CLOUD = CLOUDS["demo"]
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -45,7 +46,7 @@ class Wire:
     """MSAL's `http_client` over the guarded client."""
 
     def __init__(self, tenant: DemoTenant) -> None:
-        self.http = client(CLOUD, httpx.MockTransport(tenant.handle))
+        self.http = httpx.Client(transport=httpx.MockTransport(tenant.handle))
 
     def get(self, url: str, headers: Any = None, **_: Any) -> httpx.Response:
         return self.http.get(url, headers=headers)
@@ -103,7 +104,7 @@ def silent(app: msal.PublicClientApplication, **more: Any) -> dict[str, Any]:
 
 
 def get(tenant: DemoTenant, url: str, token: str, headers: Any = None) -> httpx.Response:
-    with client(CLOUD, httpx.MockTransport(tenant.handle)) as http:
+    with httpx.Client(transport=httpx.MockTransport(tenant.handle)) as http:
         return http.get(url, headers={"Authorization": f"Bearer {token}", **(headers or {})})
 
 
@@ -177,7 +178,7 @@ def test_refresh_rotates_and_spent_tokens_end(
             "client_id": CLIENT_ID,
             "scope": " ".join(CLOUD.scopes),
         }
-        with client(CLOUD, httpx.MockTransport(tenant.handle)) as http:
+        with httpx.Client(transport=httpx.MockTransport(tenant.handle)) as http:
             answer = http.post(f"{CLOUD.login}/common/oauth2/v2.0/token", data=form)
             return dict(answer.json())
 
@@ -238,7 +239,7 @@ def test_the_browser_flow_checks_pkce(
         flow = app.initiate_auth_code_flow(
             CLOUD.scopes, redirect_uri="http://localhost:8400", response_mode="query"
         )
-    with client(CLOUD, httpx.MockTransport(tenant.handle)) as http:
+    with httpx.Client(transport=httpx.MockTransport(tenant.handle)) as http:
         answer = http.get(flow["auth_uri"])
     assert answer.status_code == 302
     back = urlsplit(answer.headers["Location"])

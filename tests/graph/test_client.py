@@ -10,7 +10,8 @@ import pytest
 from tests.graph.fake_graph import CLOUD, FakeGraph, fault
 from trackcal_tui.core.errors import GraphError, NoCalendar, SignInNeeded
 from trackcal_tui.graph.client import GraphClient, Profile
-from trackcal_tui.network.clients import async_client, run
+from trackcal_tui.network.clients import async_client
+from trackcal_tui.network.event_loop import run
 
 
 def me(**fields: Any) -> httpx.Response:

@@ -18,7 +18,8 @@ import httpx
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.errors import SignInFailed, Unreachable
-from trackcal_tui.network.clients import async_client, origin_of, run
+from trackcal_tui.network.clients import async_client, origin_of
+from trackcal_tui.network.event_loop import run
 from trackcal_tui.network.fetch import FAILURES, UnusableResponse, fetch, retry_after, unreachable
 
 MAX_SECONDS = 60.0

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from trackcal_tui.auth.redirects import same_state
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import SignInFailed
-from trackcal_tui.network.clients import run
+from trackcal_tui.network.event_loop import run
 
 _REQUEST_SECONDS = 10.0
 _MOST_BYTES = 64 * 1024

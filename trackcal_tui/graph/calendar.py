@@ -23,7 +23,8 @@ from trackcal_tui.core.models import CalendarEvent, ReadProgress
 from trackcal_tui.graph.client import GraphClient
 from trackcal_tui.graph.parse import parse_page
 from trackcal_tui.graph.view_urls import Window, check_next_link, view_url
-from trackcal_tui.network.clients import MAX_IN_FLIGHT, async_client, run
+from trackcal_tui.network.clients import MAX_IN_FLIGHT, async_client
+from trackcal_tui.network.event_loop import run
 
 MAX_PAGES = 1000
 """In one window; a calendar that has not ended by then never will."""

@@ -26,7 +26,8 @@ from trackcal_tui.core.errors import (
 from trackcal_tui.core.sign_in import Account, ProbeResult
 from trackcal_tui.graph.client import GraphClient, Profile, TokenProvider
 from trackcal_tui.graph.view_urls import view_url
-from trackcal_tui.network.clients import async_client, run
+from trackcal_tui.network.clients import async_client
+from trackcal_tui.network.event_loop import run
 
 _GUEST = (
     "This account is only a guest in that organisation and has no mailbox there. "

@@ -79,7 +79,8 @@ def check_network(engine: Engine, cancel: Cancel) -> Iterator[Finding]:
 def _ask_login_host(engine: Engine, cancel: Cancel) -> httpx.Response:
     import httpx  # 55 ms
 
-    from trackcal_tui.network.clients import async_client, run
+    from trackcal_tui.network.clients import async_client
+    from trackcal_tui.network.event_loop import run
 
     url = f"{engine.cloud.login}/{engine.settings.tenant}/v2.0/.well-known/openid-configuration"
 
