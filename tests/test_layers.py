@@ -2,7 +2,8 @@
 
     __main__ → cli → tui.run → engine → {demo → graph, auth, store, exports} → network
     → config → core
-    tui.run → app → {importing, entries, projects, connection} → shared → {keys, state} → core
+    tui.run → app → {importing, entries, projects, connection} → shared → jobs → {keys, state}
+    → core
 
 Imports inside functions and below `if TYPE_CHECKING` count like any other. There are no exceptions.
 """
@@ -35,9 +36,10 @@ ROOMS: list[str | grimp.Layer | set[str]] = [
 TERMINAL_PROGRAM: list[str | grimp.Layer | set[str]] = [
     "run",
     "app",
-    grimp.Layer("sections", "jobs", "themed_app", independent=True),
+    grimp.Layer("sections", "themed_app", independent=True),
     {"importing", "entries", "projects", "connection"},
     "shared",
+    "jobs",
     {"keys", "state", "themes"},
 ]
 """The rooms of `tui`, from the top down."""

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.filter import LineFilter
 
-from trackcal_tui.tui.state.app_state import AppState
+from trackcal_tui.terminal.locale import is_utf8
+from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.themes import legible, legible_themes, own_themes, theme_name
 
+if TYPE_CHECKING:
+    from trackcal_tui.engine.engine import Engine
 
-class ThemedApp(AppState):
+
+class ThemedApp(BaseApp):
     """Never draws what cannot be read.
 
     With `NO_COLOR`, or in a terminal of fewer than 256 colours, everything is in the terminal's
@@ -19,20 +24,26 @@ class ThemedApp(AppState):
     text in the colour of the ground below it.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, engine: Engine) -> None:
         # Given here, Textual sends no colour at all for NO_COLOR; else it would send greys.
-        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
+        super().__init__(engine, ansi_color=True if "NO_COLOR" in os.environ else None)
         self._first_theme: str | None = None
         self._reversing: tuple[LineFilter, ...] = ()
         # Over SSH every frame of an animation and every blink is traffic; nobody misses them.
         self.animation_level = "none"
+        self._in_ascii: tuple[LineFilter, ...] = ()
+        if not is_utf8():
+            from trackcal_tui.tui.shared.ascii_filter import AsciiFilter
+
+            self._in_ascii = (AsciiFilter(),)
+        self._take_theme(engine.settings.theme)
 
     @property
     def _colors(self) -> str | None:
         """Rich's word for what the terminal can show, less what it must not be sent."""
         return None if self.no_color else self.console.color_system
 
-    def take_theme(self, setting: str) -> None:
+    def _take_theme(self, setting: str) -> None:
         """Set the first theme: the one a setting names, as far as the terminal has the colours.
 
         Before there is anything to draw: assigning `theme` parses every style anew.
@@ -66,8 +77,7 @@ class ThemedApp(AppState):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """What is done to every line that is drawn; reversed before colours are taken away."""
-        filters = super().get_line_filters()
-        return [*self._reversing, *filters] if self._reversing else filters
+        return [*self._reversing, *super().get_line_filters(), *self._in_ascii]
 
     def _can_show(self, name: str) -> bool:
         theme = self.get_theme(name)

@@ -17,7 +17,6 @@ from trackcal_tui.core.models import CalendarEvent, ReadProgress
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.row_editor import RowEditor
-from trackcal_tui.tui.state.messages import DisconnectRequested
 from trackcal_tui.tui.state.sheet import loaded
 
 
@@ -131,7 +130,7 @@ async def test_an_account_that_is_left_during_a_read_leaves_nothing(
         slow.go_on.clear()
         await pilot.press("R")
         await until(pilot, lambda: slow.begun == 2)
-        app.post_message(DisconnectRequested(reconnect=False))
+        app.jobs.account.disconnect()
         await until(pilot, lambda: app.connection is None)
         await until(pilot, lambda: app.progress is None)
         await pilot.pause(0.1)

@@ -60,7 +60,7 @@ class ConsentScreen(Panel[None]):
         copy = key_of(self.app, "consent.copy_letter", in_field=True)
         for name, label, placeholder in _FIELDS:
             yield _row(label, Field(id=f"consent-{name}", placeholder=placeholder))
-        yield _row("Cloud", Choice(self.queries.clouds, id="consent-cloud"))
+        yield _row("Cloud", Choice(self.app.queries.clouds, id="consent-cloud"))
         yield Text(id="consent-problem")
         yield Address(id="consent-url")
         yield QrCode(id="consent-qr")
@@ -81,10 +81,10 @@ class ConsentScreen(Panel[None]):
     def on_mount(self) -> None:
         """Fill in what is known."""
         self.set_heading(("· an administrator approves trackcal", "muted"))
-        self._state = self.queries.consent_state
+        self._state = self.app.queries.consent_state
         values = {
-            "tenant": self.queries.suggested_tenant(self._connected_tenant),
-            "client-id": self.queries.client_id,
+            "tenant": self.app.queries.suggested_tenant(self._connected_tenant),
+            "client-id": self.app.queries.client_id,
             "redirect": _REDIRECT,
         }
         for name, value in values.items():
@@ -115,7 +115,7 @@ class ConsentScreen(Panel[None]):
         self._make()
 
     def _make(self) -> None:
-        self._link = link = self.queries.consent(
+        self._link = link = self.app.queries.consent(
             ConsentRequest(
                 tenant=self._field("tenant").value,
                 client_id=self._field("client-id").value,
@@ -151,7 +151,7 @@ class ConsentScreen(Panel[None]):
         if not event.value.strip():
             outcome.update("")
             return
-        answer = self.queries.read_consent_answer(event.value, self._state)
+        answer = self.app.queries.read_consent_answer(event.value, self._state)
         words = with_keys(self.app, clean(answer.words))
         outcome.update(Content(f"{'✓' if answer.granted else '!'} {words}"))
         outcome.set_class(answer.granted, "-good")

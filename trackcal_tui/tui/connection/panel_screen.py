@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from trackcal_tui.engine.connection_queries import ConnectionQueries, HasConnectionQueries
 from trackcal_tui.terminal.clipboard import request_copy
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
@@ -59,8 +58,3 @@ class Panel(OverlayScreen[T]):
     def copy(self, text: str, what: str) -> None:
         """Ask the terminal to copy, and say honestly what came of it."""
         self.show_hint(request_copy(self.app, text, what))
-
-    @property
-    def queries(self) -> ConnectionQueries:
-        """Where to look things up."""
-        return cast("HasConnectionQueries", self.app).queries

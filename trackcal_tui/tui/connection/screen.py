@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable
-from typing import ClassVar, cast
+from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
@@ -16,7 +16,6 @@ from trackcal_tui.core.connection import AccountKind, Connection, ConnectionStat
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
 from trackcal_tui.core.sign_in import Flow
 from trackcal_tui.core.text import clean
-from trackcal_tui.engine.connection_queries import ConnectionQueries, HasConnectionQueries
 from trackcal_tui.tui.connection.facts import Facts
 from trackcal_tui.tui.connection.state_words import KINDS, advice, calendar_words, store_keys
 from trackcal_tui.tui.connection.texts import (
@@ -35,7 +34,6 @@ from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text
-from trackcal_tui.tui.state import messages as ask
 from trackcal_tui.tui.state.sheet import SheetState
 
 AGE_LOOK = 60.0
@@ -80,11 +78,6 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         self._left: AccountKind | None = None
         self._set_up_offered = False
         self._age = ""
-
-    @property
-    def queries(self) -> ConnectionQueries:
-        """Where to look things up."""
-        return cast("HasConnectionQueries", self.app).queries
 
     def compose_body(self) -> Iterable[Widget]:
         """State, what it means, the facts, and whatever went wrong."""
@@ -181,7 +174,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         self.refresh_bindings()
 
     def _draw_advice(self) -> None:
-        said = advice(self._state, has_client_id=bool(self.queries.client_id))
+        said = advice(self._state, has_client_id=bool(self.app.queries.client_id))
         keys = store_keys(self._problem) or said.keys
         if self._by_browser:
             keys = (("{connection.browser}", "signs in with a browser address"), *keys)
@@ -195,12 +188,12 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def _draw_facts(self) -> None:
         facts, connection = self.query_one(Facts), self._connection
-        cloud = self.queries.cloud
+        cloud = self.app.queries.cloud
         custom = cloud.name == "custom"
-        facts["cloud"].show(self.queries.describe_cloud(), marked=custom)
+        facts["cloud"].show(self.app.queries.describe_cloud(), marked=custom)
         facts["login"].show(cloud.login if custom else "", marked=True)
         facts["graph"].show(cloud.graph if custom else "", marked=True)
-        facts["tenant"].show(connection.tenant if connection else self.queries.tenant)
+        facts["tenant"].show(connection.tenant if connection else self.app.queries.tenant)
         facts["account"].show(account_words(connection) if connection else "none")
         switch = key_of(self.app, "connection.switch")
         others = ", ".join(one.address or KINDS[one.kind] for one in self._others)
@@ -245,7 +238,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         then = self._connection.last_read if self._connection else None
         if then is None:
             return
-        age = await asyncio.to_thread(self.queries.ago, then)
+        age = await asyncio.to_thread(self.app.queries.ago, then)
         if self.is_attached and self._connection and self._connection.last_read == then:
             self._age = age
             self.query_one(Facts)["read"].show(age)
@@ -259,13 +252,15 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     @work(group="storage", exclusive=True, exit_on_error=False)
     async def _find_storage(self) -> None:
-        words = await asyncio.to_thread(self.queries.storage)
+        words = await asyncio.to_thread(self.app.queries.storage)
         if self.is_attached and self._connection is not None:
             self.query_one(Facts)["storage"].show(words)
 
     def _offer_set_up(self) -> None:
         """On the first run there is nothing else to be done here."""
-        fresh = self._connection is None and self._problem is None and not self.queries.client_id
+        fresh = (
+            self._connection is None and self._problem is None and not self.app.queries.client_id
+        )
         if fresh and self.is_active and not self._set_up_offered:
             self._set_up()
 
@@ -310,7 +305,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def action_connect(self) -> None:
         """Sign in; without a client id, set up."""
-        if self.queries.client_id:
+        if self.app.queries.client_id:
             self._connect("device")
         else:
             self._set_up()
@@ -325,9 +320,9 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         """Sign in that way; an expired connection is removed first."""
         if self._state is ConnectionState.EXPIRED and self._connection is not None:
             self._leaving = None
-            self.post_message(ask.DisconnectRequested(reconnect=True, flow=flow))
+            self.app.jobs.account.disconnect(reconnect=True, flow=flow)
         else:
-            self.post_message(ask.ConnectRequested(flow))
+            self.app.jobs.account.sign_in(flow)
 
     def action_disconnect(self) -> None:
         """Ask first."""
@@ -335,7 +330,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def action_switch(self) -> None:
         """Use the next connected account."""
-        self.post_message(ask.SwitchRequested())
+        self.app.jobs.account.switch()
 
     def _ask_first(self, confirming: bool) -> None:
         self._confirming = confirming
@@ -355,14 +350,14 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         if self._connection is not None:
             self._leaving = self._connection.kind
             self._ask_first(False)
-            self.post_message(ask.DisconnectRequested())
+            self.app.jobs.account.disconnect()
 
     def action_cancel(self) -> None:
         """Keep the connection, or stop a sign-in that has not got anywhere yet."""
         if self._confirming:
             self._ask_first(False)
         elif self._state is ConnectionState.SIGNING_IN:
-            self.post_message(ask.SignInCancelled())
+            self.app.jobs.account.stop_sign_in()
 
     def action_consent(self) -> None:
         """The admin-consent address, filled in."""
@@ -379,10 +374,10 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
     def action_retry(self) -> None:
         """Open the ledger, or read the calendar, once more."""
         if isinstance(self._problem, StoreError):
-            self.post_message(ask.ReopenRequested())
+            self.app.jobs.ledger.reopen()
         else:
-            self.post_message(ask.ReloadRequested())
+            self.app.jobs.reading.reload()
 
     def action_recover(self) -> None:
         """Go on with the ledger's previous generation."""
-        self.post_message(ask.ReopenRequested(recover=True))
+        self.app.jobs.ledger.reopen(recover=True)

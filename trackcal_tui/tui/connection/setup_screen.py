@@ -23,7 +23,6 @@ from trackcal_tui.tui.keys.screen_commands import screen_bindings
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.key_bursts import caught_up
 from trackcal_tui.tui.shared.text import Text
-from trackcal_tui.tui.state import messages as ask
 
 PERMISSION_IDS = (
     "465a38f9-76ea-45b9-9f34-9e8b0d4b0b42",  # Calendars.Read
@@ -108,16 +107,16 @@ class SetupScreen(Panel[None]):
                 judge_client_id(value)[0] or "Paste the application id first.", "warning"
             )
             return
-        self.post_message(ask.ClientIdGiven(value.lower()))
+        self.app.jobs.account.use_client_id(value.lower())
         self.dismiss(None)
 
     def action_copy(self) -> None:
         """Copy the `az` line."""
         self.copy(AZ_LINE, "the az line")
 
-    def action_demo(self) -> None:
+    async def action_demo(self) -> None:
         """Go on in the demo."""
-        self.post_message(ask.DemoWanted())
+        await self.app.leave_for_demo()
 
 
 def judge_client_id(typed: str) -> tuple[str, bool]:

@@ -24,7 +24,6 @@ from trackcal_tui.tui.keys.screen_commands import screen_bindings, with_keys
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.key_bursts import caught_up
 from trackcal_tui.tui.shared.text import Text
-from trackcal_tui.tui.state import messages as ask
 
 _HEADINGS: dict[Flow, str] = {
     "device": "with a code",
@@ -105,11 +104,11 @@ class SignInScreen(Panel[None]):
 
     @property
     def _ended(self) -> bool:
-        return getattr(self.app, "prompt", None) is None
+        return self.app.prompt is None
 
     @property
     def _is_demo(self) -> bool:
-        return bool(getattr(self.app, "demo", False))
+        return self.app.demo
 
     def _show(self, prompt: SignInPrompt | None) -> None:
         if prompt is None:
@@ -176,7 +175,7 @@ class SignInScreen(Panel[None]):
         if prompt.expires_at is None:
             self._show_plain(prompt, "")
             return
-        left = (prompt.expires_at - self.queries.now()).total_seconds()
+        left = (prompt.expires_at - self.app.queries.now()).total_seconds()
         self._show_plain(prompt, self._words(time_left(left)))
         if left > 0:
             self._timer = self.set_timer(until_next_look(left), self._count_down)
@@ -211,7 +210,7 @@ class SignInScreen(Panel[None]):
 
     def action_back(self) -> None:
         """Stop the sign-in; nothing of it stays."""
-        self.post_message(ask.SignInCancelled())
+        self.app.jobs.account.stop_sign_in()
         self._leave_when_ended()
 
     def action_copy(self) -> None:
@@ -228,7 +227,7 @@ class SignInScreen(Panel[None]):
         if self._prompt is not None:
             self.show_hint("Asking Microsoft for another way in …", "muted")
             flow = next_flow(self._prompt.flow, os.environ, demo=self._is_demo)
-            self.post_message(ask.ConnectRequested(flow))
+            self.app.jobs.account.sign_in(flow)
 
     async def action_approve(self) -> None:
         """Send what was pasted; in the demo agree at once."""
@@ -238,13 +237,13 @@ class SignInScreen(Panel[None]):
         if field.value.strip() or not self._is_demo:
             self._send(field)
         else:
-            self.post_message(ask.DemoApproved())
+            self.app.jobs.account.approve_demo()
 
     def _send(self, field: Field) -> None:
         pasted = field.value
         if "code=" in pasted or "error=" in pasted:
             self.show_hint("Checking …", "muted")
-            self.post_message(ask.RedirectPasted(pasted))
+            self.app.jobs.account.paste(pasted)
         else:
             field.value = ""
             self.show_hint(

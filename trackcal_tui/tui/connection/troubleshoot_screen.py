@@ -25,7 +25,6 @@ from trackcal_tui.tui.connection.panel_screen import Panel
 from trackcal_tui.tui.connection.sign_in_screen import next_flow
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
 from trackcal_tui.tui.shared.text import Text
-from trackcal_tui.tui.state import messages as ask
 from trackcal_tui.tui.state.sheet import SheetState
 
 _SYMPTOMS = (
@@ -102,11 +101,11 @@ class TroubleshootScreen(Panel[None]):
         """Check from the beginning."""
         self._stop()
         run = self._checking = Cancel()
-        days = self._sheet.range
+        days = self.app.sheet.range
         self._findings = []
         self.query_one(CheckList).clear()
         self._summarize(running=True)
-        queries = self.queries
+        queries = self.app.queries
 
         def work() -> None:
             # Also a fault of our own must end the line that says “running”.
@@ -148,14 +147,9 @@ class TroubleshootScreen(Panel[None]):
 
     # -- symptoms
 
-    @property
-    def _sheet(self) -> SheetState:
-        sheet: SheetState = self.app.sheet  # type: ignore[attr-defined]  # TrackCalApp's
-        return sheet
-
     def _show_symptoms(self) -> None:
-        connection: Connection | None = getattr(self.app, "connection", None)
-        for number, detail in enumerate(symptom_details(connection, self._sheet)):
+        details = symptom_details(self.app.connection, self.app.sheet)
+        for number, detail in enumerate(details):
             self.query_one(f"#symptom-{number}", Text).update(Content(with_keys(self.app, detail)))
 
     # -- keys
@@ -169,19 +163,17 @@ class TroubleshootScreen(Panel[None]):
         self._reconnect(next_flow("device", os.environ))
 
     def _reconnect(self, flow: Flow) -> None:
-        connection = getattr(self.app, "connection", None)
-        self.post_message(
-            ask.DisconnectRequested(reconnect=True, flow=flow)
-            if connection
-            else ask.ConnectRequested(flow)
-        )
+        if self.app.connection:
+            self.app.jobs.account.disconnect(reconnect=True, flow=flow)
+        else:
+            self.app.jobs.account.sign_in(flow)
         self.dismiss(None)
 
     def action_consent(self) -> None:
         """The admin-consent address."""
         from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 
-        connection: Connection | None = getattr(self.app, "connection", None)
+        connection = self.app.connection
         self.app.push_screen(ConsentScreen(connection.tenant if connection else ""))
 
     async def action_events(self) -> None:

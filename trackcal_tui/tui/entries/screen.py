@@ -27,7 +27,6 @@ from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import Part, StatusLine
-from trackcal_tui.tui.state import messages as ask
 
 _NAMED = 36
 """Cells of a task's name in a question."""
@@ -78,17 +77,17 @@ class EntriesScreen(ListSection):
     def days(self) -> DateRange:
         """The week that is shown; this week until another was asked for."""
         if self._days is None:
-            return week_of(self.host.today(), self.host.first_weekday)
+            return week_of(self.app.today(), self.app.first_weekday)
         return self._days
 
     def show_ledger(self) -> None:
         """Show the week as the ledger has it now."""
         days = self.days
-        self._entries = entries = self.host.entries_of(days)
+        self._entries = entries = self.app.entries_of(days)
         self._show_range(days)
         self._show_totals()
         self.entries.set_note(*self._empty_note())
-        self.entries.show(entries, self.host.today(), at=self._just_logged())
+        self.entries.show(entries, self.app.today(), at=self._just_logged())
 
     def _just_logged(self) -> str | None:
         """The entry that appeared since time was logged by hand."""
@@ -101,7 +100,7 @@ class EntriesScreen(ListSection):
         return new[0]
 
     def _show_range(self, days: DateRange) -> None:
-        name = range_name(days, self.host.today(), self.host.first_weekday)
+        name = range_name(days, self.app.today(), self.app.first_weekday)
         left: list[Part] = [(" Entries", "strong"), (" · ", "muted")]
         left.append((describe_range(days), "strong"))
         before, after = (" week before  ", " after ") if self.size.width >= 72 else (" ", " weeks ")
@@ -161,7 +160,7 @@ class EntriesScreen(ListSection):
 
     def _go_to(self, days: DateRange) -> None:
         self._days = days
-        if days == week_of(self.host.today(), self.host.first_weekday):
+        if days == week_of(self.app.today(), self.app.first_weekday):
             self._days = None
         self.show_ledger()
 
@@ -189,14 +188,14 @@ class EntriesScreen(ListSection):
             self._open_form(None)
 
     def _open_form(self, entry: Entry | None) -> None:
-        today = self.host.today()
+        today = self.app.today()
         self.open_panel(
             EntryForm(
                 entry,
                 day=default_day(self.days, today),
                 projects=self.projects,
                 today=today,
-                first_weekday=self.host.first_weekday,
+                first_weekday=self.app.first_weekday,
             )
         )
 
@@ -207,14 +206,14 @@ class EntriesScreen(ListSection):
         if entry is None:
             self._known = frozenset(known.id for known in self._entries)
             if edit.date not in self.days:
-                days = week_of(edit.date, self.host.first_weekday)
-                self._known = frozenset(known.id for known in self.host.entries_of(days))
+                days = week_of(edit.date, self.app.first_weekday)
+                self._known = frozenset(known.id for known in self.app.entries_of(days))
                 self._go_to(days)
-            self.post_message(ask.EntryAdded(edit))
+            self.app.jobs.changes.add_entry(edit)
         elif edit == EntryEdit(entry.task_name, entry.date, entry.seconds, entry.project):
             self.show_hint("Nothing was changed")
         else:
-            self.post_message(ask.EntryEdited(entry.id, edit))
+            self.app.jobs.changes.edit_entry(entry.id, edit)
 
     # -- deleting
 
@@ -241,7 +240,7 @@ class EntriesScreen(ListSection):
     @on(ConfirmPanel.Confirmed, "#delete")
     def _delete(self) -> None:
         self.close_panel()
-        self.post_message(ask.EntriesDeleted((self._deleting,)))
+        self.app.jobs.changes.delete_entries((self._deleting,))
 
     # -- exporting
 
@@ -277,7 +276,7 @@ class EntriesScreen(ListSection):
     def _write(self, file: Path, form: ExportFormat, *, replace: bool) -> None:
         self.close_panels()
         self._file = None
-        self.post_message(ask.ExportRequested(self.days, file, form, replace=replace))
+        self.app.jobs.changes.export(self.days, file, form, replace=replace)
 
 
 def _by_project(entries: tuple[Entry, ...]) -> list[Part]:

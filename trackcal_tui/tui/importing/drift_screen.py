@@ -21,7 +21,6 @@ from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import Part, StatusLine, notice_part
-from trackcal_tui.tui.state import messages as ask
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -140,18 +139,18 @@ class DriftScreen(OverlayScreen[None]):
         drifts = tuple(one for one in items if isinstance(one, Drift))
         lookalikes = tuple(one for one in items if isinstance(one, Lookalike))
         if drifts:
-            self.post_message(ask.DriftApplied(drifts))
+            self.app.jobs.drift.apply(drifts)
         if lookalikes:
-            self.post_message(ask.LookalikesLinked(lookalikes))
+            self.app.jobs.drift.link(lookalikes)
 
     def _leave(self, items: tuple[Item, ...]) -> None:
         items = self._new(items)
         drifts = tuple(one for one in items if isinstance(one, Drift))
         lookalikes = tuple(one for one in items if isinstance(one, Lookalike))
         if drifts:
-            self.post_message(ask.DriftKept(drifts))
+            self.app.jobs.drift.keep(drifts)
         if lookalikes:
-            self.post_message(ask.LookalikesLeft(lookalikes))
+            self.app.jobs.drift.leave(lookalikes)
 
     def action_take(self) -> None:
         """Take over what changed, or link the event to the entry."""
@@ -173,7 +172,7 @@ class DriftScreen(OverlayScreen[None]):
 
     def action_undo(self) -> None:
         """Take back the last change; what it decided is asked again."""
-        self.post_message(ask.UndoRequested())
+        self.app.jobs.changes.undo()
 
 
 def _lookalike_lines(lookalike: Lookalike, screen: DriftScreen) -> list[list[Part]]:

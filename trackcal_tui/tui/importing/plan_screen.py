@@ -13,20 +13,32 @@ from textual.content import Content
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import DateRange, Project
-from trackcal_tui.core.plan import Plan
+from trackcal_tui.core.plan import Plan, make_plan
 from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.rules import counted_twice
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
+from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text
-from trackcal_tui.tui.state import messages as ask
+from trackcal_tui.tui.state.drift import ticked_lookalikes
 
 _BAR = 24
 """Cells of the longest bar."""
+
+
+def open_plan(app: BaseApp) -> None:
+    """Show the plan of the ticked drafts; there is none while the ledger is being opened."""
+    sheet = app.sheet
+    drafts = sheet.ticked_drafts
+    if app.revision and drafts:
+        before = sum(entry.seconds for entry in app.entries_of(sheet.range))
+        plan = make_plan(drafts, before, counted_twice(drafts), ticked_lookalikes(sheet))
+        app.push_screen(PlanScreen(plan, sheet.range, app.projects))
 
 
 class PlanScreen(OverlayScreen[None]):
@@ -121,5 +133,5 @@ class PlanScreen(OverlayScreen[None]):
         """Write it, once."""
         if not self._confirmed:
             self._confirmed = True
-            self.post_message(ask.ImportConfirmed(self._plan))
+            self.app.jobs.changes.import_plan(self._plan)
             self.dismiss(None)

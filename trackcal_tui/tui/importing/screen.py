@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -23,14 +23,12 @@ from trackcal_tui.tui.keys.commands import SECTIONS, rebound
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.section_screen import Section, bindings_of
 from trackcal_tui.tui.shared.status_line import Part, StatusLine, notice_part
-from trackcal_tui.tui.state import messages as ask
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.state.ticks import bits
 
 if TYPE_CHECKING:
-    from trackcal_tui.engine.connection_queries import HasConnectionQueries
     from trackcal_tui.tui.importing.row_editor import SavedRow
     from trackcal_tui.tui.importing.screen_parts import ImportParts
 
@@ -65,10 +63,7 @@ class ImportScreen(Section):
 
         self.read_styles("parts.tcss")
         if self._events.is_attached:  # not when the person has left at once
-            placeholder = Placeholder(
-                cast("HasConnectionQueries", self.app).queries.ago, id="placeholder"
-            )
-            await self._events.mount(placeholder)
+            await self._events.mount(Placeholder(self.app.queries.ago, id="placeholder"))
 
     async def _mount_parts(self) -> ImportParts:
         """Mount what is needed later still: editor, filter and panels."""
@@ -124,7 +119,7 @@ class ImportScreen(Section):
 
     def _show_range(self) -> None:
         days = self._sheet.range
-        name = range_name(days, self.host.today(), self.host.first_weekday)
+        name = range_name(days, self.app.today(), self.app.first_weekday)
         live = rebound(self.app)
         self._range_line.show(*range_line(days, name, self._progress, self.size.width, live))
 
@@ -140,7 +135,7 @@ class ImportScreen(Section):
 
     def _apply(self, transition: Callable[[SheetState], SheetState]) -> None:
         self.clear_hint()
-        self.host.change_sheet(transition)
+        self.app.change_sheet(transition)
 
     def action_tick(self) -> None:
         """Tick the draft under the cursor and move on."""
@@ -349,7 +344,7 @@ class ImportScreen(Section):
         """Choose the range."""
         from trackcal_tui.tui.importing.range_screen import DateRangeScreen
 
-        screen = DateRangeScreen(self._sheet.range, self.host.today(), self.host.first_weekday)
+        screen = DateRangeScreen(self._sheet.range, self.app.today(), self.app.first_weekday)
         self.app.push_screen(screen, self._range_chosen)
 
     def _range_chosen(self, days: DateRange | None) -> None:
@@ -359,16 +354,16 @@ class ImportScreen(Section):
     def _load(self, days: DateRange) -> None:
         if self._parts is not None:
             self._parts.filter_bar.close()
-        self.post_message(ask.RangeChosen(days))
+        self.app.jobs.reading.read(days)
 
     def action_reload(self) -> None:
         """Read the calendar again."""
-        self.post_message(ask.ReloadRequested())
+        self.app.jobs.reading.reload()
 
     def action_cancel(self) -> None:
         """Stop a read, or show everything again."""
         if self._progress is not None:
-            self.post_message(ask.ReadCancelled())
+            self.app.jobs.reading.stop()
         elif self._sheet.query:
             self._apply(partial(change.filtered, query=""))
 
@@ -377,7 +372,9 @@ class ImportScreen(Section):
     def action_plan(self) -> None:
         """Show what would be written."""
         if self._sheet.ticked.count:
-            self.post_message(ask.PlanRequested())
+            from trackcal_tui.tui.importing.plan_screen import open_plan
+
+            open_plan(self.app)
         elif self._sheet.drafts:
             self.show_hint(
                 self.words("Nothing is ticked: {import.tick} ticks one, {import.all} all")
@@ -387,4 +384,4 @@ class ImportScreen(Section):
 
     def action_undo(self) -> None:
         """Take back the last change."""
-        self.post_message(ask.UndoRequested())
+        self.app.jobs.changes.undo()

@@ -15,17 +15,20 @@ from trackcal_tui.core.errors import (
     TrackCalError,
 )
 from trackcal_tui.core.sign_in import Flow, SignInPrompt
+from trackcal_tui.engine.connection_queries import ConnectionQueries
+from trackcal_tui.engine.engine import Engine
+from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
-from trackcal_tui.tui.jobs.runner import JobRunner
-from trackcal_tui.tui.state import sheet as transitions
+from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.messages import ConsentNeeded, Prompted, SectionNeeded
+from trackcal_tui.tui.state.sheet import SheetState
 
 
-class AccountJobs:
+class AccountJobs(BaseJobs):
     """Starts and stops sign-ins."""
 
-    def __init__(self, runner: JobRunner, reading: ReadingJobs) -> None:
-        self._runner = runner
+    def __init__(self, app: AppState, engine: Engine, reading: ReadingJobs) -> None:
+        super().__init__(app, engine)
         self._reading = reading
         self._signing_in: Cancel | None = None
         self._pasted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
@@ -36,9 +39,9 @@ class AccountJobs:
         return self._signing_in is not None
 
     def sign_in(self, flow: Flow) -> None:
-        """Start a sign-in; one under way is stopped first."""
+        """Start a sign-in instead of the one under way."""
         self.stop_sign_in()
-        self._runner.start("sign-in", self._sign_in(flow))
+        self.start("sign-in", self._sign_in(flow))
 
     def stop_sign_in(self) -> None:
         """Stop the sign-in under way, if there is one."""
@@ -46,9 +49,15 @@ class AccountJobs:
             self._signing_in.cancel()
             self._pasted.put(None)
 
-    def pasted(self, redirect: str) -> None:
-        """The address the person pasted back."""
+    def paste(self, redirect: str) -> None:
+        """Go on with the address that the person pasted back. It holds a code: never log it."""
         self._pasted.put(redirect)
+
+    def approve_demo(self) -> None:
+        """Approve the sign-in of the demo tenant now, instead of after two seconds."""
+        prompt = self.app.prompt
+        if prompt and (redirect := ConnectionQueries(self.engine).approve(prompt)):
+            self.paste(redirect)
 
     def _read_redirect(self) -> str:
         redirect = self._pasted.get()
@@ -57,7 +66,7 @@ class AccountJobs:
         return redirect
 
     async def _sign_in(self, flow: Flow) -> None:
-        app = self._runner.app
+        app = self.app
         signing_in = self._signing_in = Cancel()
         self._pasted = queue.SimpleQueue()
         app.problem = None
@@ -68,11 +77,8 @@ class AccountJobs:
             app.post_message(Prompted(prompt))
 
         def work() -> Connection:
-            return self._runner.engine.accounts.connect(
-                flow,
-                on_prompt=show,
-                cancel=signing_in,
-                read_redirect=self._read_redirect,
+            return self.engine.accounts.connect(
+                flow, on_prompt=show, cancel=signing_in, read_redirect=self._read_redirect
             )
 
         connection: Connection | None = None
@@ -87,57 +93,63 @@ class AccountJobs:
             return
         self._signing_in = None
         app.prompt = None
-        self._signed_in(connection)
-
-    def _signed_in(self, connection: Connection | None) -> None:
-        app = self._runner.app
         if connection is None:
-            known = self._runner.engine.accounts.active()
-            app.connection = known
-            state = known.state if known else ConnectionState.NOT_CONNECTED
-            if isinstance(app.problem, AdminApprovalNeeded):
-                state = ConnectionState.ADMIN_APPROVAL
-            app.connection_state = state
-            if state is ConnectionState.ADMIN_APPROVAL and app.problem is not None:
-                app.post_message(SectionNeeded("connection"))
-                app.post_message(ConsentNeeded())
-            return
+            self._show_failure()
+        else:
+            self._show_success(connection)
+
+    def _show_failure(self) -> None:
+        app = self.app
+        app.connection = known = self.engine.accounts.active()
+        if isinstance(app.problem, AdminApprovalNeeded):
+            app.connection_state = ConnectionState.ADMIN_APPROVAL
+            app.post_message(SectionNeeded("connection"))
+            app.post_message(ConsentNeeded())
+        else:
+            app.connection_state = known.state if known else ConnectionState.NOT_CONNECTED
+
+    def _show_success(self, connection: Connection) -> None:
+        app = self.app
         app.connection = connection
         app.connection_state = connection.state
-        self._runner.take_ledger()
+        self.show_ledger()
         if connection.state is ConnectionState.CONNECTED:
             app.post_message(SectionNeeded("import"))
-            self._reading.read(app.sheet.range)
+            self._reading.reload()
 
     def use_client_id(self, client_id: str) -> None:
-        """Save the application id, then sign in."""
-        self._runner.start("sign-in", self._use_client_id(client_id))
+        """Save the application id, then sign in with it."""
+        self.start("sign-in", self._use_client_id(client_id))
 
     async def _use_client_id(self, client_id: str) -> None:
         try:
-            await asyncio.to_thread(self._runner.engine.use_client_id, client_id)
-        except (TrackCalError, OSError) as error:
-            self._runner.app.problem = told(error, "The application id could not be saved")
-            return
-        self.sign_in("device")
+            await asyncio.to_thread(self.engine.use_client_id, client_id)
+        except TrackCalError as error:
+            self.app.problem = error
+        except OSError as error:
+            why = error.strerror or type(error).__name__
+            title = f"The application id could not be saved: {why}"
+            self.app.problem = StoreError(title, "Free some space.")
+        else:
+            self.sign_in("device")
 
-    def disconnect(self, reconnect: bool, flow: Flow = "device") -> None:
-        """Remove the account from this machine, and sign in anew if asked, that way."""
+    def disconnect(self, *, reconnect: bool = False, flow: Flow = "device") -> None:
+        """Remove the account from this machine; with `reconnect`, sign in anew with that flow."""
         self._reading.leave()
         self.stop_sign_in()
-        self._runner.start("sign-in", self._disconnect(reconnect, flow))
+        self.start("sign-in", self._disconnect(reconnect, flow))
 
     async def _disconnect(self, reconnect: bool, flow: Flow) -> None:
-        app = self._runner.app
+        app = self.app
         try:
-            gone = await asyncio.to_thread(self._runner.engine.accounts.disconnect)
+            gone = await asyncio.to_thread(self.engine.accounts.disconnect)
         except TrackCalError as error:
             app.problem = error
             return
         app.connection = None
         app.connection_state = ConnectionState.NOT_CONNECTED
-        app.apply(lambda sheet: transitions.SheetState(range=sheet.range))
-        self._runner.take_ledger()
+        app.apply(lambda sheet: SheetState(range=sheet.range))
+        self.show_ledger()
         app.notice = f"{gone.address} is disconnected; its entries stay"
         if reconnect:
             self.sign_in(flow)
@@ -146,12 +158,12 @@ class AccountJobs:
         """Make the next known connection the active one, and read with it."""
         self._reading.leave()
         self.stop_sign_in()
-        self._runner.start("sign-in", self._switch())
+        self.start("sign-in", self._switch())
 
     async def _switch(self) -> None:
-        app = self._runner.app
+        app = self.app
         try:
-            connection = await asyncio.to_thread(self._runner.engine.accounts.use)
+            connection = await asyncio.to_thread(self.engine.accounts.use)
         except TrackCalError as error:
             app.notice = Failed(error.told)
             return
@@ -159,14 +171,7 @@ class AccountJobs:
         app.connection = connection
         app.connection_state = connection.state
         # Another account has other events; ticks and edits belong to those that are gone.
-        app.apply(lambda sheet: transitions.SheetState(range=sheet.range))
-        self._runner.take_ledger()
+        app.apply(lambda sheet: SheetState(range=sheet.range))
+        self.show_ledger()
         app.notice = f"{connection.address} is in use now"
-        self._reading.read(app.sheet.range)
-
-
-def told(error: TrackCalError | OSError, title: str) -> TrackCalError:
-    """A failure in our words, where the system gave only its own."""
-    if isinstance(error, TrackCalError):
-        return error
-    return StoreError(f"{title}: {error.strerror or type(error).__name__}", "Free some space.")
+        self._reading.reload()

@@ -10,106 +10,115 @@ from typing import TypeVar
 from trackcal_tui.core.errors import Failed, TrackCalError
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import DateRange, Entry, Undone
+from trackcal_tui.core.models import DateRange, Entry, EntryEdit, Project, Undone
 from trackcal_tui.core.plan import Plan
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.engine import Engine
+from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
-from trackcal_tui.tui.jobs.runner import JobRunner
+from trackcal_tui.tui.state.app_state import AppState
 
 T = TypeVar("T")
 
 
-class ChangeJobs:
+class ChangeJobs(BaseJobs):
     """Writes what the person decided into the ledger, each change as one step of the history."""
 
-    def __init__(self, runner: JobRunner, reading: ReadingJobs) -> None:
-        self._runner = runner
+    def __init__(self, app: AppState, engine: Engine, reading: ReadingJobs) -> None:
+        super().__init__(app, engine)
         self._reading = reading
 
     def import_plan(self, plan: Plan) -> None:
-        """Write a plan; the rows disappear once the ledger has them."""
-        self._runner.start("import", self._import(plan))
+        """Write a plan; its rows disappear once the ledger has them."""
+        self.start("import", self._import(plan))
 
     async def _import(self, plan: Plan) -> None:
-        app = self._runner.app
+        app = self.app
         app.notice = f"Importing {count_of(len(plan.drafts), 'entry', 'entries')} …"
         connection_id = app.sheet.sheet.connection if app.sheet.sheet else ""
         try:
             result = await asyncio.to_thread(
-                self._runner.engine.imports.import_drafts, plan.drafts, connection_id
+                self.engine.imports.import_drafts, plan.drafts, connection_id
             )
         except TrackCalError as error:
             app.notice = Failed(f"Nothing was imported: {error.told}")
             return
-        event_ids = frozenset(draft.event_id for draft in plan.drafts)
-        self._reading.leave_out(event_ids)
-        self._runner.take_ledger()
+        self._reading.leave_out(frozenset(draft.event_id for draft in plan.drafts))
+        self.show_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already there" if result.already_imported else ""
         app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there}{app.undo_hint}"
 
-    def change(self, change: Callable[[Engine], object], done: str) -> None:
-        """Make one change of the ledger; the line says `done` then, and how to take it back."""
-        told = f"{done}{self._runner.app.undo_hint}"
-        self._runner.start("change", self._make(change, lambda _: told, reread=False))
+    def add_entry(self, new: EntryEdit) -> None:
+        """Log time by hand."""
+        self._change(lambda: self.engine.ledger.add_entry(new), "Logged")
+
+    def edit_entry(self, entry_id: str, edit: EntryEdit) -> None:
+        """Set an entry's fields."""
+        self._change(lambda: self.engine.ledger.edit_entry(entry_id, edit), "Saved")
+
+    def add_project(self, project: Project) -> None:
+        """Add a project."""
+        self._change(lambda: self.engine.ledger.add_project(project), "Project added")
+
+    def edit_project(self, code: str, project: Project) -> None:
+        """Change the project that has a code now."""
+        self._change(lambda: self.engine.ledger.edit_project(code, project), "Saved")
+
+    def _change(self, change: Callable[[], object], done: str) -> None:
+        notice = f"{done}{self.app.undo_hint}"
+        self.start("change", self._write(change, lambda _: notice))
 
     def delete_entries(self, entry_ids: tuple[str, ...]) -> None:
-        """Delete entries; the sheet is read again so that their events are there again."""
+        """Delete entries; a reload then offers their events again."""
 
-        def done(deleted: tuple[Entry, ...]) -> str:
+        def say_done(deleted: tuple[Entry, ...]) -> str:
             what = count_of(len(deleted), "entry", "entries")
             again = any(entry.source for entry in deleted)
             then = " · the event is importable again" if again else ""
-            return f"{what} deleted{then}{self._runner.app.undo_hint}"
+            return f"{what} deleted{then}{self.app.undo_hint}"
 
-        def change(engine: Engine) -> tuple[Entry, ...]:
-            return engine.ledger.delete_entries(entry_ids)
-
-        self._runner.start("change", self._make(change, done, reread=True))
+        delete = self._write(
+            lambda: self.engine.ledger.delete_entries(entry_ids), say_done, reload=True
+        )
+        self.start("change", delete)
 
     def undo(self) -> None:
-        """Take back the last change."""
+        """Take back the last change of the ledger."""
 
-        def done(undone: Undone | None) -> str:
+        def say_done(undone: Undone | None) -> str:
             return f"Taken back: {undone.what}" if undone else "There is nothing to take back"
 
-        self._runner.start(
-            "change", self._make(lambda engine: engine.ledger.undo(), done, reread=True)
-        )
+        self.start("change", self._write(lambda: self.engine.ledger.undo(), say_done, reload=True))
+
+    async def _write(
+        self, change: Callable[[], T], say_done: Callable[[T], str], *, reload: bool = False
+    ) -> None:
+        app = self.app
+        try:
+            result = await asyncio.to_thread(change)
+        except TrackCalError as error:
+            app.notice = Failed(error.told)
+            return
+        self.show_ledger()
+        if reload and app.sheet.phase in ("ready", "loading"):
+            # A read under way may have looked into the ledger already: it begins anew.
+            self._reading.reload()
+        app.notice = say_done(result)
 
     def export(self, days: DateRange, file: Path, form: ExportFormat, *, replace: bool) -> None:
         """Write the entries of a range to a file; with `replace` also over one that is there."""
-        self._runner.start("export", self._export(days, file, form, replace))
+        self.start("export", self._export(days, file, form, replace))
 
     async def _export(self, days: DateRange, file: Path, form: ExportFormat, replace: bool) -> None:
         def work() -> int:
-            made = self._runner.engine.exporting.make(days, form)
-            self._runner.engine.exporting.write(made, file, replace=replace)
+            made = self.engine.exporting.make(days, form)
+            self.engine.exporting.write(made, file, replace=replace)
             return len(made.entries)
 
         try:
             count = await asyncio.to_thread(work)
         except TrackCalError as error:
-            self._runner.app.notice = Failed(error.told)
+            self.app.notice = Failed(error.told)
         else:
-            self._runner.app.notice = f"{count_of(count, 'entry', 'entries')} exported to {file}"
-
-    async def _make(
-        self,
-        change: Callable[[Engine], T],
-        done: Callable[[T], str],
-        *,
-        reread: bool,
-    ) -> None:
-        app = self._runner.app
-        try:
-            result = await asyncio.to_thread(lambda: change(self._runner.engine))
-        except TrackCalError as error:
-            app.notice = Failed(error.told)
-            return
-        self._runner.take_ledger()
-        if reread and app.sheet.phase in ("ready", "loading"):
-            # A read under way may have looked into the ledger already: it begins anew.
-            self._reading.read(app.sheet.range)
-        app.notice = done(result)
+            self.app.notice = f"{count_of(count, 'entry', 'entries')} exported to {file}"

@@ -1,4 +1,4 @@
-"""The app's background work, by subject."""
+"""All background work, by subject."""
 
 from __future__ import annotations
 
@@ -8,22 +8,20 @@ from trackcal_tui.tui.jobs.changes import ChangeJobs
 from trackcal_tui.tui.jobs.drift import DriftJobs
 from trackcal_tui.tui.jobs.ledger import LedgerJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
-from trackcal_tui.tui.jobs.runner import JobRunner
 from trackcal_tui.tui.state.app_state import AppState
 
 
 class Jobs:
-    """Everything that runs in threads; results are put into the app's state."""
+    """Everything that runs in threads; screens start it, the app's state shows what came of it."""
 
     def __init__(self, app: AppState, engine: Engine) -> None:
-        runner = JobRunner(app, engine)
-        self.reading = ReadingJobs(runner)
-        self.account = AccountJobs(runner, self.reading)
-        self.ledger = LedgerJobs(runner, self.reading, self.account)
-        self.changes = ChangeJobs(runner, self.reading)
-        self.drift = DriftJobs(runner, self.reading)
+        self.reading = ReadingJobs(app, engine)
+        self.account = AccountJobs(app, engine, self.reading)
+        self.ledger = LedgerJobs(app, engine, self.reading, self.account)
+        self.changes = ChangeJobs(app, engine, self.reading)
+        self.drift = DriftJobs(app, engine, self.reading)
 
     def stop(self) -> None:
-        """Stop everything: the program is about to end."""
+        """Stop everything, as the program is about to end."""
         self.reading.stop()
         self.account.stop_sign_in()

@@ -17,7 +17,6 @@ from trackcal_tui.tui.projects.project_list import ProjectList
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import Part, StatusLine
-from trackcal_tui.tui.state import messages as ask
 
 
 class ProjectsScreen(ListSection):
@@ -48,9 +47,9 @@ class ProjectsScreen(ListSection):
 
     def show_ledger(self) -> None:
         """Show the projects as the ledger has them now."""
-        week = week_of(self.host.today(), self.host.first_weekday)
+        week = week_of(self.app.today(), self.app.first_weekday)
         seconds: dict[str | None, int] = {}
-        for entry in self.host.entries_of(week):
+        for entry in self.app.entries_of(week):
             seconds[entry.project] = seconds.get(entry.project, 0) + entry.seconds
         at = self._next if any(p.code == self._next for p in self.projects) else None
         if at is not None:
@@ -101,7 +100,7 @@ class ProjectsScreen(ListSection):
         self.close_panel()
         if event.before is None:
             self._next = event.project.code
-            self.post_message(ask.ProjectAdded(event.project))
+            self.app.jobs.changes.add_project(event.project)
         else:
             self._change(event.before, event.project)
 
@@ -122,4 +121,4 @@ class ProjectsScreen(ListSection):
             self.show_hint("Nothing was changed")
             return
         self._next = project.code
-        self.post_message(ask.ProjectEdited(before.code, project))
+        self.app.jobs.changes.edit_project(before.code, project)

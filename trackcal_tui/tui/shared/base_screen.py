@@ -5,10 +5,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
 
+from textual import getters
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.widget import Widget
+
+from trackcal_tui.tui.shared.base_app import BaseApp
 
 if TYPE_CHECKING:
     from trackcal_tui.tui.shared.too_small import TooSmall
@@ -23,6 +26,7 @@ class BaseScreen(Screen[T], Generic[T]):
     the whole screen as dirty, 5 to 8 kB on the line, though the widgets that gain and lose the
     focus draw themselves anew anyway."""
 
+    app = getters.app(BaseApp)
     _focusing = False
     _too_small: TooSmall | None = None
 

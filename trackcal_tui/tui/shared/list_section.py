@@ -20,7 +20,6 @@ from trackcal_tui.tui.shared.message_list import MessageList
 from trackcal_tui.tui.shared.message_section import MessageSection
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
-from trackcal_tui.tui.state import messages as ask
 
 
 class ListSection(MessageSection):
@@ -190,4 +189,4 @@ class ListSection(MessageSection):
     def action_undo(self) -> None:
         """Take back the last change."""
         if not self.is_blocked():
-            self.post_message(ask.UndoRequested())
+            self.app.jobs.changes.undo()

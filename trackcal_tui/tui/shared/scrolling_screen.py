@@ -32,6 +32,6 @@ class ScrollingScreen(BaseScreen[T], Generic[T]):
     def _scroll_by(self, rows: int) -> None:
         body = self.query_one(Body)
         if body.max_scroll_y:
-            body.scroll_relative(y=rows, animate=False)
+            body.scroll_relative(y=rows, animate=False, immediate=True)
         else:
             self.show_hint("Everything is in sight")

@@ -3,40 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date
 from pathlib import Path
-from typing import ClassVar, Protocol, cast
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.command import Provider
 from textual.events import Key
 from textual.widget import Widget
 
-from trackcal_tui.core.models import DateRange, Entry
 from trackcal_tui.tui.keys.commands import bindings_of
 from trackcal_tui.tui.shared.base_screen import BaseScreen
 from trackcal_tui.tui.shared.head_and_foot import KeyLine, TopLine
-from trackcal_tui.tui.state.sheet import SheetState
 
 __all__ = ["Section", "bindings_of", "command_provider"]
-
-
-class Host(Protocol):
-    """What sections may ask the app directly, because it is quick; the rest are messages."""
-
-    @property
-    def first_weekday(self) -> int:
-        """The user's first day of the week, 0 for Monday."""
-
-    def today(self) -> date:
-        """The local date."""
-
-    def entries_of(self, days: DateRange) -> tuple[Entry, ...]:
-        """The ledger's entries of a range, sorted; empty while it is not open."""
-
-    def change_sheet(self, change: Callable[[SheetState], SheetState]) -> None:
-        """Apply a transition of `state.py` to the import sheet, at once: the next key of a
-        burst must find it changed."""
 
 
 class Section(BaseScreen[None]):
@@ -110,11 +89,6 @@ class Section(BaseScreen[None]):
 
         if said := copy_selection(self) or await cancel_or_leave(self, self.hint):
             self.show_hint(said)
-
-    @property
-    def host(self) -> Host:
-        """The app, as far as sections know it."""
-        return cast("Host", self.app)
 
     @property
     def keys(self) -> KeyLine:

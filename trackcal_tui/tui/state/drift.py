@@ -34,7 +34,7 @@ def settled(state: SheetState, entry_ids: Collection[str]) -> SheetState:
     return replace(state, sheet=replace(state.sheet, drifts=left))
 
 
-def let_be(state: SheetState, event_ids: Collection[str]) -> SheetState:
+def left_importable(state: SheetState, event_ids: Collection[str]) -> SheetState:
     """Those drafts are events of their own, as far as this read is concerned."""
     if state.sheet is None:
         return state
@@ -44,4 +44,4 @@ def let_be(state: SheetState, event_ids: Collection[str]) -> SheetState:
 
 def linked(state: SheetState, event_ids: frozenset[str]) -> SheetState:
     """Those drafts belong to entries now: no longer importable."""
-    return imported(let_be(state, event_ids), event_ids)
+    return imported(left_importable(state, event_ids), event_ids)

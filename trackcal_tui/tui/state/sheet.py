@@ -119,6 +119,24 @@ def failed(state: SheetState, error: TrackCalError) -> SheetState:
     return replace(state, phase="failed", error=error)
 
 
+def stopped(state: SheetState, before: SheetState) -> SheetState:
+    """Stop the read under way.
+
+    Args:
+        state: As it is now.
+        before: As it was when the first of the reads since began; in no read.
+
+    Returns:
+        A range that was read again, with the ticks and edits made meanwhile; of another range
+        nothing was shown yet, so the one before is back.
+    """
+    if state.phase != "loading":
+        return state
+    if state.sheet is None:
+        return before
+    return replace(state, phase=before.phase, error=before.error)
+
+
 # -- ticks
 
 

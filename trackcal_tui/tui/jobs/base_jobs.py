@@ -1,29 +1,28 @@
-"""Running jobs in the background, and putting what the ledger says into the app's state."""
+"""What all jobs share: running in the background, and showing what the ledger holds."""
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
 
 from trackcal_tui.core.errors import Failed, StoreDamaged, TrackCalError
-from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.state.app_state import AppState
 
 
-class JobRunner:
-    """Starts jobs. Every `TrackCalError` of a job ends as a state or a notice that screens show."""
+class BaseJobs:
+    """Starts jobs, whose failures end as a state or a notice that screens show."""
 
     def __init__(self, app: AppState, engine: Engine) -> None:
         self.app = app
         self.engine = engine
 
     def start(self, group: str, job: Coroutine[None, None, None]) -> None:
-        """Run a job; its failures are its own to catch."""
+        """Run a job; it handles every `TrackCalError` itself."""
         self.app.run_worker(self._guarded(job), group=group, exclusive=False, exit_on_error=False)
 
     async def _guarded(self, job: Coroutine[None, None, None]) -> None:
-        """Run a job; a mistake of our own is kept in the log and told, never swallowed."""
+        """Run a job; log a bug of ours and show it instead of swallowing it."""
         try:
             await job
         except Exception as error:  # the last resort
@@ -32,22 +31,18 @@ class JobRunner:
             kept = keep_crash(error, self.engine.paths, self.engine.clock)
             self.app.notice = Failed(kept.told)
 
-    def take_ledger(self) -> None:
-        """Put what the ledger says into the state."""
-        ledger = self.engine.ledger
-        app = self.app
-        app.week_seconds = ledger.totals(self._week()).seconds
+    def show_ledger(self) -> None:
+        """Put what the ledger holds into the state."""
+        ledger, app = self.engine.ledger, self.app
+        week = week_of(self.engine.today(), self.engine.settings.first_weekday)
+        app.week_seconds = ledger.totals(week).seconds
         app.projects = ledger.projects()
         # The demo has one account, and its tokens end with the program.
         app.connections = () if self.engine.demo else self.engine.accounts.all()
         app.read_only = ledger.read_only or ""
         app.revision += 1
 
-    def _week(self) -> DateRange:
-        return week_of(self.engine.today(), self.engine.settings.first_weekday)
-
-    def tell_damage(self, error: TrackCalError) -> None:
+    def show_damage(self, error: TrackCalError) -> None:
         """Let the Connection section offer the way out, once for each damage."""
-        known = self.app.problem
-        if isinstance(error, StoreDamaged) and not isinstance(known, StoreDamaged):
+        if isinstance(error, StoreDamaged) and not isinstance(self.app.problem, StoreDamaged):
             self.app.problem = error
