@@ -143,6 +143,7 @@ CAUSES: dict[SkipReason, dict[str, Any]] = {
     SkipReason.NO_LENGTH: {"end": NINE},
     SkipReason.STARTS_BEFORE_RANGE: {"start": NINE - ONE_DAY, "end": NINE + ONE_DAY},
     SkipReason.ALREADY_IMPORTED: {},
+    SkipReason.DISMISSED: {},
 }
 # The answers exclude one another, and what has no length cannot reach into the range.
 IMPOSSIBLE = {
@@ -152,8 +153,10 @@ IMPOSSIBLE = {
 PAIRS = [pair for pair in combinations(SkipReason, 2) if pair not in IMPOSSIBLE]
 
 
-def reason_of(made: CalendarEvent, *, imported: bool) -> SkipReason:
-    (skipped,) = build_sheet([made], DAY, BERLIN, {"a"} if imported else ()).skipped
+def reason_of(made: CalendarEvent, *reasons: SkipReason) -> SkipReason:
+    imported = {"a"} if SkipReason.ALREADY_IMPORTED in reasons else ()
+    dismissed = {"a"} if SkipReason.DISMISSED in reasons else ()
+    (skipped,) = build_sheet([made], DAY, BERLIN, imported, dismissed).skipped
     return skipped.reason
 
 
@@ -163,19 +166,18 @@ def test_there_is_a_cause_for_every_reason() -> None:
 
 @pytest.mark.parametrize("reason", SkipReason)
 def test_one_cause_gives_its_reason(reason: SkipReason) -> None:
-    imported = reason is SkipReason.ALREADY_IMPORTED
-    assert reason_of(replace(event(), **CAUSES[reason]), imported=imported) is reason
+    assert reason_of(replace(event(), **CAUSES[reason]), reason) is reason
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS, ids=lambda reason: reason.value)
 def test_of_two_causes_the_first_is_given(first: SkipReason, second: SkipReason) -> None:
-    imported = SkipReason.ALREADY_IMPORTED in (first, second)
     made = replace(event(), **{**CAUSES[second], **CAUSES[first]})
-    assert reason_of(made, imported=imported) is first
+    assert reason_of(made, first, second) is first
 
 
 @pytest.mark.parametrize("lack", ["id", "start", "end"])
 @pytest.mark.parametrize("other", list(SkipReason)[1:7], ids=lambda reason: reason.value)
 def test_what_cannot_be_read_is_nothing_else(lack: str, other: SkipReason) -> None:
     fields = {**CAUSES[other], lack: "" if lack == "id" else None}
-    assert reason_of(replace(event(), **fields), imported=True) is SkipReason.UNREADABLE
+    made = replace(event(), **fields)
+    assert reason_of(made, SkipReason.ALREADY_IMPORTED) is SkipReason.UNREADABLE

@@ -13,10 +13,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tests.store.factories import ANA, drafts, event, manual_entry, opened
+from tests.store.factories import ANA, draft_of, drafts, event, manual_entry, opened
 from trackcal_tui.core.errors import StoreDamaged, StoreError, StoreNewer
-from trackcal_tui.core.models import Project
-from trackcal_tui.store import document, files, migrations
+from trackcal_tui.core.models import Lookalike, Project
+from trackcal_tui.store import document, files
 from trackcal_tui.store.ledger import TinyLedger
 
 
@@ -281,7 +281,7 @@ def test_undoing_a_deletion_does_not_duplicate_an_event_restored_by_hand(
 
 
 @pytest.mark.parametrize("checksum", [True, False])
-@pytest.mark.parametrize("version", [2, 99])
+@pytest.mark.parametrize("version", [3, 99])
 def test_newer_ledger_is_refused_and_left_alone(
     tmp_path: Path, whole: bytes, version: int, checksum: bool
 ) -> None:
@@ -434,62 +434,7 @@ def test_hand_edited_value_is_accepted_or_reported(
             pass
 
 
-# Migrations ------------------------------------------------------------------------------------
-
-
-def hours_to_seconds(tables: migrations.PlainTables) -> migrations.PlainTables:
-    """Migrate an invented version 0, which had hours as a fraction."""
-    for row in tables["entries"].values():
-        row["seconds"] = round(row.pop("hours") * 3600)
-    tables["history"] = {}
-    return tables
-
-
-def version_0(whole: bytes) -> bytes:
-    def older(tables: Any) -> None:
-        tables["meta"]["1"]["schema_version"] = 0
-        for row in tables["entries"].values():
-            row["hours"] = row.pop("seconds") / 3600
-
-    return altered(whole, older, keep_checksum=False)
-
-
-def test_old_ledger_is_migrated_and_kept(
-    tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(migrations, "STEPS", {0: hours_to_seconds})
-    old = version_0(whole)
-    opened(tmp_path)
-    (tmp_path / "track.json").write_bytes(old)
-    ledger = opened(tmp_path)
-    assert [entry.seconds for entry in ledger.entries()] == [1800, 1800, 1800]
-    assert (tmp_path / "track.json").read_bytes() == old  # reading writes nothing
-    ledger.add_entry(manual_entry())
-    ledger.add_entry(manual_entry())
-    assert (tmp_path / "track.json.schema-0").read_bytes() == old
-    assert document.schema_version((tmp_path / "track.json").read_bytes()) == 1
-    assert len(opened(tmp_path).entries()) == 5
-
-
-def test_old_ledger_with_the_wrong_rows_is_reported(
-    tmp_path: Path, whole: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(migrations, "STEPS", {0: hours_to_seconds})
-    opened(tmp_path)
-
-    def lies(tables: Any) -> None:
-        tables["meta"]["1"]["schema_version"] = 0
-
-    (tmp_path / "track.json").write_bytes(altered(whole, lies, keep_checksum=False))
-    with pytest.raises(StoreDamaged, match="schema version 0"):
-        opened(tmp_path)
-
-
-def test_unknown_schema_version_is_reported(tmp_path: Path, whole: bytes) -> None:
-    opened(tmp_path)
-    (tmp_path / "track.json").write_bytes(version_0(whole))
-    with pytest.raises(StoreDamaged, match="nothing is known of its schema version 0"):
-        opened(tmp_path)
+# Row by row ------------------------------------------------------------------------------------
 
 
 def test_wrong_row_under_a_valid_checksum_is_reported(tmp_path: Path, whole: bytes) -> None:
@@ -505,7 +450,7 @@ def test_wrong_row_under_a_valid_checksum_is_reported(tmp_path: Path, whole: byt
 def test_linked_event_passes_the_row_check(tmp_path: Path, whole: bytes) -> None:
     ledger = filled(tmp_path)
     entry = next(entry for entry in ledger.entries() if entry.source)
-    ledger.link_event(entry.id, ANA, event("new"))
+    ledger.link_events([Lookalike(draft_of(event("new")), entry)], ANA)
     content = (tmp_path / "track.json").read_bytes()
     (tmp_path / "track.json").write_bytes(altered(content, lambda t: None, keep_checksum=False))
     assert opened(tmp_path).entries() == ledger.entries()

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, drafts, event, manual_entry, opened
 from trackcal_tui.core.drift import find_drift, find_lookalikes, kinds
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import CalendarEvent, DriftKind, Entry, Lookalike, Source
+from trackcal_tui.core.models import CalendarEvent, Drift, DriftKind, Entry, Lookalike, Source
 from trackcal_tui.core.rules import snapshot
 from trackcal_tui.store.ledger import TinyLedger
 
@@ -68,6 +68,20 @@ def imported(folder: Path, source: CalendarEvent = EVENT) -> tuple[TinyLedger, E
     return ledger, entry
 
 
+def apply(
+    ledger: TinyLedger, entry: Entry, now: CalendarEvent, zone: ZoneInfo = BERLIN
+) -> Entry | None:
+    return ledger.apply_drifts([Drift(entry, (), now)], zone)[0]
+
+
+def keep(ledger: TinyLedger, entry: Entry, now: CalendarEvent) -> Entry:
+    return ledger.keep_drifts([Drift(entry, (), now)])[0]
+
+
+def link(ledger: TinyLedger, entry: Entry, new: CalendarEvent) -> Entry:
+    return ledger.link_events([Lookalike(draft_of(new), entry)], ANA)[0]
+
+
 def test_drift_is_found_only_for_events_that_were_read(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin")
@@ -89,7 +103,7 @@ def test_applying_a_drift_updates_the_entry_and_can_be_undone(tmp_path: Path) ->
     ledger, entry = imported(tmp_path)
     day = timedelta(days=8)
     now = event(1, start=START + day, end=END + day + HOUR, subject="Review")
-    applied = ledger.apply_drift(entry.id, now, BERLIN)
+    applied = apply(ledger, entry, now)
     assert applied is not None
     assert (applied.task_name, applied.date, applied.seconds) == (
         "Review",
@@ -109,11 +123,11 @@ def test_applying_a_drift_updates_the_entry_and_can_be_undone(tmp_path: Path) ->
 def test_applying_a_drift_keeps_what_the_person_changed(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     mine = replace(manual_entry("My name"), date=MONDAY + timedelta(days=1), seconds=2400)
-    edited = ledger.edit_entry(entry.id, mine)
-    renamed = ledger.apply_drift(entry.id, event(1, subject="Review"), BERLIN)
+    edited = ledger.edit_entries([entry.id], mine)[0]
+    renamed = apply(ledger, entry, event(1, subject="Review"))
     assert renamed == replace(edited, snapshot=snapshot(event(1, subject="Review")))
     moved = event(1, subject="Review", start=START + HOUR, end=END + HOUR)
-    applied = ledger.apply_drift(entry.id, moved, BERLIN)
+    applied = apply(ledger, entry, moved)
     assert applied is not None
     assert (applied.task_name, applied.date, applied.seconds) == ("My name", MONDAY, 2400)
     assert applied.start == moved.start
@@ -123,8 +137,8 @@ def test_applying_a_drift_keeps_what_the_person_changed(tmp_path: Path) -> None:
 def test_longer_event_does_not_move_an_entry_the_person_moved(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     tuesday = MONDAY + timedelta(days=1)
-    ledger.edit_entry(entry.id, replace(manual_entry(entry.task_name), date=tuesday))
-    applied = ledger.apply_drift(entry.id, event(1, end=END + HOUR), BERLIN)
+    ledger.edit_entries([entry.id], replace(manual_entry(entry.task_name), date=tuesday))
+    applied = apply(ledger, entry, event(1, end=END + HOUR))
     assert applied is not None
     assert (applied.date, applied.seconds) == (tuesday, 5400)
     assert (applied.start, applied.end) == (
@@ -136,11 +150,11 @@ def test_longer_event_does_not_move_an_entry_the_person_moved(tmp_path: Path) ->
 def test_moved_event_is_dated_in_the_current_zone_and_others_are_not(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     tokyo = ZoneInfo("Asia/Tokyo")
-    kept = ledger.apply_drift(entry.id, event(1, end=END + HOUR), tokyo)
+    kept = apply(ledger, entry, event(1, end=END + HOUR), tokyo)
     assert kept is not None
     assert (kept.date, kept.timezone) == (MONDAY, "Europe/Berlin")
     evening = datetime(2026, 11, 16, 20, 0, tzinfo=UTC)
-    moved = ledger.apply_drift(entry.id, event(1, start=evening, end=evening + HOUR), tokyo)
+    moved = apply(ledger, entry, event(1, start=evening, end=evening + HOUR), tokyo)
     assert moved is not None
     assert (moved.date, moved.timezone) == (date(2026, 11, 17), "Asia/Tokyo")
     assert moved.start is not None
@@ -155,7 +169,7 @@ def test_applying_a_cancelled_event_deletes_the_entry(
     tmp_path: Path, change: dict[str, object]
 ) -> None:
     ledger, entry = imported(tmp_path)
-    assert ledger.apply_drift(entry.id, event(1, **change), BERLIN) is None
+    assert apply(ledger, entry, event(1, **change)) is None
     assert ledger.entries() == ()
     assert ledger.imported_ids(ANA) == frozenset()
     undone = ledger.undo()
@@ -167,7 +181,7 @@ def test_applying_a_cancelled_event_deletes_the_entry(
 def test_keeping_a_drift_updates_only_the_snapshot(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     now = event(1, is_cancelled=True, subject="Canceled: Meeting 1")
-    kept = ledger.keep_drift(entry.id, now)
+    kept = keep(ledger, entry, now)
     assert kept == replace(entry, snapshot=snapshot(now))
     assert find_drift(ledger.entries(), {now.id: now}) == ()
     undone = ledger.undo()
@@ -175,7 +189,7 @@ def test_keeping_a_drift_updates_only_the_snapshot(tmp_path: Path) -> None:
     assert undone.what == 'decision to keep "Meeting 1" (0.50 h)'
     assert len(find_drift(ledger.entries(), {now.id: now})) == 1
     with pytest.raises(UsageError):
-        ledger.keep_drift(entry.id, event(1, start=None))
+        keep(ledger, entry, event(1, start=None))
 
 
 OCCURRENCE = event(
@@ -223,15 +237,15 @@ def test_new_id_of_a_known_meeting_is_offered(
 def test_linking_records_the_new_id_and_keeps_the_old_one(tmp_path: Path) -> None:
     ledger, entry = imported(tmp_path)
     new = replace(EVENT, id="new", subject="Review")
-    linked = ledger.link_event(entry.id, ANA, new)
+    linked = link(ledger, entry, new)
     assert linked == replace(entry, source=Source(ANA, "new"), snapshot=snapshot(new))
     assert opened(tmp_path).entries() == (linked,)
     assert ledger.imported_ids(ANA) == {"new", EVENT.id}
     again = ledger.import_drafts([draft_of(EVENT), draft_of(new)], ANA, "Europe/Berlin")
     assert (again.imported, again.already_imported) == ((), 2)
-    newest = ledger.link_event(entry.id, ANA, replace(EVENT, id="newest"))
+    newest = link(ledger, entry, replace(EVENT, id="newest"))
     with pytest.raises(UsageError, match="imported already"):
-        ledger.link_event(entry.id, ANA, new)
+        link(ledger, entry, new)
 
     assert ledger.delete_entries([entry.id]) == (newest,)
     assert ledger.imported_ids(ANA) == frozenset()

@@ -132,7 +132,7 @@ def test_entries_are_sorted_with_those_without_a_start_last(ledger: TinyLedger) 
 def test_totals_follow_every_change(ledger: TinyLedger) -> None:
     (first, _) = ledger.import_drafts(drafts(1, 2), ANA, "Europe/Berlin").imported
     assert ledger.totals(WEEK) == Totals(2, 3600)
-    ledger.edit_entry(first.id, EntryEdit("x", MONDAY - timedelta(days=1), 60, None))
+    ledger.edit_entries([first.id], EntryEdit("x", MONDAY - timedelta(days=1), 60, None))
     assert ledger.totals(WEEK) == Totals(1, 1800)
     assert ledger.totals(DateRange(date.min, date.max)) == Totals(2, 1860)
     ledger.undo()
@@ -146,7 +146,7 @@ def test_totals_follow_every_change(ledger: TinyLedger) -> None:
 
 def test_edit_moves_start_and_end_with_date_and_length(ledger: TinyLedger) -> None:
     (first,) = ledger.import_drafts(drafts(0), ANA, "Europe/Berlin").imported
-    edited = ledger.edit_entry(first.id, EntryEdit("New name", date(2026, 7, 1), 5400, None))
+    edited = ledger.edit_entries([first.id], EntryEdit("New name", date(2026, 7, 1), 5400, None))[0]
     assert edited.start is not None
     assert edited.end is not None
     assert edited.start.isoformat() == "2026-07-01T09:00:00+02:00"  # same time, summer's offset
@@ -160,7 +160,9 @@ def test_edit_moves_start_and_end_with_date_and_length(ledger: TinyLedger) -> No
 def test_renaming_leaves_start_and_end_alone(ledger: TinyLedger) -> None:
     odd = event(1, end=datetime(2026, 11, 16, 9, 0, 0, 500_000, tzinfo=UTC))
     (first,) = ledger.import_drafts([draft_of(odd)], ANA, "Europe/Berlin").imported
-    renamed = ledger.edit_entry(first.id, EntryEdit("Other", first.date, first.seconds, None))
+    renamed = ledger.edit_entries([first.id], EntryEdit("Other", first.date, first.seconds, None))[
+        0
+    ]
     assert renamed == replace(first, task_name="Other")
 
 
@@ -173,7 +175,7 @@ def test_night_of_a_clock_change_keeps_instants(ledger: TinyLedger) -> None:
     assert entry.end is not None
     assert entry.start.isoformat() == "2026-10-25T02:30:00+02:00"
     assert entry.end.isoformat() == "2026-10-25T02:30:00+01:00"
-    longer = ledger.edit_entry(entry.id, EntryEdit("Longer", entry.date, 7200, None))
+    longer = ledger.edit_entries([entry.id], EntryEdit("Longer", entry.date, 7200, None))[0]
     assert longer.end is not None
     assert longer.end - start == timedelta(hours=2)
     assert longer.end.isoformat() == "2026-10-25T03:30:00+01:00"
@@ -208,7 +210,7 @@ def test_invalid_entry_is_refused(ledger: TinyLedger, wrong: EntryEdit) -> None:
     with pytest.raises(UsageError):
         ledger.add_entry(wrong)
     with pytest.raises(UsageError):
-        ledger.edit_entry(entry.id, wrong)
+        ledger.edit_entries([entry.id], wrong)
     assert ledger.entries() == (entry,)
 
 
@@ -229,7 +231,7 @@ def test_archived_project_stays_on_its_entries(ledger: TinyLedger) -> None:
     ledger.add_project(Project("ACME", "Website"))
     entry = ledger.add_entry(manual_entry(project="ACME"))
     ledger.edit_project("acme", Project("ACME", "Website", ProjectStatus.ARCHIVED))
-    edited = ledger.edit_entry(entry.id, manual_entry("Later", project="ACME"))
+    edited = ledger.edit_entries([entry.id], manual_entry("Later", project="ACME"))[0]
     assert edited.project == "ACME"
 
 
@@ -267,63 +269,12 @@ def test_seed_projects_are_added_once_and_not_undone(ledger: TinyLedger) -> None
     assert ledger.undo() is None
 
 
-def test_undo_names_each_step_across_reopening(tmp_path: Path) -> None:
-    ledger = opened(tmp_path)
-    ledger.add_project(Project("ACME", "Website"))
-    imported = ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin").imported
-    ledger.edit_entry(imported[0].id, manual_entry("Renamed", project="ACME"))
-    ledger.add_entry(manual_entry("Reading", seconds=5400))
-    ledger.delete_entries([imported[1].id])
-    ledger.delete_entries([imported[0].id, imported[2].id])
-    states = []
-    while step := (ledger := opened(tmp_path)).undo():
-        states.append((step.what, step.entries_removed, step.entries_restored))
-        assert len(ledger.imported_ids(ANA)) == sum(1 for e in ledger.entries() if e.source)
-    assert states == [
-        ("deletion of 2 entries (1.00 h)", 0, 2),
-        ('deletion of "Meeting 2" (0.50 h)', 0, 1),
-        ('logging of "Reading" (1.50 h)', 1, 0),
-        ('edit of "Meeting 1" (0.50 h)', 0, 0),
-        ("import of 3 entries (1.50 h)", 3, 0),
-        ("new project ACME", 0, 0),
-    ]
-    assert opened(tmp_path).entries() == ()
-
-
 def test_new_entry_does_not_overwrite_a_restored_row(ledger: TinyLedger) -> None:
     imported = ledger.import_drafts(drafts(1, 2, 3), ANA, "Europe/Berlin").imported
     ledger.delete_entries([imported[2].id, imported[1].id])
     ledger.undo()
     new = ledger.add_entry(manual_entry())
     assert ledger.entries() == (*imported, new)
-
-
-def test_history_lists_the_newest_steps(ledger: TinyLedger) -> None:
-    for name in ("One", "Two", "Three"):
-        ledger.add_entry(manual_entry(name))
-    assert [step.what for step in ledger.history(2)] == [
-        'logging of "Three" (0.50 h)',
-        'logging of "Two" (0.50 h)',
-    ]
-    assert len(ledger.history()) == 3
-
-
-def test_history_drops_its_oldest_steps(
-    ledger: TinyLedger, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("trackcal_tui.store.change.STEPS_KEPT", 3)
-    for number in range(5):
-        ledger.add_entry(manual_entry(f"{number}"))
-    assert len(ledger.history(10)) == 3
-    while ledger.undo():
-        pass
-    assert {entry.task_name for entry in ledger.entries()} == {"0", "1"}
-
-
-def test_edit_without_a_change_adds_no_step(ledger: TinyLedger) -> None:
-    entry = ledger.add_entry(manual_entry())
-    assert ledger.edit_entry(entry.id, manual_entry()) == entry
-    assert len(ledger.history()) == 1
 
 
 def _connection(number: int, **fields: object) -> Connection:

@@ -25,7 +25,7 @@ from trackcal_tui.core.drift import find_drift
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, EntryEdit, Project, Totals
 from trackcal_tui.core.rules import snapshot
-from trackcal_tui.core.text import task_name
+from trackcal_tui.core.text import clean, task_name
 from trackcal_tui.store import document, edits, verify
 
 EVENTS = st.integers(0, 11)
@@ -33,8 +33,11 @@ HANDLES = st.integers(0, 1)
 NAMES = st.text(max_size=20).filter(lambda text: not any(0xD800 <= ord(c) < 0xE000 for c in text))
 
 
+State = tuple[dict[str, Entry], dict[str, Project], frozenset[str]]
+
+
 class LedgerMachine(RuleBasedStateMachine):
-    """`entries`: id → the entry expected; `past`: the states before each step."""
+    """`entries`: id → the entry expected; `past`, `future`: the states to go back and forth to."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,7 +49,9 @@ class LedgerMachine(RuleBasedStateMachine):
         self.events: dict[int, CalendarEvent] = {number: event(number) for number in range(12)}
         self.entries: dict[str, Entry] = {}
         self.projects: dict[str, Project] = {}
-        self.past: list[tuple[dict[str, Entry], dict[str, Project]]] = []
+        self.dismissed: frozenset[str] = frozenset()
+        self.past: list[State] = []
+        self.future: list[State] = []
 
     @initialize()
     def open(self) -> None:
@@ -56,8 +61,14 @@ class LedgerMachine(RuleBasedStateMachine):
         self.ids.undo()
         shutil.rmtree(self.folder)
 
+    @property
+    def state(self) -> State:
+        return dict(self.entries), dict(self.projects), self.dismissed
+
     def remember(self) -> None:
-        self.past.append((dict(self.entries), dict(self.projects)))
+        """Note the state before a change."""
+        self.past.append(self.state)
+        self.future.clear()
 
     def sources(self) -> dict[str, Entry]:
         return {e.source.event_id: e for e in self.entries.values() if e.source is not None}
@@ -108,7 +119,7 @@ class LedgerMachine(RuleBasedStateMachine):
         before = self.some(data, list(self.entries.values()))
         project = data.draw(st.sampled_from([None, before.project, *sorted(self.projects)]))
         edit = EntryEdit(f"Edited {seconds}", MONDAY + timedelta(days=day), seconds, project)
-        after = self.handles[handle].edit_entry(before.id, edit)
+        (after,) = self.handles[handle].edit_entries([before.id], edit)
         assert after == replace(
             before,
             task_name=edit.task_name,
@@ -126,6 +137,18 @@ class LedgerMachine(RuleBasedStateMachine):
             self.entries[before.id] = after
 
     @precondition(lambda self: self.entries)
+    @rule(handle=HANDLES, data=st.data(), note=NAMES, count=st.integers(0, 4))
+    def edit_many(self, handle: int, data: Any, note: str, count: int) -> None:
+        some = {self.some(data, list(self.entries.values())).id for _ in range(count)}
+        note = clean(note)
+        after = self.handles[handle].edit_entries(some, EntryEdit(note=note, tags=(note, note)))
+        tags = (note,) if note else ()
+        assert set(after) == {replace(self.entries[id], note=note, tags=tags) for id in some}
+        if any(entry != self.entries[entry.id] for entry in after):
+            self.remember()
+            self.entries |= {entry.id: entry for entry in after}
+
+    @precondition(lambda self: self.entries)
     @rule(handle=HANDLES, data=st.data(), count=st.integers(1, 4))
     def delete(self, handle: int, data: Any, count: int) -> None:
         ids = {self.some(data, list(self.entries.values())).id for _ in range(count)}
@@ -135,15 +158,32 @@ class LedgerMachine(RuleBasedStateMachine):
         for entry_id in ids:
             del self.entries[entry_id]
 
-    @rule(handle=HANDLES)
-    def undo(self, handle: int) -> None:
-        undone = self.handles[handle].undo()
-        assert (undone is None) == (not self.past)
-        if undone is not None:
+    @rule(handle=HANDLES, redo=st.booleans())
+    def undo_or_redo(self, handle: int, redo: bool) -> None:
+        ledger = self.handles[handle]
+        states, others = (self.future, self.past) if redo else (self.past, self.future)
+        done = ledger.redo() if redo else ledger.undo()
+        assert (done is None) == (not states)
+        if done is not None:
+            others.append(self.state)
             before = set(self.entries)
-            self.entries, self.projects = self.past.pop()
-            assert undone.entries_removed == len(before - set(self.entries))
-            assert undone.entries_restored == len(set(self.entries) - before)
+            self.entries, self.projects, self.dismissed = states.pop()
+            assert done.entries_removed == len(before - set(self.entries))
+            assert done.entries_restored == len(set(self.entries) - before)
+
+    @rule(handle=HANDLES, numbers=st.sets(EVENTS), again=st.booleans())
+    def dismiss(self, handle: int, numbers: set[int], again: bool) -> None:
+        events = [self.events[n] for n in numbers]
+        ids = {event.id for event in events}
+        if again:
+            done = self.handles[handle].offer_again(ANA, ids)
+            assert {one.event_id for one in done} == self.dismissed & ids
+        else:
+            done = self.handles[handle].dismiss(ANA, events)
+            assert {one.event_id for one in done} == ids - self.dismissed
+        if done:
+            self.remember()
+            self.dismissed = self.dismissed - ids if again else self.dismissed | ids
 
     @rule(number=EVENTS, minutes=st.integers(-90, 90), length=st.integers(1, 4))
     def move_in_outlook(self, number: int, minutes: int, length: int) -> None:
@@ -167,23 +207,21 @@ class LedgerMachine(RuleBasedStateMachine):
         assert found == expected
         if not found:
             return
-        drift = data.draw(st.sampled_from(found))
-        entry, now = drift.entry, drift.event
-        if keep:
-            after = self.handles[handle].keep_drift(entry.id, now)
-            assert after == replace(entry, snapshot=snapshot(now))
-        else:
-            applied = self.handles[handle].apply_drift(entry.id, now, BERLIN)
-            assert (applied is None) == now.is_cancelled
-            self.remember()
-            if applied is None:
-                del self.entries[entry.id]
-                return
-            self.past.pop()
-            after = applied
-        assert after.snapshot == snapshot(now)
+        some = data.draw(st.lists(st.sampled_from(found), min_size=1, unique=True))
+        after = (
+            self.handles[handle].keep_drifts(some)
+            if keep
+            else self.handles[handle].apply_drifts(some, BERLIN)
+        )
         self.remember()
-        self.entries[entry.id] = after
+        for drift, entry in zip(some, after, strict=True):
+            assert (entry is None) == (drift.event.is_cancelled and not keep)
+            if entry is None:
+                del self.entries[drift.entry.id]
+                continue
+            assert entry.snapshot == snapshot(drift.event)
+            assert not keep or replace(entry, snapshot=drift.entry.snapshot) == drift.entry
+            self.entries[entry.id] = entry
 
     @rule(
         handle=HANDLES, code=st.sampled_from(["a", "b", "C"]), new=st.sampled_from(["A", "c", "D"])
@@ -229,13 +267,18 @@ class LedgerMachine(RuleBasedStateMachine):
             )
             assert handle.totals(days) == Totals(len(inside), sum(e.seconds for e in inside))
             assert handle.entries(days) == tuple(e for e in handle.entries() if e in inside)
-            assert len(handle.history(1000)) == len(self.past)
+            assert handle.dismissed_ids(ANA) == self.dismissed
+            undo, redo = handle.next_undo(), handle.next_redo()
+            assert ((undo is None), (redo is None)) == (not self.past, not self.future)
+            assert undo is None or redo is None or undo.number < redo.number
         file = self.folder / "track.json"
         if file.exists():
             content = file.read_bytes()
             assert document.is_intact(content)
             verify.checked(document.decode(content)[1])
-            assert len(json.loads(content)["entries"]) == len(expected)
+            tables = json.loads(content)
+            assert len(tables["entries"]) == len(expected)
+            assert len(tables["history"]) == len(self.past) + len(self.future)
 
 
 LedgerMachine.TestCase.settings = settings(

@@ -42,7 +42,7 @@ def test_tinydb_reads_the_file_as_it_is(tmp_path: Path) -> None:
             ("AAMkAGI12", imported[1].id),
         ]
         (meta,) = database.table("meta").all()
-        assert meta["schema_version"] == 1
+        assert meta["schema_version"] == document.SCHEMA_VERSION
 
 
 def test_tinydb_tables_work_on_the_storage(tmp_path: Path) -> None:
@@ -71,7 +71,7 @@ def changes() -> list[tuple[str, Callable[[TinyLedger], Any]]]:
     return [
         ("import", lambda led: led.import_drafts(drafts(*range(20, 520)), ANA, "Europe/Berlin")),
         ("hand", lambda led: led.add_entry(manual_entry("By hand"))),
-        ("edit", lambda led: led.edit_entry(led.entries()[0].id, manual_entry("Edited"))),
+        ("edit", lambda led: led.edit_entries([led.entries()[0].id], manual_entry("Edited"))),
         ("delete", lambda led: led.delete_entries([e.id for e in led.entries()[:2]])),
         ("undo", lambda led: led.undo()),
         ("project", lambda led: led.edit_project("A", Project("B", "Other"))),
@@ -125,14 +125,14 @@ def test_previous_generation_is_kept(tmp_path: Path) -> None:
 def test_undo_restores_the_tables_byte_for_byte(tmp_path: Path) -> None:
     ledger = opened(tmp_path)
     ledger.import_drafts(drafts(*range(30)), ANA, "Europe/Berlin")
-    before = (tmp_path / "track.json").read_bytes().partition(b',"meta":')[0]
+    before = (tmp_path / "track.json").read_bytes().partition(b',"history":')[0]
     ids = [entry.id for entry in ledger.entries()]
     ledger.delete_entries([ids[3], ids[29], ids[11]])
-    ledger.edit_entry(ids[4], manual_entry("Other"))
+    ledger.edit_entries([ids[4]], manual_entry("Other"))
     ledger.import_drafts(drafts(3, 29, 40), ANA, "Europe/Berlin")
     for _ in range(3):
         ledger.undo()
-    assert (tmp_path / "track.json").read_bytes().partition(b',"meta":')[0] == before
+    assert (tmp_path / "track.json").read_bytes().partition(b',"history":')[0] == before
 
 
 @pytest.mark.parametrize("deleted", [[0], [59], [7, 30, 59], list(range(0, 60, 2))])
@@ -199,7 +199,7 @@ def test_clock_that_jumps_back_does_no_harm(tmp_path: Path) -> None:
     assert len(other.entries()) == 2
     undone = other.undo()
     assert undone is not None
-    assert undone.what == 'logging of "Two" (0.50 h)'
+    assert undone.what == 'new entry "Two" (0.50 h)'
 
 
 # Faults: whatever fails, the change did not happen, in memory or on the disk ----------------
@@ -367,4 +367,5 @@ def test_unknown_field_of_a_row_survives_other_changes(tmp_path: Path) -> None:
     ledger.refresh()
     ledger.add_entry(manual_entry("Two"))
     assert database.table("entries").all()[0]["colour"] == "red"
-    assert ledger.edit_entry(entry.id, EntryEdit("x", entry.date, 60, None)).task_name == "x"
+    (edited,) = ledger.edit_entries([entry.id], EntryEdit("x", entry.date, 60, None))
+    assert edited.task_name == "x"

@@ -61,7 +61,9 @@ class Worker:
             some = self.random.sample(entries, min(count, self.random.randint(1, 10)))
             if choice == "edit":
                 say(doing=choice, entries=count)
-                self.ledger.edit_entry(some[0].id, manual_entry(f"Edited {self.random.random()}"))
+                self.ledger.edit_entries(
+                    [some[0].id], manual_entry(f"Edited {self.random.random()}")
+                )
             else:
                 say(doing=choice, entries=count - len(some))
                 deleted = self.ledger.delete_entries([entry.id for entry in some])

@@ -9,8 +9,6 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol
 
-from msgspec.structs import replace
-
 from tests.store.factories import ANA, draft_of, event
 from tests.trackers.outbox import FileOutbox
 from trackcal_tui.config.paths import find_paths
@@ -81,8 +79,7 @@ class Machine:
 
     def edit(self, entry: Entry, **fields: Any) -> Entry:
         """Change an entry by hand."""
-        edit = EntryEdit(entry.task_name, entry.date, entry.seconds, entry.project)
-        return self.ledger.edit_entry(entry.id, replace(edit, **fields))
+        return self.ledger.edit_entries([entry.id], EntryEdit(**fields))[0]
 
     def push(self, days: DateRange = WEEK, *, overwrite: bool = False) -> PushResult:
         """Prepare a push and carry it out."""

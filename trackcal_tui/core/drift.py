@@ -99,6 +99,7 @@ def applied(entry: Entry, event: CalendarEvent, zone: ZoneInfo) -> Entry | None:
         seconds = entry.seconds
         if DriftKind.LENGTH in what:
             seconds = seconds_between(event.start, event.end)
+            changes["rounded_from"] = None
         start = entry.start
         if DriftKind.MOVED in what or start is None:
             start = event.start.astimezone(zone)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import UNSET, Struct, UnsetType
 
 
 class SkipReason(StrEnum):
@@ -25,6 +25,7 @@ class SkipReason(StrEnum):
     NO_LENGTH = "no_length"
     STARTS_BEFORE_RANGE = "starts_before_range"
     ALREADY_IMPORTED = "already_imported"
+    DISMISSED = "dismissed"
 
 
 class ProjectStatus(StrEnum):
@@ -83,6 +84,10 @@ class CalendarEvent(Struct, frozen=True, gc=False):
     """`originalStart` as sent: where an occurrence stood in its series."""
     change_key: str | None = None
     """`@odata.etag`: changes with every change of the event."""
+    organizer: str = ""
+    """Name, or else address, of who called the meeting; cleaned."""
+    categories: tuple[str, ...] = ()
+    """Outlook's categories, cleaned."""
 
 
 class Draft(Struct, frozen=True, gc=False):
@@ -96,13 +101,15 @@ class Draft(Struct, frozen=True, gc=False):
     """Aware, in the user's zone."""
     end: datetime
     seconds: int
-    """Absolute length, end - start as instants, rounded down to whole seconds."""
+    """Absolute length, end - start as instants, rounded down to whole seconds; or as rounded."""
     event: CalendarEvent
     """What Graph said, for the entry's snapshot."""
     project: str | None = None
     """Project code."""
     overlap: int = 0
     """Seconds of it also covered by earlier-starting drafts; summed up: the time counted twice."""
+    rounded_from: int | None = None
+    """Seconds before rounding; None when it was not rounded."""
 
     @property
     def series_id(self) -> str | None:
@@ -181,6 +188,9 @@ class EventSnapshot(Struct, frozen=True, gc=False, omit_defaults=True):
     ical_uid: str | None = None
     original_start: str | None = None
     change_key: str | None = None
+    organizer: str = ""
+    """Empty also on entries of version 0.1, which did not keep it."""
+    categories: tuple[str, ...] = ()
 
 
 class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -203,15 +213,31 @@ class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
     created: datetime | None = None
     """Aware, UTC."""
     snapshot: EventSnapshot | None = None
+    note: str = ""
+    """One cleaned line of at most 1,000 characters."""
+    tags: tuple[str, ...] = ()
+    rounded_from: int | None = None
+    """Whole seconds before rounding; None when it was not rounded."""
+
+    @property
+    def exact_seconds(self) -> int:
+        """Whole seconds before rounding; `seconds` when it was not rounded."""
+        return self.seconds if self.rounded_from is None else self.rounded_from
 
 
 class EntryEdit(Struct, frozen=True, gc=False):
-    """The fields of an entry a person can set, all of them given."""
+    """The fields of an entry that a person sets. What is left out stays as it is."""
 
-    task_name: str
-    date: date
-    seconds: int
-    project: str | None
+    task_name: str | UnsetType = UNSET
+    date: date | UnsetType = UNSET
+    """Another date keeps the time of day."""
+    seconds: int | UnsetType = UNSET
+    project: str | UnsetType | None = UNSET
+    """Project code."""
+    start: datetime | UnsetType | None = UNSET
+    """Aware, in the user's zone; sets the date as well. None: no start."""
+    note: str | UnsetType = UNSET
+    tags: tuple[str, ...] | UnsetType = UNSET
 
 
 class Project(Struct, frozen=True, gc=False, omit_defaults=True):
@@ -220,6 +246,20 @@ class Project(Struct, frozen=True, gc=False, omit_defaults=True):
     code: str
     title: str
     status: ProjectStatus = ProjectStatus.ACTIVE
+    billable: bool = True
+
+
+class Dismissed(Struct, frozen=True, gc=False, omit_defaults=True):
+    """An event or a series that is never offered, until it is offered again."""
+
+    connection: str
+    at: datetime
+    """When it was dismissed (aware, UTC)."""
+    title: str = ""
+    event_id: str = ""
+    """Empty when it is a series."""
+    series_id: str = ""
+    """Empty when it is a single event."""
 
 
 class Batch(Struct, frozen=True, gc=False):
@@ -243,9 +283,10 @@ class ImportResult(Struct, frozen=True):
 
 
 class Undone(Struct, frozen=True):
-    """What an undo took back, in words: `import of 12 entries (9.25 h)`."""
+    """What an undo or a redo did to the entries."""
 
     what: str
+    """The step in words: `import of 12 entries (9.25 h)`."""
     entries_removed: int = 0
     entries_restored: int = 0
 
@@ -287,9 +328,13 @@ class Lookalike(Struct, frozen=True, gc=False):
 
 
 class HistoryStep(Struct, frozen=True, gc=False):
-    """A change that `undo` can take back."""
+    """A change that can be undone, or redone."""
 
+    number: int
+    """Identifies it, also while it is undone. A later change has a higher number."""
     what: str
     """In words: `import of 12 entries (9.25 h)`."""
+    entries: int
+    """How many entries it touched."""
     at: datetime
-    """Aware, UTC."""
+    """When the change was made (aware, UTC)."""

@@ -104,6 +104,7 @@ def build_sheet(
     days: DateRange,
     zone: tzinfo,
     imported: Container[str] = frozenset(),
+    dismissed: Container[str] = frozenset(),
     *,
     timezone: str = "",
     read_at: datetime | None = None,
@@ -116,6 +117,7 @@ def build_sheet(
         days: The range, in the user's zone.
         zone: The user's zone.
         imported: Event ids with an import record on this connection.
+        dismissed: Ids of events and of series that are never to be offered.
         timezone: IANA name of `zone`, kept with the sheet.
         read_at: When the events were read.
     """
@@ -137,6 +139,8 @@ def build_sheet(
                 reason = SkipReason.STARTS_BEFORE_RANGE
             elif event.id in imported:
                 reason = SkipReason.ALREADY_IMPORTED
+            elif event.id in dismissed or event.series_id in dismissed:
+                reason = SkipReason.DISMISSED
             else:
                 drafts.append(_draft(event, start, end, zone))
                 continue
@@ -262,4 +266,6 @@ def snapshot(event: CalendarEvent) -> EventSnapshot:
         ical_uid=event.ical_uid,
         original_start=event.original_start,
         change_key=event.change_key,
+        organizer=event.organizer,
+        categories=event.categories,
     )

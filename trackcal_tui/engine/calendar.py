@@ -66,6 +66,7 @@ class Calendar:
             days,
             self._install.zone,
             self._install.ledger.imported_ids(connection.id),
+            self._install.ledger.dismissed_ids(connection.id),
             timezone=self._install.timezone,
             read_at=now,
         )

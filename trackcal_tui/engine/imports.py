@@ -31,36 +31,48 @@ class Imports:
         connection_id = connection_id or self._accounts.require().id
         return self._install.ledger.import_drafts(drafts, connection_id, self._install.timezone)
 
-    def apply_drift(self, drift: Drift) -> Entry | None:
-        """Take over what changed; None when the entry was deleted with its event.
+    def apply_drifts(self, drifts: Iterable[Drift]) -> tuple[Entry | None, ...]:
+        """Accept what changed, as one step to undo; None where an entry was deleted.
 
         Raises:
-            UsageError: the entry is gone.
+            UsageError: an entry is gone.
             StoreError: nothing was written.
         """
-        return self._install.ledger.apply_drift(drift.entry.id, drift.event, self._install.zone)
+        return self._install.ledger.apply_drifts(drifts, self._install.zone)
 
-    def keep_drift(self, drift: Drift) -> Entry:
-        """Leave the entry as it is; this change of its event is not offered again.
+    def keep_drifts(self, drifts: Iterable[Drift]) -> tuple[Entry, ...]:
+        """Leave entries as they are; these changes of their events are not offered again.
 
         Raises:
-            UsageError: the entry is gone.
+            UsageError: an entry is gone.
             StoreError: nothing was written.
         """
-        return self._install.ledger.keep_drift(drift.entry.id, drift.event)
+        return self._install.ledger.keep_drifts(drifts)
 
-    def link_lookalike(self, lookalike: Lookalike, connection_id: str = "") -> Entry:
-        """Make the draft's event the source of the entry: it is no longer importable.
+    def link_lookalikes(
+        self, lookalikes: Iterable[Lookalike], connection_id: str = ""
+    ) -> tuple[Entry, ...]:
+        """Make the drafts' events the sources of the entries: they are no longer importable.
 
         Args:
-            lookalike: Of one sheet.
+            lookalikes: Of one sheet.
             connection_id: As for `import_drafts`.
 
         Raises:
-            UsageError: the entry is gone, or the event is imported already.
+            UsageError: an entry is gone, or an event is imported already.
             StoreError: nothing was written.
         """
         connection_id = connection_id or self._accounts.require().id
-        return self._install.ledger.link_event(
-            lookalike.entry.id, connection_id, lookalike.draft.event
-        )
+        return self._install.ledger.link_events(lookalikes, connection_id)
+
+    def apply_drift(self, drift: Drift) -> Entry | None:
+        """Accept one change; see `apply_drifts`."""
+        return self.apply_drifts([drift])[0]
+
+    def keep_drift(self, drift: Drift) -> Entry:
+        """Keep one entry; see `keep_drifts`."""
+        return self.keep_drifts([drift])[0]
+
+    def link_lookalike(self, lookalike: Lookalike, connection_id: str = "") -> Entry:
+        """Link one event; see `link_lookalikes`."""
+        return self.link_lookalikes([lookalike], connection_id)[0]

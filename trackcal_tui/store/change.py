@@ -18,9 +18,11 @@ STEPS_KEPT = 10_000
 class Change:
     """Rows added, removed and changed on top of a generation. A row is touched once at most."""
 
-    def __init__(self, tables: Tables) -> None:
+    def __init__(self, tables: Tables, number: int) -> None:
         self.tables = tables
         """The generation it starts from."""
+        self.number = number
+        """The generation it makes; also the number of its step of the history."""
         self.added: dict[str, dict[str, Raw]] = {}
         self.removed: dict[str, dict[str, Raw]] = {}
         self.changed: dict[str, dict[str, tuple[Raw, Raw]]] = {}
@@ -78,23 +80,34 @@ class Change:
             result[name] = table if in_order else _ordered(table, keys)
         return result
 
-    def remember(self, what: str, at: datetime) -> None:
-        """Add the step that undoes this change to the history; drop the oldest steps."""
-        step = rows.StepRow(
-            what=what,
-            at=at,
-            added={name: _spans(added) for name, added in self.added.items()},
-            removed=dict(self.removed),
-            changed={
-                name: {key: _fields_before(*pair) for key, pair in changed.items()}
-                for name, changed in self.changed.items()
-            },
+    def step(self, what: str, at: datetime, *, undone: bool = False) -> Raw:
+        """Return the row of the history that takes the ledger back to where it was."""
+        return rows.row_of(
+            rows.StepRow(
+                what=what,
+                at=at,
+                undone=undone,
+                added={name: _spans(added) for name, added in self.added.items()},
+                removed=dict(self.removed),
+                changed={
+                    name: {key: _fields_before(*pair) for key, pair in changed.items()}
+                    for name, changed in self.changed.items()
+                },
+            )
         )
+
+    def remember(self, what: str, at: datetime) -> None:
+        """Add the step of this change to the history; drop the oldest, and what was undone."""
+        step = self.step(what, at)
         history = self.tables["history"]
+        for key in reversed(history):
+            if not rows.decode_step(history[key]).undone:
+                break
+            self.remove("history", key)
         surplus = max(0, len(history) + 1 - STEPS_KEPT)
         for key in list(history)[:surplus]:
             self.remove("history", key)
-        self.add("history", rows.row_of(step))
+        self.put_back("history", str(self.number), step)
 
 
 def _ordered(table: Rows, latecomers: list[str]) -> Rows:

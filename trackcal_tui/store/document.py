@@ -1,8 +1,8 @@
 """The bytes of `track.json`: a plain TinyDB document with a checksum at its end.
 
     {"connections":{…},"projects":{…},"batches":{…},"entries":{"1":{…},…},
-     "import_records":{…},"history":{…},
-     "meta":{"1":{"schema_version":1,"generation":7,"saved":"…","checksum":"89abcdef"}}}
+     "import_records":{…},"dismissed":{…},"history":{…},
+     "meta":{"1":{"schema_version":2,"generation":7,"saved":"…","checksum":"89abcdef"}}}
 
 Rows are kept as the bytes they have in the file (`msgspec.Raw`) and decoded when they are
 needed: opening makes no object per field, and a change encodes only the rows it touches.
@@ -23,10 +23,18 @@ from typing import Annotated
 import msgspec
 from msgspec import Raw, Struct
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """What this trackcal writes; older files are migrated, newer ones refused."""
 
-TABLES = ("connections", "projects", "batches", "entries", "import_records", "history")
+TABLES = (
+    "connections",
+    "projects",
+    "batches",
+    "entries",
+    "import_records",
+    "dismissed",
+    "history",
+)
 """The tables, in the order they have in the file."""
 
 Rows = dict[str, Raw]

@@ -7,6 +7,7 @@ from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from trackcal_tui.core.errors import UsageError
@@ -16,6 +17,10 @@ from trackcal_tui.core.text import MAX_TASK_NAME, clean, cut_characters, task_na
 
 MAX_CODE = 32
 """Longest project code in characters."""
+MAX_NOTE = 1000
+"""Longest note in characters; what trackers accept."""
+MAX_TAG = 50
+"""Longest tag in characters."""
 MAX_SECONDS = 366 * 24 * 3600
 """Longest time a person can log at once; imported events may be longer."""
 
@@ -32,44 +37,110 @@ def new_id(taken: Container[str]) -> str:
             return made
 
 
-def checked_edit(
-    edit: EntryEdit,
-    projects: Mapping[str, Project],
-    *,
-    longest: int = MAX_SECONDS,
-    project: str | None = None,
-) -> EntryEdit:
-    """Return the edit as it will be stored: name cleaned, project code as the list has it.
+def edited(entry: Entry, edit: EntryEdit, projects: Mapping[str, Project]) -> Entry:
+    """Return the entry with an edit.
+
+    The times follow: another date moves the start there at the same time of day (in the entry's
+    zone), and the end always lies the entry's length after the start.
 
     Args:
+        entry: A new one may lack its name and length; the edit must give them.
         edit: What a person typed.
         projects: By code in folded case.
-        longest: A length in seconds to accept although it is longer than `MAX_SECONDS`.
-        project: A code to accept whatever became of its project: the entry has it already.
 
     Raises:
         UsageError: no name, no length or too much of it, no such project, an archived one.
     """
-    name = clean(edit.task_name)
-    if not name:
-        raise UsageError("The task name is empty", "Say what the time was spent on.")
-    if not 1 <= edit.seconds <= max(MAX_SECONDS, longest):
+    changes = _times(entry, edit)
+    if edit.task_name is not UNSET or not entry.task_name:
+        changes["task_name"] = _checked_name(edit.task_name or "")
+    if edit.project is not UNSET:
+        changes["project"] = checked_project(edit.project, projects, entry.project)
+    if edit.note is not UNSET:
+        changes["note"] = cut_characters(clean(edit.note), MAX_NOTE)
+    if edit.tags is not UNSET:
+        tags = (cut_characters(clean(tag), MAX_TAG) for tag in edit.tags)
+        changes["tags"] = tuple(dict.fromkeys(filter(None, tags)))
+    return replace(entry, **changes)
+
+
+def _times(entry: Entry, edit: EntryEdit) -> dict[str, object]:
+    """Return the new length, date, start and end."""
+    changes: dict[str, object] = {}
+    seconds = entry.seconds if edit.seconds is UNSET else edit.seconds
+    if not 1 <= seconds <= max(MAX_SECONDS, entry.seconds):
         raise UsageError(
             "The length must be more than nothing and at most a year",
             "Give hours such as 1.5, 1:30 or 90m.",
         )
-    return EntryEdit(
-        task_name=cut_characters(name, MAX_TASK_NAME),
-        date=edit.date,
-        seconds=edit.seconds,
-        project=checked_project(edit.project, projects, project),
-    )
+    if seconds != entry.seconds:
+        changes = {"seconds": seconds, "rounded_from": None}
+    day = entry.date if edit.date is UNSET else edit.date
+    start = entry.start
+    if edit.start is not UNSET:
+        start = edit.start
+        if start is not None:
+            start = _moved(start, timedelta())
+            day = start.date()
+            changes["timezone"] = getattr(start.tzinfo, "key", None)
+    elif start is not None:
+        start = _moved(start.astimezone(_zone(entry, start)), day - entry.date)
+    end = entry.end
+    if (_instant(start), seconds) != (_instant(entry.start), entry.seconds):
+        end = None if start is None else _after(start, seconds)
+    return changes | {"date": day, "start": start, "end": end}
+
+
+def _zone(entry: Entry, start: datetime) -> tzinfo | None:
+    if entry.timezone:
+        try:
+            return ZoneInfo(entry.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            pass  # unknown on this machine: the offset stays
+    return start.tzinfo
+
+
+def _moved(start: datetime, by: timedelta) -> datetime:
+    """Return the same time of day on another day; one that the clocks skip becomes the next."""
+    try:
+        # Adding nothing would take the later one of an hour that comes twice for the earlier.
+        moved = start + by if by else start
+        return moved.astimezone(UTC).astimezone(start.tzinfo)
+    except OverflowError:
+        raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
+
+
+def _instant(moment: datetime | None) -> datetime | None:
+    # Times in an hour that comes twice equal nothing in another zone; instants do.
+    return moment and moment.astimezone(UTC)
+
+
+def _after(start: datetime, seconds: int) -> datetime:
+    """Return the instant so many seconds after `start`, in its zone, right across DST changes."""
+    try:
+        end = start.astimezone(UTC) + timedelta(seconds=seconds)
+        return end.astimezone(start.tzinfo)
+    except OverflowError:
+        raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
+
+
+def _checked_name(name: str) -> str:
+    name = cut_characters(clean(name), MAX_TASK_NAME)
+    if not name:
+        raise UsageError("The task name is empty", "Say what the time was spent on.")
+    return name
 
 
 def checked_project(
     code: str | None, projects: Mapping[str, Project], before: str | None = None
 ) -> str | None:
-    """Return the code as the list has it. Raises: UsageError for no or an archived project."""
+    """Return the code as the list has it. Raises: UsageError for no or an archived project.
+
+    Args:
+        code: What a person typed.
+        projects: By code in folded case.
+        before: The code the entry has already; accepted whatever became of its project.
+    """
     if not code or code == before:
         return code or None
     project = projects.get(code.strip().casefold())
@@ -95,57 +166,7 @@ def checked_new_project(project: Project) -> Project:
         )
     if not title:
         raise UsageError("A project needs a title", 'Such as "Website relaunch".')
-    return Project(code, cut_characters(title, MAX_TASK_NAME), project.status)
-
-
-def edited(entry: Entry, edit: EntryEdit) -> Entry:
-    """Return the entry with a checked edit.
-
-    Its times follow: another date moves the start there at the same time of day (in the entry's
-    zone), and the end always lies the entry's length after the start.
-    """
-    start, end = entry.start, entry.end
-    if start is not None:
-        start = start.astimezone(_zone(entry, start))
-        if edit.date != entry.date:
-            start = _on_day(start, edit.date - entry.date)
-        if (edit.date, edit.seconds) != (entry.date, entry.seconds):
-            end = _after(start, edit.seconds)
-    return replace(
-        entry,
-        task_name=edit.task_name,
-        date=edit.date,
-        seconds=edit.seconds,
-        project=edit.project,
-        start=start,
-        end=end,
-    )
-
-
-def _zone(entry: Entry, start: datetime) -> tzinfo | None:
-    if entry.timezone:
-        try:
-            return ZoneInfo(entry.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass  # unknown on this machine: the offset stays
-    return start.tzinfo
-
-
-def _on_day(start: datetime, by: timedelta) -> datetime:
-    try:
-        # There and back through UTC: a time the clocks skip that day becomes the one after it.
-        return (start + by).astimezone(UTC).astimezone(start.tzinfo)
-    except OverflowError:
-        raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
-
-
-def _after(start: datetime, seconds: int) -> datetime:
-    """Return the instant so many seconds after `start`, in its zone, right across DST changes."""
-    try:
-        end = start.astimezone(UTC) + timedelta(seconds=seconds)
-        return end.astimezone(start.tzinfo)
-    except OverflowError:
-        raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
+    return replace(project, code=code, title=cut_characters(title, MAX_TASK_NAME))
 
 
 def named(entry: Entry) -> str:

@@ -1,8 +1,12 @@
-"""Undo: apply the newest step of the history and remove it.
+"""Undo and redo: apply a step of the history, and keep its opposite in its place.
 
-Steps are undone in the reverse order, so the rows are as the step left them and undoing is
-exact: the same rows under the same keys. Where they are not (the file was edited by hand, or
-by another program through TinyDB), nothing is doubled and nothing else is overwritten.
+A step says how to take the ledger back. Applying it is itself a change, and the step of that
+change leads forward again: so an undone step stays in the history as the way to redo it, until a
+new change is made. The undone steps are always the newest ones.
+
+Steps are applied in the reverse order of the changes, so the rows are as the step left them and
+the result is exact: the same rows under the same keys. Where they are not (the file was edited by
+hand, or by another program through TinyDB), nothing is duplicated and nothing else is overwritten.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from __future__ import annotations
 from msgspec import Raw
 
 from trackcal_tui.core.errors import StoreError
-from trackcal_tui.core.models import Undone
+from trackcal_tui.core.models import HistoryStep, Undone
 from trackcal_tui.core.text import count_of
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change
@@ -18,35 +22,55 @@ from trackcal_tui.store.document import BROKEN, Rows
 from trackcal_tui.store.index import Index
 
 
-def undo_newest(change: Change, index: Index) -> Undone | None:
-    """Collect what undoes the newest step; None when there is none.
+def next_undo(history: Rows) -> str | None:
+    """Return the key of the step that the next undo applies, or None."""
+    keys = reversed(history)
+    return next((key for key in keys if not rows.decode_step(history[key]).undone), None)
+
+
+def next_redo(history: Rows) -> str | None:
+    """Return the key of the step that the next redo applies, or None."""
+    found = None
+    for key in reversed(history):
+        if not rows.decode_step(history[key]).undone:
+            break
+        found = key
+    return found
+
+
+def step_of(history: Rows, key: str | None) -> HistoryStep | None:
+    """Describe a step for people."""
+    if key is None:
+        return None
+    step = rows.decode_step(history[key])
+    return HistoryStep(int(key), step.what, step.entries, step.at)
+
+
+def apply_step(change: Change, key: str, index: Index) -> Undone:
+    """Collect what a step of the history takes back, and make the step its own opposite.
 
     Raises:
         StoreError: the step holds rows that make no sense.
     """
-    history = change.tables["history"]
-    newest = next(reversed(history), None)
-    if newest is None:
-        return None
-    step = rows.decode_step(history[newest])
-    change.remove("history", newest)
+    step = rows.decode_step(change.tables["history"][key])
     for name, removed in step.removed.items():
         for row in removed.values():
             _check(name, row)
     gone = _imported_again(step, index)
     for name, spans in step.added.items():
-        for key in _keys_in(spans, change.tables[name]):
-            change.remove(name, key)
+        for row_key in _keys_in(spans, change.tables[name]):
+            change.remove(name, row_key)
     for name, removed in step.removed.items():
-        for key, row in removed.items():
+        for row_key, row in removed.items():
             if _entry_id(name, row) not in gone:
-                change.put_back(name, key, row)
+                change.put_back(name, row_key, row)
     for name, changed in step.changed.items():
-        for key, fields in changed.items():
-            if key in change.tables[name] and key not in change.removed.get(name, ()):
-                row = _with_fields(change.tables[name][key], fields)
+        for row_key, fields in changed.items():
+            if row_key in change.tables[name] and row_key not in change.removed.get(name, ()):
+                row = _with_fields(change.tables[name][row_key], fields)
                 _check(name, row)
-                change.replace(name, key, row)
+                change.replace(name, row_key, row)
+    change.replace("history", key, change.step(step.what, step.at, undone=not step.undone))
     what = step.what
     if gone:
         count = count_of(len(gone), "entry", "entries")

@@ -19,8 +19,16 @@ from tinydb import TinyDB
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import StoreError, StoreLocked, UsageError
-from trackcal_tui.core.models import DateRange, Entry, HistoryStep, Project, Source, Totals
-from trackcal_tui.store import document, rows, verify
+from trackcal_tui.core.models import (
+    DateRange,
+    Dismissed,
+    Entry,
+    HistoryStep,
+    Project,
+    Source,
+    Totals,
+)
+from trackcal_tui.store import document, history, rows, verify
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import BROKEN, Unreadable
 from trackcal_tui.store.index import Index
@@ -146,7 +154,7 @@ class LedgerBase:
                 )
             with self._storage.exclusive():
                 self._load_newest()
-                change = Change(self._tables)
+                change = Change(self._tables, self._storage.generation + 1)
                 result = collect(change)
                 if not change.is_empty:
                     tables = change.merged()
@@ -227,18 +235,37 @@ class LedgerBase:
             known = map(rows.decode_project, self._tables["projects"].values())
             return tuple(sorted(known, key=lambda project: project.code.casefold()))
 
+    def _projects_by_code(self) -> dict[str, Project]:
+        return {project.code.casefold(): project for project in self.projects()}
+
     def connections(self) -> tuple[Connection, ...]:
         """Return all known connections, the active one first."""
         with self._memory:
             known = map(rows.decode_connection, self._tables["connections"].values())
             return tuple(sorted(known, key=lambda connection: not connection.active))
 
-    def history(self, most: int = 20) -> tuple[HistoryStep, ...]:
-        """Return the newest steps that can be undone, newest first."""
+    def dismissed(self, connection_id: str) -> tuple[Dismissed, ...]:
+        """Return what is never offered on a connection, the latest first."""
         with self._memory:
-            newest = list(self._tables["history"].values())[: -most - 1 : -1]
-        steps = map(rows.decode_step, newest)
-        return tuple(HistoryStep(step.what, step.at) for step in steps)
+            known = map(rows.decode_dismissed, reversed(self._tables["dismissed"].values()))
+            return tuple(one for one in known if one.connection == connection_id)
+
+    def dismissed_ids(self, connection_id: str) -> frozenset[str]:
+        """Return the ids of events and of series that are never offered on a connection."""
+        known = self.dismissed(connection_id)
+        return frozenset(one.event_id or one.series_id for one in known)
+
+    def next_undo(self) -> HistoryStep | None:
+        """Return the step that the next `undo` takes back, or None."""
+        with self._memory:
+            steps = self._tables["history"]
+            return history.step_of(steps, history.next_undo(steps))
+
+    def next_redo(self) -> HistoryStep | None:
+        """Return the step that the next `redo` brings back, or None."""
+        with self._memory:
+            steps = self._tables["history"]
+            return history.step_of(steps, history.next_redo(steps))
 
     def _entry_key(self, entry_id: str) -> str:
         keys = self._index.entry_keys

@@ -1,8 +1,8 @@
 """Migrate older ledgers, one schema version at a time.
 
-A step takes the tables of version n as plain values and returns those of version n + 1. A
-change of the schema adds one step here, raises `document.SCHEMA_VERSION`, and comes with a
-file of the old version in the tests. The history holds copies of rows: a step that changes
+A step takes the tables of version n and returns those of version n + 1. A change of the schema
+adds one step here, raises `document.SCHEMA_VERSION`, and comes with a file of the old version in
+the tests. The history holds copies of rows: a step that changes
 the rows of a table also changes those copies, or empties the table `history`.
 
 Opening an old ledger writes nothing. The first change writes the new version and keeps the
@@ -22,10 +22,17 @@ from trackcal_tui.store.document import SCHEMA_VERSION, Tables, Unreadable, empt
 PlainTables = dict[str, dict[str, dict[str, Any]]]
 """Table name → document id → row, as TinyDB's own storages hold them."""
 
-Step = Callable[[PlainTables], PlainTables]
+Step = Callable[[Tables], Tables]
 
-STEPS: Mapping[int, Step] = {}
-"""Schema version → the step to the next one. Version 1 is the first that was released."""
+
+def _to_version_2(tables: Tables) -> Tables:
+    # Its new fields may be missing: notes, tags, rounding; organizer and categories of a snapshot;
+    # billable of a project; whether a step is undone.
+    return {**empty_tables(), **tables}
+
+
+STEPS: Mapping[int, Step] = {1: _to_version_2}
+"""Schema version → the step to the next one. Version 1 is that of trackcal 0.1."""
 
 
 def migrate(tables: Tables, version: int) -> Tables:
@@ -35,12 +42,11 @@ def migrate(tables: Tables, version: int) -> Tables:
         Unreadable: a step is missing, or the tables are not what their version says.
     """
     try:
-        plain = to_plain(tables)
         for old in range(version, SCHEMA_VERSION):
             if old not in STEPS:
                 raise Unreadable(f"nothing is known of its schema version {old}")
-            plain = STEPS[old](plain)
-        return from_plain(plain)
+            tables = STEPS[old](tables)
+        return tables
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise Unreadable(f"it is not what schema version {version} says") from error
 

@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from trackcal_tui.core.connection import Connection
-from trackcal_tui.core.models import Batch, Entry, Project, Source
+from trackcal_tui.core.models import Batch, Dismissed, Entry, Project, Source
 
 _HALF_MINUTE = timedelta(seconds=30)
 _MINUTE = timedelta(minutes=1)
@@ -33,7 +33,7 @@ class RecordRow(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class StepRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A step of the history: what was done, and how to undo it."""
+    """A step of the history: what was done, and how to undo it. Its key is its number."""
 
     what: str
     at: datetime
@@ -43,6 +43,17 @@ class StepRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Table → row key → row to put back."""
     changed: dict[str, dict[str, dict[str, Any]]] = {}
     """Table → row key → fields as they were; null: the field was not there."""
+    undone: bool = False
+    """It leads forward again: it redoes what was done."""
+
+    @property
+    def entries(self) -> int:
+        """How many entries it touches."""
+        return (
+            sum(last - first + 1 for first, last in self.added.get("entries", ()))
+            + len(self.removed.get("entries", ()))
+            + len(self.changed.get("entries", ()))
+        )
 
 
 class EntryKeys(Struct, gc=False):
@@ -70,6 +81,7 @@ decode_entry = msgspec.json.Decoder(Entry).decode
 decode_record = msgspec.json.Decoder(RecordRow).decode
 decode_project = msgspec.json.Decoder(Project).decode
 decode_connection = msgspec.json.Decoder(Connection).decode
+decode_dismissed = msgspec.json.Decoder(Dismissed).decode
 decode_step = msgspec.json.Decoder(StepRow).decode
 decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
 decode_keys = msgspec.json.Decoder(EntryKeys).decode
@@ -81,6 +93,7 @@ DECODERS: dict[str, Callable[[Raw], object]] = {
     "batches": msgspec.json.Decoder(Batch).decode,
     "entries": decode_entry,
     "import_records": decode_record,
+    "dismissed": decode_dismissed,
     "history": decode_step,
 }
 """Table name → what decodes a row of it, or raises a `msgspec.DecodeError`."""

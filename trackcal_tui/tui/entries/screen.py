@@ -205,7 +205,7 @@ class EntriesScreen(ListSection):
         entry, edit = event.entry, event.edit
         if entry is None:
             self._known = frozenset(known.id for known in self._entries)
-            if edit.date not in self.days:
+            if isinstance(edit.date, date) and edit.date not in self.days:
                 days = week_of(edit.date, self.app.first_weekday)
                 self._known = frozenset(known.id for known in self.app.entries_of(days))
                 self._go_to(days)

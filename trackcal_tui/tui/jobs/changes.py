@@ -55,7 +55,7 @@ class ChangeJobs(BaseJobs):
 
     def edit_entry(self, entry_id: str, edit: EntryEdit) -> None:
         """Set an entry's fields."""
-        self._change(lambda: self.engine.ledger.edit_entry(entry_id, edit), "Saved")
+        self._change(lambda: self.engine.ledger.edit_entries([entry_id], edit), "Saved")
 
     def add_project(self, project: Project) -> None:
         """Add a project."""
