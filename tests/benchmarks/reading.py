@@ -55,7 +55,7 @@ def trackcal(graph: str, days: tuple[date, date]) -> Reader:
 
     def read() -> int:
         events = calendar.read(CONNECTION, *window(span, zone))
-        sheet = build_sheet(events, span, zone, frozenset(), timezone=ZONE)
+        sheet = build_sheet(events, span, zone)
         return len(sheet.drafts)
 
     return read

@@ -16,7 +16,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 def event(
     id: str = "a", start: datetime = NINE, length: timedelta = timedelta(hours=1), **fields: Any
 ) -> CalendarEvent:
-    """An own appointment, importable unless the fields say otherwise."""
+    """Return an appointment of one's own, importable unless the fields say otherwise."""
     return CalendarEvent(
         **{
             "id": id,
@@ -31,6 +31,6 @@ def event(
 
 
 def all_day(first: date, days: int = 1, id: str = "a") -> CalendarEvent:
-    """An all-day event: floating midnights that only look like UTC."""
+    """Return an all-day event: floating midnights that only look like UTC."""
     start = datetime(first.year, first.month, first.day, tzinfo=UTC)
     return event(id, start, timedelta(days=days), is_all_day=True)

@@ -11,7 +11,7 @@ from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import Cancelled
 
 
-def test_check() -> None:
+def test_check_raises_once_cancelled() -> None:
     cancel = Cancel()
     cancel.check()
     assert not cancel.is_cancelled
@@ -30,7 +30,7 @@ def test_a_wait_ends_by_itself() -> None:
         cancel.wait(seconds)
 
 
-def test_a_wait_is_left_at_once() -> None:
+def test_cancel_ends_a_wait() -> None:
     cancel = Cancel()
     left: list[float] = []
 
@@ -55,7 +55,7 @@ def test_a_cancelled_wait_does_not_wait() -> None:
         cancel.wait(0)
 
 
-def test_callbacks_run_once_within_their_block_only() -> None:
+def test_callbacks_run_once_and_only_within_their_block() -> None:
     cancel = Cancel()
     called: list[str] = []
     with cancel.calls(lambda: called.append("left")):
@@ -68,7 +68,7 @@ def test_callbacks_run_once_within_their_block_only() -> None:
     assert called == ["outer", "inner"]
 
 
-def test_a_callback_that_comes_too_late_runs_at_once() -> None:
+def test_a_callback_added_too_late_runs_at_once() -> None:
     cancel = Cancel()
     cancel.cancel()
     called: list[str] = []
@@ -77,7 +77,7 @@ def test_a_callback_that_comes_too_late_runs_at_once() -> None:
     assert called == ["late"]
 
 
-def test_a_failing_block_takes_its_callback_along() -> None:
+def test_a_block_that_fails_removes_its_callback() -> None:
     cancel = Cancel()
     called: list[str] = []
     with pytest.raises(KeyError), cancel.calls(lambda: called.append("gone")):
@@ -86,7 +86,7 @@ def test_a_failing_block_takes_its_callback_along() -> None:
     assert called == []
 
 
-def test_a_callback_may_use_the_switch() -> None:
+def test_a_callback_can_use_the_switch() -> None:
     cancel = Cancel()
     seen: list[bool] = []
     with cancel.calls(lambda: seen.append(cancel.is_cancelled)):
@@ -94,7 +94,7 @@ def test_a_callback_may_use_the_switch() -> None:
     assert seen == [True]
 
 
-def test_many_threads_at_once_call_each_callback_exactly_once() -> None:
+def test_each_callback_of_many_threads_runs_exactly_once() -> None:
     for _ in range(50):
         cancel = Cancel()
         calls: list[int] = []

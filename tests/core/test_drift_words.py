@@ -20,7 +20,7 @@ MONDAY = event()
 
 
 def entry_of(of: Any = MONDAY, **fields: Any) -> Entry:
-    """The entry an event became."""
+    """Return the entry an event became."""
     start, end = of.start.astimezone(BERLIN), of.end.astimezone(BERLIN)
     values = {
         "id": "e1",
@@ -36,13 +36,13 @@ def entry_of(of: Any = MONDAY, **fields: Any) -> Entry:
 
 
 def drift(before: Any = MONDAY, **fields: Any) -> Drift:
-    """The drift of an imported event that changed like this."""
+    """Return the drift of an imported event with these changes."""
     now = replace(before, **fields)
     return Drift(entry_of(before), kinds(snapshot(before), now), now)
 
 
 LATE = event("late", datetime(2026, 12, 31, 22, 30, tzinfo=UTC), HOUR / 4)
-TWICE = event("twice", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), HOUR / 4)
+REPEATED = event("twice", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), HOUR / 4)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ TWICE = event("twice", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), HOUR / 4)
             ("moved Thu 31 Dec 2026 23:30 → Fri 1 Jan 2027 00:30",),
         ),
         (
-            drift(TWICE, start=TWICE.start + HOUR, end=TWICE.end + HOUR),  # type: ignore[operator] # it has times
+            drift(REPEATED, start=REPEATED.start + HOUR, end=REPEATED.end + HOUR),  # type: ignore[operator] # it has times
             ("moved 02:30–02:45 (UTC+0200) → 02:30–02:45 (UTC+0100)",),
         ),
         (drift(end=NINE + HOUR * 1.5), ("length 1.00 → 1.50 h",)),
@@ -77,11 +77,11 @@ TWICE = event("twice", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), HOUR / 4)
         ),
     ],
 )
-def test_changes(found: Drift, said: tuple[str, ...]) -> None:
+def test_each_change_has_a_phrase(found: Drift, said: tuple[str, ...]) -> None:
     assert changes(found, BERLIN) == said
 
 
-def test_what_comes_of_it() -> None:
+def test_the_outcome_is_the_entry_with_the_changes() -> None:
     moved = drift(start=NINE + HOUR, end=NINE + 2 * HOUR, subject="Review")
     assert outcome(moved, BERLIN) == "Mon 16 Nov · 11:00–12:00 · 1.00 h · Review"
     mine = Drift(replace(moved.entry, task_name="My own"), moved.kinds, moved.event)
@@ -89,7 +89,7 @@ def test_what_comes_of_it() -> None:
     assert outcome(drift(is_cancelled=True), BERLIN) == "the entry is deleted"
 
 
-def test_entries_and_events() -> None:
+def test_entries_and_events_in_words() -> None:
     assert entry_words(entry_of()) == "Mon 16 Nov · 10:00–11:00 · 1.00 h · Event a"
     by_hand = entry_of(start=None, end=None)
     assert entry_words(by_hand) == "Mon 16 Nov · 1.00 h · Event a"

@@ -1,4 +1,4 @@
-"""Lengths are what really passed, also on the nights that have 23 or 25 hours."""
+"""Lengths are the time that passed, also on days of 23 or 25 hours."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ ZONES += ["Asia/Kathmandu", "Pacific/Apia", "America/Havana", "Antarctica/Troll"
         ("Europe/Berlin", date(2026, 6, 1), 4 * 3600),
     ],
 )
-def test_from_midnight_to_four(zone: str, day: date, seconds: int) -> None:
+def test_midnight_to_four_on_dst_nights(zone: str, day: date, seconds: int) -> None:
     there = ZoneInfo(zone)
     start = datetime(day.year, day.month, day.day, tzinfo=there)
     end = start.replace(hour=4)
-    assert end - start == timedelta(hours=4), "wall clocks say four hours"
+    assert end - start == timedelta(hours=4), "wall clock times are four hours apart"
     assert seconds_between(start, end) == seconds
     made = event("a", start, timedelta(seconds=seconds))
     (draft,) = build_sheet([made], DateRange(day, day), there).drafts
@@ -50,14 +50,14 @@ def test_from_midnight_to_four(zone: str, day: date, seconds: int) -> None:
         ("Asia/Beirut", date(2026, 3, 29), 23),
     ],
 )
-def test_the_window_is_the_local_day_and_a_day_on_each_side(
+def test_the_window_is_the_local_day_plus_a_day_on_each_side(
     zone: str, day: date, hours: float
 ) -> None:
     start, end = window(DateRange(day, day), ZoneInfo(zone))
     assert end - start == timedelta(hours=hours) + timedelta(days=2)
 
 
-def test_both_hours_of_the_night_that_has_two() -> None:
+def test_the_repeated_hour_holds_two_events() -> None:
     there = ZoneInfo("Europe/Berlin")
     night = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30, for the first time
     made = [event("b", night), event("a", night + timedelta(hours=1))]
@@ -75,13 +75,13 @@ def test_both_hours_of_the_night_that_has_two() -> None:
     st.datetimes(datetime(1971, 1, 1), datetime(2037, 1, 1)),
     st.timedeltas(timedelta(seconds=1), timedelta(days=400)),
 )
-def test_seconds_are_what_passed(name: str, start: datetime, length: timedelta) -> None:
+def test_seconds_are_the_time_that_passed(name: str, start: datetime, length: timedelta) -> None:
     there = ZoneInfo(name)
     begun = start.replace(tzinfo=UTC)
     ended = begun + length
     expected = int(ended.timestamp() * 1_000_000 - begun.timestamp() * 1_000_000) // 1_000_000
     exact = length.days * 86400 + length.seconds
-    assert abs(expected - exact) <= 1, "floats are near, whole numbers are exact"
+    assert abs(expected - exact) <= 1, "floats are close, integers exact"
     assert seconds_between(begun.astimezone(there), ended.astimezone(there)) == exact
     day = begun.astimezone(there).date()
     (draft,) = build_sheet([event("a", begun, length)], DateRange(day, day), there).drafts

@@ -1,4 +1,4 @@
-"""The time that two meetings share is counted twice, and said so."""
+"""Time that two meetings share is counted twice, and known."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from tests.core.events import BERLIN, DAY, NINE, event
 from trackcal_tui.core.models import CalendarEvent
-from trackcal_tui.core.rules import build_sheet, counted_twice
+from trackcal_tui.core.overlaps import counted_twice
+from trackcal_tui.core.rules import build_sheet
 
 
 def spans(*minutes: tuple[int, int]) -> list[CalendarEvent]:
@@ -23,33 +24,33 @@ def overlaps(made: list[CalendarEvent]) -> list[int]:
     return [draft.overlap // 60 for draft in build_sheet(made, DAY, BERLIN).drafts]
 
 
-def test_side_by_side() -> None:
+def test_meetings_side_by_side_do_not_overlap() -> None:
     assert overlaps(spans((0, 30), (30, 30), (90, 30))) == [0, 0, 0]
 
 
-def test_partly() -> None:
+def test_meetings_that_overlap_in_part() -> None:
     assert overlaps(spans((0, 60), (45, 30))) == [0, 15]
 
 
-def test_one_within_another_and_one_behind_both() -> None:
+def test_a_meeting_within_another_and_one_after_both() -> None:
     assert overlaps(spans((0, 120), (30, 30), (90, 60))) == [0, 30, 30]
 
 
-def test_at_the_same_time() -> None:
+def test_meetings_at_the_same_time() -> None:
     assert overlaps(spans((0, 60), (0, 60), (0, 30))) == [0, 60, 30]
 
 
-def test_only_what_is_to_be_imported_counts() -> None:
+def test_only_drafts_count() -> None:
     made = spans((0, 60), (0, 60), (30, 60))
     drafts = build_sheet(made, DAY, BERLIN, {"000"}).drafts
     assert [draft.overlap // 60 for draft in drafts] == [0, 30]
     assert counted_twice(drafts) == 1800
-    assert counted_twice(drafts[1:]) == 0, "what was overlapped is not among them any more"
+    assert counted_twice(drafts[1:]) == 0, "the draft it overlapped is not among them"
     assert counted_twice(()) == 0
 
 
 @given(st.lists(st.tuples(st.integers(0, 3600), st.integers(1, 3600)), max_size=20))
-def test_what_is_counted_twice_is_the_sum_less_the_time_that_passed(
+def test_time_counted_twice_is_the_sum_minus_the_time_covered(
     stretches: list[tuple[int, int]],
 ) -> None:
     made = [

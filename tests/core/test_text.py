@@ -1,9 +1,8 @@
-"""Foreign text is one harmless line, whatever came in."""
+"""Foreign text becomes one harmless line."""
 
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 
 import pytest
@@ -58,7 +57,7 @@ def test_hostile_text_is_harmless(text: str) -> None:
 @example("x" * (MAX_FOREIGN - 1) + " y")
 @example("\u0958" * MAX_FOREIGN)
 @example("a\u200d" * 3 + "\u200d\u200d")
-def test_any_text_is_harmless_and_cleaning_again_changes_nothing(text: str) -> None:
+def test_any_text_becomes_harmless_and_stays_so(text: str) -> None:
     cleaned = clean(text)
     assert_harmless(cleaned)
     assert clean(cleaned) == cleaned
@@ -77,7 +76,7 @@ def test_any_subject_gives_a_task_name(text: str) -> None:
 
 
 @given(TEXTS)
-def test_what_is_drawn_never_holds_a_control_character(text: str) -> None:
+def test_drawn_text_has_no_control_characters(text: str) -> None:
     drawn = safe(text)
     assert not FORBIDDEN.search(drawn)
     assert safe(drawn) == drawn
@@ -104,17 +103,17 @@ def test_what_is_drawn_never_holds_a_control_character(text: str) -> None:
         ("\u200d\u200d", ""),
     ],
 )
-def test_cleaning(text: str, cleaned: str) -> None:
+def test_cleaned_text(text: str, cleaned: str) -> None:
     assert clean(text) == cleaned
 
 
-def test_plain_signs_need_no_cleaning() -> None:
+def test_plain_characters_need_no_cleaning() -> None:
     signs = [sign for sign in map(chr, range(0x110000)) if re.match(f"[{PLAIN}]", sign)]
     assert len(signs) > 500
     for sign in signs:
         assert unicodedata.category(sign)[0] not in "CMZ", ascii(sign)
         assert not unicodedata.combining(sign), ascii(sign)
-        assert clean(f" {sign} ") == sign  # the blanks make it go the long way
+        assert clean(f" {sign} ") == sign  # the spaces make it take the long way
     pairs = "".join(signs) + "".join(reversed(signs))
     assert unicodedata.normalize("NFC", pairs) == pairs
 
@@ -122,14 +121,14 @@ def test_plain_signs_need_no_cleaning() -> None:
 @pytest.mark.parametrize(
     "text", ["", " ", "\u200b", "\u200d", "\u3164", "\u2800", "\u0301", "\ufe0f", "\u3000\u115f"]
 )
-def test_a_name_that_cannot_be_seen_is_no_name(text: str) -> None:
+def test_an_invisible_subject_has_no_title(text: str) -> None:
     assert task_name(text) == NO_TITLE
     assert clean(text) == ""
     assert task_name(text * 300 + "a") in (NO_TITLE, "a")
 
 
 @pytest.mark.parametrize("text", ["0", "-", "é", "東", "🎉", "\ue000", "\U0001fae8"])
-def test_a_name_of_one_sign_is_a_name(text: str) -> None:
+def test_one_visible_character_is_a_task_name(text: str) -> None:
     assert task_name(text) == text
 
 
@@ -138,7 +137,7 @@ def test_a_name_of_one_sign_is_a_name(text: str) -> None:
     [FAMILY, "👍🏽", "🇩🇪", "e\u0301\u0302", "❤\ufe0f", "1\ufe0f\u20e3", "नि", "क्\u200dष"],
     ids=ascii,
 )
-def test_a_cut_never_goes_through_a_sign(sign: str) -> None:
+def test_a_cut_never_splits_a_sign(sign: str) -> None:
     text = "ab" + sign * 3
     whole = {"a", "ab", *("ab" + sign * count for count in range(4))}
     # Between the two letters of a conjunct there may be a cut, if nothing dangles.
@@ -149,7 +148,7 @@ def test_a_cut_never_goes_through_a_sign(sign: str) -> None:
         assert len(cut) <= most
 
 
-def test_a_cut_takes_no_more_than_it_must() -> None:
+def test_a_cut_removes_no_more_than_it_must() -> None:
     assert cut_characters("a" * 300, 255) == "a" * 255
     assert cut_characters("one two", 4) == "one"
     assert cut_characters("one", 3) == "one"
@@ -157,7 +156,7 @@ def test_a_cut_takes_no_more_than_it_must() -> None:
     assert cut_characters("🇩🇪" * 3, 5) == "🇩🇪" * 2
 
 
-def test_a_sign_longer_than_a_name_is_cut_all_the_same() -> None:
+def test_a_sign_longer_than_the_limit_is_cut() -> None:
     assert cut_characters("e" + "\u0302" * 400, 255) == "e" + "\u0302" * 254
 
 
@@ -166,17 +165,14 @@ def test_a_sign_longer_than_a_name_is_cut_all_the_same() -> None:
     ["a", "a ", " ", "\x1b", "é", "e\u0301", FAMILY, "\u200d", "a\u200d", "🇩", "\u202e"],
     ids=ascii,
 )
-def test_a_megabyte_costs_no_more_than_a_page(unit: str) -> None:
+def test_only_the_first_page_of_a_megabyte_counts(unit: str) -> None:
     text = unit * (1_000_000 // len(unit))
-    begun = time.process_time()
-    for function in (clean, safe, task_name):
-        assert len(function(text)) <= len(text)
-    assert len(clean(text)) <= MAX_FOREIGN
-    # A thousandth of it would do; a quadratic cost on a megabyte takes minutes.
-    assert time.process_time() - begun < 2
+    assert clean(text) == clean(text[:MAX_FOREIGN])
+    assert task_name(text) == task_name(text[:MAX_FOREIGN])
+    assert safe(text) == (text if text.isprintable() and text.isascii() else clean(text))
 
 
-def test_counts() -> None:
+def test_counts_of_things() -> None:
     assert count_of(1, "entry", "entries") == "1 entry"
     assert count_of(2, "entry", "entries") == "2 entries"
     assert count_of(0, "event") == "0 events"

@@ -1,12 +1,13 @@
-"""Which events may be imported: one named case for each row of the table, and their order.
+"""Which events can be imported: a named case for each row of the truth table, and their order.
 
-The rows are numbered as in the table the rules were written from. Every case is told twice: as
-a `CalendarEvent`, and as the JSON Microsoft sends, through the parser.
+The rows are numbered as in the table the rules were written from. Every case is tested twice: as a
+`CalendarEvent`, and as the JSON Microsoft sends, through the parser.
 """
 
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from itertools import combinations
 from typing import Any
 
@@ -15,10 +16,11 @@ from msgspec.structs import replace
 
 from tests.core.events import BERLIN, DAY, NINE, event
 from trackcal_tui.core.models import CalendarEvent, SkipReason
-from trackcal_tui.core.rules import ONE_DAY, build_sheet, skip_reason
+from trackcal_tui.core.rules import build_sheet, skip_reason
 from trackcal_tui.graph.parse import parse_page
 
 MISSING = object()
+ONE_DAY = timedelta(days=1)
 GUEST = [{"emailAddress": {"name": "A Guest", "address": "guest@example.com"}}]
 CANCELLED, DECLINED = SkipReason.CANCELLED, SkipReason.DECLINED
 TENTATIVE, UNANSWERED, UNREADABLE = (
@@ -85,13 +87,13 @@ ROWS: list[tuple[str, SkipReason | None, dict[str, Any]]] = [
     ("11 unknown response", UNANSWERED, {"response": "beamedUp"}),
     ("11 unknown response, no guests", UNANSWERED, {"response": "beamedUp", "attendees": []}),
     ("draft: plays no part", IMPORTED, {"draft": True, "organizer": True}),
-    ("draft: nor to let one in", UNANSWERED, {"draft": True, "response": "notResponded"}),
+    ("draft: lets none in", UNANSWERED, {"draft": True, "response": "notResponded"}),
 ]
 CASES = [pytest.param(expected, case, id=name) for name, expected, case in ROWS]
 
 
 def payload(case: dict[str, Any]) -> dict[str, Any]:
-    """The event as Microsoft sends it: an answered invite with a guest, but for the case."""
+    """Return an event as Microsoft sends it: an invite with a guest, as the case says."""
     status: Any = {"response": case.get("response", "none"), "time": "0001-01-01T00:00:00Z"}
     if status["response"] is MISSING:
         del status["response"]
@@ -112,7 +114,7 @@ def payload(case: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("expected", "case"), CASES)
-def test_row_as_microsoft_sends_it(expected: SkipReason | None, case: dict[str, Any]) -> None:
+def test_the_row_as_json_from_microsoft(expected: SkipReason | None, case: dict[str, Any]) -> None:
     page = parse_page(json.dumps({"value": [payload(case)]}).encode())
     sheet = build_sheet(page.events, DAY, BERLIN)
     assert [skipped.reason for skipped in sheet.skipped] == ([expected] if expected else [])
@@ -120,7 +122,7 @@ def test_row_as_microsoft_sends_it(expected: SkipReason | None, case: dict[str, 
 
 
 @pytest.mark.parametrize(("expected", "case"), CASES)
-def test_row_as_an_event(expected: SkipReason | None, case: dict[str, Any]) -> None:
+def test_the_row_as_an_event(expected: SkipReason | None, case: dict[str, Any]) -> None:
     sent = payload(case)
     status = sent.get("responseStatus") or {}
     made = event(
@@ -145,7 +147,7 @@ CAUSES: dict[SkipReason, dict[str, Any]] = {
     SkipReason.ALREADY_IMPORTED: {},
     SkipReason.DISMISSED: {},
 }
-# The answers exclude one another, and what has no length cannot reach into the range.
+# An event has one response, and an event without length cannot reach into the range.
 IMPOSSIBLE = {
     *combinations((SkipReason.DECLINED, SkipReason.TENTATIVE, SkipReason.UNANSWERED), 2),
     (SkipReason.NO_LENGTH, SkipReason.STARTS_BEFORE_RANGE),
@@ -160,24 +162,24 @@ def reason_of(made: CalendarEvent, *reasons: SkipReason) -> SkipReason:
     return skipped.reason
 
 
-def test_there_is_a_cause_for_every_reason() -> None:
+def test_every_reason_has_a_cause_here() -> None:
     assert set(CAUSES) == set(SkipReason)
 
 
 @pytest.mark.parametrize("reason", SkipReason)
-def test_one_cause_gives_its_reason(reason: SkipReason) -> None:
+def test_each_cause_gives_its_reason(reason: SkipReason) -> None:
     assert reason_of(replace(event(), **CAUSES[reason]), reason) is reason
 
 
 @pytest.mark.parametrize(("first", "second"), PAIRS, ids=lambda reason: reason.value)
-def test_of_two_causes_the_first_is_given(first: SkipReason, second: SkipReason) -> None:
+def test_of_two_causes_the_first_wins(first: SkipReason, second: SkipReason) -> None:
     made = replace(event(), **{**CAUSES[second], **CAUSES[first]})
     assert reason_of(made, first, second) is first
 
 
 @pytest.mark.parametrize("lack", ["id", "start", "end"])
 @pytest.mark.parametrize("other", list(SkipReason)[1:7], ids=lambda reason: reason.value)
-def test_what_cannot_be_read_is_nothing_else(lack: str, other: SkipReason) -> None:
+def test_an_unreadable_event_has_no_other_reason(lack: str, other: SkipReason) -> None:
     fields = {**CAUSES[other], lack: "" if lack == "id" else None}
     made = replace(event(), **fields)
     assert reason_of(made, SkipReason.ALREADY_IMPORTED) is SkipReason.UNREADABLE

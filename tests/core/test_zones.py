@@ -1,4 +1,4 @@
-"""Whose midnight counts: the setting, else TZ, else the system's."""
+"""The zone dates are in: the setting, else TZ, else the system's."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SYSTEM = "Asia/Kathmandu"
 
 @pytest.fixture
 def localtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Stands in for /etc/localtime, a link as on most systems."""
+    """Stand in for /etc/localtime, a link as on most systems."""
     link = tmp_path / "localtime"
     link.symlink_to(f"/usr/share/zoneinfo/{SYSTEM}")
     monkeypatch.setattr(zones, "_LOCALTIME", link)
@@ -34,7 +34,7 @@ def localtime(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def zone_files() -> Path:
-    """The system's zone data, which the copies are made of."""
+    """Return the folder of the system's zone data."""
     for folder in map(Path, zoneinfo.TZPATH):
         if (folder / "zone1970.tab").exists():
             return folder
@@ -61,7 +61,9 @@ def zone_files() -> Path:
         ("A" * 5000, SYSTEM),
     ],
 )
-def test_tz(localtime: Path, monkeypatch: pytest.MonkeyPatch, tz: str, name: str) -> None:
+def test_tz_names_the_zone(
+    localtime: Path, monkeypatch: pytest.MonkeyPatch, tz: str, name: str
+) -> None:
     monkeypatch.setenv("TZ", tz)
     assert user_zone().key == name.removeprefix("posix/")
 
@@ -79,7 +81,7 @@ NO_ZONES += ["a\x00b", "A" * 5000, "\ud800"]
 
 
 @pytest.mark.parametrize("name", NO_ZONES, ids=ascii)
-def test_what_is_no_zone(name: str) -> None:
+def test_other_names_are_a_settings_error(name: str) -> None:
     with pytest.raises(SettingsError) as caught:
         zone_named(name)
     assert caught.value.code == "timezone"
@@ -95,7 +97,7 @@ def test_any_name_is_a_zone_or_a_settings_error(name: str) -> None:
         assert error.exit_code == 2
 
 
-# -- the system's
+# -- the system's zone
 
 
 @pytest.mark.parametrize(
@@ -115,14 +117,14 @@ def test_a_copy_is_recognised_by_its_rules(localtime: Path, zone_files: Path, na
 
 
 class Named:
-    """All that is used of what pendulum finds."""
+    """What is used of pendulum's answer."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
 
 @pytest.mark.parametrize("content", [None, b"", b"TZif2 of its own"])
-def test_else_it_is_what_pendulum_finds(
+def test_otherwise_pendulum_finds_the_zone(
     localtime: Path, monkeypatch: pytest.MonkeyPatch, content: bytes | None
 ) -> None:
     localtime.unlink()
@@ -133,7 +135,7 @@ def test_else_it_is_what_pendulum_finds(
         assert user_zone().key == key
 
 
-def test_a_system_without_any_zone_is_on_utc_and_nothing_is_said(
+def test_a_system_without_a_zone_is_on_utc_without_a_warning(
     localtime: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     localtime.unlink()
@@ -146,13 +148,13 @@ def test_a_system_without_any_zone_is_on_utc_and_nothing_is_said(
 
 
 @given(st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)))
-def test_local_time_is_the_time_in_the_systems_zone(naive: datetime) -> None:
+def test_local_time_agrees_with_the_systems_zone(naive: datetime) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("TZ")
         time.tzset()
         try:
             if not zones.is_local_time():
-                pytest.skip("/etc/localtime is no link into the zone data here")
+                pytest.skip("/etc/localtime is not a link into the zone data here")
             now = naive.replace(tzinfo=UTC)
             assert now.astimezone().date() == now.astimezone(zones.user_zone()).date()
         finally:
@@ -160,7 +162,7 @@ def test_local_time_is_the_time_in_the_systems_zone(naive: datetime) -> None:
             time.tzset()
 
 
-def test_a_setting_or_a_variable_is_not_left_to_the_c_library(
+def test_a_setting_or_tz_is_not_left_to_the_c_library(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert not zones.is_local_time("Asia/Kolkata")

@@ -33,11 +33,12 @@ from tests.tui.helpers_connection import (
 from tests.tui.helpers_drift import changed
 from tests.tui.helpers_ledger import import_some, log_by_hand, press, to_section
 from trackcal_tui.core.connection import ConnectionState
-from trackcal_tui.core.errors import Failed, SignInNeeded, StoreDamaged, Unreachable
+from trackcal_tui.core.errors import SignInNeeded, StoreDamaged, Unreachable
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 from trackcal_tui.tui.connection.passphrase_screen import PassphraseScreen
+from trackcal_tui.tui.state.notices import Failed
 
 Flow = Callable[[Pilot[int]], AsyncIterator[str]]
 READ_ONLY = "another trackcal, process 4711, has this ledger open"

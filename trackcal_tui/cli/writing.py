@@ -21,7 +21,8 @@ from trackcal_tui.core.models import (
     Skipped,
     SkipReason,
 )
-from trackcal_tui.core.rules import REASON_WORDS, counted_twice
+from trackcal_tui.core.overlaps import counted_twice
+from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import count_of
 
 

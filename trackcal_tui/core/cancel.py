@@ -1,4 +1,4 @@
-"""A way to stop work that runs in another thread, at any moment."""
+"""Stopping work that runs in another thread, at any moment."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from trackcal_tui.core.errors import Cancelled
 
 
 class Cancel:
-    """A one-way switch shared between who waits and who works. Thread-safe.
+    """A one-way switch shared by the thread that waits and the thread that works. Thread-safe.
 
-    The worker either polls (`check`), waits on it (`wait`), or lets itself be woken
-    (`calls`), so that a blocked socket is left within milliseconds.
+    The worker polls it (`check`), sleeps on it (`wait`), or has itself woken by it (`calls`), so
+    that even a blocked socket is left within milliseconds.
     """
 
     def __init__(self) -> None:
@@ -29,8 +29,6 @@ class Cancel:
     def cancel(self) -> None:
         """Stop the work. Calling it again does nothing."""
         with self._lock:
-            if self._event.is_set():
-                return
             self._event.set()
             callbacks, self._callbacks = self._callbacks, []
         for callback in callbacks:
@@ -42,13 +40,13 @@ class Cancel:
             raise Cancelled
 
     def wait(self, seconds: float) -> None:
-        """Sleep, but leave with `Cancelled` the moment the work is stopped."""
+        """Sleep, but raise `Cancelled` the moment the work is stopped."""
         if self._event.wait(seconds):
             raise Cancelled
 
     @contextmanager
     def calls(self, callback: Callable[[], None]) -> Iterator[None]:
-        """Within the block, `cancel` runs `callback` (in the thread that cancels)."""
+        """Within the block, let `cancel` run `callback`, in the thread that cancels."""
         with self._lock:
             cancelled = self._event.is_set()
             if not cancelled:

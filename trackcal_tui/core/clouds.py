@@ -1,4 +1,4 @@
-"""Microsoft's clouds: which hosts may be spoken to, and nothing else is.
+"""Microsoft's clouds: the only hosts trackcal talks to.
 
 Hosts: learn.microsoft.com/graph/deployments and
 learn.microsoft.com/entra/identity-platform/authentication-national-cloud.
@@ -9,11 +9,11 @@ from __future__ import annotations
 from msgspec import Struct
 
 PERMISSIONS = ("Calendars.Read", "User.Read")
-"""All that is ever asked for, beside `offline_access` (which MSAL adds by itself)."""
+"""Everything that is ever asked for, besides `offline_access`, which MSAL adds."""
 
 
 class Cloud(Struct, frozen=True):
-    """One cloud: its name and its two https origins (no trailing slash)."""
+    """A cloud: its name and its two https origins (no trailing slash)."""
 
     name: str
     login: str
@@ -38,7 +38,7 @@ CLOUDS = {
             "https://login.partner.microsoftonline.cn",
             "https://microsoftgraph.chinacloudapi.cn",
         ),
-        # The embedded tenant. `.invalid` can never be resolved (RFC 2606): nothing leaves.
+        # The embedded tenant. `.invalid` never resolves (RFC 2606), so nothing leaves the machine.
         Cloud("demo", "https://login.demo.invalid", "https://graph.demo.invalid", True),
     )
 }

@@ -1,11 +1,11 @@
-"""What happened in Outlook to events that are in the ledger already: found here, pure.
+"""Imported events that changed in Outlook afterwards. Pure.
 
 Nothing changes by itself: a drift is shown, and a person applies it or keeps the entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,12 +13,10 @@ from msgspec.structs import replace
 
 from trackcal_tui.core.models import (
     CalendarEvent,
-    Draft,
     Drift,
     DriftKind,
     Entry,
     EventSnapshot,
-    Lookalike,
     SkipReason,
 )
 from trackcal_tui.core.rules import seconds_between, skip_reason, snapshot
@@ -35,21 +33,22 @@ _GONE = {
 
 
 def kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
-    """How an event differs from its snapshot; empty when it does not matter.
+    """Return how an event differs from its snapshot; empty where nothing matters.
 
-    A cancelled, declined or all-day event is only that: what else changed (Outlook writes
-    "Canceled: " into the subject) is of no use any more. An event without start or end is
-    unreadable, which says nothing about the entry.
+    A cancelled, declined or all-day event is only that: its other changes (Outlook writes
+    "Canceled: " into the subject) do not count. An event without start or end is unreadable,
+    which says nothing about the entry.
     """
     if event.start is None or event.end is None:
         return ()
     gone = _GONE.get(reason) if (reason := skip_reason(event)) else None
     if gone is not None:
-        was_so = (gone is DriftKind.CANCELLED and before.is_cancelled) or (
-            gone is DriftKind.DECLINED and before.response == "declined"
-        )
-        midnights = (before.start, before.end) == (event.start, event.end)
-        return () if was_so or (gone is DriftKind.ALL_DAY and midnights) else (gone,)
+        was_so = {
+            DriftKind.CANCELLED: before.is_cancelled,
+            DriftKind.DECLINED: before.response == "declined",
+            DriftKind.ALL_DAY: (before.start, before.end) == (event.start, event.end),
+        }
+        return () if was_so[gone] else (gone,)
     found = []
     if event.start != before.start:
         found.append(DriftKind.MOVED)
@@ -61,11 +60,11 @@ def kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
 
 
 def find_drift(entries: Iterable[Entry], events: Mapping[str, CalendarEvent]) -> tuple[Drift, ...]:
-    """The entries whose event, as read now, is no longer what they remember.
+    """Return the entries whose event, as read now, differs from what they remember.
 
     Args:
         entries: Imported entries of one connection; others are passed over.
-        events: Event id → event, as read, cancelled and declined ones included.
+        events: Event id → event as read, including cancelled and declined ones.
 
     Returns:
         Sorted by the entry's date, start and id.
@@ -83,10 +82,10 @@ def find_drift(entries: Iterable[Entry], events: Mapping[str, CalendarEvent]) ->
 
 
 def applied(entry: Entry, event: CalendarEvent, zone: ZoneInfo) -> Entry | None:
-    """The entry with what changed in Outlook taken over; None when it has no time any more.
+    """Return the entry with Outlook's changes applied; None when no time is left to bill.
 
-    Only what Outlook changed is taken over, so that a date or length corrected by hand survives
-    a rename; a name given by hand survives everything.
+    Only what Outlook changed is applied, so that a date or length corrected by hand survives a
+    rename. A name given by hand survives everything.
     """
     if skip_reason(event) in (*_GONE, SkipReason.NO_LENGTH):
         return None
@@ -113,59 +112,14 @@ def applied(entry: Entry, event: CalendarEvent, zone: ZoneInfo) -> Entry | None:
 def _end(start: datetime, seconds: int, event_end: datetime) -> datetime:
     if seconds_between(start, event_end) == seconds:
         return event_end.astimezone(start.tzinfo)
-    # The entry has a length or a date of its own: its end follows from those.
+    # The entry has a length or a date of its own, and its end follows from those.
     return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
 
 
 def kept(entry: Entry, event: CalendarEvent) -> Entry:
-    """The entry as it is, remembering the event as it is now. Raises: ValueError without times."""
-    return replace(entry, snapshot=snapshot(event))
+    """Return the entry as it is, remembering the event as it is now.
 
-
-def find_lookalikes(
-    drafts: Iterable[Draft], entries: Iterable[Entry], present: Collection[str]
-) -> tuple[Lookalike, ...]:
-    """Drafts that are, under a new id, the meeting of an entry.
-
-    Ids change when a mailbox is moved, exported or archived (learn.microsoft.com/graph/
-    outlook-immutable-id). iCalUId alone is no key: occurrences of a series were seen sharing
-    it. With the original start beside it, it names one meeting.
-
-    Args:
-        drafts: What would be imported.
-        entries: Imported entries with one of the drafts' iCalUIds.
-        present: All event ids of this read. An entry whose own event is among them was
-            copied, not renumbered: it is not offered.
+    Raises:
+        ValueError: The event has no start or end.
     """
-    by_meeting: dict[tuple[str, str], Entry] = {}
-    for entry in entries:
-        gone = entry.source is not None and entry.source.event_id not in present
-        if gone and entry.snapshot is not None and entry.snapshot.ical_uid:
-            was = entry.snapshot
-            by_meeting[_meeting(was.ical_uid or "", was.original_start, was)] = entry
-    found = []
-    for draft in drafts:
-        event = draft.event
-        if event.ical_uid:
-            entry_or_none = by_meeting.get(_meeting(event.ical_uid, event.original_start, event))
-            if entry_or_none is not None:
-                found.append(Lookalike(draft, entry_or_none))
-    return tuple(found)
-
-
-def _meeting(
-    ical_uid: str, original: str | None, event: CalendarEvent | EventSnapshot
-) -> tuple[str, str]:
-    if original:
-        return ical_uid, _instant(original)
-    # Only occurrences have an original start; where one lacks it, its start has to do.
-    start = event.start if event.series_id else None
-    return ical_uid, start.astimezone(UTC).isoformat() if start else ""
-
-
-def _instant(text: str) -> str:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return text
-    return (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+    return replace(entry, snapshot=snapshot(event))

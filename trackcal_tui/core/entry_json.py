@@ -11,7 +11,7 @@ from trackcal_tui.core.models import Entry
 
 
 def entry_shape(entry: Entry) -> dict[str, Any]:
-    """One entry: seconds are exact, hours rounded to two decimals, times ISO 8601 with offset."""
+    """Return one entry: exact seconds, hours with two decimals, times in ISO 8601 with offset."""
     source = entry.source
     return {
         "id": entry.id,
@@ -30,14 +30,14 @@ def entry_shape(entry: Entry) -> dict[str, Any]:
 
 
 def totals_shape(seconds: Iterable[int], noun: str) -> dict[str, Any]:
-    """`{noun: count, "seconds": sum, "hours": sum}`; hours are those of the exact sum."""
+    """Return `{noun: count, "seconds": sum, "hours": sum}`; the hours are of the exact sum."""
     lengths = list(seconds)
     total = sum(lengths)
     return {noun: len(lengths), "seconds": total, "hours": hours_number(total)}
 
 
 def entries_shape(entries: Sequence[Entry]) -> dict[str, Any]:
-    """All of them, with totals."""
+    """Return all entries, with totals."""
     return {
         "entries": [entry_shape(entry) for entry in entries],
         "totals": totals_shape((entry.seconds for entry in entries), "entries"),

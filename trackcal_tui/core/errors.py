@@ -29,8 +29,8 @@ from pathlib import Path
 class TrackCalError(Exception):
     """Base of all failures that a person is told about.
 
-    Titles and hints are our own words; what Microsoft wrote goes into `details`, which is
-    shown only on request and is cleaned like any foreign text.
+    Titles and hints are our own words. What Microsoft wrote goes into `details`, which is shown
+    only on request and cleaned like any foreign text.
     """
 
     exit_code = 1
@@ -38,7 +38,7 @@ class TrackCalError(Exception):
     code = "failed"
     """A stable word for scripts (`{"error": {"code": …}}`)."""
     use_browser = False
-    """Whether a sign-in with a code is refused where one with a browser address may not be."""
+    """Whether only sign-in with a code is refused, and sign-in in a browser may work."""
 
     def __init__(
         self, title: str, hint: str = "", *, details: str = "", code: str | None = None
@@ -55,14 +55,8 @@ class TrackCalError(Exception):
 
     @property
     def told(self) -> str:
-        """Title and hint as one line."""
+        """Title and hint in one line."""
         return f"{self.title}. {self.hint}".rstrip()
-
-
-class Failed(str):
-    """A notice that something did not work: screens mark it, so that it is not taken for done."""
-
-    __slots__ = ()
 
 
 class UsageError(TrackCalError):
@@ -103,7 +97,7 @@ class NoCalendar(TrackCalError):
 
     code = "no_calendar"
     graph_codes: tuple[str, ...] = ()
-    """Graph's own codes, outermost first: which of the reasons it is."""
+    """Graph's own codes, outermost first; they tell the reason."""
 
 
 class GraphError(TrackCalError):
@@ -174,7 +168,7 @@ class StoreDamaged(StoreError):
     ) -> None:
         super().__init__(title, hint)
         self.set_aside = set_aside
-        """Where the damaged file is kept; None when there is none, or it could not be done."""
+        """Where the damaged file is kept; None when it could not be set aside."""
         self.previous = previous
         """The previous generation, checked and whole; None when there is none."""
 

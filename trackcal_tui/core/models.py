@@ -1,8 +1,8 @@
 """The nouns of trackcal, as immutable values.
 
-They are msgspec structs rather than dataclasses: making 10,000 of them costs a tenth, they
-need no dict each, and the collector does not look at them (`gc=False`: none holds a cycle).
-Those the ledger stores leave out their defaults when they are encoded (`omit_defaults`).
+They are msgspec structs: making 10,000 of them costs a tenth of dataclasses, and with `gc=False`
+(none holds a cycle) the garbage collector never looks at them. Those that the ledger stores omit
+their defaults when encoded (`omit_defaults`).
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ class DateRange(Struct, frozen=True, gc=False, order=True):
 
     @property
     def days(self) -> int:
-        """How many days, at least 1."""
+        """The number of days, at least 1."""
         return (self.last - self.first).days + 1
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
 
     def __str__(self) -> str:
-        """The range in the words `trackcal import` takes: `2026-11-16..2026-11-22`."""
+        """Return the range as commands take it: `2026-11-16..2026-11-22`."""
         return f"{self.first}" if self.first == self.last else f"{self.first}..{self.last}"
 
 
@@ -81,11 +81,11 @@ class CalendarEvent(Struct, frozen=True, gc=False):
     series_id: str | None = None
     ical_uid: str | None = None
     original_start: str | None = None
-    """`originalStart` as sent: where an occurrence stood in its series."""
+    """`originalStart` as sent: when an occurrence was to start in its series."""
     change_key: str | None = None
-    """`@odata.etag`: changes with every change of the event."""
+    """`@odata.etag`: changes whenever the event does."""
     organizer: str = ""
-    """Name, or else address, of who called the meeting; cleaned."""
+    """Name, else address, of who called the meeting; cleaned."""
     categories: tuple[str, ...] = ()
     """Outlook's categories, cleaned."""
 
@@ -101,19 +101,19 @@ class Draft(Struct, frozen=True, gc=False):
     """Aware, in the user's zone."""
     end: datetime
     seconds: int
-    """Absolute length, end - start as instants, rounded down to whole seconds; or as rounded."""
+    """Absolute length (end - start as instants) in whole seconds, rounded down; or as rounded."""
     event: CalendarEvent
     """What Graph said, for the entry's snapshot."""
     project: str | None = None
     """Project code."""
     overlap: int = 0
-    """Seconds of it also covered by earlier-starting drafts; summed up: the time counted twice."""
+    """Seconds also covered by drafts that start earlier; summed up, the time counted twice."""
     rounded_from: int | None = None
     """Seconds before rounding; None when it was not rounded."""
 
     @property
     def series_id(self) -> str | None:
-        """The series it belongs to."""
+        """Id of the series it belongs to."""
         return self.event.series_id
 
 
@@ -131,25 +131,23 @@ class Skipped(Struct, frozen=True, gc=False):
 
 
 class Sheet(Struct, frozen=True):
-    """What a range holds: drafts sorted by start then id, and everything left out."""
+    """What a range holds: drafts sorted by start and id, and everything left out."""
 
     range: DateRange
     timezone: str
     """IANA name of the zone the dates are in."""
     drafts: tuple[Draft, ...] = ()
     skipped: tuple[Skipped, ...] = ()
-    read_at: datetime | None = None
-    """When it was read (aware, UTC)."""
     drifts: tuple[Drift, ...] = ()
     """Entries whose event, as read, changed since the import; sorted by the entry's date."""
     lookalikes: tuple[Lookalike, ...] = ()
     """Drafts that look already imported under another id, in the order of the drafts."""
     connection: str = ""
-    """Id of the connection it was read from: its drafts belong to that one for ever."""
+    """Id of the connection it was read from, to which its drafts belong for good."""
 
     @property
     def skipped_counts(self) -> dict[SkipReason, int]:
-        """How many were left out for each reason that occurs, in order of precedence."""
+        """The number left out for each reason that occurs, in order of precedence."""
         counts = dict.fromkeys(SkipReason, 0)
         for skipped in self.skipped:
             counts[skipped.reason] += 1
@@ -169,7 +167,7 @@ class ReadProgress(Struct, frozen=True, gc=False):
 
 
 class Source(Struct, frozen=True, gc=False):
-    """The event an entry came from: the dedup key."""
+    """The event an entry came from; the dedup key."""
 
     connection: str
     event_id: str
@@ -194,12 +192,12 @@ class EventSnapshot(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
-    """A time entry in the ledger."""
+    """A time entry."""
 
     id: str
     task_name: str
     date: date
-    """Stored once, never recomputed when the zone changes."""
+    """Stored once; not recomputed when the zone changes."""
     seconds: int
     project: str | None = None
     """Project code."""
@@ -226,7 +224,7 @@ class Entry(Struct, frozen=True, gc=False, omit_defaults=True):
 
 
 class EntryEdit(Struct, frozen=True, gc=False):
-    """The fields of an entry that a person sets. What is left out stays as it is."""
+    """The fields of an entry that a person can set; those left out stay as they are."""
 
     task_name: str | UnsetType = UNSET
     date: date | UnsetType = UNSET
@@ -279,7 +277,7 @@ class ImportResult(Struct, frozen=True):
     """None when there was nothing to write."""
     imported: tuple[Entry, ...]
     already_imported: int
-    """Drafts whose event has an import record already; they were passed over."""
+    """Drafts that were left out because their event has an import record."""
 
 
 class Undone(Struct, frozen=True):
@@ -292,14 +290,14 @@ class Undone(Struct, frozen=True):
 
 
 class Totals(Struct, frozen=True, gc=False):
-    """A count of things and their length."""
+    """A count, and a length in seconds."""
 
     count: int = 0
     seconds: int = 0
 
 
 class DriftKind(StrEnum):
-    """How an imported event differs from what its entry remembers of it."""
+    """How an imported event differs from what its entry remembers."""
 
     MOVED = "moved"
     LENGTH = "length"
@@ -307,7 +305,7 @@ class DriftKind(StrEnum):
     CANCELLED = "cancelled"
     DECLINED = "declined"
     ALL_DAY = "all_day"
-    """It became an all-day event, which is no time to bill."""
+    """It became an all-day event, which has no time to bill."""
 
 
 class Drift(Struct, frozen=True, gc=False):
@@ -321,7 +319,7 @@ class Drift(Struct, frozen=True, gc=False):
 
 
 class Lookalike(Struct, frozen=True, gc=False):
-    """A draft that looks already imported: another id, the same meeting. Offered, never merged."""
+    """A draft that looks already imported: the same meeting under another id."""
 
     draft: Draft
     entry: Entry

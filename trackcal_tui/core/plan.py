@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Callable
+from typing import TypeVar
+
 from msgspec import Struct
 
 from trackcal_tui.core.models import Draft
 
+_Key = TypeVar("_Key")
+
 
 class Plan(Struct, frozen=True):
-    """What an import would write, shown before it is."""
+    """What an import would write."""
 
     drafts: tuple[Draft, ...]
     seconds: int
     by_day: tuple[tuple[str, int, int], ...]
     """ISO date, entries, seconds; ascending."""
     by_project: tuple[tuple[str | None, int, int], ...]
-    """Project code, entries, seconds; most first."""
+    """Project code, entries, seconds; most seconds first."""
     counted_twice: int
     """Seconds covered by more than one of the drafts."""
     before: int
-    """Seconds in the ledger for the weeks or days the range spans, before."""
+    """Seconds logged in the range before the import."""
     lookalikes: int = 0
     """How many of the drafts look already imported."""
 
     @property
     def after(self) -> int:
-        """The same, after the import."""
+        """Seconds logged in the range after the import."""
         return self.before + self.seconds
 
 
@@ -33,25 +39,21 @@ def make_plan(
     drafts: tuple[Draft, ...], before: int, counted_twice: int, lookalikes: int = 0
 ) -> Plan:
     """Add up the drafts of an import."""
-    days: dict[str, tuple[int, int]] = {}
-    projects: dict[str | None, tuple[int, int]] = {}
-    for draft in drafts:
-        day = draft.date.isoformat()
-        count, seconds = days.get(day, (0, 0))
-        days[day] = (count + 1, seconds + draft.seconds)
-        count, seconds = projects.get(draft.project, (0, 0))
-        projects[draft.project] = (count + 1, seconds + draft.seconds)
+    by_project = _sums(drafts, lambda draft: draft.project)
     return Plan(
         drafts=drafts,
         seconds=sum(draft.seconds for draft in drafts),
-        by_day=tuple((day, *days[day]) for day in sorted(days)),
-        by_project=tuple(
-            sorted(
-                ((code, *both) for code, both in projects.items()),
-                key=lambda row: (-row[2], row[0] or ""),
-            )
-        ),
+        by_day=tuple(sorted(_sums(drafts, lambda draft: draft.date.isoformat()))),
+        by_project=tuple(sorted(by_project, key=lambda row: (-row[2], row[0] or ""))),
         counted_twice=counted_twice,
         before=before,
         lookalikes=lookalikes,
     )
+
+
+def _sums(drafts: tuple[Draft, ...], key: Callable[[Draft], _Key]) -> list[tuple[_Key, int, int]]:
+    """Return each key with its number of drafts and their seconds."""
+    lengths = defaultdict(list)
+    for draft in drafts:
+        lengths[key(draft)].append(draft.seconds)
+    return [(value, len(seconds), sum(seconds)) for value, seconds in lengths.items()]

@@ -1,7 +1,7 @@
-"""Foreign text made safe, and text measured in terminal cells.
+"""Foreign text made safe to show and store.
 
 Rich 15 and Textual 8.2.8 let ESC and C1 through to the terminal, so text is cleaned when it
-comes in (`graph/parse.py`) and once more when it is drawn (`safe`).
+arrives (`graph/parse.py`) and once more when it is drawn (`safe`).
 """
 
 from __future__ import annotations
@@ -34,31 +34,30 @@ _VIRAMA = 9
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols that are drawn as nothing."""
 PLAIN = "!-~\u00a1-\u00ac\u00ae-\u024f\u2013\u2014\u2018-\u201e\u2026\u20ac"
-"""Signs (a character class) that need no cleaning however they are put together: ASCII, the Latin
-letters of Europe, dashes, quotes, …, €. Each can be seen, and is its own NFC."""
+"""Characters (a regex class) that need no cleaning in any combination: ASCII, the Latin letters of
+Europe, dashes, quotes, …, €. Each is visible, and its own NFC."""
 MAX_FOREIGN = 4096
-"""Longest foreign text looked at, in characters; the rest is cut before any work is done on it."""
+"""Longest foreign text, in characters; the rest is cut before any work is done on it."""
 
 
 @cache
 def _plain() -> re.Pattern[str]:
-    """Compiled once, by the first foreign text: the first frame has none."""
+    """Return the pattern of plain text, compiled for the first text: the first frame has none."""
     return re.compile(f"[{PLAIN}]+(?: [{PLAIN}]+)*")
 
 
 def clean(text: str) -> str:
-    """Foreign text as one plain line: no control, escape, bidi or zero-width characters.
+    """Return foreign text as one plain line without control, bidi or zero-width characters.
 
-    White space is folded to single blanks, the ends are stripped, the result is NFC.
-    Joiners stay only where they join (emoji, Indic letters) or keep apart (Persian): elsewhere
-    they are invisible, and Rich measures whatever follows one as no cells wide. Text of which
-    nothing could be seen is empty.
+    White space becomes single spaces, the ends are stripped, the result is NFC. Joiners stay only
+    where they join (emoji, Indic letters) or separate (Persian): elsewhere they are invisible, and
+    Rich measures what follows one as no cells wide. Text with nothing to see becomes empty.
     """
     text = text[:MAX_FOREIGN]
     if _plain().fullmatch(text):
         return text
     text = unicodedata.normalize("NFC", re.sub(_UNSAFE, _drop_or_blank, text))
-    # Without a joiner marks can combine anew, and leave another one with nothing to join.
+    # Without a joiner, marks can combine anew and leave another joiner with nothing to join.
     while (joined := re.sub(_JOINERS, _keep_if_joining, text)) != text:
         text = unicodedata.normalize("NFC", joined)
     # NFC makes some characters longer, never shorter again.
@@ -90,18 +89,18 @@ def _is_seen(character: str) -> bool:
 
 
 def _is_pictured(character: str) -> bool:
-    """Whether it may be part of an emoji: symbols (↔ is a mathematical one), skin tones (Sk),
-    and what this Python's Unicode does not know yet."""
+    """Return whether a character may be part of an emoji: a symbol (↔ is a mathematical one), a
+    skin tone (Sk), or one that this Python's Unicode does not know yet."""
     return not character.isascii() and unicodedata.category(character) in ("So", "Sk", "Sm", "Cn")
 
 
 def safe(text: str) -> str:
-    """Text about to be drawn; the last line of defence, cheap when there is nothing to do."""
+    """Clean text that is about to be drawn; cheap when there is nothing to do."""
     return text if text.isascii() and text.isprintable() else clean(text)
 
 
 def task_name(subject: str) -> str:
-    """The task name of a subject: cleaned, at most 255 characters, never empty or invisible."""
+    """Return a subject as a task name: clean, at most 255 characters, never empty or invisible."""
     if len(subject) <= MAX_TASK_NAME and _plain().fullmatch(subject):
         return subject
     name = cut_characters(clean(subject), MAX_TASK_NAME)
@@ -109,7 +108,7 @@ def task_name(subject: str) -> str:
 
 
 def cut_characters(text: str, most: int) -> str:
-    """The first `most` characters; no letter loses its marks, no emoji or flag its other half.
+    """Return at most `most` characters; no letter loses its marks, no emoji or flag its half.
 
     A single sign longer than that (a letter with hundreds of marks) is cut all the same.
     """
@@ -122,7 +121,7 @@ def cut_characters(text: str, most: int) -> str:
 
 
 def _continues(text: str, at: int) -> bool:
-    """Whether the character there is drawn as one with the one before."""
+    """Return whether the character at `at` is drawn as one with the character before."""
     character = text[at]
     if _JOINER in (character, text[at - 1]) or unicodedata.category(character)[0] == "M":
         return True

@@ -1,4 +1,4 @@
-"""The user's time zone: the setting, else TZ, else the system's."""
+"""The user's time zone: the setting, else `TZ`, else the system's zone."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _LOCALTIME = Path("/etc/localtime")
 
 
 def is_local_time(setting: str = "") -> bool:
-    """Whether the C library's local time is the time in `user_zone(setting)`.
+    """Return whether the C library's local time is the time in `user_zone(setting)`.
 
-    Then the date of today needs no zone data, and importing what reads it (3 ms) can wait until
-    the first frame is drawn.
+    Then today's date needs no zone data, and importing what reads it (3 ms) can wait until the
+    first frame is drawn.
     """
     if setting or "TZ" in os.environ:
         return False
@@ -29,10 +29,10 @@ def is_local_time(setting: str = "") -> bool:
 
 
 def zone_named(name: str) -> ZoneInfo:
-    """The zone of an IANA name.
+    """Return the zone of an IANA name.
 
     Raises:
-        SettingsError: there is no such zone. (zoneinfo raises ValueError for `tzone://…` or an
+        SettingsError: There is no such zone. (zoneinfo raises ValueError for `tzone://…` or an
             empty name, IsADirectoryError or PermissionError for `Europe` or odd paths.)
     """
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -48,13 +48,13 @@ def zone_named(name: str) -> ZoneInfo:
 
 
 def user_zone(setting: str = "") -> ZoneInfo:
-    """The zone dates are in.
+    """Return the zone dates are in.
 
-    A `TZ` that names no zone is passed over, as the C library does (it then takes UTC; we take
-    the system's zone, which is what its owner meant).
+    A `TZ` that names no zone is ignored, as the C library does (which then takes UTC; we take the
+    system's zone, as its owner meant).
 
     Raises:
-        SettingsError: the setting names no zone.
+        SettingsError: The setting names no zone.
     """
     if setting:
         return zone_named(setting)
@@ -68,7 +68,7 @@ def user_zone(setting: str = "") -> ZoneInfo:
 
 
 def _name_in(path: str) -> str:
-    """The IANA name in the path of a zone's file; a plain name is one already."""
+    """Return the IANA name in the path of a zone file; a plain name is one already."""
     return path.rpartition("zoneinfo/")[2].removeprefix("posix/").removeprefix("right/")
 
 
@@ -83,23 +83,23 @@ def _system_zone() -> ZoneInfo:
     copied = _copied_zone()
     if copied:
         return ZoneInfo(copied)
-    # 20 ms: pendulum knows /etc/timezone, registries and the rest.
+    # pendulum (20 ms) knows /etc/timezone, registries and the rest.
     import warnings
 
     from pendulum.tz.local_timezone import get_local_timezone
 
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that it found nothing: then it is UTC
+            warnings.simplefilter("ignore")  # it found nothing, and returns UTC
             return ZoneInfo(get_local_timezone().name)
     except (OSError, ValueError, ZoneInfoNotFoundError):
         return ZoneInfo("UTC")
 
 
 def _copied_zone() -> str | None:
-    """The name of a zone whose file /etc/localtime is a copy of, as in many containers.
+    """Return the name of the zone file that /etc/localtime is a copy of, as in many containers.
 
-    pendulum knows the rules of such a file but no name, and an entry needs one.
+    pendulum finds the rules of such a file but no name, and an entry needs one.
     """
     from zoneinfo import TZPATH
 
@@ -115,7 +115,7 @@ def _copied_zone() -> str | None:
 
 
 def _inhabited(folder: Path) -> list[str]:
-    """The zones people live in, one name for each set of rules; empty without zone data."""
+    """Return the zones people live in, one for each set of rules; empty without zone data."""
     try:
         lines = (folder / "zone1970.tab").read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError):

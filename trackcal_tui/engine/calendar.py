@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from trackcal_tui.config.last_read import save_last_read
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import ConnectionState
-from trackcal_tui.core.drift import find_drift, find_lookalikes
+from trackcal_tui.core.drift import find_drift
 from trackcal_tui.core.errors import AdminApprovalNeeded, NoCalendar, SignInNeeded, TrackCalError
+from trackcal_tui.core.lookalikes import find_lookalikes
 from trackcal_tui.core.models import CalendarEvent, DateRange, Drift, ReadProgress, Sheet
 from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.engine.accounts import Accounts
@@ -67,8 +68,6 @@ class Calendar:
             self._install.zone,
             self._install.ledger.imported_ids(connection.id),
             self._install.ledger.dismissed_ids(connection.id),
-            timezone=self._install.timezone,
-            read_at=now,
         )
         return self._with_drift(sheet, connection.id, events)
 

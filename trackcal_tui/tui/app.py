@@ -12,7 +12,7 @@ from textual.command import CommandPalette, Provider
 from textual.dom import DOMNode
 from textual.screen import Screen
 
-from trackcal_tui.core.errors import Failed, TrackCalError
+from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.terminal.shutdown_signals import quit_on_signals
@@ -20,6 +20,7 @@ from trackcal_tui.tui.keys.commands import PALETTE, TITLES, binding, section_key
 from trackcal_tui.tui.sections import MODES
 from trackcal_tui.tui.shared.section_screen import Section, command_provider
 from trackcal_tui.tui.state import messages as ask
+from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.themed_app import ThemedApp
 from trackcal_tui.tui.themes import theme_name

@@ -24,7 +24,7 @@ from trackcal_tui.core.dates import MONTH_NAMES
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.range_words import PRESETS, parse_range
-from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.ranges import YEARS, describe_range
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.screen_commands import MONTH, key_of, preset_id, screen_bindings
 from trackcal_tui.tui.shared.field import PlainInput
@@ -106,7 +106,7 @@ class MonthCalendar(Widget, can_focus=True):
         self._go(self._day)
 
     def _go(self, day: date) -> None:
-        if not 1900 <= day.year < 2200:
+        if day.year not in YEARS:
             return
         self._day = day
         other = self._mark or day

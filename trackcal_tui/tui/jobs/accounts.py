@@ -7,13 +7,7 @@ import queue
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection, ConnectionState
-from trackcal_tui.core.errors import (
-    AdminApprovalNeeded,
-    Cancelled,
-    Failed,
-    StoreError,
-    TrackCalError,
-)
+from trackcal_tui.core.errors import AdminApprovalNeeded, Cancelled, StoreError, TrackCalError
 from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.engine.connection_queries import ConnectionQueries
 from trackcal_tui.engine.engine import Engine
@@ -21,6 +15,7 @@ from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.messages import ConsentNeeded, Prompted, SectionNeeded
+from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Coroutine
 
-from trackcal_tui.core.errors import Failed, StoreDamaged, TrackCalError
+from trackcal_tui.core.errors import StoreDamaged, TrackCalError
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.state.app_state import AppState
+from trackcal_tui.tui.state.notices import Failed
 
 
 class BaseJobs:

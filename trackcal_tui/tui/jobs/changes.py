@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from trackcal_tui.core.errors import Failed, TrackCalError
+from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import DateRange, Entry, EntryEdit, Project, Undone
@@ -17,6 +17,7 @@ from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state.app_state import AppState
+from trackcal_tui.tui.state.notices import Failed
 
 T = TypeVar("T")
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from trackcal_tui.core.errors import Failed, TrackCalError, UsageError
+from trackcal_tui.core.errors import TrackCalError, UsageError
 from trackcal_tui.core.models import Drift, Entry, Lookalike
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.engine import Engine
@@ -14,6 +14,7 @@ from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state import drift as transitions
 from trackcal_tui.tui.state.app_state import AppState
+from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 
 T = TypeVar("T", Drift, Lookalike)

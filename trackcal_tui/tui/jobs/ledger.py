@@ -8,13 +8,14 @@ from collections.abc import Callable
 from textual.timer import Timer
 
 from trackcal_tui.core.connection import Connection
-from trackcal_tui.core.errors import Failed, StoreDamaged, StoreError, TrackCalError
+from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.accounts import AccountJobs
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.messages import SectionNeeded
+from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 
 LEDGER_LOOK = 2.0

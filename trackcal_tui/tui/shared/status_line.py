@@ -11,11 +11,11 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trackcal_tui.core.errors import Failed
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.line_styles import line_style
 from trackcal_tui.tui.shared.rule import rule_strip
+from trackcal_tui.tui.state.notices import Failed
 
 Part = tuple[str, str]
 """Text and the name of its style (`line_styles.py`)."""
