@@ -1,4 +1,4 @@
-"""A file has its old content or its new one, whatever fails."""
+"""A file has its old or its new content, whatever fails."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def file(tmp_path: Path) -> Path:
     return file
 
 
-def test_new_content_with_the_mode_of_its_own(file: Path) -> None:
+def test_new_content_gets_its_own_mode(file: Path) -> None:
     file.chmod(0o644)
     old = os.umask(0)
     try:
@@ -34,7 +34,7 @@ def test_new_content_with_the_mode_of_its_own(file: Path) -> None:
     assert sorted(os.listdir(file.parent)) == ["kept.json", "other"]
 
 
-def test_who_has_it_open_keeps_the_old_content_whole(file: Path) -> None:
+def test_a_reader_that_has_it_open_keeps_the_old_content(file: Path) -> None:
     with file.open("rb") as reader:
         write_atomically(file, b"new")
         assert reader.read() == b"old"
@@ -42,7 +42,7 @@ def test_who_has_it_open_keeps_the_old_content_whole(file: Path) -> None:
 
 @pytest.mark.parametrize("call", ["fsync", "replace", "fchmod"])
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "full"), KeyboardInterrupt()], ids=repr)
-def test_whatever_fails_leaves_the_old_content_and_nothing_else(
+def test_a_failure_leaves_the_old_content_and_nothing_else(
     file: Path, monkeypatch: pytest.MonkeyPatch, call: str, error: BaseException
 ) -> None:
     def fail(*_: object) -> None:
@@ -56,7 +56,7 @@ def test_whatever_fails_leaves_the_old_content_and_nothing_else(
     assert os.listdir(file.parent) == ["kept.json"]
 
 
-def test_the_content_is_on_disk_before_the_name_is(
+def test_the_content_is_on_disk_before_the_rename(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
@@ -78,7 +78,7 @@ def test_the_content_is_on_disk_before_the_name_is(
 
 
 @pytest.mark.parametrize("code", [errno.EINVAL, errno.EIO])  # the first from network file systems
-def test_a_folder_that_cannot_be_synced_is_no_failure(
+def test_a_folder_that_cannot_be_synced_is_not_a_failure(
     file: Path, monkeypatch: pytest.MonkeyPatch, code: int
 ) -> None:
     fsync = os.fsync
@@ -95,6 +95,6 @@ def test_a_folder_that_cannot_be_synced_is_no_failure(
         sync_folder(file.parent)
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         write_atomically(tmp_path / "nowhere" / "file", b"new")

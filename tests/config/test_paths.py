@@ -1,4 +1,4 @@
-"""Where files are, and that nobody else can get at them."""
+"""Where files are, and that nobody else can open them."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ def umask(request: pytest.FixtureRequest) -> Iterator[None]:
 # -- where
 
 
-def test_everything_is_below_the_home_that_is_given(tmp_path: Path) -> None:
+def test_everything_is_below_the_given_home(tmp_path: Path) -> None:
     paths = find_paths(tmp_path)
     assert paths == Paths(config=tmp_path, data=tmp_path, state=tmp_path)
     assert paths.settings_file == tmp_path / "config.toml"
     assert paths.ledger_file == tmp_path / "track.json"
     assert paths.vault_folder == tmp_path / "vault"
     assert paths.log_file == tmp_path / "trackcal.log"
-    assert os.listdir(tmp_path) == [], "looking makes nothing"
+    assert os.listdir(tmp_path) == [], "finding creates nothing"
 
 
 def test_the_option_beats_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -44,7 +44,7 @@ def test_the_option_beats_the_environment(tmp_path: Path, monkeypatch: pytest.Mo
     assert find_paths("").data == tmp_path / "environment"
 
 
-def test_without_either_the_system_says_where(
+def test_without_either_the_systems_places_are_used(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name in ("CONFIG", "DATA", "STATE"):
@@ -55,20 +55,22 @@ def test_without_either_the_system_says_where(
     assert paths.state == tmp_path / "STATE" / "trackcal"
 
 
-def test_a_home_is_made_a_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_home_becomes_an_absolute_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("HOME", str(tmp_path / "me"))
     assert find_paths("here").data == tmp_path / "here"
     assert find_paths("~/there").data == tmp_path / "me" / "there"
 
 
-def test_the_home_of_nobody() -> None:
+def test_the_home_of_an_unknown_user_is_refused() -> None:
     with pytest.raises(StoreError, match="cannot be found") as caught:
         find_paths("~nobody-of-that-name/x")
     assert caught.value.hint
 
 
-def test_a_working_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_relative_home_in_a_deleted_folder_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
@@ -81,34 +83,32 @@ def test_a_working_directory_that_is_gone(tmp_path: Path, monkeypatch: pytest.Mo
 # -- folders
 
 
-def test_new_folders_are_their_owners_only_whatever_the_umask(tmp_path: Path, umask: None) -> None:
+def test_new_folders_are_private_whatever_the_umask(tmp_path: Path, umask: None) -> None:
     folder = make_folder(tmp_path / "a" / "b" / "c")
     for made in (folder, folder.parent, folder.parent.parent):
         assert mode(made) == 0o700
-        assert make_folder(made) == made, "and what was made is not refused later"
+        assert make_folder(made) == made, "what was created is accepted later"
 
 
 @pytest.mark.parametrize("permissions", [0o700, 0o750, 0o755])
-def test_a_folder_that_others_can_only_read_is_left_as_it_is(
-    tmp_path: Path, permissions: int
-) -> None:
+def test_a_folder_others_can_only_read_stays_as_it_is(tmp_path: Path, permissions: int) -> None:
     tmp_path.chmod(permissions)
     make_folder(tmp_path)
     assert mode(tmp_path) == permissions
 
 
 @pytest.mark.parametrize("permissions", [0o770, 0o707, 0o777, 0o1777, 0o720])
-def test_a_folder_that_others_can_write_is_refused(tmp_path: Path, permissions: int) -> None:
+def test_a_folder_others_can_write_is_refused(tmp_path: Path, permissions: int) -> None:
     folder = tmp_path / "it's open"
     folder.mkdir()
     folder.chmod(permissions)
     with pytest.raises(StoreError, match="Others may write") as caught:
         make_folder(folder)
-    assert os.system(caught.value.hint.removeprefix("Run: ")) == 0, "the hint can be run as it is"
+    assert os.system(caught.value.hint.removeprefix("Run: ")) == 0, "the hint runs as it is"
     assert make_folder(folder) == folder
 
 
-def test_a_folder_of_someone_else_is_refused(
+def test_a_folder_of_another_user_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: tmp_path.stat().st_uid + 1)
@@ -117,14 +117,14 @@ def test_a_folder_of_someone_else_is_refused(
     assert (caught.value.code, caught.value.exit_code) == ("folder", 6)
 
 
-def test_a_link_to_a_folder_will_do(tmp_path: Path) -> None:
+def test_a_link_to_a_folder_is_accepted(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir(mode=0o700)
     (tmp_path / "link").symlink_to("real")
     assert make_folder(tmp_path / "link") == tmp_path / "link"
 
 
 @pytest.mark.parametrize("name", ["file", "file/below", "dangling", "x" * 300])
-def test_what_is_in_the_way_is_told(tmp_path: Path, name: str) -> None:
+def test_something_else_in_place_of_the_folder_is_refused(tmp_path: Path, name: str) -> None:
     (tmp_path / "file").touch()
     (tmp_path / "dangling").symlink_to("nowhere")
     with pytest.raises(StoreError, match="cannot be used") as caught:
@@ -133,7 +133,7 @@ def test_what_is_in_the_way_is_told(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_place_that_cannot_be_written(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     with pytest.raises(StoreError, match="Permission denied"):
         make_folder(tmp_path / "a" / "b")

@@ -1,4 +1,4 @@
-"""Writing a file so that a kill at any instant leaves the old or the new content, never a mix."""
+"""Writing files so that a kill at any moment leaves the old or the new content, never a mix."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ def write_atomically(file: Path, content: bytes, *, mode: int = 0o600) -> None:
     """Replace `file` by `content`: temp file beside it, fsync, rename, fsync of the folder.
 
     Raises:
-        OSError: nothing has changed then, and no temp file is left.
+        OSError: Nothing has changed, and no temp file is left.
     """
-    # Not in the list of what can fail: a folder that cannot be synced. The new content is in
-    # place then, and saying otherwise would have the caller undo or repeat it.
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".tmp", dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
@@ -29,12 +27,13 @@ def write_atomically(file: Path, content: bytes, *, mode: int = 0o600) -> None:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
+    # The new content is in place: an error would have the caller undo or repeat it.
     with contextlib.suppress(OSError):
         sync_folder(file.parent)
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` durable; where folders cannot be synced, do nothing."""
+    """Make a rename in `folder` durable, where folders can be synced."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -1,4 +1,4 @@
-"""What is kept of an error of our own: its type and our lines, never a value."""
+"""The log of our own errors: their types and our lines of code, never a value."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _PACKAGE = Path(__file__).parent.parent
 
 
 def describe_crash(error: BaseException) -> list[str]:
-    """Type and place, outermost first: `cli/reading.py:41 events`.
+    """Return types and places, outermost first: `cli/reading.py:41 events`.
 
-    Messages are left out, since a library may have put a subject, an address or a token there;
-    so are other people's frames and everything about this machine's folders.
+    Messages are left out, as a library may have put a subject, an address or a token there. So are
+    the libraries' own lines, and everything about this machine's folders.
     """
     lines: list[str] = []
     seen: set[int] = set()
@@ -35,7 +35,7 @@ def describe_crash(error: BaseException) -> list[str]:
 
 
 def keep_crash(error: BaseException, paths: Paths, clock: Clock) -> TrackCalError:
-    """Append it to the log (0600); the failure to tell the person about."""
+    """Append an error to the log (0600), and return the failure to tell the person about."""
     moment = clock.now().isoformat(timespec="seconds")
     text = "\n".join([f"{moment} error of trackcal's own", *describe_crash(error), ""])
     try:

@@ -1,6 +1,6 @@
-"""When each connection's calendar was last read whole: a small file beside the vault.
+"""When each connection's calendar was last read: a small file beside the vault.
 
-It is not in the ledger, so that a mere read never rewrites the file people bill from.
+It is not in the ledger, so that a read never rewrites the file people bill from.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _Instant = Annotated[datetime, Meta(tz=True)]
 
 
 def load_last_reads(state: Path) -> dict[str, datetime]:
-    """Connection id → instant (aware, UTC). An unreadable file counts as empty: it is a comfort."""
+    """Return connection id → instant (aware, UTC); empty if the file cannot be read."""
     try:
         return msgspec.json.decode((state / _FILE).read_bytes(), type=dict[str, _Instant])
     except (OSError, msgspec.DecodeError, UnicodeDecodeError):
@@ -28,28 +28,26 @@ def load_last_reads(state: Path) -> dict[str, datetime]:
 
 
 def save_last_read(state: Path, connection_id: str, at: datetime) -> None:
-    """Remember a read.
+    """Remember when a connection was read.
 
     Raises:
-        StoreError: the folder cannot be used.
-        OSError: the file cannot be written.
+        StoreError: The folder cannot be used.
+        OSError: The file cannot be written.
     """
-    reads = load_last_reads(state)
-    reads[connection_id] = at
-    write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads))
+    _save(state, load_last_reads(state) | {connection_id: at})
 
 
 def forget_last_read(state: Path, connection_id: str) -> None:
-    """Forget a connection's reads; doing it again does nothing.
+    """Forget when a connection was read; does nothing if it never was.
 
     Raises:
-        StoreError: the folder cannot be used.
-        OSError: the file cannot be changed.
+        StoreError: The folder cannot be used.
+        OSError: The file cannot be written.
     """
     reads = load_last_reads(state)
-    if reads.pop(connection_id, None) is None:
-        return
-    if reads:
-        write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads))
-    else:
-        (state / _FILE).unlink(missing_ok=True)
+    if reads.pop(connection_id, None):
+        _save(state, reads)
+
+
+def _save(state: Path, reads: dict[str, datetime]) -> None:
+    write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads))

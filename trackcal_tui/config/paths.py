@@ -1,4 +1,4 @@
-"""Where trackcal's files are, and folders only their owner can enter."""
+"""Where trackcal's files are, in folders that only their owner can enter."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from trackcal_tui.core.errors import StoreError
 
 
 class Paths(Struct, frozen=True):
-    """The places of one installation; nothing is created until `make_folder` is called."""
+    """The folders of one installation; `make_folder` creates them."""
 
     config: Path
     """Folder of `config.toml`."""
@@ -43,17 +43,17 @@ class Paths(Struct, frozen=True):
 
 
 def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
-    """The places: all below `home` or `TRACKCAL_HOME`, else where the system keeps such things.
+    """Find the folders: `home` or `TRACKCAL_HOME` for everything, else the system's places.
 
     Raises:
-        StoreError: `home` begins with the `~` of nobody, or is relative to a folder that is gone,
-            or a file.
+        StoreError: `home` starts with the `~` of nobody, is relative to a folder that is gone, or
+            is a file.
     """
     home = home or os.environ.get("TRACKCAL_HOME")
     if home:
         try:
             folder = Path(home).expanduser().absolute()
-        except (RuntimeError, OSError) as error:  # ~nobody; a working directory that is gone
+        except (RuntimeError, OSError) as error:  # ~nobody, or a working directory that is gone
             raise StoreError(
                 f"The folder {os.fspath(home)} cannot be found: {error}",
                 "Give --home or TRACKCAL_HOME a whole path.",
@@ -73,10 +73,10 @@ def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
 
 
 def make_folder(folder: Path) -> Path:
-    """Create a folder and the parents it lacks, all 0700, or check that it is safe to use.
+    """Create a folder and its missing parents, all 0700, or check that it is safe to use.
 
     Raises:
-        StoreError: it cannot be made, belongs to someone else, or others may write in it.
+        StoreError: It cannot be created, belongs to someone else, or others may write in it.
     """
     try:
         _make(folder)
@@ -106,8 +106,8 @@ def make_folder(folder: Path) -> Path:
 
 
 def _make(folder: Path) -> None:
-    # Not parents=True: it leaves the parents to the umask, and with 002 they would be folders
-    # that this very module refuses.
+    # Not parents=True: that leaves the parents to the umask, and with 002 this module would
+    # refuse them.
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except FileNotFoundError:

@@ -13,7 +13,7 @@ from msgspec import Struct
 from trackcal_tui.config.toml_file import edit_toml, read_toml
 from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.errors import SettingsError
-from trackcal_tui.core.tenants import is_domain, is_guid
+from trackcal_tui.core.tenants import SHARED_TENANTS, is_domain, is_guid
 
 if TYPE_CHECKING:
     from trackcal_tui.config.tracker_settings import TrackerSettings
@@ -22,9 +22,7 @@ CLOUD_NAMES = (*(name for name in CLOUDS if name != "demo"), "custom")
 STORAGE_MODES = ("keyring", "passphrase", "file", "memory")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-# Patterns as text: `re` compiles each when it is first used, and the first frame uses none.
-_ORIGIN = r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:([0-9]{1,5}))?/?"
-
+_CHOICES = {"cloud": CLOUD_NAMES, "token_storage": ("", *STORAGE_MODES), "week_start": WEEKDAYS}
 _ENVIRONMENT = {
     "client_id": "TRACKCAL_CLIENT_ID",
     "tenant": "TRACKCAL_TENANT",
@@ -38,7 +36,7 @@ _ENVIRONMENT = {
 
 
 class Settings(Struct, frozen=True):
-    """What a person can set. Values are checked when loaded, so the rest may trust them."""
+    """What a person can set. The values were checked when they were loaded."""
 
     client_id: str = ""
     """Entra application id; empty until set up."""
@@ -51,20 +49,20 @@ class Settings(Struct, frozen=True):
     """IANA name; empty: TZ, else the system's."""
     week_start: str = "monday"
     theme: str = ""
-    """Empty: trackcal's own."""
+    """A theme's name; empty: trackcal's own."""
     keys: Mapping[str, object] = {}
-    """Command id → keys, comma-separated, as they are written: `keymap` checks them, as a mistake
-    among them is no reason not to start."""
+    """Command id → keys, comma-separated, as written. `keymap` checks them: trackcal starts all the
+    same with a mistake among them."""
     token_storage: str = ""
-    """Empty: keyring where a usable one is found; never silently weaker than remembered."""
+    """Empty: a keyring if one is usable; never silently weaker than before."""
     key_file: str = ""
-    """Environment only: a file whose content is the vault's key material."""
+    """A file with the vault's key material; from the environment only."""
     trackers: Mapping[str, TrackerSettings] = {}
     """Name → where entries can be pushed to."""
 
     @property
     def first_weekday(self) -> int:
-        """0 for Monday … 6 for Sunday."""
+        """0 for Monday to 6 for Sunday."""
         return WEEKDAYS.index(self.week_start)
 
 
@@ -76,10 +74,10 @@ def cloud_of(settings: Settings) -> Cloud:
 
 
 def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from `config.toml` (which may be missing), overridden by the environment.
+    """Read settings from `config.toml`, if there is one, and from the environment, which wins.
 
     Raises:
-        SettingsError: the file is no TOML, or a value is unusable; names the setting.
+        SettingsError: The file is not TOML, or a value is unusable; names the setting.
     """
     environment = os.environ if environment is None else environment
     values = read_toml(file)
@@ -122,44 +120,46 @@ def _checked(name: str, value: Any) -> Any:
     if not isinstance(value, str):
         raise SettingsError(f"The setting {name} must be text in quotes", f'{name} = "…"')
     value = value.strip()
+    if name == "week_start":
+        value = value.lower()
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise SettingsError(
+            f"The setting {name} cannot be “{value[:60]}”",
+            f"Choose one of: {', '.join(filter(None, _CHOICES[name]))}.",
+        )
     if name == "client_id" and value and not is_guid(value):
         raise SettingsError(
             "The setting client_id is not an application id",
             "It looks like 1b730954-1684-4b53-a4b1-0c1a5e0a2c5d; see “trackcal doctor”.",
         )
-    if name == "tenant" and not (
-        value in ("common", "organizations", "consumers") or is_guid(value) or is_domain(value)
-    ):
+    if name == "tenant" and not (value in SHARED_TENANTS or is_guid(value) or is_domain(value)):
         raise SettingsError(
             f"The setting tenant cannot be “{value[:60]}”",
             "Use common, organizations, consumers, a tenant id or a verified domain.",
         )
-    choices = {"cloud": CLOUD_NAMES, "token_storage": ("", *STORAGE_MODES), "week_start": WEEKDAYS}
-    if name == "week_start":
-        value = value.lower()
-    if name in choices and value not in choices[name]:
-        raise SettingsError(
-            f"The setting {name} cannot be “{value[:60]}”",
-            f"Choose one of: {', '.join(c for c in choices[name] if c)}.",
-        )
     if name in ("login_url", "graph_url") and value:
-        origin = re.fullmatch(_ORIGIN, value)
-        if origin is None or not 0 < int(origin[3] or 443) < 65536:
-            raise SettingsError(
-                f"The setting {name} must be an https origin",
-                "Such as https://login.example.com:8443",
-            )
-        value = value.rstrip("/")
+        return _checked_origin(name, value)
     return value
+
+
+def _checked_origin(name: str, value: str) -> str:
+    host = r"https://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?"
+    origin = re.fullmatch(rf"{host}(:([0-9]{{1,5}}))?/?", value)
+    if origin is None or not 0 < int(origin[3] or 443) < 65536:
+        raise SettingsError(
+            f"The setting {name} must be an https origin",
+            "Such as https://login.example.com:8443",
+        )
+    return value.rstrip("/")
 
 
 def save_setting(file: Path, name: str, value: str) -> None:
     """Write one setting into `config.toml`, keeping comments and order.
 
     Raises:
-        SettingsError: there is no such setting, its value is unusable, or the file is no TOML or
-            cannot be written. It is as it was then.
-        StoreError: the folder cannot be used.
+        SettingsError: There is no such setting, its value is unusable, or the file is not TOML or
+            cannot be written; nothing has changed.
+        StoreError: The folder cannot be used.
     """
     _check_name(name, file)
     value = _checked(name, value)
