@@ -10,12 +10,10 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from tests.store.factories import ANA, draft_of, event
-from tests.trackers.outbox import FileOutbox
 from trackcal_tui.config.paths import find_paths
 from trackcal_tui.config.settings import load_settings
 from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.models import DateRange, Entry, EntryEdit, Project
-from trackcal_tui.core.outbox import Outbox
 from trackcal_tui.core.trackers import PushResult
 from trackcal_tui.engine.engine import Engine
 
@@ -44,16 +42,6 @@ class StillClock:
         return NOW
 
 
-class TestEngine(Engine):
-    """An engine with the file-backed outbox."""
-
-    __test__ = False
-
-    @property
-    def outbox(self) -> Outbox:
-        return FileOutbox(self.paths.state / "outbox.jsonl")
-
-
 class Machine:
     """One installation that pushes to one tracker. Close it."""
 
@@ -63,7 +51,7 @@ class Machine:
         paths = find_paths(folder)
         environment = {"TRACKCAL_TOKEN_STORAGE": "file", "TRACKCAL_TIMEZONE": "Europe/Berlin"}
         settings = load_settings(paths.settings_file, environment)
-        self.engine = TestEngine(settings, paths, StillClock())
+        self.engine = Engine(settings, paths, StillClock())
         self.ledger = self.engine.ledger
         if place is not None and NAME not in settings.trackers:
             tracker = TrackerSettings(place.kind, url=place.url, **place.settings)

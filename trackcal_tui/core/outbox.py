@@ -5,16 +5,17 @@ receipt is written once its answer is known. Whatever happens in between (a kill
 power cut) leaves the state `sending`, and the next push looks the entry's mark up in the tracker
 before it sends anything.
 
-The ledger implements `Outbox` (`store`), the engine hands it to `trackers.push`. One record per
-tracker and entry is kept; a later one replaces it. Records are no step of the history: `undo` of
-an import leaves them, so that the next push deletes what was sent. They outlive their entry for
-the same reason. A push of 1,000 entries calls `record_intents` and `record_receipts` about 50 times
-each, so that a call must not cost more than a few milliseconds.
+`store.outbox` implements `Outbox`, the engine hands it to `trackers.push`. One record per tracker
+and entry is kept; a later one replaces it. Records are no step of the history: `undo` of an import
+leaves them, so that the next push deletes what was sent. They outlive their entry for the same
+reason. A push of 1,000 entries calls `record_intents` and `record_receipts` about 50 times each, so
+that a call must not cost more than a few milliseconds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
@@ -67,7 +68,18 @@ class Outbox(Protocol):
     """Keeps receipts across kills and power cuts. Thread-safe."""
 
     def receipts(self, tracker: str) -> tuple[Receipt, ...]:
-        """All records of one tracker, in no particular order."""
+        """Return all records of one tracker, in no particular order.
+
+        Raises:
+            StoreError: they cannot be read, or are damaged.
+        """
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        """Keep other processes from pushing within the block.
+
+        Raises:
+            StoreLocked: another process is pushing.
+        """
 
     def record_intents(self, receipts: Sequence[Receipt]) -> None:
         """Write records of requests about to leave; they are on disk (fsync) when it returns.

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from trackcal_tui.config.paths import Paths
+from trackcal_tui.config.paths import Paths, make_folder
 from trackcal_tui.config.settings import Settings, cloud_of, save_setting
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import Cloud
@@ -115,11 +115,12 @@ class Installation:
                     self._seed_projects(self._ledger)
             return self._ledger
 
-    @property
+    @cached_property
     def outbox(self) -> Outbox:
         """What is known of each entry in each tracker."""
-        # Until the ledger keeps receipts: then it is an `Outbox`, and the comment can go.
-        return self.ledger  # type: ignore[return-value]
+        from trackcal_tui.store.outbox import FileOutbox
+
+        return FileOutbox(make_folder(self.paths.data) / "outbox.jsonl", self.clock)
 
     @cached_property
     def vault(self) -> Vault:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.errors import SettingsError, TrackerError, UsageError
+from trackcal_tui.core.errors import SettingsError, StoreLocked, TrackerError, UsageError
 from trackcal_tui.core.models import DateRange, Entry
 from trackcal_tui.core.outbox import Receipt, SendState
 from trackcal_tui.core.trackers import Preview, PushLine, PushProgress, PushResult
@@ -113,6 +113,7 @@ class Pushing:
 
         Raises:
             UsageError, SettingsError, TrackerKeyRefused, VaultError: nothing was sent.
+            StoreLocked: another push is under way, or was carried out since; nothing was sent.
             StoreError: the outbox could not be written; nothing more was sent then.
         """
         from trackcal_tui.trackers.push import execute
@@ -129,11 +130,18 @@ class Pushing:
         wait = waiting(
             cancel, lambda left, why: on_progress(PushProgress(last.done, last.total, left, why))
         )
-        with self._trackers.opened(plan.name, cancel, wait) as tracker:
+        outbox = self._install.outbox
+        with outbox.exclusive(), self._trackers.opened(plan.name, cancel, wait) as tracker:
+            receipts = {one.entry: one for one in outbox.receipts(plan.name)}
+            if any(receipts.get(action.entry) != action.before for action in plan.actions):
+                raise StoreLocked(
+                    "Another push has changed something since the preview",
+                    "Look at the preview again; nothing was sent.",
+                )
             return execute(
                 plan,
                 tracker,
-                self._install.outbox,
+                outbox,
                 self._install.clock.now,
                 cancel=cancel,
                 wait=wait,

@@ -223,7 +223,7 @@ def unwritable(file: Path, error: OSError) -> StoreError:
     }.get(
         error.errno or 0,
         (
-            f"The ledger could not be saved: {error.strerror or error}",
+            f"{file.name} could not be saved: {error.strerror or error}",
             "Check the disk, then try again",
         ),
     )

@@ -50,8 +50,9 @@ class _Signature(Struct, frozen=True):
 class FileLock:
     """An exclusive lock. Neither reentrant nor thread-safe: its owner takes care of both."""
 
-    def __init__(self, file: Path, clock: Clock) -> None:
+    def __init__(self, file: Path, clock: Clock, *, what: str = "ledger") -> None:
         self._file = file
+        self._what = what
         self._clock = clock
         self._handle: int | None = None
         self.generation = 0
@@ -80,7 +81,7 @@ class FileLock:
                 holder, waiting_since = current, now
             if now - waiting_since > PATIENCE or now - started > MOST_PATIENCE:
                 raise StoreLocked(
-                    f"The ledger is being written by {holder}",
+                    f"The {self._what} is being written by {holder}",
                     "Try again when it has finished; nothing was changed.",
                 )
             # A blocking lock has no timeout. The random wait keeps two processes from trying in
@@ -120,6 +121,11 @@ class FileLock:
         self.generation, self.writer = generation, socket.gethostname()
         if self._handle is not None:
             self._sign(self._handle)
+
+    def recorded(self) -> int:
+        """Return what `record` wrote last, whoever holds the lock; 0 when nothing is known."""
+        signed = self._signature()
+        return 0 if signed is None else signed.generation
 
     def holder(self) -> str:
         """Say who holds the lock, as far as known: `process 4711 (since 09:12:00 UTC)`."""
@@ -166,4 +172,4 @@ class FileLock:
         hint = "Use a folder on a local disk, with --home or TRACKCAL_HOME."
         if error.errno in _NO_LOCKS:
             return StoreError(f"The file system of {self._file.parent} has no file locks", hint)
-        return StoreError(f"The ledger cannot be locked: {error.strerror or error}", hint)
+        return StoreError(f"The {self._what} cannot be locked: {error.strerror or error}", hint)
