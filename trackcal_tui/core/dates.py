@@ -7,6 +7,16 @@ from datetime import date, datetime
 DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+_UNITS = (
+    ("year", 365 * 86400),
+    ("month", 30 * 86400),
+    ("week", 7 * 86400),
+    ("day", 86400),
+    ("hour", 3600),
+    ("minute", 60),
+)
+"""Each with its seconds."""
+
 
 def short_day(day: date) -> str:
     """Return `Mon 16 Nov`."""
@@ -34,6 +44,15 @@ def clock_span(start: datetime, end: datetime) -> str:
     days = (end.date() - start.date()).days
     span = f"{clock_time(start)} – {clock_time(end)}"
     return span if days <= 0 else f"{span}+{min(days, 9)}"
+
+
+def ago(then: datetime, now: datetime) -> str:
+    """Return how long ago a moment was, in its largest unit: `5 minutes ago`, `just now`."""
+    seconds = int((now - then).total_seconds())
+    for unit, length in _UNITS:
+        if count := max(seconds, 0) // length:
+            return f"{count} {unit}{'' if count == 1 else 's'} ago"
+    return "just now"
 
 
 def iso(moment: datetime) -> str:

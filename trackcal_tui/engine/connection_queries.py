@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
@@ -31,14 +31,6 @@ _CLOUD_WORDS = {
     "custom": "hosts of your own settings",
     "demo": "the embedded tenant, nothing leaves this machine",
 }
-
-
-class HasConnectionQueries(Protocol):
-    """The app, as far as the connection's screens know it."""
-
-    @property
-    def queries(self) -> ConnectionQueries:
-        """Where they ask."""
 
 
 class ConsentRequest(Struct, frozen=True):
@@ -106,16 +98,6 @@ class ConnectionQueries:
         return f"{self.cloud.name} · {_CLOUD_WORDS[self.cloud.name]}"
 
     # -- the connection
-
-    def ago(self, then: datetime) -> str:
-        """How long ago, in words: `5 minutes ago`. Imports pendulum: call it in a thread."""
-        import pendulum  # 60 ms
-
-        now = self.now()
-        if then >= now:
-            return "just now"
-        words = pendulum.instance(now).diff_for_humans(pendulum.instance(then), absolute=True)
-        return f"{words} ago"
 
     def storage(self) -> str:
         """Where tokens are kept, in words. May wait for a keyring: call it in a thread."""

@@ -40,7 +40,7 @@ from trackcal_tui.core.errors import (
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
-from trackcal_tui.tui.connection.facts import Facts
+from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.connection.state_words import advice, store_keys
 from trackcal_tui.tui.keys.commands import with_section_keys
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
@@ -67,8 +67,8 @@ def real_app(tmp_path: Path) -> Iterator[list[Engine]]:
 
 def fact(app: TrackCalApp, name: str) -> str:
     """What a row says; empty when it is hidden."""
-    row = app.screen.query_one(Facts)[name]
-    return row.value if row.display else ""
+    row = app.screen.query_one(f"#fact-{name}", LabelledRow)
+    return row.text if row.display else ""
 
 
 def words_of(app: TrackCalApp, widget: str) -> str:
@@ -141,8 +141,8 @@ async def test_custom_origins_are_shown_and_marked(tmp_path: Path, real_app: lis
         await until_on(pilot, "ConnectionScreen")
         assert fact(app, "login") == "https://127.0.0.1:9"
         assert fact(app, "graph") == "https://127.0.0.1:10"
-        assert app.screen.query_one(Facts)["login"].has_class("-marked")
-        assert app.screen.query_one(Facts)["cloud"].has_class("-marked")
+        assert app.screen.query_one("#fact-login").has_class("-marked")
+        assert app.screen.query_one("#fact-cloud").has_class("-marked")
 
 
 async def test_a_failed_sign_in_says_why_and_what_next(

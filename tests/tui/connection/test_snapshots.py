@@ -31,7 +31,7 @@ from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.errors import AdminApprovalNeeded, SignInNeeded, StoreDamaged, Unreachable
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
-from trackcal_tui.tui.connection.facts import Facts
+from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.connection.passphrase_screen import PassphraseScreen
 
 SIZES = {"80x24": (80, 24), "60x20": (60, 20), "120x36": (120, 36)}
@@ -90,8 +90,8 @@ def in_state(state: ConnectionState) -> RunBefore:
         nobody = state in (ConnectionState.NOT_CONNECTED, ConnectionState.SIGNING_IN)
         await show(pilot, state, None if nobody else replace(WORK, reason=reason))
         if not nobody:
-            facts = app.screen.query_one(Facts)
-            await until(pilot, lambda: facts["read"].value and "(" in facts["storage"].value)
+            storage = app.screen.query_one("#fact-storage", LabelledRow)
+            await until(pilot, lambda: "(" in storage.text)
 
     return run
 

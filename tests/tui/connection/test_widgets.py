@@ -49,13 +49,13 @@ async def test_a_code_is_as_large_as_the_room_allows(
     app = Shown()
     async with app.run_test(size=(130, 20)):
         code = app.query_one(DeviceCode)
-        code.show("ABCD2345X", width, height)
+        code.draw("ABCD2345X", width, height)
         drawn = str(code.render())
         assert ("█" in drawn) is has_blocks
         assert has_blocks or drawn == "A B C D 2 3 4 5 X"
         assert all(cell_len(line) <= width for line in drawn.split("\n"))
         for nasty in HOSTILE.values():
-            code.show(nasty, width, height)
+            code.draw(nasty, width, height)
             assert not set(str(code.render())) & CONTROLS
 
 

@@ -9,7 +9,7 @@ from trackcal_tui.tui.shared.text import Text
 
 
 class Address(Text):
-    """Plain text over the full width, nothing beside it, broken anywhere but nowhere changed.
+    """Show an address over the full width, broken anywhere and with nothing beside it.
 
     A terminal's own selection then holds nothing but the address and line breaks, which every
     browser drops when it is pasted.
@@ -17,12 +17,11 @@ class Address(Text):
 
     DEFAULT_CSS = "Address { width: 1fr; height: auto; padding: 0; text-overflow: fold; }"
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self.address = ""
-        """What is shown: cleaned, and what a copy should hold."""
+    @property
+    def address(self) -> str:
+        """The address as it is shown, which is what a copy should hold."""
+        return str(self.content)
 
-    def show(self, address: str) -> None:
-        """Show another address."""
-        self.address = clean(address)
-        self.update(Content(self.address))
+    def show(self, text: str | Content) -> None:
+        """Show another address, or hide while there is none."""
+        super().show(clean(str(text)))

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 
-from trackcal_tui.core.text import clean
-from trackcal_tui.tui.connection.labelled_rows import Row
-from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.connection.labelled_rows import LabelledRow
+from trackcal_tui.tui.shared.text import Text, shortened
 
-MOST_CHARACTERS = 300
-"""Longest title or hint drawn."""
+if TYPE_CHECKING:
+    from trackcal_tui.engine.doctor.findings import Finding
+
+_RUNNING = "… running  the next check"
 _MARKS = {
     "ok": ("✓ ok", "$success"),
     "warning": ("! warning", "bold $warning"),
@@ -21,56 +21,31 @@ _MARKS = {
 }
 
 
-class Found(Protocol):
-    """What is needed of a finding (`doctor.Finding`)."""
-
-    @property
-    def level(self) -> str:
-        """ok, warning or error."""
-
-    @property
-    def title(self) -> str:
-        """What was found."""
-
-    @property
-    def hint(self) -> str:
-        """What to do; empty when all is well."""
-
-
 class CheckList(Vertical):
-    """Each finding with its word and mark; the last line is the check under way."""
+    """Show each finding with its mark; the last line is the check under way."""
 
     DEFAULT_CSS = "CheckList { height: auto; }"
 
-    def compose(self) -> ComposeResult:
-        """Findings, then the last line."""
-        yield Vertical(classes="check-findings")
-        yield Text(Content("… running  the next check"), classes="check-last")
+    def __init__(self, *, id: str | None = None) -> None:
+        self._findings = Vertical(classes="check-findings")
+        self._last = Text(_RUNNING, classes="check-last")
+        super().__init__(self._findings, self._last, id=id)
 
-    def clear(self) -> None:
-        """Begin anew."""
-        self.query_one(".check-findings", Vertical).remove_children()
-        last = self.query_one(".check-last", Text)
-        last.update(Content("… running  the next check"))
-        last.display = True
+    def restart(self) -> None:
+        """Drop the findings and wait for the first one again."""
+        self._findings.remove_children()
+        self._last.show(_RUNNING)
 
-    def add(self, finding: Found) -> None:
-        """One more finding."""
-        mark, style = _MARKS[finding.level]
-        text = Content(_cut(finding.title))
+    def add(self, finding: Finding) -> None:
+        """Show one more finding."""
+        lines = [Content(shortened(finding.title))]
         if finding.hint:
-            text = Content("\n").join([text, Content.styled(_cut(finding.hint), "$muted")])
-        row = Row(Content.styled(mark, style), text, classes="check")
-        self.query_one(".check-findings", Vertical).mount(row)
+            lines.append(Content.styled(shortened(finding.hint), "$muted"))
+        mark = Content.styled(*_MARKS[finding.level])
+        self._findings.mount(LabelledRow(mark, Content("\n").join(lines), classes="check"))
 
     def end(self, why: str = "") -> None:
-        """There are no more findings; `why` when that is too early."""
-        last = self.query_one(".check-last", Text)
-        last.display = bool(why)
+        """Show that no more findings come; `why` when that is too early."""
         mark, style = _MARKS["error"]
-        last.update(Content.assemble((f"{mark}    ", style), _cut(why)))
-
-
-def _cut(text: str) -> str:
-    text = clean(text)
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
+        text = Content.assemble((f"{mark}    ", style), shortened(why))
+        self._last.show(text if why else "")

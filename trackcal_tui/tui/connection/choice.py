@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import BindingType
-from textual.content import Content
 from textual.message import Message
 
 from trackcal_tui.tui.keys.commands import binding
@@ -14,7 +13,7 @@ from trackcal_tui.tui.shared.text import Text
 
 
 class Choice(Text, can_focus=True):
-    """Shows the word chosen; left, right and space go through the others."""
+    """Show the word chosen; left, right and space go through the others."""
 
     BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in CLOUDS]
 
@@ -27,7 +26,7 @@ class Choice(Text, can_focus=True):
 
     def __init__(self, values: tuple[str, ...], *, id: str | None = None) -> None:
         """The first of `values` is chosen."""
-        super().__init__(id=id)
+        super().__init__(_drawn(values[0]), id=id)
         self._values = values
         self._at = 0
 
@@ -36,15 +35,12 @@ class Choice(Text, can_focus=True):
         """The word chosen."""
         return self._values[self._at]
 
-    def on_mount(self) -> None:
-        """Show the first."""
-        self._draw()
-
     def action_step(self, steps: int) -> None:
         """Choose the next or the previous word."""
         self._at = (self._at + steps) % len(self._values)
-        self._draw()
+        self.show(_drawn(self.value))
         self.post_message(self.Changed(self.value))
 
-    def _draw(self) -> None:
-        self.update(Content(f"‹ {self.value} ›"))
+
+def _drawn(word: str) -> str:
+    return f"‹ {word} ›"

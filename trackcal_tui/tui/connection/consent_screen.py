@@ -17,10 +17,11 @@ from trackcal_tui.core.text import clean
 from trackcal_tui.engine.connection_queries import ConsentLink, ConsentRequest
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.choice import Choice
-from trackcal_tui.tui.connection.panel_screen import Panel
+from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
 from trackcal_tui.tui.shared.field import Field
+from trackcal_tui.tui.shared.status_line import safe_part
 from trackcal_tui.tui.shared.text import Text
 
 _REDIRECT = "http://localhost"
@@ -35,8 +36,8 @@ _AFTER = (
 )
 
 
-class ConsentScreen(Panel[None]):
-    """Four fields, the address, a letter for the administrator, and their answer read.
+class ConsentScreen(ConnectionOverlay[None]):
+    """Make the address of the fields, a letter for the administrator, and read their answer.
 
     Args:
         tenant: The connected account's tenant; empty when none is connected.
@@ -50,148 +51,124 @@ class ConsentScreen(Panel[None]):
 
     def __init__(self, tenant: str = "", *, needed: bool = False) -> None:
         super().__init__(id="consent")
-        self._needed = needed
         self._connected_tenant = tenant
-        self._state = ""
+        self._needed = needed
         self._link = ConsentLink()
+        self._fields = [
+            Field(id=f"consent-{name}", placeholder=placeholder) for name, _, placeholder in _FIELDS
+        ]
+        self._problem = Text(id="consent-problem")
+        self._address = Address(id="consent-url")
+        self._qr = QrCode(id="consent-qr")
+        self._after = Text(_AFTER, id="consent-after")
+        self._answer = Field(
+            id="consent-answer",
+            placeholder="paste the address their browser ended on, press enter",
+        )
+        self._outcome = Text(id="consent-outcome")
+        self._letter_label = Text(id="consent-letter-label")
+        self._letter = Text(id="consent-letter")
+        self.set_heading(("· an administrator approves trackcal", "muted"))
 
     def compose_body(self) -> Iterable[Widget]:
-        """Fields, address, letter, answer."""
-        copy = key_of(self.app, "consent.copy_letter", in_field=True)
-        for name, label, placeholder in _FIELDS:
-            yield _row(label, Field(id=f"consent-{name}", placeholder=placeholder))
-        yield _row("Cloud", Choice(self.app.queries.clouds, id="consent-cloud"))
-        yield Text(id="consent-problem")
-        yield Address(id="consent-url")
-        yield QrCode(id="consent-qr")
-        yield Text(Content(_AFTER), id="consent-after")
-        yield _row(
-            "Their answer",
-            Field(
-                id="consent-answer",
-                placeholder="paste the address their browser ended on, press enter",
-            ),
-        )
-        yield Text(id="consent-outcome")
-        yield Text(
-            Content(f"A letter to your IT admin ({copy} copies it):"), id="consent-letter-label"
-        )
-        yield Text(id="consent-letter")
+        """Yield the fields, the address, their answer and the letter."""
+        tenant = self.app.queries.suggested_tenant(self._connected_tenant)
+        values = (tenant, self.app.queries.client_id, _REDIRECT)
+        for (_, label, _), field, value in zip(_FIELDS, self._fields, values, strict=True):
+            field.value = clean(value)
+            yield _row(label, field)
+        self._cloud = Choice(self.app.queries.clouds, id="consent-cloud")
+        yield _row("Cloud", self._cloud)
+        yield from (self._problem, self._address, self._qr, self._after)
+        yield _row("Their answer", self._answer)
+        yield from (self._outcome, self._letter_label, self._letter)
 
     def on_mount(self) -> None:
-        """Fill in what is known."""
-        self.set_heading(("· an administrator approves trackcal", "muted"))
-        self._state = self.app.queries.consent_state
-        values = {
-            "tenant": self.app.queries.suggested_tenant(self._connected_tenant),
-            "client-id": self.app.queries.client_id,
-            "redirect": _REDIRECT,
-        }
-        for name, value in values.items():
-            self._field(name).value = clean(value)
+        """Make the address of what is known."""
         if self._needed:
             self.show_hint(
                 "Need admin approval: send your administrator this address or the letter."
             )
-        self._field("tenant").cursor_position = len(self._field("tenant").value)
         self._make()
 
     def on_resize(self, event: Resize) -> None:
-        """The QR code may fit no longer."""
-        qr = self.query_one(QrCode)
-        if qr.display:
-            self._fit_qr(qr)
-
-    def _field(self, name: str) -> Input:
-        return self.query_one(f"#consent-{name}", Input)
+        """Fit the QR code into another width, or hide it."""
+        if self._qr.display:
+            self._show_qr()
 
     # -- the address
 
     @on(Input.Changed)
     @on(Choice.Changed)
-    def _changed(self, event: Input.Changed | Choice.Changed) -> None:
-        if isinstance(event, Input.Changed) and event.input.id == "consent-answer":
-            return
-        self._make()
-
     def _make(self) -> None:
+        tenant, client_id, redirect = (field.value for field in self._fields)
         self._link = link = self.app.queries.consent(
             ConsentRequest(
-                tenant=self._field("tenant").value,
-                client_id=self._field("client-id").value,
-                redirect_uri=self._field("redirect").value,
-                cloud=self.query_one(Choice).value,
-                state=self._state,
+                tenant=tenant,
+                client_id=client_id,
+                redirect_uri=redirect,
+                cloud=self._cloud.value,
+                state=self.app.queries.consent_state,
             )
         )
-        problem = self.query_one("#consent-problem", Text)
-        problem.display = link.problem is not None
-        if link.problem is not None:
-            problem.update(
-                Content.assemble(
-                    (f"! {clean(link.problem.title)}\n", "bold $warning"),
-                    clean(link.problem.hint),
-                )
-            )
-        self.query_one(Address).show(link.url)
-        for name in ("url", "after", "letter-label", "letter"):
-            self.query_one(f"#consent-{name}").display = bool(link.url)
-        letter = "\n".join(clean_line(line) for line in link.letter.split("\n"))
-        self.query_one("#consent-letter", Text).update(Content(letter))
-        qr = self.query_one(QrCode)
-        if qr.display:
-            self._show_qr(qr)
+        title, hint = (link.problem.title, link.problem.hint) if link.problem else ("", "")
+        problem = Content.assemble((f"! {clean(title)}\n", "bold $warning"), clean(hint))
+        self._problem.show(problem if link.problem else "")
+        self._address.show(link.url)
+        self._letter.show("\n".join(map(safe_part, link.letter.split("\n"))))
+        copy = key_of(self.app, "consent.copy_letter", in_field=True)
+        self._letter_label.show(
+            f"A letter to your IT admin ({copy} copies it):" if link.url else ""
+        )
+        self._after.display = bool(link.url)
+        if self._qr.display:
+            self._show_qr()
 
     # -- the answer
 
-    @on(Input.Submitted, "#consent-answer")
-    def _read_answer(self, event: Input.Submitted) -> None:
-        event.stop()
-        outcome = self.query_one("#consent-outcome", Text)
-        if not event.value.strip():
-            outcome.update("")
-            return
-        answer = self.app.queries.read_consent_answer(event.value, self._state)
-        words = with_keys(self.app, clean(answer.words))
-        outcome.update(Content(f"{'✓' if answer.granted else '!'} {words}"))
-        outcome.set_class(answer.granted, "-good")
-        event.input.value = ""
-
     @on(Input.Submitted)
-    def _next_field(self, event: Input.Submitted) -> None:
-        if event.input.id != "consent-answer":
+    def _submit(self, event: Input.Submitted) -> None:
+        if event.input is self._answer:
+            self._read_answer(event.value)
+            self._answer.clear()
+        else:
             self.focus_next()
+
+    def _read_answer(self, pasted: str) -> None:
+        if not pasted.strip():
+            return self._outcome.show("")
+        answer = self.app.queries.read_consent_answer(pasted, self.app.queries.consent_state)
+        words = with_keys(self.app, clean(answer.words))
+        self._outcome.show(f"{'✓' if answer.granted else '!'} {words}")
+        self._outcome.set_class(answer.granted, "-good")
 
     # -- keys
 
     def action_copy_url(self) -> None:
         """Copy the address."""
-        if self._link.url:
-            self.copy(self._link.url, "the URL")
-        else:
-            self.show_hint("There is no URL yet: see what is wrong above.", "warning")
+        self._copy(self._link.url, "URL")
 
     def action_copy_letter(self) -> None:
         """Copy the letter."""
-        if self._link.letter:
-            self.copy(self._link.letter, "the letter")
+        self._copy(self._link.letter, "letter")
+
+    def _copy(self, text: str, what: str) -> None:
+        if text:
+            self.copy(text, f"the {what}")
         else:
-            self.show_hint("There is no letter yet: see what is wrong above.", "warning")
+            self.show_hint(f"There is no {what} yet: see what is wrong above.", "warning")
 
     def action_qr(self) -> None:
         """Show or hide the QR code."""
-        qr = self.query_one(QrCode)
-        if qr.display:
-            qr.display = False
+        if self._qr.display:
+            self._qr.display = False
             self.show_hint("")
         elif self._link.url:
-            self._show_qr(qr)
+            self._show_qr()
 
-    def _show_qr(self, qr: QrCode) -> None:
+    def _show_qr(self) -> None:
+        qr = self._qr
         qr.encode(self._link.url)
-        self._fit_qr(qr)
-
-    def _fit_qr(self, qr: QrCode) -> None:
         if qr.fit(self.size.width, self.size.height - 4):
             self.show_hint("")
             self.call_after_refresh(qr.scroll_visible, animate=False)
@@ -204,14 +181,5 @@ class ConsentScreen(Panel[None]):
             )
 
 
-def clean_line(line: str) -> str:
-    """One line of the letter made safe; the blanks that lay it out stay."""
-    return line if line.isascii() and line.isprintable() else clean(line)
-
-
 def _row(label: str, widget: Widget) -> Horizontal:
-    return Horizontal(
-        Text(Content(label), classes="field-label"),
-        widget,
-        classes="field",
-    )
+    return Horizontal(Text(label, classes="field-label"), widget, classes="field")

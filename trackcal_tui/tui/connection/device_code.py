@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textual.content import Content
-
 from trackcal_tui.core.text import clean
 from trackcal_tui.terminal.locale import is_utf8
 from trackcal_tui.tui.shared.text import Text
@@ -53,7 +51,7 @@ _HALVES = {"..": " ", "#.": "▀", ".#": "▄", "##": "█"}
 
 
 def big(code: str, *, doubled: bool = False, whole: bool = False) -> list[str]:
-    """The code as lines of block characters, all of one width; empty where a letter is unknown.
+    """Return the code as lines of blocks, all of one width; empty where a letter is unknown.
 
     Args:
         code: Letters A-Z, digits, `-` and blanks, in any case.
@@ -79,16 +77,12 @@ def big(code: str, *, doubled: bool = False, whole: bool = False) -> list[str]:
 
 
 class DeviceCode(Text):
-    """The code, as large as the room allows; plain and spaced out where it does not."""
+    """Show the code as large as the room allows; plain and spaced out where it does not."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-
-    def show(self, code: str, width: int, height: int) -> None:
-        """Draw the code into `width` × `height` cells."""
+    def draw(self, code: str, width: int, height: int) -> None:
+        """Draw the code into `width` × `height` cells; without one, hide."""
         code = clean(code)[:40]
         for lines in (big(code, doubled=True), big(code, whole=not is_utf8())):
             if lines and len(lines[0]) <= width and len(lines) <= height:
-                self.update(Content("\n".join(line.rstrip() for line in lines)))
-                return
-        self.update(Content(" ".join(code) if 2 * len(code) <= width else code))
+                return self.show("\n".join(line.rstrip() for line in lines))
+        self.show(" ".join(code) if 2 * len(code) <= width else code)

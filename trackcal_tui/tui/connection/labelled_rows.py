@@ -1,29 +1,44 @@
-"""A short mark or label with text beside it that wraps under itself."""
+"""A label with text beside it."""
 
 from __future__ import annotations
 
-from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 
-from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.shared.text import Text, shortened
 
 
-class Row(Horizontal):
-    """Text beside its mark; `classes` sets the mark's width and looks."""
+class LabelledRow(Horizontal):
+    """Show text that wraps under itself, beside a label; hide while there is none.
 
-    DEFAULT_CSS = """
-    Row { height: auto; width: 1fr; }
-    Row > .row-mark { height: 1; }
-    Row > .row-text { width: 1fr; height: auto; }
+    `classes` sets the label's width.
     """
 
-    def __init__(self, mark: Content, text: Content, *, classes: str = "") -> None:
-        super().__init__(classes=classes)
-        self._mark = mark
-        self._text = text
+    DEFAULT_CSS = """
+    LabelledRow { height: auto; width: 1fr; }
+    LabelledRow > .row-label { height: 1; }
+    LabelledRow > .row-text { width: 1fr; height: auto; }
+    """
 
-    def compose(self) -> ComposeResult:
-        """Mark, text."""
-        yield Text(self._mark, classes="row-mark")
-        yield Text(self._text, classes="row-text")
+    def __init__(
+        self, label: str | Content, text: str | Content = "", *, id: str | None = None, classes: str
+    ) -> None:
+        self._text = Text(text, classes="row-text")
+        super().__init__(Text(label, classes="row-label"), self._text, id=id, classes=classes)
+        self.display = bool(text)
+
+    @property
+    def text(self) -> str:
+        """What stands beside the label."""
+        return str(self._text.content)
+
+    def show(self, text: str, *, marked: bool = False) -> None:
+        """Show another foreign text; without any, hide the row.
+
+        Args:
+            text: It is cleaned here.
+            marked: Whether it deserves a second look.
+        """
+        self._text.show(shortened(text))
+        self.display = self._text.display
+        self.set_class(marked, "-marked")

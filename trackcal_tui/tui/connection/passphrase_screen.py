@@ -8,10 +8,9 @@ from typing import Any, ClassVar
 
 from textual.app import App
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widget import Widget
 
-from trackcal_tui.tui.connection.panel_screen import Panel
+from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.key_bursts import caught_up
@@ -21,25 +20,26 @@ _LOOK = 0.2
 """Seconds between looks at whether the program still runs, for the thread that waits."""
 
 
-class PassphraseScreen(Panel[str | None]):
-    """A masked field; `escape` gives None."""
+class PassphraseScreen(ConnectionOverlay[str | None]):
+    """Ask for the passphrase in a masked field; `escape` gives None."""
 
     HEADING = "Passphrase"
     TABLE = "passphrase"
     BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
     AUTO_FOCUS = "Input"
-    WORDS: ClassVar[str] = (
+    EXPLANATION: ClassVar[str] = (
         "Your sign-in is kept in the token vault, locked with a passphrase. "
         "Nobody can look it up: if it is lost, disconnect and connect again."
     )
 
     def __init__(self) -> None:
         super().__init__(id="passphrase")
+        self._field = Field(password=True, placeholder="passphrase", id="passphrase-field")
 
     def compose_body(self) -> Iterable[Widget]:
-        """What it is for, and the field."""
-        yield Text(Content(self.WORDS), id="passphrase-words")
-        yield Field(password=True, placeholder="passphrase", id="passphrase-field")
+        """Say what it is for, and yield the field."""
+        yield Text(self.EXPLANATION, id="passphrase-words")
+        yield self._field
 
     async def action_give(self) -> None:
         """Take what is typed, once all of it is in the field."""
@@ -49,7 +49,7 @@ class PassphraseScreen(Panel[str | None]):
             self.take(field)
 
     def take(self, field: Field) -> None:
-        """The passphrase is typed."""
+        """Answer with the passphrase typed into a field."""
         if field.value:
             self.dismiss(field.value)
         else:
@@ -59,37 +59,44 @@ class PassphraseScreen(Panel[str | None]):
             )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """With one field there is no other one."""
-        return action != "other" or len(self.query(Field)) > 1
-
-    def action_other(self) -> None:
-        """Go to the other field, at once."""
-        self.set_focus(next(field for field in self.query(Field) if field is not self.focused))
+        """Offer no other field where there is one only."""
+        return action != "other"
 
 
 class NewPassphraseScreen(PassphraseScreen):
-    """The first time: what is typed becomes the passphrase, so it is typed twice."""
+    """Ask for a passphrase of the person's choice, which is typed twice."""
 
     HEADING = "New passphrase"
-    WORDS: ClassVar[str] = (
+    EXPLANATION: ClassVar[str] = (
         "Your sign-in will be kept in the token vault, locked with a passphrase of your choice. "
         "trackcal asks for it at every start. Nobody can look it up: if it is lost, disconnect "
         "and connect again."
     )
 
-    def labels(self) -> Mapping[str, str]:
-        """It is not opened yet, but made."""
-        return {"passphrase.give": "go on"}
+    def __init__(self) -> None:
+        super().__init__()
+        self._again = Field(password=True, placeholder="the same again", id="passphrase-again")
 
     def compose_body(self) -> Iterable[Widget]:
-        """The same with a second field."""
+        """Yield a second field below the first."""
         yield from super().compose_body()
-        yield Field(password=True, placeholder="the same again", id="passphrase-again")
+        yield self._again
+
+    def labels(self) -> Mapping[str, str]:
+        """Promise no open vault: there is none yet."""
+        return {"passphrase.give": "go on"}
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer everything: there are two fields."""
+        return True
+
+    def action_other(self) -> None:
+        """Go to the other field, at once: `focus()` would come too late for a burst of keys."""
+        self.set_focus(self._field if self.focused is self._again else self._again)
 
     def take(self, field: Field) -> None:
-        """On to the second field; with both, compare them."""
-        first = self.query_one("#passphrase-field", Field)
-        again = self.query_one("#passphrase-again", Field)
+        """Go on to the second field; with both filled in, compare them."""
+        first, again = self._field, self._again
         if field is again and first.value and again.value != first.value:
             again.clear()
             self.show_hint(
@@ -97,7 +104,7 @@ class NewPassphraseScreen(PassphraseScreen):
             )
         elif field is first and first.value:
             self.show_hint("")
-            self.set_focus(again)  # `focus()` would come too late for a burst
+            self.set_focus(again)
         else:
             self.set_focus(first)
             super().take(first)

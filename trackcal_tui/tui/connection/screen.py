@@ -1,4 +1,4 @@
-"""The Connection section: who is connected, in which state, why, and what to press next."""
+"""The Connection section: who is connected, and every key that changes it."""
 
 from __future__ import annotations
 
@@ -9,54 +9,28 @@ from typing import ClassVar
 
 from textual import work
 from textual.binding import BindingType
-from textual.content import Content
 from textual.widget import Widget
 
-from trackcal_tui.core.connection import AccountKind, Connection, ConnectionState
-from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
+from trackcal_tui.core.connection import ConnectionState
+from trackcal_tui.core.errors import StoreDamaged, StoreError
 from trackcal_tui.core.sign_in import Flow
-from trackcal_tui.core.text import clean
-from trackcal_tui.tui.connection.facts import Facts
-from trackcal_tui.tui.connection.state_words import KINDS, advice, calendar_words, store_keys
-from trackcal_tui.tui.connection.texts import (
-    WHY_ASKED,
-    WHY_NOT,
-    account_words,
-    question,
-    revocation,
-)
+from trackcal_tui.tui.connection.account_view import AccountView
+from trackcal_tui.tui.connection.situation import Situation
+from trackcal_tui.tui.connection.texts import WHY_ASKED, WHY_NOT, question
 from trackcal_tui.tui.keys.commands import CONNECTION, binding, motions_beside
 from trackcal_tui.tui.keys.screen_commands import key_of
-from trackcal_tui.tui.shared.body import Body
-from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
 from trackcal_tui.tui.shared.message_section import MessageSection
 from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
 from trackcal_tui.tui.shared.section_screen import bindings_of
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text
-from trackcal_tui.tui.state.sheet import SheetState
 
 AGE_LOOK = 60.0
 """Seconds between looks at how long ago the calendar was read."""
-_ROWS = (
-    ("account", "Account"),
-    ("others", "Also here"),
-    ("kind", "Kind"),
-    ("tenant", "Tenant"),
-    ("cloud", "Cloud"),
-    ("login", "Signs in at"),
-    ("graph", "Reads from"),
-    ("permissions", "Permissions"),
-    ("storage", "Tokens"),
-    ("read", "Last read"),
-    ("calendar", "Calendar"),
-)
-_MOST = 600
-"""Longest title, hint or details drawn."""
 
 
 class ConnectionScreen(MessageSection, ScrollingScreen[None]):
-    """Shows the app's connection; every change is asked for by message."""
+    """Show the app's connection; ask for every change by message."""
 
     SECTION = "connection"
     CSS_PATH = "../styles/connection.tcss"
@@ -68,200 +42,68 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._connection: Connection | None = None
-        self._known: tuple[Connection, ...] = ()
-        self._state = ConnectionState.NOT_CONNECTED
-        self._problem: TrackCalError | None = None
-        self._read_error: TrackCalError | None = None
-        self._confirming = False
-        self._leaving: AccountKind | None = None
-        self._left: AccountKind | None = None
+        self._now = Situation()
+        self._is_asking = False
+        """Whether the question before a disconnect stands."""
+        self._is_leaving = False
+        """Whether the person has answered it with yes."""
         self._set_up_offered = False
-        self._age = ""
+        self._account = AccountView()
+        self._question = Text(id="connection-confirm")
 
     def compose_body(self) -> Iterable[Widget]:
-        """State, what it means, the facts, and whatever went wrong."""
-        with Body(id="connection-body"):
-            yield StatusLine(id="connection-state")
-            yield Text(id="connection-advice")
-            yield Text(id="connection-problem")
-            yield Text(id="connection-left")
-            yield Facts(_ROWS, id="connection-facts")
-        yield Text(id="connection-confirm")
+        """Yield the account, the question before it goes, and the line that speaks."""
+        yield self._account
+        yield self._question
         yield StatusLine(id="connection-notice")
 
     def on_mount(self) -> None:
         """Follow the app's state."""
-        self.follow("connections", self._take_connections)
-        self.follow("connection", self._take_connection)
-        self.follow("connection_state", self._take_state)
-        self.follow("problem", self._take_problem)
-        self.follow("sheet", self._take_sheet)
-        self.set_interval(AGE_LOOK, self._look_at_age)
+        self._account.show(self._now)
+        for name in ("connections", "connection", "connection_state", "problem", "sheet"):
+            self.follow(name, self._follow_state)
+        self.set_interval(AGE_LOOK, self._show_age)
         self.call_after_refresh(self._offer_set_up)
 
     def on_screen_resume(self) -> None:
-        """Shown again, after a while perhaps."""
-        self._look_at_age()
+        """Tell the time anew: this may have been out of sight for a while."""
+        self._show_age()
 
-    # -- the app's state
-
-    def _take_connection(self, connection: Connection | None) -> None:
-        if connection is None and self._connection is not None and self._leaving is not None:
-            self._left, self._leaving = self._leaving, None
-        elif connection is not None:
-            self._left = None
-        self._connection = connection
-        self._age = ""
-        self._look_at_age()
-        self._look_at_storage()
-        self._draw()
-
-    def _take_connections(self, known: tuple[Connection, ...]) -> None:
-        self._known = known
-        self._draw()
-
-    @property
-    def _others(self) -> tuple[Connection, ...]:
-        """The known connections that are not in use."""
-        used = self._connection.id if self._connection else ""
-        return tuple(one for one in self._known if one.id != used)
-
-    def _take_state(self, state: ConnectionState) -> None:
-        self._state = state
-        if state is ConnectionState.SIGNING_IN:
-            self._left = None
-        self._ask_first(False)
-        self._draw()
-
-    def _take_problem(self, problem: TrackCalError | None) -> None:
-        self._problem = problem
-        self._draw()
-
-    def _take_sheet(self, sheet: SheetState) -> None:
-        if sheet.error is not self._read_error:
-            self._read_error = sheet.error
-            self._draw()
-
-    def why_not(self, command_id: str) -> str:
-        """Why a command cannot be done in this state."""
-        return self.words(WHY_ASKED if self._confirming else WHY_NOT.get(command_id, ""))
-
-    # -- drawing
-
-    @property
-    def _trouble(self) -> TrackCalError | None:
-        """What went wrong last; a read's trouble belongs to the state it led to."""
-        if self._problem is not None:
-            return self._problem
-        calm = (ConnectionState.CONNECTED, ConnectionState.SIGNING_IN)
-        return None if self._state in calm else self._read_error
-
-    def _draw(self) -> None:
-        if not self.is_attached:
+    def _follow_state(self) -> None:
+        was, now = self._now, Situation.of(self.app)
+        if was == now:
             return
-        mark, style = CONNECTION_MARKS[self._state]
-        self.query_one("#connection-state", StatusLine).show(
-            [
-                (" Connection ", "strong"),
-                (f"· {mark} {self._state}", style if style == "good" else "strong"),
-            ]
-        )
-        self._draw_advice()
-        self._draw_facts()
-        self._draw_problem()
-        self._draw_left()
+        self._now = now
+        if now.connection is not None or now.is_signing_in:
+            self._account.say_farewell(None)
+        elif was.connection is not None and self._is_leaving:
+            self._is_leaving = False
+            self._account.say_farewell(was.connection.kind)
+        if now.connection != was.connection:
+            self._account.show_storage(now.connection.storage if now.connection else "")
+            self._find_storage()
+        if now.state is not was.state:
+            self._ask(False)
+        self._account.show(now)
         self.refresh_bindings()
 
-    def _draw_advice(self) -> None:
-        said = advice(self._state, has_client_id=bool(self.app.queries.client_id))
-        keys = store_keys(self._problem) or said.keys
-        if self._by_browser:
-            keys = (("{connection.browser}", "signs in with a browser address"), *keys)
-        meaning = said.meaning
-        if isinstance(self._problem, StoreError):
-            meaning = "The ledger could not be opened."
-        lines = [Content(meaning)]
-        for key, does in keys:
-            lines.append(Content.assemble((f"  {self.words(key)}", "bold $accent"), f"  {does}"))
-        self.query_one("#connection-advice", Text).update(Content("\n").join(lines))
-
-    def _draw_facts(self) -> None:
-        facts, connection = self.query_one(Facts), self._connection
-        cloud = self.app.queries.cloud
-        custom = cloud.name == "custom"
-        facts["cloud"].show(self.app.queries.describe_cloud(), marked=custom)
-        facts["login"].show(cloud.login if custom else "", marked=True)
-        facts["graph"].show(cloud.graph if custom else "", marked=True)
-        facts["tenant"].show(connection.tenant if connection else self.app.queries.tenant)
-        facts["account"].show(account_words(connection) if connection else "none")
-        switch = key_of(self.app, "connection.switch")
-        others = ", ".join(one.address or KINDS[one.kind] for one in self._others)
-        facts["others"].show(f"{others}  ({switch} switches)" if others else "")
-        facts["kind"].show(KINDS[connection.kind] if connection else "")
-        granted = ", ".join(connection.scopes) if connection else ""
-        facts["permissions"].show(f"{granted} (read-only)" if granted else "")
-        facts["calendar"].show(calendar_words(self._state, connection, self._trouble))
-        facts["read"].show(self._age)
-
-    def _draw_problem(self) -> None:
-        problem = self._trouble
-        area = self.query_one("#connection-problem", Text)
-        area.display = problem is not None
-        if problem is None:
-            return
-        parts = [Content.styled(clean(problem.title)[:_MOST], "bold $error")]
-        if problem.hint:
-            parts.append(Content(clean(problem.hint)[:_MOST]))
-        if problem.details:
-            parts.append(Content.styled(clean(problem.details)[:_MOST], "$muted"))
-        if isinstance(problem, StoreDamaged) and problem.set_aside:
-            parts.append(Content.styled(f"Kept as {clean(str(problem.set_aside))}", "$muted"))
-        area.update(Content("\n").join(parts))
-
-    def _draw_left(self) -> None:
-        area = self.query_one("#connection-left", Text)
-        area.display = self._left is not None
-        if self._left is not None:
-            area.update(revocation(self._left))
-
-    # -- what takes a moment
-
-    def _look_at_age(self) -> None:
-        if self._connection is None or self._connection.last_read is None:
-            return
-        if self.is_current or not self._age:
-            self._find_age()
-
-    @work(group="age", exclusive=True, exit_on_error=False)
-    async def _find_age(self) -> None:
-        then = self._connection.last_read if self._connection else None
-        if then is None:
-            return
-        age = await asyncio.to_thread(self.app.queries.ago, then)
-        if self.is_attached and self._connection and self._connection.last_read == then:
-            self._age = age
-            self.query_one(Facts)["read"].show(age)
-
-    def _look_at_storage(self) -> None:
-        if self._connection is None:
-            self.query_one(Facts)["storage"].show("")
-            return
-        self.query_one(Facts)["storage"].show(self._connection.storage)
-        self._find_storage()
+    def _show_age(self) -> None:
+        if self.is_current:
+            self._account.show_age(self._now)
 
     @work(group="storage", exclusive=True, exit_on_error=False)
     async def _find_storage(self) -> None:
-        words = await asyncio.to_thread(self.app.queries.storage)
-        if self.is_attached and self._connection is not None:
-            self.query_one(Facts)["storage"].show(words)
+        """Look the storage up in a thread: it may wait for a keyring."""
+        if self._now.connection is not None:
+            words = await asyncio.to_thread(self.app.queries.storage)
+            self._account.show_storage(words if self._now.connection else "")
+
+    # -- the first run
 
     def _offer_set_up(self) -> None:
-        """On the first run there is nothing else to be done here."""
-        fresh = (
-            self._connection is None and self._problem is None and not self.app.queries.client_id
-        )
-        if fresh and self.is_active and not self._set_up_offered:
+        """Open the set-up at the first run: there is nothing else to be done here."""
+        known = self._now.connection or self._now.problem or self.app.queries.client_id
+        if not known and self.is_active and not self._set_up_offered:
             self._set_up()
 
     def _set_up(self) -> None:
@@ -272,36 +114,33 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     # -- keys
 
+    def why_not(self, command_id: str) -> str:
+        """Say why a command cannot be done in this state."""
+        return self.words(WHY_ASKED if self._is_asking else WHY_NOT.get(command_id, ""))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys that can do something now."""
+        """Offer the keys that can do something now."""
+        now = self._now
         match action:
             case "confirm":
-                return self._confirming
-            case "connect" | "consent" | "troubleshoot":
-                return not self._confirming
-            case "browser":
-                return self._by_browser and not self._confirming
-            case "switch":
-                signing_in = self._state is ConnectionState.SIGNING_IN
-                return bool(self._others) and not (self._confirming or signing_in)
-            case "disconnect":
-                return self._connection is not None and not self._confirming
-            case "retry":
-                return self._retries and not self._confirming
-            case "recover":
-                return isinstance(self._problem, StoreDamaged)
+                return self._is_asking
             case "cancel":
-                return self._confirming or self._state is ConnectionState.SIGNING_IN
-        return super().check_action(action, parameters)
-
-    @property
-    def _retries(self) -> bool:
-        return isinstance(self._problem, StoreError) or self._state is ConnectionState.OFFLINE
-
-    @property
-    def _by_browser(self) -> bool:
-        """Whether a sign-in with a code was refused and one with a browser address may not be."""
-        return self._trouble is not None and self._trouble.use_browser
+                return self._is_asking or now.is_signing_in
+            case "recover":
+                return isinstance(now.problem, StoreDamaged)
+            case "connect" | "consent" | "troubleshoot":
+                offered = True
+            case "browser":
+                offered = now.may_sign_in_by_browser
+            case "switch":
+                offered = bool(now.others) and not now.is_signing_in
+            case "disconnect":
+                offered = now.connection is not None
+            case "retry":
+                offered = now.may_retry
+            case _:
+                return super().check_action(action, parameters)
+        return offered and not self._is_asking
 
     def action_connect(self) -> None:
         """Sign in; without a client id, set up."""
@@ -318,52 +157,50 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def _connect(self, flow: Flow) -> None:
         """Sign in that way; an expired connection is removed first."""
-        if self._state is ConnectionState.EXPIRED and self._connection is not None:
-            self._leaving = None
+        if self._now.connection is not None and self._now.state is ConnectionState.EXPIRED:
+            self._is_leaving = False
             self.app.jobs.account.disconnect(reconnect=True, flow=flow)
         else:
             self.app.jobs.account.sign_in(flow)
-
-    def action_disconnect(self) -> None:
-        """Ask first."""
-        self._ask_first(True)
 
     def action_switch(self) -> None:
         """Use the next connected account."""
         self.app.jobs.account.switch()
 
-    def _ask_first(self, confirming: bool) -> None:
-        self._confirming = confirming
-        area = self.query_one("#connection-confirm", Text)
-        area.display = confirming
-        if confirming and self._connection is not None:
+    def action_disconnect(self) -> None:
+        """Ask first."""
+        self._ask(True)
+
+    def _ask(self, asking: bool) -> None:
+        self._is_asking = asking
+        if asking and self._now.connection is not None:
             yes, no = (key_of(self.app, f"connection.{id}") for id in ("confirm", "cancel"))
-            area.update(question(self._connection, yes, no))
-            answers = {"connection.confirm": "disconnect", "connection.cancel": "keep it"}
-            self.keys.hint(*((key_of(self.app, id), label) for id, label in answers.items()))
+            self._question.show(question(self._now.connection, yes, no))
+            self.keys.hint((yes, "disconnect"), (no, "keep it"))
         else:
+            self._question.show("")
             self.keys.hint()
         self.refresh_bindings()
 
     def action_confirm(self) -> None:
         """Disconnect."""
-        if self._connection is not None:
-            self._leaving = self._connection.kind
-            self._ask_first(False)
-            self.app.jobs.account.disconnect()
+        self._ask(False)
+        self._is_leaving = True
+        self.app.jobs.account.disconnect()
 
     def action_cancel(self) -> None:
         """Keep the connection, or stop a sign-in that has not got anywhere yet."""
-        if self._confirming:
-            self._ask_first(False)
-        elif self._state is ConnectionState.SIGNING_IN:
+        if self._is_asking:
+            self._ask(False)
+        else:
             self.app.jobs.account.stop_sign_in()
 
     def action_consent(self) -> None:
         """The admin-consent address, filled in."""
         from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 
-        self.app.push_screen(ConsentScreen(self._connection.tenant if self._connection else ""))
+        connection = self._now.connection
+        self.app.push_screen(ConsentScreen(connection.tenant if connection else ""))
 
     def action_troubleshoot(self) -> None:
         """Check everything."""
@@ -373,7 +210,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def action_retry(self) -> None:
         """Open the ledger, or read the calendar, once more."""
-        if isinstance(self._problem, StoreError):
+        if isinstance(self._now.problem, StoreError):
             self.app.jobs.ledger.reopen()
         else:
             self.app.jobs.reading.reload()

@@ -17,8 +17,8 @@ from textual.widgets import Input
 
 from trackcal_tui.core.tenants import is_guid
 from trackcal_tui.tui.connection.address import Address
-from trackcal_tui.tui.connection.labelled_rows import Row
-from trackcal_tui.tui.connection.panel_screen import Panel
+from trackcal_tui.tui.connection.labelled_rows import LabelledRow
+from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.keys.screen_commands import screen_bindings
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.key_bursts import caught_up
@@ -53,8 +53,8 @@ _STEPS = (
 )
 
 
-class SetupScreen(Panel[None]):
-    """The portal's steps, the `az` line, a field for the id, and the way to the demo."""
+class SetupScreen(ConnectionOverlay[None]):
+    """Show the portal's steps, the `az` line, a field for the id, and the way to the demo."""
 
     HEADING = "Set up"
     TABLE = "setup"
@@ -62,46 +62,41 @@ class SetupScreen(Panel[None]):
 
     def __init__(self) -> None:
         super().__init__(id="setup")
+        self._client_id = Field(
+            placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id"
+        )
+        self.set_heading(("· trackcal needs an application id", "muted"))
 
     def compose_body(self) -> Iterable[Widget]:
-        """Why, how, and the field."""
+        """Say why and how, and yield the field."""
         yield Text(
-            Content(
-                "Microsoft wants to know which app is asking. Register trackcal once, in five "
-                "minutes, or ask your IT for its application id (it is no secret)."
-            ),
+            "Microsoft wants to know which app is asking. Register trackcal once, in five "
+            "minutes, or ask your IT for its application id (it is no secret).",
             id="setup-why",
         )
         for number, step in enumerate(_STEPS, 1):
-            yield Row(Content.styled(str(number), "$accent"), Content(step), classes="step")
-        yield Field(placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id")
+            yield LabelledRow(Content.styled(str(number), "$accent"), step, classes="step")
+        yield self._client_id
         yield Text(
-            Content("Or in a shell with Azure's command line, which prints the id:"),
-            id="setup-az-label",
+            "Or in a shell with Azure's command line, which prints the id:", id="setup-az-label"
         )
-        yield Address(id="setup-az")
+        yield (address := Address(id="setup-az"))
+        address.show(AZ_LINE)
 
     def on_mount(self) -> None:
-        """Name the alternative."""
-        self.set_heading(("· trackcal needs an application id", "muted"))
-        self.query_one(Address).show(AZ_LINE)
-        # The steps come first: do not scroll to the field before anyone types.
-        self.set_focus(self.query_one(Input), scroll_visible=False)
+        """Take the focus, but do not scroll to the field before anyone types: steps come first."""
+        self.set_focus(self._client_id, scroll_visible=False)
 
-    @on(Input.Changed, "#setup-client-id")
-    def _typed(self, event: Input.Changed) -> None:
-        self._judge(event.value)
-        event.input.scroll_visible(animate=False)
-
-    def _judge(self, typed: str) -> None:
-        words, good = judge_client_id(typed)
+    @on(Input.Changed)
+    def _judge(self, event: Input.Changed) -> None:
+        words, good = judge_client_id(event.value)
         self.show_hint(words, "good" if good else "warning")
+        event.input.scroll_visible(animate=False)
 
     async def action_save(self) -> None:
         """Take the application id, once all of it is in the field."""
-        field = self.query_one(Input)
-        await caught_up(field)
-        value = field.value.strip()
+        await caught_up(self._client_id)
+        value = self._client_id.value.strip()
         if not is_guid(value):
             self.show_hint(
                 judge_client_id(value)[0] or "Paste the application id first.", "warning"
@@ -120,7 +115,7 @@ class SetupScreen(Panel[None]):
 
 
 def judge_client_id(typed: str) -> tuple[str, bool]:
-    """What is to be said about an application id being typed, and whether it is one."""
+    """Return what to say about an application id as it is typed, and whether it is one."""
     value = typed.strip()
     if not value:
         return "", False

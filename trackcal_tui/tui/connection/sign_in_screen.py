@@ -12,13 +12,12 @@ from textual.content import Content
 from textual.events import Resize
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import Input
 
 from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.device_code import DeviceCode
-from trackcal_tui.tui.connection.panel_screen import Panel
+from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.keys.screen_commands import screen_bindings, with_keys
 from trackcal_tui.tui.shared.field import Field
@@ -54,8 +53,8 @@ _TEXT_COLUMNS = 46
 """The least cells the text keeps beside a QR code: nine letters of the code."""
 
 
-class SignInScreen(Panel[None]):
-    """Shows the app's `prompt`, and leaves when there is none any more."""
+class SignInScreen(ConnectionOverlay[None]):
+    """Show the app's `prompt`, and leave when there is none any more."""
 
     HEADING = "Sign in"
     TABLE = "sign_in"
@@ -66,150 +65,126 @@ class SignInScreen(Panel[None]):
         self._prompt: SignInPrompt | None = None
         self._timer: Timer | None = None
         self._is_left = False
+        self._open = Text(id="sign-in-open")
+        self._address = Address(id="sign-in-address")
+        self._unexpected = Text(_UNEXPECTED, id="sign-in-unexpected")
+        self._enter = Text("2  Enter this code:", id="sign-in-enter")
+        self._code = DeviceCode(id="sign-in-code")
+        self._plain_code = Text(id="sign-in-plain")
+        self._next = Text(id="sign-in-next")
+        self._pasted = Field(
+            password=True, placeholder="http://localhost/?code=…", id="sign-in-pasted"
+        )
+        self._demo = Text(id="sign-in-demo")
+        self._qr = QrCode(id="sign-in-qr")
 
     def compose_body(self) -> Iterable[Widget]:
-        """What to open, what to type, what may go wrong."""
-        yield Text(id="sign-in-open")
-        yield Address(id="sign-in-address")
-        yield Text(Content(_UNEXPECTED), id="sign-in-unexpected")
-        with Horizontal(id="sign-in-columns"):
-            with Vertical(id="sign-in-steps"):
-                yield Text(Content("2  Enter this code:"), id="sign-in-enter")
-                yield DeviceCode(id="sign-in-code")
-                yield Text(id="sign-in-plain")
-                yield Text(id="sign-in-next")
-                yield Field(
-                    password=True, placeholder="http://localhost/?code=…", id="sign-in-pasted"
-                )
-                yield Text(id="sign-in-demo")
-            yield QrCode(id="sign-in-qr")
+        """Yield what to open, what to type, and what may go wrong."""
+        yield from (self._open, self._address, self._unexpected)
+        steps = (self._enter, self._code, self._plain_code, self._next, self._pasted, self._demo)
+        yield Horizontal(Vertical(*steps, id="sign-in-steps"), self._qr, id="sign-in-columns")
 
     def on_mount(self) -> None:
         """Follow the sign-in."""
-        self.watch(self.app, "prompt", self._show)
+        self.watch(self.app, "prompt", self._follow_prompt)
 
     def on_resize(self, event: Resize) -> None:
-        """More or less room for the code."""
+        """Give the code more or less room."""
         self._arrange()
 
     def on_screen_resume(self) -> None:
-        """The sign-in may have ended before this screen was there, or while another lay over it."""
+        """Leave if the sign-in ended before this screen was there, or below another one."""
         self._leave_when_ended()
 
     def _leave_when_ended(self) -> None:
         # Textual 8.2.8 pops whatever is on top, and fails the second time.
-        if self._ended and self.is_active and not self._is_left:
+        if self.app.prompt is None and self.is_active and not self._is_left:
             self._is_left = True
             self.dismiss(None)
 
-    @property
-    def _ended(self) -> bool:
-        return self.app.prompt is None
+    def _follow_prompt(self, prompt: SignInPrompt | None) -> None:
+        if prompt is not None:
+            self._prompt = prompt
+            self._show(prompt)
+        elif self._prompt is not None:
+            self._leave_when_ended()
 
-    @property
-    def _is_demo(self) -> bool:
-        return self.app.demo
-
-    def _show(self, prompt: SignInPrompt | None) -> None:
-        if prompt is None:
-            if self._prompt is not None:
-                self._leave_when_ended()
-            return
-        self._prompt = prompt
-        is_code, is_paste = prompt.flow == "device", prompt.flow == "paste"
-        self.query_one("#sign-in-open", Text).update(Content(_OPEN[prompt.flow]))
-        self.query_one(Address).show(prompt.verification_uri)
-        self.query_one("#sign-in-unexpected").display = not prompt.expected_host
-        for name in ("enter", "code", "plain"):
-            self.query_one(f"#sign-in-{name}").display = is_code
-        self.query_one("#sign-in-next", Text).update(
-            Content(self._words("\n".join(_NEXT[prompt.flow])))
-        )
-        pasted = self.query_one(Input)
-        pasted.value = ""
-        pasted.display = is_paste
-        if is_paste:
-            pasted.focus()
+    def _show(self, prompt: SignInPrompt) -> None:
+        self._open.show(_OPEN[prompt.flow])
+        self._address.show(prompt.verification_uri)
+        self._unexpected.display = not prompt.expected_host
+        self._enter.display = prompt.flow == "device"
+        self._next.show(with_keys(self.app, "\n".join(_NEXT[prompt.flow])))
+        demo = with_keys(self.app, _demo_words(prompt.flow))
+        self._demo.show(demo if self.app.demo else "")
+        self._pasted.clear()
+        self._pasted.display = prompt.flow == "paste"
+        if prompt.flow == "paste":
+            self._pasted.focus()
             # In a low window it lies below what has just been laid out.
-            self.call_after_refresh(pasted.scroll_visible, animate=False)
+            self.call_after_refresh(self._pasted.scroll_visible, animate=False)
         else:
             self.set_focus(None)
-        demo = self.query_one("#sign-in-demo", Text)
-        demo.display = self._is_demo
-        demo.update(Content(self._words(_demo_words(prompt.flow))))
         self.refresh_bindings()
         self.name_keys()
         self.show_hint("")
         self._arrange()
         self._count_down()
 
-    def _words(self, text: str) -> str:
-        return with_keys(self.app, text)
-
     def _arrange(self) -> None:
+        """Draw the code, and the QR code beside it where there is room for both."""
         prompt = self._prompt
-        if prompt is None:
-            return
+        is_code = prompt is not None and prompt.flow == "device"
         width, height = self.size.width, self.size.height - 7
-        qr = self.query_one(QrCode)
-        shown = False
-        if prompt.flow == "device":
-            qr.encode(prompt.verification_uri)
-            shown = qr.fit(width - _TEXT_COLUMNS - 1, height)
-        else:
-            qr.display = False
-        room = width - (qr.cells[0] + 1 if shown else 0) - 1
-        self.query_one(DeviceCode).show(prompt.user_code, room, max(1, height - 8))
-
-    # -- time
+        self._qr.encode(prompt.verification_uri if prompt and is_code else "")
+        shown = self._qr.fit(width - _TEXT_COLUMNS - 1, height)
+        room = width - (self._qr.cells[0] + 1 if shown else 0) - 1
+        self._code.draw(prompt.user_code if prompt and is_code else "", room, max(1, height - 8))
 
     def _count_down(self) -> None:
         """Say how long the code is good; once a minute, as each time is traffic."""
         if self._timer is not None:
             self._timer.stop()
-            self._timer = None
         prompt = self._prompt
         if prompt is None:
             return
-        self.set_heading((f"· {_HEADINGS[prompt.flow]}", "muted"), *_demo_mark(self._is_demo))
-        if prompt.expires_at is None:
-            self._show_plain(prompt, "")
-            return
-        left = (prompt.expires_at - self.app.queries.now()).total_seconds()
-        self._show_plain(prompt, self._words(time_left(left)))
-        if left > 0:
-            self._timer = self.set_timer(until_next_look(left), self._count_down)
-
-    def _show_plain(self, prompt: SignInPrompt, left: str) -> None:
+        left = ""
+        if prompt.expires_at is not None:
+            seconds = (prompt.expires_at - self.app.queries.now()).total_seconds()
+            left = with_keys(self.app, time_left(seconds))
+            if seconds > 0:
+                self._timer = self.set_timer(until_next_look(seconds), self._count_down)
+        heading = [(f"· {_HEADINGS[prompt.flow]}", "muted")]
+        code: Content | str = ""
         if prompt.flow == "device":
-            self.query_one("#sign-in-plain", Text).update(
-                Content.assemble((clean(prompt.user_code)[:40], "bold"), ("   " + left, "$muted"))
+            code = Content.assemble(
+                (clean(prompt.user_code)[:40], "bold"), (f"   {left}", "$muted")
             )
-        else:
-            self.set_heading(
-                (f"· {_HEADINGS[prompt.flow]}", "muted"),
-                (f" · {left}", "muted"),
-                *_demo_mark(self._is_demo),
-            )
+        elif left:
+            heading.append((f" · {left}", "muted"))
+        self._plain_code.show(code)
+        if self.app.demo:
+            heading.append((" · Demo", "accent"))
+        self.set_heading(*heading)
 
     # -- keys
 
     def labels(self) -> Mapping[str, str]:
-        """What is copied and what enter does, in this flow."""
+        """Say what is copied and what `enter` does, in this flow."""
         if self._prompt is None:
             return {}
-        what = "copy code" if self._prompt.flow == "device" else "copy address"
-        sends = self._prompt.flow == "paste" and not self._is_demo
-        return {"sign_in.copy": what, **({"sign_in.approve": "send"} if sends else {})}
+        is_code = self._prompt.flow == "device"
+        labels = {"sign_in.copy": "copy code" if is_code else "copy address"}
+        return labels if self.app.demo else {**labels, "sign_in.approve": "send"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is nothing to approve or send where the browser comes back by itself."""
+        """Offer nothing to approve or send where the browser comes back by itself."""
         if action == "approve":
-            return self._is_demo or (self._prompt is not None and self._prompt.flow == "paste")
+            return self.app.demo or (self._prompt is not None and self._prompt.flow == "paste")
         return super().check_action(action, parameters)
 
     def action_back(self) -> None:
-        """Stop the sign-in; nothing of it stays."""
+        """Stop the sign-in and forget all of it."""
         self.app.jobs.account.stop_sign_in()
         self._leave_when_ended()
 
@@ -220,39 +195,34 @@ class SignInScreen(Panel[None]):
         if self._prompt.flow == "device":
             self.copy(clean(self._prompt.user_code), "the code")
         else:
-            self.copy(self.query_one(Address).address, "the address")
+            self.copy(self._address.address, "the address")
 
     def action_other_way(self) -> None:
         """Code → browser → pasting back → code; over SSH pasting back comes first."""
         if self._prompt is not None:
             self.show_hint("Asking Microsoft for another way in …", "muted")
-            flow = next_flow(self._prompt.flow, os.environ, demo=self._is_demo)
+            flow = next_flow(self._prompt.flow, os.environ, demo=self.app.demo)
             self.app.jobs.account.sign_in(flow)
 
     async def action_approve(self) -> None:
         """Send what was pasted; in the demo agree at once."""
-        field = self.query_one(Field)
-        if self.focused is field:
-            await caught_up(field)
-        if field.value.strip() or not self._is_demo:
-            self._send(field)
-        else:
+        if self.focused is self._pasted:
+            await caught_up(self._pasted)
+        pasted = self._pasted.value
+        if self.app.demo and not pasted.strip():
             self.app.jobs.account.approve_demo()
-
-    def _send(self, field: Field) -> None:
-        pasted = field.value
-        if "code=" in pasted or "error=" in pasted:
+        elif "code=" in pasted or "error=" in pasted:
             self.show_hint("Checking …", "muted")
             self.app.jobs.account.paste(pasted)
         else:
-            field.value = ""
+            self._pasted.clear()
             self.show_hint(
                 "That is not the address it ended on: it holds “code=”. Try again.", "warning"
             )
 
 
 def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False) -> Flow:
-    """The way in after `flow`. A browser opened over SSH could not come back to this machine."""
+    """Return the way in after `flow`; over SSH a browser comes last, as it cannot come back."""
     ways: tuple[Flow, ...] = ("device", "browser", "paste")
     if demo:
         ways = ("device", "paste")
@@ -263,7 +233,7 @@ def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False)
 
 
 def time_left(seconds: float) -> str:
-    """`good for 15 minutes`: whole minutes, rounded up."""
+    """Say how long a code is good, in whole minutes, rounded up."""
     if seconds <= 0:
         return "expired; press {sign_in.cancel}, then {connection.connect} for a new one"
     if seconds <= 60:
@@ -272,12 +242,8 @@ def time_left(seconds: float) -> str:
 
 
 def until_next_look(seconds: float) -> float:
-    """Seconds until `time_left` says something else."""
+    """Return the seconds until `time_left` says something else."""
     return seconds % 60 or 60.0
-
-
-def _demo_mark(demo: bool) -> list[tuple[str, str]]:
-    return [(" · Demo", "accent")] if demo else []
 
 
 def _demo_words(flow: Flow) -> str:

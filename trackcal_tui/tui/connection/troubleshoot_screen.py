@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
@@ -19,13 +19,16 @@ from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.rules import reasons_text
 from trackcal_tui.core.sign_in import Flow
 from trackcal_tui.core.text import clean
-from trackcal_tui.tui.connection.check_list import CheckList, Found
-from trackcal_tui.tui.connection.labelled_rows import Row
-from trackcal_tui.tui.connection.panel_screen import Panel
+from trackcal_tui.tui.connection.check_list import CheckList
+from trackcal_tui.tui.connection.labelled_rows import LabelledRow
+from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.connection.sign_in_screen import next_flow
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
 from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state.sheet import SheetState
+
+if TYPE_CHECKING:
+    from trackcal_tui.engine.doctor.findings import Finding
 
 _SYMPTOMS = (
     ("“Authorization expired”", "troubleshoot.reconnect", "disconnects and reconnects in one go"),
@@ -53,14 +56,14 @@ class Checked(Message):
         ending: Why it ended early; empty when it did not.
     """
 
-    def __init__(self, run: Cancel, finding: Found | None = None, ending: str = "") -> None:
+    def __init__(self, run: Cancel, finding: Finding | None = None, ending: str = "") -> None:
         self.run = run
         self.finding = finding
         self.ending = ending
         super().__init__()
 
 
-class TroubleshootScreen(Panel[None]):
+class TroubleshootScreen(ConnectionOverlay[None]):
     """Checks run as soon as it opens and stop when it closes."""
 
     HEADING = "Troubleshoot"
@@ -70,29 +73,29 @@ class TroubleshootScreen(Panel[None]):
     def __init__(self) -> None:
         super().__init__(id="troubleshoot")
         self._checking: Cancel | None = None
-        self._findings: list[Found] = []
+        self._findings: list[Finding] = []
+        self._checks = CheckList(id="troubleshoot-checks")
+        self._details = [
+            Text(id=f"symptom-{number}", classes="detail") for number in range(len(_SYMPTOMS))
+        ]
 
     def compose_body(self) -> Iterable[Widget]:
-        """Checks, then symptoms."""
-        yield CheckList(id="troubleshoot-checks")
-        for number, (title, command, does) in enumerate(_SYMPTOMS):
-            key = key_of(self.app, command)
+        """Yield the checks, then the symptoms."""
+        yield self._checks
+        for (title, command, does), detail in zip(_SYMPTOMS, self._details, strict=True):
+            key = Content.styled(key_of(self.app, command), "bold $accent")
             yield Text(Content.styled(title, "bold"), classes="symptom")
-            yield Row(
-                Content.styled(key, "bold $accent"),
-                Content(with_keys(self.app, does)),
-                classes="remedy",
-            )
-            yield Text(id=f"symptom-{number}", classes="detail")
+            yield LabelledRow(key, with_keys(self.app, does), classes="remedy")
+            yield detail
 
     def on_mount(self) -> None:
         """Begin to check, and follow what the symptoms are about."""
         for name in ("connection", "sheet"):
-            self.watch(self.app, name, lambda _: self._show_symptoms())
+            self.watch(self.app, name, self._show_symptoms)
         self.action_again()
 
     def on_unmount(self) -> None:
-        """Nothing is checked for nobody."""
+        """Stop checking: nobody looks any more."""
         self._stop()
 
     # -- checks
@@ -101,11 +104,10 @@ class TroubleshootScreen(Panel[None]):
         """Check from the beginning."""
         self._stop()
         run = self._checking = Cancel()
-        days = self.app.sheet.range
+        days, queries = self.app.sheet.range, self.app.queries
         self._findings = []
-        self.query_one(CheckList).clear()
-        self._summarize(running=True)
-        queries = self.app.queries
+        self._checks.restart()
+        self._summarize()
 
         def work() -> None:
             # Also a fault of our own must end the line that says “running”.
@@ -135,22 +137,22 @@ class TroubleshootScreen(Panel[None]):
             return
         if message.finding is not None:
             self._findings.append(message.finding)
-            self.query_one(CheckList).add(message.finding)
-            self._summarize(running=True)
-            return
-        self._checking = None
-        self.query_one(CheckList).end(message.ending)
-        self._summarize(running=False)
+            self._checks.add(message.finding)
+        else:
+            self._checking = None
+            self._checks.end(message.ending)
+        self._summarize()
 
-    def _summarize(self, *, running: bool) -> None:
+    def _summarize(self) -> None:
+        running = self._checking is not None
         self.set_heading((_summary(self._findings, running), "muted"))
 
     # -- symptoms
 
     def _show_symptoms(self) -> None:
-        details = symptom_details(self.app.connection, self.app.sheet)
-        for number, detail in enumerate(details):
-            self.query_one(f"#symptom-{number}", Text).update(Content(with_keys(self.app, detail)))
+        known = symptom_details(self.app.connection, self.app.sheet)
+        for widget, text in zip(self._details, known, strict=True):
+            widget.show(with_keys(self.app, text))
 
     # -- keys
 
@@ -182,7 +184,7 @@ class TroubleshootScreen(Panel[None]):
         await self.app.run_action("section('import')")
 
 
-def _summary(findings: list[Found], running: bool) -> str:
+def _summary(findings: list[Finding], running: bool) -> str:
     errors = sum(finding.level == "error" for finding in findings)
     warnings = sum(finding.level == "warning" for finding in findings)
     parts = [f"{len(findings)} checked"]

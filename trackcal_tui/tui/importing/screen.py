@@ -63,7 +63,7 @@ class ImportScreen(Section):
 
         self.read_styles("parts.tcss")
         if self._events.is_attached:  # not when the person has left at once
-            await self._events.mount(Placeholder(self.app.queries.ago, id="placeholder"))
+            await self._events.mount(Placeholder(id="placeholder"))
 
     async def _mount_parts(self) -> ImportParts:
         """Mount what is needed later still: editor, filter and panels."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Self
 
+from textual.content import Content
 from textual.geometry import Region
 from textual.visual import VisualType
 from textual.widgets import Static
+
+from trackcal_tui.core.text import clean
 
 
 class Text(Static):
@@ -22,6 +25,14 @@ class Text(Static):
     ) -> None:
         super().__init__(content, id=id, classes=classes, markup=False)
 
+    def show(self, text: str | Content) -> None:
+        """Show another text, or hide while there is none."""
+        content = Content(text) if isinstance(text, str) else text
+        self.display = bool(content)
+        # The same text again would still cost a layout, and a slow line its repaint.
+        if not (isinstance(self.visual, Content) and self.visual.is_same(content)):
+            self.update(content)
+
     def refresh(
         self,
         *regions: Region,
@@ -33,3 +44,9 @@ class Text(Static):
         if layout:
             self.styles.merge_rules({})  # changes nothing, but is counted
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+def shortened(text: str, most: int = 300) -> str:
+    """Return foreign text cleaned, and cut so that it cannot push everything else away."""
+    text = clean(text)
+    return text if len(text) <= most else text[: most - 1] + "…"

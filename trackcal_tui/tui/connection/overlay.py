@@ -1,4 +1,4 @@
-"""What the full-screen panels over a section have in common."""
+"""What the screens that open over the Connection section have in common."""
 
 from __future__ import annotations
 
@@ -13,47 +13,46 @@ from trackcal_tui.tui.shared.body import Body
 from trackcal_tui.tui.shared.head_and_foot import KeyLine
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
-from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.status_line import Part, StatusLine
 
 T = TypeVar("T")
 
 
-class Panel(OverlayScreen[T]):
-    """A title, a body that scrolls, a line for what just happened, and the keys.
+class ConnectionOverlay(OverlayScreen[T]):
+    """A heading, a body that scrolls, a line for what just happened, and the keys.
 
     Subclasses set `HEADING` and yield their widgets in `compose_body`.
     """
 
     CSS_PATH = "../styles/connection.tcss"
     HEADING: ClassVar[str]
-    _is_headed = False
+
+    def __init__(self, *, id: str) -> None:
+        super().__init__(id=id)
+        self._heading = StatusLine(id="panel-title")
+        self._message = StatusLine(id="panel-said")
+        self.set_heading()
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
-        yield StatusLine(id="panel-title")
+        yield self._heading
         yield Rule()
         with Body(id="panel-body"):
             yield from self.compose_body()
-        yield StatusLine(id="panel-said")
+        yield self._message
         yield KeyLine(id="keys")
 
     def compose_body(self) -> Iterable[Widget]:
-        """The panel's own widgets."""
+        """Yield the screen's own widgets."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        """Name the panel, unless the subclass has done so (its handler runs first)."""
-        if not self._is_headed:
-            self.set_heading()
-
-    def set_heading(self, *more: tuple[str, str]) -> None:
-        """The heading, followed by parts of a status line."""
-        self._is_headed = True
-        self.query_one("#panel-title", StatusLine).show([(f" {self.HEADING} ", "strong"), *more])
+    def set_heading(self, *parts: Part) -> None:
+        """Show the heading, followed by these parts."""
+        self._heading.show([(f" {self.HEADING} ", "strong"), *parts])
 
     def show_hint(self, words: str, style: str = "accent") -> None:
-        """One line above the keys."""
-        self.query_one("#panel-said", StatusLine).show([(f" {words}", style)] if words else [])
+        """Show one line above the keys."""
+        self._message.show([(f" {words}", style)] if words else [])
 
     def copy(self, text: str, what: str) -> None:
         """Ask the terminal to copy, and say honestly what came of it."""

@@ -1,0 +1,124 @@
+"""Who is connected, in which state, why, and what to press next."""
+
+from __future__ import annotations
+
+from textual import getters
+from textual.containers import Vertical
+from textual.content import Content
+
+from trackcal_tui.core.connection import AccountKind
+from trackcal_tui.core.dates import ago
+from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
+from trackcal_tui.tui.connection.labelled_rows import LabelledRow
+from trackcal_tui.tui.connection.situation import Situation
+from trackcal_tui.tui.connection.state_words import KINDS, advice, calendar_words, store_keys
+from trackcal_tui.tui.connection.texts import account_words, revocation
+from trackcal_tui.tui.keys.screen_commands import key_of, with_keys
+from trackcal_tui.tui.shared.base_app import BaseApp
+from trackcal_tui.tui.shared.body import Body
+from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
+from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.text import Text, shortened
+
+_FACTS = {
+    "account": "Account",
+    "others": "Also here",
+    "kind": "Kind",
+    "tenant": "Tenant",
+    "cloud": "Cloud",
+    "login": "Signs in at",
+    "graph": "Reads from",
+    "permissions": "Permissions",
+    "storage": "Tokens",
+    "read": "Last read",
+    "calendar": "Calendar",
+}
+_MOST = 600
+"""Longest title, hint or details drawn."""
+
+
+class AccountView(Body):
+    """Show the state, what it means, whatever went wrong, and the facts."""
+
+    app = getters.app(BaseApp)
+
+    def __init__(self) -> None:
+        self._state = StatusLine(id="connection-state")
+        self._advice = Text(id="connection-advice")
+        self._problem = Text(id="connection-problem")
+        self._farewell = Text(id="connection-left")
+        self._facts = {
+            name: LabelledRow(label, id=f"fact-{name}", classes="fact")
+            for name, label in _FACTS.items()
+        }
+        super().__init__(
+            self._state,
+            self._advice,
+            self._problem,
+            self._farewell,
+            Vertical(*self._facts.values(), id="connection-facts"),
+            id="connection-body",
+        )
+
+    def show(self, now: Situation) -> None:
+        """Show the situation."""
+        mark, style = CONNECTION_MARKS[now.state]
+        style = style if style == "good" else "strong"
+        self._state.show([(" Connection ", "strong"), (f"· {mark} {now.state}", style)])
+        self._advice.show(self._advice_of(now, has_client_id=bool(self.app.queries.client_id)))
+        self._problem.show(_problem_text(now.trouble) if now.trouble else "")
+        self._show_facts(now)
+        self.show_age(now)
+
+    def _advice_of(self, now: Situation, *, has_client_id: bool) -> Content:
+        said = advice(now.state, has_client_id=has_client_id)
+        keys = store_keys(now.problem) or said.keys
+        if now.may_sign_in_by_browser:
+            keys = (("{connection.browser}", "signs in with a browser address"), *keys)
+        is_store = isinstance(now.problem, StoreError)
+        lines = [Content("The ledger could not be opened." if is_store else said.meaning)]
+        for key, does in keys:
+            key = with_keys(self.app, key)
+            lines.append(Content.assemble((f"  {key}", "bold $accent"), f"  {does}"))
+        return Content("\n").join(lines)
+
+    def _show_facts(self, now: Situation) -> None:
+        facts, connection, queries = self._facts, now.connection, self.app.queries
+        cloud = queries.cloud
+        custom = cloud.name == "custom"
+        facts["cloud"].show(queries.describe_cloud(), marked=custom)
+        facts["login"].show(cloud.login if custom else "", marked=True)
+        facts["graph"].show(cloud.graph if custom else "", marked=True)
+        facts["tenant"].show(connection.tenant if connection else queries.tenant)
+        facts["account"].show(account_words(connection) if connection else "none")
+        others = ", ".join(one.address or KINDS[one.kind] for one in now.others)
+        switch = key_of(self.app, "connection.switch")
+        facts["others"].show(f"{others}  ({switch} switches)" if others else "")
+        facts["kind"].show(KINDS[connection.kind] if connection else "")
+        granted = ", ".join(connection.scopes) if connection else ""
+        facts["permissions"].show(f"{granted} (read-only)" if granted else "")
+        facts["calendar"].show(calendar_words(now.state, connection, now.trouble))
+
+    def show_age(self, now: Situation) -> None:
+        """Show how long ago the calendar was read."""
+        last_read = now.connection.last_read if now.connection else None
+        self._facts["read"].show(ago(last_read, self.app.engine.clock.now()) if last_read else "")
+
+    def show_storage(self, words: str) -> None:
+        """Show where the tokens are kept."""
+        self._facts["storage"].show(words)
+
+    def say_farewell(self, kind: AccountKind | None) -> None:
+        """Show what is left to do after a disconnect; None hides it."""
+        self._farewell.show(revocation(kind) if kind else "")
+
+
+def _problem_text(problem: TrackCalError) -> Content:
+    lines = [Content.styled(shortened(problem.title, _MOST), "bold $error")]
+    if problem.hint:
+        lines.append(Content(shortened(problem.hint, _MOST)))
+    if problem.details:
+        lines.append(Content.styled(shortened(problem.details, _MOST), "$muted"))
+    if isinstance(problem, StoreDamaged) and problem.set_aside:
+        lines.append(Content.styled(f"Kept as {shortened(str(problem.set_aside))}", "$muted"))
+    return Content("\n").join(lines)
