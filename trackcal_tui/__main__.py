@@ -10,18 +10,16 @@ from trackcal_tui import __version__
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command or the terminal program; returns the exit code.
+    """Run a command or the terminal program and return the exit code.
 
-    `--version` alone is answered here, before anything else is imported, and the terminal
-    program is started without the commands' parser.
+    `--version` alone is answered here, before anything else is imported, and the terminal program
+    starts without the parser of the commands.
     """
     words = list(sys.argv[1:] if arguments is None else arguments)
     if words == ["--version"]:
         try:
-            print(f"trackcal {__version__}", flush=True)
-        except OSError as error:
-            # Nobody reads. Python would complain once more when it flushes at exit.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            os.write(1, f"trackcal {__version__}\n".encode())
+        except OSError as error:  # nobody reads, or a full disk
             return 141 if isinstance(error, BrokenPipeError) else 1
         return 0
     try:
@@ -38,18 +36,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def entry() -> None:
-    """`trackcal`, as a shell starts it: run, and end the process.
+    """Run `trackcal` as a shell starts it, and end the process.
 
     After the terminal program it ends at once. All it had open is closed by then; what Python
     would still do is free a ledger of 100,000 entries object by object.
     """
     code = main()
-    if "trackcal_tui.tui.run" in sys.modules:
-        _end_now(code)
-    sys.exit(code)
-
-
-def _end_now(code: int) -> None:
+    if "trackcal_tui.tui.run" not in sys.modules:
+        sys.exit(code)
     try:
         for stream in (sys.stdout, sys.stderr):
             if stream is not None:
@@ -59,7 +53,7 @@ def _end_now(code: int) -> None:
 
 
 def _program_words(words: Sequence[str]) -> tuple[str | None, bool] | None:
-    """The folder and whether it is the demo, when the words mean the terminal program."""
+    """Return the folder and whether it is the demo, if the words mean the terminal program."""
     home: str | None = None
     demo = False
     rest = iter(words)

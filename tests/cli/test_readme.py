@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from trackcal_tui.cli.mistakes import UsageMistake
-from trackcal_tui.cli.parser import parse_arguments
+from trackcal_tui.cli.grammar import parse_arguments
+from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.range_words import parse_range
 from trackcal_tui.exports.csv_format import COLUMNS
 
@@ -86,7 +86,7 @@ def test_every_column_of_a_csv_file_is_named() -> None:
 def test_a_wrong_line_would_be_noticed() -> None:
     arguments = arguments_of("A=b ~/bin/trackcal import this-week --always  # yes")
     assert arguments == ["import", "this-week", "--always"]
-    with pytest.raises(UsageMistake):
+    with pytest.raises(UsageError):
         parse_arguments(arguments)
     assert arguments_of("cat trackcal") is None
 

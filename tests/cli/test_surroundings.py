@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-import trackcal_tui.cli.reading
+import trackcal_tui.cli.entries
 from tests.cli.conftest import COMMANDS, DEMO, Run, check
 from trackcal_tui import __version__
 from trackcal_tui.__main__ import main
-from trackcal_tui.cli import parser
+from trackcal_tui.cli import grammar
 from trackcal_tui.config.settings import CLOUD_NAMES
 from trackcal_tui.core.models import ProjectStatus
 
@@ -136,8 +136,8 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
 
 
 def test_the_grammar_knows_what_the_program_knows() -> None:
-    assert parser.CLOUDS == CLOUD_NAMES
-    assert tuple(ProjectStatus) == parser.STATUSES
+    assert grammar.CLOUDS == CLOUD_NAMES
+    assert tuple(ProjectStatus) == grammar.STATUSES
 
 
 @pytest.mark.parametrize(
@@ -190,13 +190,13 @@ def test_an_error_of_our_own_leaves_its_place_and_nothing_else(
     def broken(*_: object) -> None:
         raise RuntimeError("Bearer eyJ0 about the merger")
 
-    monkeypatch.setattr(trackcal_tui.cli.reading, "entries_shape", broken)
+    monkeypatch.setattr(trackcal_tui.cli.entries, "entries_shape", broken)
     error = run("entries", "today", "--json").failed(1, "internal")
     log = home / "trackcal.log"
     assert str(log) in error["hint"]
     text = log.read_text()
     assert "builtins.RuntimeError" in text
-    assert "cli/reading.py:" in text
+    assert "cli/entries.py:" in text
     assert "eyJ0" not in text
     assert "merger" not in text
     assert str(home) not in text

@@ -16,9 +16,9 @@ from fcntl import ioctl
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 
 from tests.cli.conftest import COMMANDS, DEMO, Run
-from trackcal_tui.cli.output import cell_width
 
 pytestmark = pytest.mark.pty
 
@@ -86,15 +86,15 @@ def test_forty_columns(terminal: Callable[..., Terminal], words: tuple[str, ...]
     shown = terminal(*words, columns=40)
     assert shown.finish() == 0
     for line in plain_lines(shown.text):
-        assert cell_width(line) <= 40 or " " not in line.strip(), line
+        assert cell_len(line) <= 40 or " " not in line.strip(), line
     assert "\x1b[1m" in shown.text or words == ("doctor",)
 
 
 def test_progress_is_shown_and_taken_away(terminal: Callable[..., Terminal]) -> None:
     shown = terminal("events", "today")
     assert shown.finish() == 0
-    assert "Reading your calendar…" in shown.text
-    assert not any("Reading" in line for line in plain_lines(shown.text))
+    assert "Loading your calendar…" in shown.text
+    assert not any("Loading" in line for line in plain_lines(shown.text))
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])

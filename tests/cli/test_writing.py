@@ -44,7 +44,7 @@ def test_a_dry_run_writes_nothing(run: Run) -> None:
     assert {entry["project"] for entry in plan["imported"]} == {"INT"}
     assert run("entries", "this-week", "--json").json("entries")["entries"] == []
     told = run("import", "this-week", "--dry-run")
-    assert "Nothing was written." in told.out
+    assert "Nothing was saved." in told.out
 
 
 def test_only_these_events(run: Run) -> None:
@@ -130,7 +130,7 @@ def test_undo_takes_steps_back(run: Run) -> None:
     assert run("entries", "this-week", "--json").json("entries")["entries"] == []
     assert len(events(run)) == len(imported)
     assert run("undo", "--json").json("undo") == {"undone": None}
-    assert run("undo").out == "There is nothing to undo.\n"
+    assert run("undo").out == "Nothing to undo\n"
 
 
 def test_words_for_people(run: Run) -> None:
@@ -139,5 +139,5 @@ def test_words_for_people(run: Run) -> None:
     assert result.code == 0
     assert result.out.startswith("0 imported · 0.00 h · ")
     first = run("entries", "this-week", "--json").json("entries")["entries"][0]
-    assert "1 event importable again" in run("delete", first["id"], "--yes").out
+    assert "1 event can be imported again" in run("delete", first["id"], "--yes").out
     assert run("undo").out.startswith("Undone: ")

@@ -1,4 +1,4 @@
-"""What every command works with: its arguments, the engine, its output and the person's answers."""
+"""Hold what every command works with: arguments, engine, output and the person's answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trackcal_tui.cli.interrupts import Interrupts
-from trackcal_tui.cli.output import Output, is_terminal
+from trackcal_tui.cli.output import Output
+from trackcal_tui.cli.streams import is_terminal
 from trackcal_tui.core.errors import Cancelled, UsageError
 from trackcal_tui.core.models import DateRange, ReadProgress, Sheet
 from trackcal_tui.core.range_words import parse_range, range_name
@@ -21,11 +22,6 @@ from trackcal_tui.core.text import count_of
 if TYPE_CHECKING:
     from trackcal_tui.engine.engine import Engine
 
-_OVERRIDES = {
-    "client_id": "TRACKCAL_CLIENT_ID",
-    "tenant": "TRACKCAL_TENANT",
-    "cloud": "TRACKCAL_CLOUD",
-}
 _MOST_TRIES = 3
 """How often a new passphrase may be mistyped."""
 
@@ -39,15 +35,12 @@ class Context:
         self.arguments = arguments
         self.output = output
         self.interrupts = interrupts
-        self.opened = False
-        """Whether there is an engine to close."""
 
     @cached_property
     def overrides(self) -> dict[str, str]:
         """Settings given as options of this command, by setting name."""
         names = getattr(self.arguments, "overrides", ())
-        given = {name: getattr(self.arguments, name) for name in names}
-        return {name: value for name, value in given.items() if value}
+        return {name: value for name in names if (value := getattr(self.arguments, name))}
 
     @cached_property
     def engine(self) -> Engine:
@@ -58,35 +51,34 @@ class Context:
         """
         from trackcal_tui.engine.engine import open_engine
 
-        environment = dict(os.environ)
-        environment |= {_OVERRIDES[name]: value for name, value in self.overrides.items()}
-        demo = bool(self.arguments.demo)
-        engine = open_engine(self.arguments.home, demo=demo, environment=environment)
-        self.opened = True
+        overrides = {f"TRACKCAL_{name.upper()}": value for name, value in self.overrides.items()}
+        engine = open_engine(
+            self.arguments.home, demo=self.arguments.demo, environment={**os.environ, **overrides}
+        )
         if self.can_ask:
-            engine.ask_passphrase = self.ask_passphrase
-        if engine.demo and not self.output.as_json and self.output.errors_are_terminal:
-            self.output.note("Demo: a made-up mailbox; nothing leaves this machine.", "dim")
+            engine.ask_passphrase = self._ask_passphrase
+        if engine.demo and not self.output.as_json and self.output.err.is_terminal:
+            self.output.note("Demo: a made-up calendar; nothing leaves this machine.", "dim")
         return engine
 
     def close(self) -> None:
-        """Let go of the engine, if one was opened."""
-        if self.opened:
+        """Close the engine, if one was opened."""
+        if "engine" in vars(self):
             self.engine.close()
 
     # -- ranges and reading
 
     def days(self) -> DateRange:
-        """The RANGE argument. Raises: UsageError."""
+        """Return the days of the RANGE argument. Raises: UsageError."""
         engine = self.engine
         words = " ".join(self.arguments.range)
         return parse_range(words, engine.today(), engine.settings.first_weekday)
 
     def describe(self, days: DateRange) -> str:
-        """`Mon 16 – Sun 22 Nov 2026 · this week`."""
+        """Return the range in words: `Mon 16 – Sun 22 Nov 2026 · this week`."""
         engine = self.engine
         name = range_name(days, engine.today(), engine.settings.first_weekday)
-        return " · ".join(part for part in (describe_range(days), name) if part)
+        return " · ".join(filter(None, (describe_range(days), name)))
 
     def read_sheet(self, days: DateRange) -> Sheet:
         """Read the calendar, with progress on a terminal.
@@ -95,102 +87,84 @@ class Context:
             SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, StoreError,
             Cancelled.
         """
-        with self.working("Reading your calendar…"):
-            return self.engine.calendar.read_sheet(
-                days, on_progress=self._show_progress, cancel=self.interrupts.cancel
-            )
 
-    def _show_progress(self, progress: ReadProgress) -> None:
-        text = f"Reading your calendar… {count_of(progress.events, 'event')}"
-        if progress.waiting_seconds > 0:
-            reason = progress.reason or "Waiting"
-            text = f"{reason}, trying again in {progress.waiting_seconds:.0f} s"
-        self.output.progress(text)
+        def show(progress: ReadProgress) -> None:
+            text = f"Loading your calendar… {count_of(progress.events, 'event')}"
+            if progress.waiting_seconds > 0:
+                reason = progress.reason or "Waiting"
+                text = f"{reason}, trying again in {progress.waiting_seconds:.0f} s"
+            self.output.progress(text)
+
+        with self.working("Loading your calendar…"):
+            cancel = self.interrupts.cancel
+            return self.engine.calendar.read_sheet(days, on_progress=show, cancel=cancel)
 
     @contextmanager
     def working(self, text: str) -> Iterator[None]:
-        """Say what is going on, on a terminal, while it lasts."""
+        """Say on a terminal what is going on, while it lasts."""
         self.output.progress(text)
         try:
             yield
         finally:
             self.output.progress("")
 
-    def stop_if_cancelled(self) -> None:
-        """The last point at which nothing has changed yet. Raises: Cancelled."""
-        self.interrupts.cancel.check()
-        if self.interrupts.signum:
-            raise Cancelled
-
     # -- asking
 
     @property
     def can_ask(self) -> bool:
         """Whether somebody can answer: never wait for an answer from a pipe or a timer."""
-        return is_terminal(sys.stdin) and self.output.errors_are_terminal
+        return is_terminal(sys.stdin) and self.output.err.is_terminal
 
     def require_yes_or_terminal(self, what: str) -> None:
-        """Refuse before any work is done where nobody could confirm it.
+        """Refuse, before any work is done, where nobody could confirm it.
 
         Raises:
             UsageError: no --yes and no terminal.
         """
         if not self.arguments.yes and not self.can_ask:
             raise UsageError(
-                f"Without a terminal {what} needs --yes", "Add --yes.", code="confirmation_needed"
+                f"Without a terminal, {what} needs --yes", "Add --yes.", code="confirmation_needed"
             )
 
     def confirm(self, question: str) -> None:
-        """Ask, unless --yes was given.
+        """Ask, unless --yes was given; the last point at which nothing has changed yet.
 
         Raises:
-            Cancelled: the answer was not yes.
+            Cancelled: the answer was not yes, or a signal came.
         """
-        if self.arguments.yes:
-            return
-        answer = self._ask(f"{question} [y/N]")
-        if answer.strip().lower() not in ("y", "yes"):
-            raise Cancelled
+        if not self.arguments.yes:
+            # Not input(): its prompt goes to standard output, which may be a file.
+            self.output.question(f"{question} [y/N]")
+            with self.interrupts.at_once():
+                answer = _typed(sys.stdin.readline)
+            if answer.strip().lower() not in ("y", "yes"):
+                raise Cancelled
+        self.interrupts.check()
 
-    def ask_passphrase(self, new: bool = False) -> str | None:
-        """The vault's passphrase, typed unseen, a new one twice; None when nobody answers."""
-        if not new:
-            return self._ask_unseen("Passphrase of the token vault: ")
-        for _ in range(_MOST_TRIES):
-            first = self._ask_unseen("New passphrase for the token vault: ")
-            if first is None or first == self._ask_unseen("The same again: "):
-                return first
-            self.output.note("The two differ. Nobody can look it up later, so type it again.")
-        return None
-
-    def _ask_unseen(self, question: str) -> str | None:
+    def ask_unseen(self, question: str) -> str:
+        """Return what is typed or pasted unseen; empty when nobody answers."""
         import getpass  # termios
 
         with self.interrupts.at_once():
             try:
-                return _typed(lambda: getpass.getpass(question)) or None
-            except EOFError:
-                return None
-
-    def ask_address(self) -> str:
-        """The address a browser ended on, typed or pasted unseen: it holds a sign-in code."""
-        import getpass
-
-        with self.interrupts.at_once():
-            try:
-                return getpass.getpass("Paste the address here (it is not shown): ")
+                return _typed(lambda: getpass.getpass(question))
             except EOFError:
                 return ""
 
-    def _ask(self, question: str) -> str:
-        # Not input(): its prompt goes to standard output, which may be a file.
-        self.output.question(question)
-        with self.interrupts.at_once():
-            return _typed(sys.stdin.readline)
+    def _ask_passphrase(self, new: bool) -> str:
+        """Return the vault's passphrase, a new one typed twice; empty when nobody answers."""
+        if not new:
+            return self.ask_unseen("Passphrase of the token vault: ")
+        for _ in range(_MOST_TRIES):
+            first = self.ask_unseen("New passphrase for the token vault: ")
+            if not first or first == self.ask_unseen("Repeat it: "):
+                return first
+            self.output.note("The two differ. Nobody can look it up later: type it again.")
+        return ""
 
 
 def _typed(read: Callable[[], str]) -> str:
-    """A line from a terminal, which need not send UTF-8."""
+    """Read a line from a terminal, which need not send UTF-8."""
     try:
         return read()
     except UnicodeDecodeError as error:

@@ -1,89 +1,70 @@
-"""Starts the terminal program, where there is a terminal for it."""
+"""Start the terminal program, if there is a terminal for it."""
 
 from __future__ import annotations
 
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING
 
+from trackcal_tui.core.errors import TrackCalError, UsageError
 from trackcal_tui.terminal.shutdown_signals import exit_on_signals
-
-if TYPE_CHECKING:
-    from trackcal_tui.core.errors import TrackCalError
-
-_COMMANDS = "Use a command: trackcal events this-week (all of them: trackcal --help)"
 
 
 def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
-    """Run the terminal program; returns the exit code.
+    """Run the terminal program and return the exit code.
 
-    Collecting garbage is of no use while modules are imported, and costs a fifth of the start:
-    it is off until the first frame is near (`run_app` turns it on).
+    Collecting garbage while modules are imported finds nothing and costs a fifth of the start: it
+    is off until the first frame is near (`run_app` turns it on).
     """
     gc.disable()
-    with exit_on_signals():
-        return _run(home, demo, as_json=as_json)
+    _set_up_textual()
+    try:
+        with exit_on_signals():
+            _require_terminal(as_json)
+            from trackcal_tui.tui.run import run_app
+
+            return run_app(home, demo)
+    except TrackCalError as error:
+        failure = error
+    except Exception as error:  # the last resort: a bug
+        failure = crash_report(error, home)
+    from trackcal_tui.cli.output import Output
+
+    return Output(as_json=as_json).fail(failure)
 
 
-def _run(home: str | None, demo: bool, *, as_json: bool) -> int:
+def crash_report(error: Exception, home: str | None) -> TrackCalError:
+    """Log a bug of ours, and return what to tell the person."""
+    from trackcal_tui.config.crash_log import keep_crash
+    from trackcal_tui.config.paths import find_paths
+    from trackcal_tui.core.clock import SystemClock
+
+    return keep_crash(error, find_paths(home), SystemClock())
+
+
+def _set_up_textual() -> None:
+    """Set what Textual reads from the environment when it is imported."""
     # Frames may follow each other after 8 ms instead of 16: a filter letter is first echoed and
     # then filtered. At rest nothing is sent all the same.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty, it asks for nothing (no-color.org); Textual would obey
     if "256color" not in os.environ.get("TERM", ""):
-        _tell_colors()
-    mistake = _mistake(as_json)
-    if mistake:
-        return _tell_mistake(mistake, as_json)
-    from trackcal_tui.core.errors import TrackCalError
+        from trackcal_tui.terminal.colours import known_color_system
 
-    try:
-        from trackcal_tui.tui.run import run_app
-
-        return run_app(home, demo)
-    except TrackCalError as error:
-        return _tell(error)
-    except Exception as error:  # the last resort: our own mistakes
-        from trackcal_tui.config.crash_log import keep_crash
-        from trackcal_tui.config.paths import find_paths
-        from trackcal_tui.core.clock import SystemClock
-
-        return _tell(keep_crash(error, find_paths(home), SystemClock()))
+        if known := known_color_system(os.environ):
+            os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", known)
 
 
-def _tell_colors() -> None:
-    """Say to Textual, before it is imported, what the terminal can show if that is known."""
-    from trackcal_tui.terminal.colours import known_color_system
-
-    known = known_color_system(os.environ)
-    if known:
-        os.environ.setdefault("TEXTUAL_COLOR_SYSTEM", known)
-
-
-def _mistake(as_json: bool) -> str:
-    """Why the program cannot run here; empty when it can."""
-    if as_json:
-        return "--json needs a command"
+def _require_terminal(as_json: bool) -> None:
+    """Raise a UsageError if the program cannot run here."""
     # Either stream may be missing (None) when a daemon starts us.
-    if not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
-        return "The program needs a terminal"
-    if os.environ.get("TERM") == "dumb":
-        return "The terminal says it can only print (dumb)"
-    return ""
-
-
-def _tell_mistake(mistake: str, as_json: bool) -> int:
-    from trackcal_tui.core.errors import UsageError
-
-    return _tell(UsageError(mistake, _COMMANDS), as_json=as_json)
-
-
-def _tell(error: TrackCalError, *, as_json: bool = False) -> int:
-    from trackcal_tui.cli.output import Output
-
-    output = Output(as_json=as_json)
-    output.error(error)
-    output.flush()
-    return error.exit_code
+    if as_json:
+        why = "--json needs a command"
+    elif not all(stream is not None and stream.isatty() for stream in (sys.stdin, sys.stdout)):
+        why = "The program needs a terminal"
+    elif os.environ.get("TERM") == "dumb":
+        why = "This terminal can only print (TERM=dumb)"
+    else:
+        return
+    raise UsageError(why, "Use a command: trackcal events this-week (see: trackcal --help)")

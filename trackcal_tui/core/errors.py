@@ -23,7 +23,10 @@ TrackCalError                exit 1
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class TrackCalError(Exception):
@@ -56,7 +59,8 @@ class TrackCalError(Exception):
     @property
     def told(self) -> str:
         """Title and hint in one line."""
-        return f"{self.title}. {self.hint}".rstrip()
+        stop = "" if self.title.endswith((".", "?", "!")) else "."
+        return f"{self.title}{stop} {self.hint}".rstrip()
 
 
 class UsageError(TrackCalError):

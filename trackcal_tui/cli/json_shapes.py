@@ -1,4 +1,4 @@
-"""The JSON of the commands; scripts rely on every key. Entries are in `exports.json_format`."""
+"""Shape what commands print as JSON; scripts rely on every key. Entries: `core.entry_json`."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from typing import Any
 
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.dates import iso
-from trackcal_tui.core.entry_json import totals_shape
+from trackcal_tui.core.entry_json import entry_shape, totals_shape
 from trackcal_tui.core.hours import hours_number
-from trackcal_tui.core.models import Draft, Project, Sheet, Skipped
+from trackcal_tui.core.models import Draft, Entry, Project, Sheet, Skipped, Source
 
 
 def connection_shape(connection: Connection) -> dict[str, Any]:
-    """A connection; nothing of it is secret."""
+    """Return a connection; nothing in it is secret."""
     return {
         "id": connection.id,
         "address": connection.address,
@@ -31,7 +31,7 @@ def connection_shape(connection: Connection) -> dict[str, Any]:
 
 
 def draft_shape(draft: Draft) -> dict[str, Any]:
-    """An importable event; times in the user's zone."""
+    """Return an importable event, its times in the user's zone."""
     return {
         "id": draft.event_id,
         "task_name": draft.task_name,
@@ -46,42 +46,40 @@ def draft_shape(draft: Draft) -> dict[str, Any]:
 
 
 def planned_entry_shape(draft: Draft, connection_id: str) -> dict[str, Any]:
-    """The entry a draft would become: like an entry, without an id or a batch yet."""
-    return {
-        "id": None,
-        "task_name": draft.task_name,
-        "date": draft.date.isoformat(),
-        "seconds": draft.seconds,
-        "hours": hours_number(draft.seconds),
-        "project": draft.project,
-        "start": iso(draft.start),
-        "end": iso(draft.end),
-        "source": {"connection": connection_id, "event_id": draft.event_id},
-        "batch": None,
-    }
-
-
-def skipped_shape(skipped: Skipped) -> dict[str, Any]:
-    """An event left out."""
-    return {"id": skipped.id, "reason": skipped.reason.value, "subject": skipped.subject}
+    """Return the entry a draft would become; it has no id and no batch yet."""
+    entry = Entry(
+        id="",
+        task_name=draft.task_name,
+        date=draft.date,
+        seconds=draft.seconds,
+        project=draft.project,
+        start=draft.start,
+        end=draft.end,
+        source=Source(connection_id, draft.event_id),
+    )
+    return entry_shape(entry) | {"id": None}
 
 
 def project_shape(project: Project) -> dict[str, Any]:
-    """A project."""
+    """Return a project."""
     return {"code": project.code, "title": project.title, "status": project.status.value}
 
 
+def range_shape(sheet: Sheet) -> dict[str, Any]:
+    """Return the days of a sheet and the zone they are in."""
+    first, last = sheet.range.first.isoformat(), sheet.range.last.isoformat()
+    return {"from": first, "to": last, "timezone": sheet.timezone}
+
+
 def sheet_shape(sheet: Sheet, connection: Connection, skipped: Sequence[Skipped]) -> dict[str, Any]:
-    """What a range holds; `skipped` is what is listed, the counts are always of all."""
+    """Return what a range holds; `skipped` are the events listed, the counts are of all."""
     return {
-        "range": {
-            "from": sheet.range.first.isoformat(),
-            "to": sheet.range.last.isoformat(),
-            "timezone": sheet.timezone,
-        },
+        "range": range_shape(sheet),
         "connection": connection_shape(connection),
         "events": [draft_shape(draft) for draft in sheet.drafts],
-        "skipped": [skipped_shape(one) for one in skipped],
+        "skipped": [
+            {"id": one.id, "reason": one.reason.value, "subject": one.subject} for one in skipped
+        ],
         "skipped_counts": {reason.value: count for reason, count in sheet.skipped_counts.items()},
         "totals": totals_shape((draft.seconds for draft in sheet.drafts), "events"),
     }

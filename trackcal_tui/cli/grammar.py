@@ -1,0 +1,230 @@
+"""Parse the command line: the commands and their arguments, in the order people meet them.
+
+Imports nothing but argparse and our parser, so that --help is quick.
+"""
+
+from __future__ import annotations
+
+from argparse import SUPPRESS, ArgumentParser, Namespace
+from collections.abc import Sequence
+from typing import Any
+
+from trackcal_tui import __version__
+from trackcal_tui.cli.help_texts import TEXTS
+from trackcal_tui.cli.parser import Parser
+from trackcal_tui.core.export_formats import EXPORT_FORMATS
+
+FLOWS = ("device", "browser", "paste")
+CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
+"""The same as `settings.CLOUD_NAMES`, as a test checks: importing those costs too much here."""
+STATUSES = ("PENDING", "ACTIVE", "COMPLETED", "ARCHIVED")
+SHELLS = ("bash", "zsh", "fish")
+
+_COMMON, _RANGE, _YES = (ArgumentParser(add_help=False) for _ in range(3))
+"""Arguments that several commands take. The common ones may stand before the command too, so they
+are set only if they are given."""
+_everywhere = _COMMON.add_argument_group("options of every command", argument_default=SUPPRESS)
+_everywhere.add_argument(
+    "--home", metavar="DIR", help="keep settings, entries and tokens in this folder"
+)
+_everywhere.add_argument(
+    "--demo",
+    action="store_true",
+    help="use the built-in demo calendar; nothing leaves this machine",
+)
+_everywhere.add_argument("--json", action="store_true", help="print JSON for scripts")
+_RANGE.add_argument(
+    "range",
+    metavar="RANGE",
+    nargs="+",
+    help="today, yesterday, this-week, last-week, this-month, last-month, -7d, 2026-11-16, "
+    "2026-W47, 2026-11 or 2026-11-16..2026-11-22",
+)
+_YES.add_argument("--yes", "-y", action="store_true", help="do not ask; needed without a terminal")
+
+
+def parse_arguments(words: Sequence[str]) -> Namespace:
+    """Return the arguments by name.
+
+    `run` is the command as `module:function`, empty for the terminal program.
+
+    Raises:
+        UsageError: They make no sense.
+        SystemExit: After --help or --version.
+    """
+    parser = build_parser()
+    defaults = Namespace(home=None, demo=False, json=False, run="", parser=parser)
+    found, left = parser.parse_known_args(words, defaults)
+    if left:
+        found.parser.error(f"unrecognized arguments: {left[0]}")
+    return found
+
+
+def build_parser() -> Parser:
+    """Return the parser of all commands; shell completion is made from it too."""
+    text, examples = _help("trackcal")
+    parser = Parser(prog="trackcal", description=text, epilog=examples, parents=[_COMMON])
+    parser.add_argument("--version", action="version", version=f"trackcal {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
+    _add_connect(commands)
+    _add_events(commands)
+    _add_entries(commands)
+    _add_projects(commands)
+    _add_export(commands)
+    _add_drift(commands)
+    _add_consent_url(commands)
+    _add_doctor_and_completion(commands)
+    return parser
+
+
+def _help(command: str) -> tuple[str, str]:
+    text, _, examples = TEXTS[command.split()[0]].strip().partition("examples:\n")
+    return text, f"examples:\n{examples}"
+
+
+def _command(
+    commands: Any, name: str, run: str, summary: str, *parts: ArgumentParser
+) -> ArgumentParser:
+    """Add a command; `name` is `projects add` for an action of one."""
+    text, examples = _help(name)
+    parser: ArgumentParser = commands.add_parser(
+        name.split()[-1],
+        help=summary,
+        description=f"{summary[0].upper()}{summary[1:]}.\n\n{text}".rstrip(),
+        epilog=examples,
+        parents=[_COMMON, *parts],
+    )
+    parser.set_defaults(run=f"trackcal_tui.cli.{run}", parser=parser)
+    return parser
+
+
+def _add_connect(commands: Any) -> None:
+    connect = _command(commands, "connect", "connect:connect", "sign in to a Microsoft account")
+    connect.add_argument(
+        "--flow", choices=FLOWS, default="device", help="how to sign in (default: %(default)s)"
+    )
+    connect.add_argument("--cloud", choices=CLOUDS, help="the Microsoft cloud of the account")
+    connect.add_argument(
+        "--tenant", metavar="TENANT", help="a tenant id, a domain, common or organizations"
+    )
+    connect.add_argument("--client-id", metavar="ID", help="the Entra application id")
+    connect.add_argument(
+        "--use",
+        metavar="CONNECTION",
+        help="do not sign in, but switch to this connected account (its address or id)",
+    )
+    connect.set_defaults(overrides=("client_id", "tenant", "cloud"))
+    summary = "sign out: remove an account and its tokens from this machine"
+    disconnect = _command(commands, "disconnect", "connect:disconnect", summary, _YES)
+    disconnect.add_argument(
+        "connection",
+        metavar="CONNECTION",
+        nargs="?",
+        help="its address or id (default: the account in use)",
+    )
+    summary = "show the account, this week's entries and the settings in use"
+    _command(commands, "status", "status:status", summary)
+
+
+def _add_events(commands: Any) -> None:
+    summary = "list the events you can import"
+    events = _command(commands, "events", "events:events", summary, _RANGE)
+    events.add_argument("--all", action="store_true", help="add the skipped events, with reasons")
+    run, summary = "import_events:import_events", "import events as time entries"
+    importing = _command(commands, "import", run, summary, _RANGE, _YES)
+    importing.add_argument(
+        "--only",
+        metavar="EVENT_ID",
+        nargs="+",
+        action="extend",
+        help="only these events (ids from 'trackcal events')",
+    )
+    importing.add_argument("--match", metavar="TEXT", help="only events whose title contains TEXT")
+    importing.add_argument("--project", metavar="CODE", help="the active project to assign")
+    importing.add_argument("--dry-run", action="store_true", help="show the plan, save nothing")
+
+
+def _add_entries(commands: Any) -> None:
+    _command(commands, "entries", "entries:entries", "list time entries", _RANGE)
+    summary = "delete time entries; their events can be imported again"
+    delete = _command(commands, "delete", "entries:delete", summary, _YES)
+    delete.add_argument(
+        "entry_ids",
+        metavar="ENTRY_ID",
+        nargs="+",
+        help="ids from 'trackcal entries'; the first four characters or more, if unique",
+    )
+    summary = "undo the last change (an import, a deletion, an edit)"
+    _command(commands, "undo", "entries:undo", summary)
+
+
+def _add_projects(commands: Any) -> None:
+    list_all = "projects:list_projects"
+    projects = _command(commands, "projects", list_all, "list, add and edit projects")
+    actions = projects.add_subparsers(title="actions", metavar="ACTION", dest="action")
+    _command(actions, "projects list", list_all, "list all projects")
+    add = _command(actions, "projects add", "projects:add", "add a project")
+    add.add_argument("title", metavar="TITLE")
+    add.add_argument("--code", metavar="NEW", help="its code on entries (default: from the title)")
+    change = _command(actions, "projects set", "projects:change", "edit a project")
+    change.add_argument("code", metavar="CODE")
+    change.add_argument(
+        "--status", metavar="STATUS", type=str.upper, choices=STATUSES, help=", ".join(STATUSES)
+    )
+    change.add_argument("--title", metavar="TITLE", help="a new title")
+    change.add_argument(
+        "--code", metavar="NEW", dest="new_code", help="a new code, also for its entries"
+    )
+
+
+def _add_export(commands: Any) -> None:
+    summary = "export time entries as CSV, JSON or ICS"
+    export = _command(commands, "export", "export:export", summary, _RANGE)
+    export.add_argument("--format", choices=EXPORT_FORMATS, required=True, help="the file format")
+    export.add_argument(
+        "--output", "-o", metavar="FILE", default="-", help="a file (default: standard output)"
+    )
+    export.add_argument("--force", action="store_true", help="replace FILE if it exists")
+
+
+def _add_drift(commands: Any) -> None:
+    summary = "show imported events that changed in Outlook, and accept or reject the changes"
+    drift = _command(commands, "drift", "drift:drift", summary, _RANGE, _YES)
+    for option, metavar, text in (
+        ("--apply", "ENTRY_ID", "accept the change (entry ids, or all)"),
+        ("--keep", "ENTRY_ID", "keep the entry as it is (entry ids, or all)"),
+        ("--link", "EVENT_ID", "link an event to the entry it looks imported as (ids, or all)"),
+    ):
+        drift.add_argument(option, metavar=metavar, nargs="+", action="extend", help=text)
+
+
+def _add_consent_url(commands: Any) -> None:
+    run, summary = "consent_url:consent_url", "create the link for an administrator's approval"
+    consent = _command(commands, "consent-url", run, summary)
+    consent.add_argument(
+        "--tenant", metavar="TENANT", help="a tenant id, a verified domain or organizations"
+    )
+    consent.add_argument("--client-id", metavar="ID", help="the Entra application id")
+    consent.add_argument(
+        "--redirect-uri",
+        metavar="URI",
+        default="http://localhost",
+        help="a redirect URI registered for it (default: %(default)s)",
+    )
+    consent.add_argument("--cloud", choices=CLOUDS, help="the Microsoft cloud")
+    # Not tenant and client_id: this command has its own words for what is wrong with them.
+    consent.set_defaults(overrides=("cloud",))
+
+
+def _add_doctor_and_completion(commands: Any) -> None:
+    summary = "check settings, entries, sign-in, network and calendar"
+    doctor = _command(commands, "doctor", "doctor:doctor", summary)
+    doctor.add_argument(
+        "--recover",
+        action="store_true",
+        help="replace damaged entries with the previous version, or start empty if there is none; "
+        "the damaged file is kept",
+    )
+    summary = "print the completion script for your shell"
+    completion = _command(commands, "completion", "completion:completion", summary)
+    completion.add_argument("shell", choices=SHELLS)

@@ -1,0 +1,126 @@
+"""What --help says of each command, beside its arguments."""
+
+from __future__ import annotations
+
+TEXTS = {
+    "trackcal": """
+Your Outlook calendar becomes your timesheet.
+
+Without a command, the terminal program starts.
+
+examples:
+  trackcal                              the terminal program
+  trackcal --demo                       the same, with a demo calendar
+  trackcal events last-week             what you can import
+  trackcal import last-week --yes       import it
+  trackcal export 2026-11 --format csv  a month for a spreadsheet
+
+RANGE:
+  today, yesterday, this-week, last-week, this-month, last-month, -7d,
+  2026-11-16, 2026-W47, 2026-11, 2026-11-16..2026-11-22; spaces work too
+
+exit codes:
+  0 done, 1 failed, 2 usage, 3 sign-in needed, 4 admin approval needed
+  5 Microsoft unreachable, 6 entries locked or unreadable, 130 interrupted
+""",
+    "connect": """
+trackcal asks for read-only permissions: Calendars.Read and User.Read. It needs an
+application id from entra.microsoft.com (App registrations, New registration, any
+account type; Authentication: Mobile and desktop, http://localhost, Allow public client
+flows). Set it as client_id in config.toml, in TRACKCAL_CLIENT_ID or with --client-id.
+
+examples:
+  trackcal connect                      shows a code to enter in any browser
+  trackcal connect --flow paste         if codes are blocked: paste an address back
+  trackcal connect --tenant contoso.com
+  trackcal connect --use ana@contoso.com
+""",
+    "disconnect": """
+Your time entries stay. To revoke the permission itself, use the page at Microsoft
+that is shown.
+
+examples:
+  trackcal disconnect
+  trackcal disconnect ana@contoso.com --yes
+""",
+    "status": """
+examples:
+  trackcal status
+  trackcal status --json
+""",
+    "events": """
+examples:
+  trackcal events this-week
+  trackcal events last week --all       with the skipped events, and why
+  trackcal events -7d --json
+""",
+    "import": """
+Each event is imported once: importing a range again never doubles anything.
+
+examples:
+  trackcal import this-week --dry-run
+  trackcal import last-week --project ACME-2026 --yes
+  trackcal import today --match "sprint" --yes
+""",
+    "entries": """
+examples:
+  trackcal entries this-month
+  trackcal entries 2026-W47 --json
+""",
+    "delete": """
+examples:
+  trackcal delete 3f9a2c --yes
+""",
+    "undo": """
+examples:
+  trackcal undo
+""",
+    "projects": """
+examples:
+  trackcal projects
+  trackcal projects add "Acme website" --code ACME-2026
+  trackcal projects set ACME-2026 --status COMPLETED
+""",
+    "export": """
+CSV is UTF-8 with ISO dates and a decimal point (RFC 4180). Cells that a spreadsheet would
+run as a formula start with an apostrophe.
+
+examples:
+  trackcal export 2026-11 --format csv --output november.csv
+  trackcal export last-week --format ics > week.ics
+""",
+    "drift": """
+You decide: nothing changes without --apply, --keep or --link. Accepting a change updates
+the entry, or deletes it if its event was cancelled, declined or made all-day. What you
+edited yourself stays.
+
+examples:
+  trackcal drift last-month
+  trackcal drift last-week --apply 3f9a2c1b --yes
+  trackcal drift last-week --keep all --yes
+""",
+    "consent-url": """
+Send the link to your administrator. Opening it and choosing Accept approves trackcal for
+the whole company, read-only. The last page fails to load. That is expected.
+
+examples:
+  trackcal consent-url --tenant contoso.com
+  trackcal consent-url --tenant organizations --client-id 1b730954-...
+""",
+    "doctor": """
+The report holds no address, subject or token: you can paste it into a ticket. The exit
+code is that of the first error.
+
+examples:
+  trackcal doctor
+  trackcal doctor --json > report.json
+  trackcal doctor --recover             if the entries are damaged
+""",
+    "completion": """
+examples:
+  trackcal completion bash > ~/.local/share/bash-completion/completions/trackcal
+  trackcal completion zsh > ~/.zfunc/_trackcal
+  trackcal completion fish > ~/.config/fish/completions/trackcal.fish
+""",
+}
+"""Command → what stands between its summary and its arguments, and what stands below them."""

@@ -1,0 +1,161 @@
+"""Import the events of a range: `import`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from trackcal_tui.cli.context import Context
+from trackcal_tui.cli.events import DRAFT_COLUMNS
+from trackcal_tui.cli.ids import meant_by
+from trackcal_tui.cli.json_shapes import planned_entry_shape
+from trackcal_tui.core.entry_json import entry_shape
+from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.hours import hours
+from trackcal_tui.core.models import (
+    Draft,
+    ImportResult,
+    Project,
+    ProjectStatus,
+    Sheet,
+    Skipped,
+    SkipReason,
+)
+from trackcal_tui.core.overlaps import counted_twice
+from trackcal_tui.core.rules import REASON_WORDS
+from trackcal_tui.core.text import count_of
+
+
+def import_events(context: Context) -> int:
+    """Import events; running it again never doubles anything."""
+    arguments, engine, output = context.arguments, context.engine, context.output
+    days = context.days()
+    if not arguments.dry_run:
+        context.require_yes_or_terminal("importing")
+    project = arguments.project and _active_project(engine.ledger.projects(), arguments.project)
+    sheet = context.read_sheet(days)
+    drafts, known = _chosen(sheet, arguments.only, arguments.match)
+    drafts = drafts if arguments.only else _without_lookalikes(context, sheet, drafts)
+    if project:
+        drafts = tuple(replace(draft, project=project) for draft in drafts)
+    if drafts and not output.as_json and (arguments.dry_run or not arguments.yes):
+        output.table(DRAFT_COLUMNS, drafts)
+    if arguments.dry_run:
+        _print_plan(context, sheet, drafts, known)
+        return 0
+    if drafts:
+        context.confirm(f"Import {_amount(drafts)}?")
+    result = engine.imports.import_drafts(drafts, sheet.connection)
+    already = result.already_imported + known
+    if not output.as_json:
+        output.line(_outcome(result, already, sheet))
+        return 0
+    batch = result.batch
+    output.json(
+        {
+            "batch": batch and {"id": batch.id, "entries": batch.entries, "seconds": batch.seconds},
+            "imported": [entry_shape(entry) for entry in result.imported],
+            "already_imported": already,
+            "dry_run": False,
+        }
+    )
+    return 0
+
+
+def _active_project(projects: Sequence[Project], code: str) -> str:
+    """Return the code of an active project as it is written in the ledger.
+
+    Raises:
+        UsageError: there is none; names the active ones.
+    """
+    # Codes are unique whatever their case, so a script may write them as it likes.
+    found = next((one for one in projects if one.code.casefold() == code.casefold()), None)
+    if found is not None and found.status is ProjectStatus.ACTIVE:
+        return found.code
+    active = [one.code for one in projects if one.status is ProjectStatus.ACTIVE]
+    hint = f"Active projects: {', '.join(active)}."
+    if not active:
+        hint = "There is no active project. Run: trackcal projects add TITLE"
+    why = f"is {found.status.value}" if found else "does not exist"
+    raise UsageError(f'The project "{code[:60]}" {why}', hint, code="project")
+
+
+def _chosen(
+    sheet: Sheet, only: Sequence[str] | None, match: str | None
+) -> tuple[tuple[Draft, ...], int]:
+    """Return the drafts meant, and how many of the events meant have an entry already."""
+    drafts = sheet.drafts
+    known = [one for one in sheet.skipped if one.reason is SkipReason.ALREADY_IMPORTED]
+    if only:
+        chosen = meant_by(
+            only,
+            {one.id: one for one in sheet.skipped} | {one.event_id: one for one in drafts},
+            unknown=f"There is no event with the id {{}} in {sheet.range}",
+            hint='"trackcal events RANGE" shows the ids. Write RANGE before --only.',
+            code="no_such_event",
+        )
+        drafts = tuple(draft for draft in drafts if draft in chosen)
+        known = [one for one in chosen if isinstance(one, Skipped)]
+        for one in known:
+            if one.reason is not SkipReason.ALREADY_IMPORTED:
+                raise UsageError(
+                    f"This event can't be imported: {REASON_WORDS[one.reason]}",
+                    '"trackcal events RANGE --all" lists the skipped events, and why.',
+                    code="event_left_out",
+                )
+    if match:
+        text = match.casefold()
+        drafts = tuple(draft for draft in drafts if text in draft.task_name.casefold())
+        known = [one for one in known if text in one.subject.casefold()]
+    return drafts, len(known)
+
+
+def _without_lookalikes(
+    context: Context, sheet: Sheet, drafts: tuple[Draft, ...]
+) -> tuple[Draft, ...]:
+    """Return the drafts that do not look imported under another id: nobody may be there to look."""
+    alike = {one.draft.event_id for one in sheet.lookalikes}
+    left = tuple(draft for draft in drafts if draft.event_id not in alike)
+    if number := len(drafts) - len(left):
+        verb, was = ("looks", "was") if number == 1 else ("look", "were")
+        context.output.note(
+            f"{count_of(number, 'event')} {verb} already imported under another id and {was} "
+            f"skipped. See: trackcal drift {sheet.range}"
+        )
+    return left
+
+
+def _amount(drafts: Sequence[Draft]) -> str:
+    total, twice = sum(draft.seconds for draft in drafts), counted_twice(drafts)
+    text = f"{count_of(len(drafts), 'event')}, {hours(total)} h"
+    return f"{text} ({hours(twice)} h overlap)" if twice else text
+
+
+def _print_plan(context: Context, sheet: Sheet, drafts: tuple[Draft, ...], known: int) -> None:
+    if not context.output.as_json:
+        context.output.line(f"Would import {_amount(drafts)}; {known} already imported.")
+        context.output.line("Nothing was saved.")
+        return
+    seconds = sum(draft.seconds for draft in drafts)
+    context.output.json(
+        {
+            "batch": {"id": None, "entries": len(drafts), "seconds": seconds},
+            "imported": [planned_entry_shape(draft, sheet.connection) for draft in drafts],
+            "already_imported": known,
+            "dry_run": True,
+        }
+    )
+
+
+def _outcome(result: ImportResult, already: int, sheet: Sheet) -> str:
+    seconds = sum(entry.seconds for entry in result.imported)
+    parts = [f"{len(result.imported)} imported", f"{hours(seconds)} h"]
+    if already:
+        parts.append(f"{already} already imported")
+    others = len(sheet.skipped) - sheet.skipped_counts.get(SkipReason.ALREADY_IMPORTED, 0)
+    if others:
+        parts.append(f"{others} skipped")
+    if result.imported:
+        parts.append("undo with: trackcal undo")
+    return " · ".join(parts)

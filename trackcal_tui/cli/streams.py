@@ -1,0 +1,87 @@
+"""Write to standard output and error whatever they can show."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Literal, TextIO
+
+from trackcal_tui.core.text import safe
+from trackcal_tui.terminal.locale import is_utf8
+
+Style = Literal["", "bold", "dim", "red", "green", "yellow", "cyan"]
+_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+_CONTROLS = re.compile(r"(\x1b\[[0-9;]*[mK]|[\r\n])")
+"""What is written between words: styles and line ends, all of them ours."""
+
+
+class Stream:
+    """Standard output or error: what it can show, and writing to it."""
+
+    def __init__(self, file: TextIO, environment: Mapping[str, str] | None) -> None:
+        self.file = file
+        self.is_terminal = is_terminal(file)
+        encoding = (getattr(file, "encoding", None) or "ascii").lower().replace("-", "")
+        self.is_unicode = encoding.startswith("utf") and (
+            not self.is_terminal or is_utf8(environment)
+        )
+        """Whether it can show every character."""
+        environment = os.environ if environment is None else environment
+        plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
+        self.is_coloured = self.is_terminal and not plain
+        columns = environment.get("COLUMNS", "")
+        self.width = int(columns) if columns.isdecimal() else 0
+        """Cells in a line; 0 where there is no terminal to fit."""
+        if self.is_terminal and not self.width:
+            self.width = os.get_terminal_size(file.fileno()).columns
+
+    def write(self, text: str) -> None:
+        """Write our own text and styles around foreign text that is safe."""
+        self.file.write(text if self.is_unicode else _in_ascii(text))
+
+    def styled(self, text: str, style: Style) -> str:
+        """Return the text in a style, where styles are shown."""
+        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.is_coloured and style else text
+
+    def write_lines(self, text: str, style: Style = "", lead: str = "") -> None:
+        """Write foreign text behind a lead of ours; wrapped between words on a terminal."""
+        lines = [safe(text)]
+        if self.width:
+            lines = wrapped(lines[0], self.width - len(lead))
+        for number, line in enumerate(lines):
+            before = " " * len(lead) if number else lead
+            self.write(f"{before}{self.styled(line, style)}\n")
+
+
+def is_terminal(stream: TextIO | None) -> bool:
+    """Return whether somebody may be looking at it (or typing into it)."""
+    try:
+        return stream is not None and stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def _in_ascii(text: str) -> str:
+    """Return the text in ASCII, its columns where they were."""
+    if text.isascii():
+        return text
+    from trackcal_tui.terminal.ascii_fallback import to_ascii  # 9 ms, for few terminals
+
+    parts = _CONTROLS.split(text)
+    parts[::2] = [to_ascii(words) for words in parts[::2]]
+    return "".join(parts)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return the text in lines of at most `width` cells; words (addresses!) are never broken."""
+    from rich.cells import cell_len  # 5 ms, not needed for JSON
+
+    lines: list[str] = []
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and cell_len(longer) <= width:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines

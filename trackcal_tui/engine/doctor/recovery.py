@@ -1,0 +1,32 @@
+"""Recover a damaged ledger: `trackcal doctor --recover`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from trackcal_tui.core.errors import StoreDamaged, StoreError
+from trackcal_tui.core.text import count_of
+from trackcal_tui.engine.doctor.findings import Finding, failed, ok, redacted, warning
+
+if TYPE_CHECKING:
+    from trackcal_tui.engine.engine import Engine
+
+
+def recover(engine: Engine) -> Finding:
+    """Go on with the previous version of a damaged ledger; a sound one is left alone."""
+    try:
+        engine.ledger.refresh()
+        return ok("recovery", "The ledger is not damaged: nothing to recover")
+    except StoreDamaged as damage:
+        engine.reopen(recover=True)
+        try:
+            count = len(engine.ledger.entries())
+        except StoreError as error:
+            return failed("recovery", error)
+        title = f"Recovered the previous version: {count_of(count, 'entry', 'entries')}"
+        if damage.previous is None:
+            title = "There was no previous version: the ledger is empty now"
+        kept = f"The damaged file is kept as {damage.set_aside}." if damage.set_aside else ""
+        return warning("recovery", title, redacted(kept))
+    except StoreError as error:
+        return failed("recovery", error)
