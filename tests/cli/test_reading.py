@@ -39,7 +39,7 @@ def test_all_events_come_with_every_reason(run: Run) -> None:
     for skipped in document["skipped"]:
         counts[skipped["reason"]] = counts.get(skipped["reason"], 0) + 1
     assert counts == document["skipped_counts"]
-    assert set(counts) == set(SkipReason) - {"already_imported"}
+    assert set(counts) == set(SkipReason) - {"already_imported", "dismissed"}
     assert (
         run("events", "this-week", "--json").json("events")["skipped_counts"]
         == document["skipped_counts"]
