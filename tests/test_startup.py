@@ -101,7 +101,7 @@ def test_a_wrong_range_is_told_before_anything_is_opened(tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "module",
     [
-        *("engine.engine", "engine.connection_queries", "engine.doctor.checks", "cli.events"),
+        *("engine.engine", "engine.consent", "engine.doctor.checks", "cli.events"),
         *("exports.formats", "tui.keys.keymap", "tui.run"),
     ],
 )

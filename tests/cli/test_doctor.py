@@ -16,7 +16,6 @@ from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import Cancelled
 from trackcal_tui.core.models import DateRange
 from trackcal_tui.demo.clock import FixedClock
-from trackcal_tui.engine.doctor.checks import checks
 from trackcal_tui.engine.doctor.findings import Finding, Level, exit_code, redacted, worst
 from trackcal_tui.engine.engine import Engine, SystemClock, open_engine
 
@@ -46,7 +45,7 @@ def connected(engine: Callable[..., Engine]) -> Callable[..., Engine]:
 
 
 def found(engine: Engine) -> dict[str, Finding]:
-    return {finding.check: finding for finding in checks(engine)}
+    return {finding.check: finding for finding in engine.doctor.checks()}
 
 
 def test_nothing_is_set_up(home: Path) -> None:
@@ -55,7 +54,7 @@ def test_nothing_is_set_up(home: Path) -> None:
         with_nothing.settings.__class__(token_storage="memory"), with_nothing.paths, SystemClock()
     )
     findings = []
-    for finding in checks(plain):
+    for finding in plain.doctor.checks():
         findings.append(finding)
         if finding.check == "account":
             break  # what comes next would go to Microsoft
@@ -109,7 +108,7 @@ def test_what_is_imported_is_no_trouble(connected: Callable[..., Engine], tenant
     days = DateRange(day, day)
     sheet = engine.calendar.read_sheet(days)
     engine.imports.import_drafts(sheet.drafts, sheet.connection)
-    finding = list(checks(engine, days))[-1]
+    finding = list(engine.doctor.checks(days))[-1]
     assert (finding.check, finding.level) == ("events", Level.OK)
     assert finding.title.startswith("Nothing new in ")
     assert "1 already imported" in finding.title
@@ -140,7 +139,7 @@ def test_cancelled_while_microsoft_hangs(connected: Callable[..., Engine], tenan
     cancel = Cancel()
     seen: list[str] = []
     with pytest.raises(Cancelled):
-        for finding in checks(connected(), None, cancel):
+        for finding in connected().doctor.checks(None, cancel):
             seen.append(finding.check)
             if finding.check == "permissions":
                 cancel.cancel()
@@ -149,7 +148,7 @@ def test_cancelled_while_microsoft_hangs(connected: Callable[..., Engine], tenan
 
 def test_another_range(connected: Callable[..., Engine]) -> None:
     day = datetime(2026, 3, 2, tzinfo=UTC).date()
-    last = list(checks(connected(), DateRange(day, day)))[-1]
+    last = list(connected().doctor.checks(DateRange(day, day)))[-1]
     assert "Mon 2 Mar 2026" in last.title
 
 

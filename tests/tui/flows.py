@@ -24,8 +24,8 @@ from tests.tui.helpers_connection import (
     FINDINGS,
     TENANT,
     WORK,
-    FixedDesk,
     app_of,
+    fix_machine,
     real_engine,
     text,
     until_on,
@@ -70,8 +70,7 @@ class Studio:
         if flow in ("setup", "consent"):
             return TrackCalApp(self.real(CLIENT_ID if flow == "consent" else ""))
         app = self.make_app()
-        app.queries = queries = FixedDesk(app.engine)
-        queries.findings = FINDINGS
+        fix_machine(app, FINDINGS)
         return app
 
 
@@ -282,7 +281,7 @@ async def consent(pilot: Pilot[int]) -> AsyncIterator[str]:
     """The admin-consent address."""
     app = app_of(pilot)
     await until_on(pilot, "ConnectionScreen")
-    app.queries.__dict__["consent_state"] = "a-fixed-state"
+    app.engine.consent.__dict__["state"] = "a-fixed-state"
     await app.push_screen(ConsentScreen(TENANT))
     await pilot.pause()
     yield "consent"

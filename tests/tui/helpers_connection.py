@@ -12,12 +12,9 @@ from typing import Any
 from textual.pilot import Pilot
 
 from tests.tui.conftest import until
-from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import AccountKind, Connection, ConnectionState
-from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
-from trackcal_tui.engine.connection_queries import ConnectionQueries
 from trackcal_tui.engine.doctor.findings import Finding, Level
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.tui.app import TrackCalApp
@@ -95,16 +92,20 @@ CUSTOM = {
 }
 
 
-class FixedDesk(ConnectionQueries):
-    """The queries, with findings of our own and a storage that no machine decides."""
+class FixedDoctor:
+    """Finds what a test wants it to find."""
 
-    findings: tuple[Finding, ...] = ()
+    def __init__(self, findings: tuple[Finding, ...]) -> None:
+        self.findings = findings
 
-    def storage(self) -> str:
-        return "keyring (SecretService)"
-
-    def checks(self, days: DateRange, cancel: Cancel) -> Iterator[Finding]:
+    def checks(self, *_: object, **__: object) -> Iterator[Finding]:
         yield from self.findings
+
+
+def fix_machine(app: TrackCalApp, findings: tuple[Finding, ...] = ()) -> None:
+    """Let the app find this, and say the same about token storage on every machine."""
+    app.engine.doctor = FixedDoctor(findings)
+    app.engine.accounts.storage = lambda: "keyring (SecretService)"  # type: ignore[method-assign] # the edge of the machine
 
 
 FINDINGS = (

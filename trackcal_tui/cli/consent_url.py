@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from trackcal_tui.cli.context import Context
-from trackcal_tui.engine.connection_queries import ConnectionQueries, ConsentRequest
+from trackcal_tui.engine.consent import ConsentRequest
 
 
 def consent_url(context: Context) -> int:
     """Print the link, and nothing else on standard output."""
     arguments, engine, output = context.arguments, context.engine, context.output
-    queries = ConnectionQueries(engine)
     tenant, client_id = arguments.tenant, arguments.client_id
     if tenant is None:
         connection = None if engine.demo else engine.accounts.active()
-        tenant = queries.suggested_tenant(connection.tenant if connection else "")
+        tenant = engine.consent.suggested_tenant(connection.tenant if connection else "")
     if client_id is None:
         client_id = engine.settings.client_id
     cloud = arguments.cloud or engine.cloud.name
-    link = queries.consent(ConsentRequest(tenant, client_id, arguments.redirect_uri, cloud))
+    link = engine.consent.link(ConsentRequest(tenant, client_id, arguments.redirect_uri, cloud))
     if link.problem is not None:
         raise link.problem
     if output.as_json:

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.streams import Style
 from trackcal_tui.core.errors import SettingsError
-from trackcal_tui.engine.doctor.checks import checks
 from trackcal_tui.engine.doctor.findings import Finding, Level, exit_code, failed, worst
-from trackcal_tui.engine.doctor.machine import about_program
+from trackcal_tui.engine.doctor.machine import check_program
 from trackcal_tui.engine.doctor.recovery import recover
 
 _MARKS: dict[Level, tuple[str, Style]] = {
@@ -41,7 +40,7 @@ def _findings(context: Context) -> Iterator[Finding]:
     try:
         engine = context.engine
     except SettingsError as error:  # the one failure that leaves nothing else to look at
-        yield about_program()
+        yield check_program()
         yield failed("settings", error)
         return
     if context.arguments.recover:
@@ -49,7 +48,7 @@ def _findings(context: Context) -> Iterator[Finding]:
     from trackcal_tui.tui.run import key_problems
 
     problems = key_problems(engine.settings.keys)
-    yield from checks(engine, cancel=context.interrupts.cancel, key_problems=problems)
+    yield from engine.doctor.checks(cancel=context.interrupts.cancel, key_problems=problems)
 
 
 def _print(context: Context, finding: Finding) -> None:

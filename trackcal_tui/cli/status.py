@@ -56,7 +56,7 @@ def _rows(engine: Engine, connection: Connection | None) -> list[tuple[str, str]
     return [
         *rows,
         ("this week", f"{count_of(week.count, 'entry', 'entries')} · {hours(week.seconds)} h"),
-        ("time zone", engine.timezone),
+        ("time zone", engine.zone.key),
         ("cloud", f"{engine.cloud.name} · tenant {engine.settings.tenant}"),
         ("settings", str(engine.paths.settings_file)),
         ("entries", str(engine.paths.ledger_file)),
@@ -82,7 +82,7 @@ def _status_shape(
             "hours": hours_number(week.seconds),
         },
         "read_only": engine.ledger.read_only,
-        "timezone": engine.timezone,
+        "timezone": engine.zone.key,
         "cloud": engine.cloud.name,
         "tenant": settings.tenant,
         "client_id": settings.client_id or None,

@@ -1,4 +1,4 @@
-"""Connections: signing in and out, which account is in use, and the state it is in."""
+"""Connections: signing in and out, which account is in use, and its state."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Accounts:
         self._install = installation
 
     def active(self) -> Connection | None:
-        """The active connection of this cloud, with when it was last read."""
+        """Return the active connection of this cloud, with when it was last read."""
         for connection in self.all():
             if connection.active:
                 last_read = load_last_reads(self._install.paths.state).get(connection.id)
@@ -30,7 +30,7 @@ class Accounts:
         return None
 
     def all(self) -> tuple[Connection, ...]:
-        """All connections known in this cloud, in an order that stays."""
+        """Return all connections of this cloud, in a stable order."""
         known = (
             one
             for one in self._install.ledger.connections()
@@ -42,11 +42,11 @@ class Accounts:
         """Make a known connection the active one; nobody signs in.
 
         Args:
-            wanted: Its id or address; None for the one after the active one, round and round.
+            wanted: Its id or address; None for the one after the active one, in a circle.
 
         Raises:
-            UsageError: there is none, or the address has several.
-            StoreError: the ledger cannot be written, and nothing has changed.
+            UsageError: There is no such connection, or several have the address.
+            StoreError: The ledger cannot be written, and nothing has changed.
         """
         known = self.all()
         if wanted is not None:
@@ -84,11 +84,11 @@ class Accounts:
             )
 
     def require(self, cancel: Cancel | None = None) -> Connection:
-        """The active connection; the demo signs in by itself.
+        """Return the active connection; the demo signs in by itself.
 
         Raises:
-            SignInNeeded: there is none, or its authorization has expired.
-            AdminApprovalNeeded: the company's tenant must approve first.
+            SignInNeeded: There is none, or its authorization has expired.
+            AdminApprovalNeeded: The company's tenant must approve first.
         """
         connection = self.active()
         if self._install.demo and (
@@ -102,11 +102,23 @@ class Accounts:
         return connection
 
     def _sign_in_to_demo(self, cancel: Cancel) -> Connection:
-        def approve(_: SignInPrompt) -> None:
-            if self._install.tenant:
-                self._install.tenant.approve()
+        def approve(prompt: SignInPrompt) -> None:
+            self.approve_demo(prompt)
 
         return self.connect("device", on_prompt=approve, cancel=cancel)
+
+    def approve_demo(self, prompt: SignInPrompt) -> str:
+        """Approve a sign-in of the demo tenant; return the address to paste, if it needs one."""
+        tenant = self._install.tenant
+        if tenant is None:
+            return ""
+        if prompt.flow == "device":
+            tenant.approve()
+            return ""
+        import httpx  # loaded by the sign-in already
+
+        answer = tenant.handle(httpx.Request("GET", prompt.verification_uri))
+        return str(answer.headers.get("Location", ""))
 
     def connect(
         self,
@@ -119,7 +131,7 @@ class Accounts:
         """Sign in and make the account the active connection.
 
         Raises:
-            UsageError: there is no client id yet.
+            UsageError: There is no client id yet.
             SignInFailed, AdminApprovalNeeded, Unreachable, VaultError, StoreError, Cancelled.
         """
         if not self._install.settings.client_id:
@@ -129,9 +141,7 @@ class Accounts:
                 "“trackcal connect --help” tells how to get one. Or try: trackcal --demo",
                 code="no_client_id",
             )
-        if (
-            not self._install.demo
-        ):  # its tokens are in memory: each program has to sign in for itself
+        if not self._install.demo:  # whose tokens are in memory, so every program signs in
             self._refuse_read_only()
         connection = self._install.authenticator.sign_in(
             flow, on_prompt=on_prompt, cancel=cancel, read_redirect=read_redirect
@@ -150,8 +160,8 @@ class Accounts:
         """Remove a connection's tokens, key and account from this machine; entries stay.
 
         Raises:
-            UsageError: there is no such connection, or the address has several.
-            VaultError, StoreError: not all of it could be removed.
+            UsageError: There is no such connection, or several have the address.
+            VaultError, StoreError: Not all of it could be removed.
         """
         wanted = self._connection_named(connection_id) if connection_id else self.active()
         if wanted is None:
@@ -163,12 +173,19 @@ class Accounts:
             forget_last_read(self._install.paths.state, wanted.id)
         return replace(wanted, state=ConnectionState.NOT_CONNECTED, reason="", active=False)
 
+    def storage(self) -> str:
+        """Return where tokens are kept, in words. May wait for a keyring."""
+        try:
+            return self._install.vault.describe()
+        except TrackCalError as error:
+            return f"not usable: {error.title}"
+
     def note_state(self, connection: Connection, state: ConnectionState, reason: str = "") -> None:
-        """Remember a changed state; a ledger that cannot be written must not hide the cause."""
+        """Save a changed state, if it can be saved: a failure must not hide the cause."""
         if (connection.state, connection.reason) == (state, reason):
             return
         with contextlib.suppress(StoreError):
-            # As it is known now: disconnected ones stay away, and the active one stays active.
+            # As saved now: a disconnected one stays away, and the active one stays active.
             known = next((one for one in self.all() if one.id == connection.id), None)
             if known is not None and not self._install.ledger.read_only:
                 self._install.ledger.save_connection(replace(known, state=state, reason=reason))

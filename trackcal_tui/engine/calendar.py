@@ -1,4 +1,4 @@
-"""Reading a date range: what can be imported, what was skipped, and what changed in Outlook."""
+"""Reading a date range: what can be imported, what is skipped, and what changed in Outlook."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from trackcal_tui.engine.installation import Installation
 
 
 class Calendar:
-    """The primary calendar of the connection in use, held against the ledger."""
+    """The primary calendar of the connection in use, compared with the entries."""
 
     def __init__(self, installation: Installation, accounts: Accounts) -> None:
         self._install = installation
@@ -33,9 +33,7 @@ class Calendar:
         on_progress: Callable[[ReadProgress], None] | None = None,
         cancel: Cancel | None = None,
     ) -> Sheet:
-        """What the range holds now, against the ledger as it is now.
-
-        What changed in Outlook since its import is found and carried along; nothing is changed.
+        """Read what a range holds, compared with the entries. Changes nothing.
 
         Raises:
             SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, StoreError,
@@ -59,7 +57,7 @@ class Calendar:
         now = self._install.clock.now()
         self._accounts.note_state(connection, ConnectionState.CONNECTED)
         with contextlib.suppress(OSError, TrackCalError):
-            # Only a comfort ("last read …"); a full disk must not hide the calendar.
+            # Only for "last read …"; a full disk must not hide the calendar.
             save_last_read(self._install.paths.state, connection.id, now)
         self._install.ledger.refresh()
         sheet = build_sheet(
@@ -74,14 +72,14 @@ class Calendar:
     def _with_drift(
         self, sheet: Sheet, connection_id: str, events: Iterable[CalendarEvent]
     ) -> Sheet:
-        """The sheet with the drift of what was read, and the drafts that look already imported."""
+        """Return the sheet with the drift in what was read, and drafts that look imported."""
         read = {event.id: event for event in events if event.id}
         drifts = find_drift(self._install.ledger.entries_of_events(connection_id, read), read)
         meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}
         return replace(
             sheet,
             connection=connection_id,
-            # The days around the range were read as well: what only touches those is not asked.
+            # The days around the range were read too; drift that touches only those is left out.
             drifts=tuple(drift for drift in drifts if self._is_of(drift, sheet.range)),
             lookalikes=find_lookalikes(
                 sheet.drafts, self._install.ledger.entries_of_meetings(meetings), read
@@ -89,7 +87,7 @@ class Calendar:
         )
 
     def _is_of(self, drift: Drift, days: DateRange) -> bool:
-        """Whether the entry, or its event as it is now, belongs to a range."""
+        """Return whether the entry, or its event as it is now, belongs to a range."""
         start = drift.event.start
         if drift.entry.date in days or start is None:
             return True

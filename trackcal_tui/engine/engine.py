@@ -1,7 +1,7 @@
-"""What trackcal can do, for commands and screens alike: one attribute for each subject.
+"""What trackcal can do, for commands and screens alike: one attribute a subject.
 
-Everything blocks; commands call it directly, the screens from worker threads. What is heavy
-(TinyDB, httpx, MSAL) is imported the first time it is needed.
+Everything blocks: commands call it directly, screens from worker threads. Heavy libraries (TinyDB,
+httpx, MSAL) are imported when they are first needed.
 """
 
 from __future__ import annotations
@@ -24,13 +24,15 @@ from trackcal_tui.engine.installation import Installation
 if TYPE_CHECKING:
     from trackcal_tui.engine.accounts import Accounts
     from trackcal_tui.engine.calendar import Calendar
+    from trackcal_tui.engine.consent import Consent
+    from trackcal_tui.engine.doctor.checks import Doctor
     from trackcal_tui.engine.exporting import Exporting
     from trackcal_tui.engine.imports import Imports
     from trackcal_tui.engine.pushing import Pushing
     from trackcal_tui.engine.trackers import Trackers
 
 DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
-"""Any application id will do in the demo tenant; this one is nobody's."""
+"""The demo tenant accepts any application id; this one belongs to nobody."""
 
 
 class Engine(Installation):
@@ -45,6 +47,20 @@ class Engine(Installation):
         from trackcal_tui.engine.accounts import Accounts
 
         return Accounts(self)
+
+    @cached_property
+    def consent(self) -> Consent:
+        """Admin-consent links."""
+        from trackcal_tui.engine.consent import Consent
+
+        return Consent(self)
+
+    @cached_property
+    def doctor(self) -> Doctor:
+        """Checking that everything works."""
+        from trackcal_tui.engine.doctor.checks import Doctor
+
+        return Doctor(self, self.accounts, self.calendar)
 
     @cached_property
     def calendar(self) -> Calendar:
@@ -91,13 +107,14 @@ def open_engine(
     environment: Mapping[str, str] | None = None,
     approve_after: float = 2.0,
 ) -> Engine:
-    """The engine of one installation.
+    """Open the engine of one installation.
 
     Args:
         home: The folder for everything; else `TRACKCAL_HOME`, else the system's places.
-        demo: On the embedded tenant, in a throw-away home unless one is given.
-        session: For the terminal program: a second one works read-only.
-        clock: The present; in the demo `TRACKCAL_DEMO_NOW` (ISO 8601 with offset) can fix it.
+        demo: Use the embedded tenant, in a temporary home unless one is given.
+        session: For the terminal program, of which a second one is read-only.
+        clock: Instead of the machine's; in the demo `TRACKCAL_DEMO_NOW` (ISO 8601 with offset)
+            fixes the time.
         environment: Instead of `os.environ`.
         approve_after: Seconds after which the demo tenant approves a sign-in by itself.
 
@@ -109,10 +126,10 @@ def open_engine(
         paths = find_paths(home)
         settings = load_settings(paths.settings_file, environment)
         return Engine(settings, paths, clock or SystemClock(), session=session)
-    throw_away = None
+    temporary_home = None
     if home is None and not environment.get("TRACKCAL_HOME"):
-        throw_away = tempfile.TemporaryDirectory(prefix="trackcal-demo-")
-        home = throw_away.name
+        temporary_home = tempfile.TemporaryDirectory(prefix="trackcal-demo-")
+        home = temporary_home.name
     paths = find_paths(home or environment.get("TRACKCAL_HOME"))
     settings = replace(
         load_settings(paths.settings_file, environment),
@@ -142,5 +159,5 @@ def open_engine(
         cloud=CLOUDS["demo"],
         tenant=tenant,
         session=session,
-        throw_away=throw_away,
+        temporary_home=temporary_home,
     )

@@ -1,4 +1,4 @@
-"""Entries of a range in a file format, and written to a file."""
+"""Exporting the entries of a range to a file."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from trackcal_tui.engine.installation import Installation
 
 
 class Export(Struct, frozen=True):
-    """What is exported, ready to be written."""
+    """An export, ready to be written."""
 
     entries: tuple[Entry, ...]
     text: str
-    """With the line ends that the format wants (CRLF for CSV and ICS)."""
+    """With the line ends of the format (CRLF for CSV and ICS)."""
 
 
 class Exporting:
-    """Turns entries into files. Nothing in the ledger changes."""
+    """Turns entries into files."""
 
     def __init__(self, installation: Installation) -> None:
         self._install = installation
@@ -38,11 +38,11 @@ class Exporting:
         Args:
             export: From `make`.
             file: Where to; `~` is the home folder.
-            replace: Whether a file that is there may be replaced.
+            replace: Whether an existing file may be replaced.
 
         Raises:
-            UsageError: the file exists and must not be replaced, or it is a folder.
-            TrackCalError: it cannot be written; nothing has changed then.
+            UsageError: The file exists and must not be replaced, or is a folder.
+            TrackCalError: It cannot be written; nothing has changed.
         """
         from trackcal_tui.exports.output_file import write_export
 

@@ -1,4 +1,4 @@
-"""Importing events, and deciding about imports whose events changed in Outlook."""
+"""Importing events, and deciding about entries whose events changed in Outlook."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from trackcal_tui.engine.installation import Installation
 
 
 class Imports:
-    """What becomes of the events of a sheet. Every call is one write, or none."""
+    """Turns the events of a sheet into entries. Every call is one write, or none."""
 
     def __init__(self, installation: Installation, accounts: Accounts) -> None:
         self._install = installation
@@ -25,18 +25,18 @@ class Imports:
                 one the drafts were read from.
 
         Raises:
-            SignInNeeded: there is no connection the events could belong to.
-            StoreError: nothing was written.
+            SignInNeeded: There is no connection the events could belong to.
+            StoreError: Nothing was written.
         """
         connection_id = connection_id or self._accounts.require().id
-        return self._install.ledger.import_drafts(drafts, connection_id, self._install.timezone)
+        return self._install.ledger.import_drafts(drafts, connection_id, self._install.zone.key)
 
     def apply_drifts(self, drifts: Iterable[Drift]) -> tuple[Entry | None, ...]:
         """Accept what changed, as one step to undo; None where an entry was deleted.
 
         Raises:
-            UsageError: an entry is gone.
-            StoreError: nothing was written.
+            UsageError: An entry is gone.
+            StoreError: Nothing was written.
         """
         return self._install.ledger.apply_drifts(drifts, self._install.zone)
 
@@ -44,8 +44,8 @@ class Imports:
         """Leave entries as they are; these changes of their events are not offered again.
 
         Raises:
-            UsageError: an entry is gone.
-            StoreError: nothing was written.
+            UsageError: An entry is gone.
+            StoreError: Nothing was written.
         """
         return self._install.ledger.keep_drifts(drifts)
 
@@ -59,8 +59,8 @@ class Imports:
             connection_id: As for `import_drafts`.
 
         Raises:
-            UsageError: an entry is gone, or an event is imported already.
-            StoreError: nothing was written.
+            UsageError: An entry is gone, or an event is imported already.
+            StoreError: Nothing was written.
         """
         connection_id = connection_id or self._accounts.require().id
         return self._install.ledger.link_events(lookalikes, connection_id)

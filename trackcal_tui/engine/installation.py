@@ -1,7 +1,4 @@
-"""The parts of one installation, each made when it is first needed.
-
-What is heavy (TinyDB, httpx, cryptography) is imported only then.
-"""
+"""The parts of one installation, each created (and its libraries imported) when first needed."""
 
 from __future__ import annotations
 
@@ -55,23 +52,23 @@ class Installation:
         cloud: Cloud | None = None,
         tenant: DemoTenant | None = None,
         session: bool = False,
-        throw_away: tempfile.TemporaryDirectory[str] | None = None,
+        temporary_home: tempfile.TemporaryDirectory[str] | None = None,
     ) -> None:
         self.settings = settings
         self.paths = paths
         self.clock = clock
         self.cloud = cloud or cloud_of(settings)
         self.tenant = tenant
-        """The embedded tenant of the demo, else None."""
+        """The embedded tenant in the demo, else None."""
         if settings.timezone:
-            self.zone = user_zone(settings.timezone)  # at once: it may name no zone
+            self.zone = user_zone(settings.timezone)  # at once, as there may be no such zone
         self.ask_passphrase: Callable[[bool], str | None] | None = None
-        """How the vault asks for its passphrase, with whether it is a new one, which is worth
-        asking for twice; None: it must not ask."""
+        """Asks for the vault's passphrase, given whether it is a new one, to be typed twice. None:
+        nobody can be asked."""
         self.recover = False
-        """Open the previous generation of a damaged ledger (the user has said so)."""
+        """Whether to open the previous generation of a damaged ledger, as the user has decided."""
         self._session = session
-        self._throw_away = throw_away
+        self._temporary_home = temporary_home
         self._lock = threading.RLock()
         self._ledger: TinyLedger | None = None
 
@@ -85,13 +82,8 @@ class Installation:
         """The zone dates are in."""
         return user_zone(self.settings.timezone)
 
-    @property
-    def timezone(self) -> str:
-        """IANA name of the zone dates are in."""
-        return self.zone.key
-
     def today(self) -> date:
-        """The local date."""
+        """Return the local date."""
         now = self.clock.now()
         if "zone" not in self.__dict__ and is_local_time(self.settings.timezone):
             return now.astimezone().date()  # the first frame does without zone data
@@ -102,7 +94,7 @@ class Installation:
         """The time entries.
 
         Raises:
-            StoreError: it cannot be opened.
+            StoreError: They cannot be opened.
         """
         with self._lock:
             if self._ledger is None:
@@ -152,7 +144,7 @@ class Installation:
 
     @cached_property
     def transport(self) -> httpx.MockTransport | None:
-        """What stands in for the network: the demo tenant, else None."""
+        """What stands in for the network in the demo, else None."""
         if self.tenant is None:
             return None
         import httpx  # 55 ms
@@ -182,20 +174,20 @@ class Installation:
         """Save the application id and sign in with it from now on.
 
         Raises:
-            SettingsError, StoreError: it was not saved, and nothing has changed.
+            SettingsError, StoreError: It was not saved, and nothing has changed.
         """
         save_setting(self.paths.settings_file, "client_id", client_id)
         self.settings = replace(self.settings, client_id=client_id)
-        # Both were made with the settings before; the vault does not depend on the id.
+        # These two were made with the old settings; the vault does not depend on the id.
         for part in ("authenticator", "calendar_source"):
             self.__dict__.pop(part, None)
 
     def reopen(self, *, recover: bool = False) -> None:
-        """Look at the ledger's file again when it is next needed.
+        """Open the ledger's file again when it is next needed.
 
         Args:
-            recover: Go on with its previous generation, should it be damaged. (Without, a ledger
-                that is open stays so: what is in memory can still be read.)
+            recover: Go on with the previous generation if the file is damaged. Without it a ledger
+                that is open stays open: what is in memory can still be read.
         """
         with self._lock:
             self.recover = recover
@@ -204,10 +196,10 @@ class Installation:
                 self._ledger = None
 
     def close(self) -> None:
-        """Let go of files and locks; the demo's throw-away home is removed."""
+        """Release files and locks, and remove the demo's temporary home."""
         with self._lock:
             if self._ledger is not None:
                 self._ledger.close()
                 self._ledger = None
-        if self._throw_away is not None:
-            self._throw_away.cleanup()
+        if self._temporary_home is not None:
+            self._temporary_home.cleanup()

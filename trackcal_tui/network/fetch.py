@@ -82,12 +82,13 @@ def retry_after(headers: httpx.Headers) -> float | None:
     if match := _SECONDS.fullmatch(text):
         return float(match[1])
     try:
-        return (_http_date(text) - _http_date(headers["Date"])).total_seconds()
+        return (http_date(text) - http_date(headers["Date"])).total_seconds()
     except (KeyError, ValueError, OverflowError):
         return None
 
 
-def _http_date(text: str) -> datetime:
+def http_date(text: str) -> datetime:
+    """Return the time in an HTTP header, aware. Raises: ValueError."""
     at = parsedate_to_datetime(text)
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 

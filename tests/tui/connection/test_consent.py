@@ -204,7 +204,7 @@ async def answered(pilot: Pilot[int], screen: ConsentScreen, pasted: str) -> str
 async def test_the_answer_is_read(app: TrackCalApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot, app)
-        state = app.queries.consent_state
+        state = app.engine.consent.state
         good = f"http://localhost/?admin_consent=True&tenant={TENANT}&state={state}#"
         assert "✓ Approved" in await answered(pilot, screen, good)
         refused = f"http://localhost/?error=access_denied&admin_consent=True&state={state}"

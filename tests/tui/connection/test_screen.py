@@ -21,7 +21,7 @@ from tests.tui.helpers_connection import (
     TENANT,
     VISIBLE,
     WORK,
-    FixedDesk,
+    fix_machine,
     real_engine,
     show,
     text,
@@ -111,7 +111,7 @@ async def test_every_state_is_shown(make_app: MakeApp) -> None:
 
 async def test_the_facts_of_a_connection(make_app: MakeApp) -> None:
     app = make_app()
-    app.queries = FixedDesk(app.engine)
+    fix_machine(app)
     async with app.run_test(size=SIZE) as pilot:
         await to_connection(pilot)
         await show(pilot, ConnectionState.CONNECTED, WORK)
@@ -390,12 +390,11 @@ async def test_another_thread_is_not_needed_to_draw(make_app: MakeApp) -> None:
     app = make_app()
     threads: set[int] = set()
 
-    class Watching(FixedDesk):
-        def storage(self) -> str:
-            threads.add(threading.get_ident())
-            return super().storage()
+    def storage() -> str:
+        threads.add(threading.get_ident())
+        return "memory"
 
-    app.queries = Watching(app.engine)
+    app.engine.accounts.storage = storage
     async with app.run_test(size=SIZE) as pilot:
         await to_connection(pilot)
         await until(pilot, lambda: threads)

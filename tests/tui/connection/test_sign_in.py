@@ -132,7 +132,7 @@ async def test_a_pasted_answer_signs_in(make_app: MakeApp) -> None:
         await pilot.press("b")
         await until(pilot, lambda: app.prompt is not None and app.prompt.flow == "paste")
         assert app.prompt is not None
-        redirect = app.queries.approve(app.prompt)
+        redirect = app.engine.accounts.approve_demo(app.prompt)
         half = len(redirect) // 2
         field = app.screen.query_one(Input)
         field.post_message(Paste(f"  {redirect[:half]}\r\n{redirect[half:]}\n"))

@@ -19,8 +19,8 @@ from tests.tui.helpers_connection import (
     FINDINGS,
     TENANT,
     WORK,
-    FixedDesk,
     app_of,
+    fix_machine,
     real_engine,
     show,
     to_connection,
@@ -58,10 +58,9 @@ ERRORS = {
 
 @pytest.fixture
 def app(make_app: MakeApp) -> TrackCalApp:
-    """The demo, connected, with a queries that says the same on every machine."""
+    """The demo, connected, saying the same on every machine."""
     app = make_app()
-    app.queries = queries = FixedDesk(app.engine)
-    queries.findings = FINDINGS
+    fix_machine(app, FINDINGS)
     return app
 
 
@@ -168,7 +167,7 @@ def test_sign_in_address(snap_compare: Compare, make_app: MakeApp, flow: str) ->
 def test_consent(snap_compare: Compare, real_app: Callable[..., TrackCalApp], size: str) -> None:
     async def run(pilot: Pilot[Any]) -> None:
         await until_on(pilot, "ConnectionScreen")
-        app.queries.__dict__["consent_state"] = "a-fixed-state"
+        app.engine.consent.__dict__["state"] = "a-fixed-state"
         await app.push_screen(ConsentScreen(TENANT))
         await pilot.pause()
 

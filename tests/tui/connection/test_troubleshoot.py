@@ -15,7 +15,7 @@ from tests.tui.helpers_connection import (
     FINDINGS,
     SIZE,
     VISIBLE,
-    FixedDesk,
+    fix_machine,
     text,
     to_connection,
     until,
@@ -53,8 +53,7 @@ async def test_the_real_checks_on_the_demo(make_app: MakeApp) -> None:
 
 async def test_every_level_has_a_word_and_a_mark(make_app: MakeApp) -> None:
     app = make_app()
-    app.queries = queries = FixedDesk(app.engine)
-    queries.findings = FINDINGS
+    fix_machine(app, FINDINGS)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await until(pilot, lambda: "4 checked · 1 wrong · 1 to look at" in title(app))
@@ -70,15 +69,15 @@ async def test_checks_appear_as_they_are_found_and_stop_when_it_closes(
     seen: list[Cancel] = []
     go_on = threading.Event()
 
-    class Slow(FixedDesk):
-        def checks(self, days: DateRange, cancel: Cancel) -> Iterator[Finding]:
+    class Slow:
+        def checks(self, days: DateRange, cancel: Cancel, **_: object) -> Iterator[Finding]:
             seen.append(cancel)
             yield FINDINGS[0]
             while not go_on.wait(0.01):
                 cancel.check()
             yield FINDINGS[1]
 
-    app.queries = Slow(app.engine)
+    app.engine.doctor = Slow()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await until(pilot, lambda: "1 checked · checking" in title(app))
@@ -95,12 +94,12 @@ async def test_checks_appear_as_they_are_found_and_stop_when_it_closes(
 async def test_checks_that_break_off_say_why(make_app: MakeApp) -> None:
     app = make_app()
 
-    class Broken(FixedDesk):
-        def checks(self, days: DateRange, cancel: Cancel) -> Iterator[Finding]:
+    class Broken:
+        def checks(self, *_: object, **__: object) -> Iterator[Finding]:
             yield FINDINGS[0]
             raise StoreError("The ledger vanished", "Look for it.")
 
-    app.queries = Broken(app.engine)
+    app.engine.doctor = Broken()
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await until(pilot, lambda: "The ledger vanished. Look for it." in text(app))
@@ -108,7 +107,7 @@ async def test_checks_that_break_off_say_why(make_app: MakeApp) -> None:
 
 async def test_the_three_symptoms_in_words(make_app: MakeApp) -> None:
     app = make_app()
-    app.queries = FixedDesk(app.engine)
+    fix_machine(app)
     async with app.run_test(size=(80, 50)) as pilot:
         await opened(pilot)
         screen = text(app)
@@ -124,7 +123,7 @@ async def test_the_three_symptoms_in_words(make_app: MakeApp) -> None:
 
 async def test_c_reconnects(make_app: MakeApp) -> None:
     app = make_app(approve_after=1e9)
-    app.queries = FixedDesk(app.engine)
+    fix_machine(app)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("c")
@@ -134,7 +133,7 @@ async def test_c_reconnects(make_app: MakeApp) -> None:
 
 async def test_g_makes_the_consent_url_and_1_opens_the_import(make_app: MakeApp) -> None:
     app = make_app()
-    app.queries = FixedDesk(app.engine)
+    fix_machine(app)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await pilot.press("g")
@@ -149,8 +148,7 @@ async def test_g_makes_the_consent_url_and_1_opens_the_import(make_app: MakeApp)
 
 async def test_it_scrolls(make_app: MakeApp) -> None:
     app = make_app()
-    app.queries = queries = FixedDesk(app.engine)
-    queries.findings = FINDINGS * 4
+    fix_machine(app, FINDINGS * 4)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await until(pilot, lambda: "16 checked" in title(app))
@@ -160,10 +158,8 @@ async def test_it_scrolls(make_app: MakeApp) -> None:
 
 async def test_foreign_text_is_plain(make_app: MakeApp) -> None:
     app = make_app()
-    app.queries = queries = FixedDesk(app.engine)
-    queries.findings = tuple(
-        Finding("program", Level.ERROR, nasty, nasty) for nasty in HOSTILE.values()
-    )
+    findings = tuple(Finding("program", Level.ERROR, nasty, nasty) for nasty in HOSTILE.values())
+    fix_machine(app, findings)
     async with app.run_test(size=(120, 120)) as pilot:
         await opened(pilot)
         await until(pilot, lambda: f"{len(HOSTILE)} checked" in title(app))

@@ -16,8 +16,8 @@ from tests.tui.helpers_connection import (
     CLIENT_ID,
     FINDINGS,
     TENANT,
-    FixedDesk,
     app_of,
+    fix_machine,
     lines,
     real_engine,
     to_connection,
@@ -116,7 +116,7 @@ def test_consent(keys: tuple[str, ...], tmp_path: Path, snap_compare: Snap) -> N
 
     async def run(pilot: Pilot[int]) -> None:
         await until_on(pilot, "ConnectionScreen")
-        app.queries.__dict__["consent_state"] = "a-fixed-state"
+        app.engine.consent.__dict__["state"] = "a-fixed-state"
         await app.push_screen(ConsentScreen(TENANT))
         await pilot.press(*keys)
         await pilot.pause()
@@ -149,8 +149,7 @@ def test_projects(keys: tuple[str, ...], few: Engine, snap_compare: Snap) -> Non
 @pytest.mark.parametrize("keys", [(), ("t",)], ids=["state", "troubleshoot"])
 def test_connection(keys: tuple[str, ...], make_app: MakeApp, snap_compare: Snap) -> None:
     app = make_app()
-    app.queries = queries = FixedDesk(app.engine)
-    queries.findings = FINDINGS
+    fix_machine(app, FINDINGS)
 
     async def run(pilot: Pilot[int]) -> None:
         await to_connection(pilot)

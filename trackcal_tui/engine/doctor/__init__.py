@@ -1,1 +1,0 @@
-"""The checks behind `trackcal doctor` and the Troubleshoot screen."""

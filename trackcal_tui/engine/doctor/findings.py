@@ -1,4 +1,4 @@
-"""What one check found, and what a list of findings comes to."""
+"""What the checks find."""
 
 from __future__ import annotations
 
@@ -24,39 +24,45 @@ class Finding(Struct, frozen=True):
 
     check: str
     """A stable word: recovery, program, settings, keys, time_zone, folders, ledger, vault, account,
-    network, clock, token, permissions, calendar, events."""
+    network, clock, token, permissions, calendar or events."""
     level: Level
     title: str
     hint: str = ""
-    """What to do; empty when all is well."""
+    """What to do; empty where all is well."""
     code: str = ""
     """An error's stable word."""
     exit_code: int = 0
 
 
 def exit_code(findings: list[Finding]) -> int:
-    """That of the first error: the later ones follow from it. Warnings are no failure."""
+    """Return the first error's exit code: later errors follow from it. Warnings do not count."""
     return next((one.exit_code or 1 for one in findings if one.level is Level.ERROR), 0)
 
 
 def worst(findings: list[Finding]) -> Level:
-    """The worst level among the findings."""
+    """Return the worst level among the findings."""
     levels = {finding.level for finding in findings}
     return next((one for one in (Level.ERROR, Level.WARNING) if one in levels), Level.OK)
 
 
 def ok(check: str, title: str) -> Finding:
-    """All is well."""
+    """Return the finding that all is well."""
     return Finding(check, Level.OK, title)
 
 
 def warning(check: str, title: str, hint: str) -> Finding:
-    """It works, but may surprise."""
+    """Return the finding that something works, but may surprise."""
     return Finding(check, Level.WARNING, title, hint)
 
 
 def failed(check: str, error: TrackCalError, *, title: str = "", hint: str = "") -> Finding:
-    """It does not work."""
+    """Return the finding that something does not work.
+
+    Raises:
+        Cancelled: The error is one: a person stopped the checks.
+    """
+    if isinstance(error, Cancelled):
+        raise error
     return Finding(
         check,
         Level.ERROR,
@@ -68,15 +74,14 @@ def failed(check: str, error: TrackCalError, *, title: str = "", hint: str = "")
 
 
 def redacted(text: str) -> str:
-    """Without the name of the user's home folder."""
+    """Return the text without the name of the user's home folder."""
     home = str(Path.home())
     return text.replace(home, "~") if len(home) > 1 else text
 
 
-def caught(check: str, look: Callable[[], Finding]) -> Finding:
+def caught(check: str, find: Callable[[], Finding]) -> Finding:
+    """Return what a check finds, or the error it raises as a finding."""
     try:
-        return look()
-    except Cancelled:
-        raise
+        return find()
     except TrackCalError as error:
         return failed(check, error)

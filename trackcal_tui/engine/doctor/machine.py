@@ -8,46 +8,48 @@ import sys
 from typing import TYPE_CHECKING
 
 from trackcal_tui import __version__
-from trackcal_tui.config.paths import make_folder
+from trackcal_tui.config.paths import Paths, make_folder
 from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.tenants import SHARED_TENANTS
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.doctor.findings import Finding, failed, ok, redacted, warning
+from trackcal_tui.engine.installation import Installation
 
 if TYPE_CHECKING:
-    from trackcal_tui.engine.engine import Engine
+    from trackcal_tui.store.ledger import TinyLedger
 
 
-def about_program() -> Finding:
-    """Versions, for a ticket."""
+def check_program() -> Finding:
+    """Return the versions, for a ticket."""
     python = ".".join(map(str, sys.version_info[:3]))
     return ok("program", f"trackcal {__version__}, Python {python}, {platform.system()}")
 
 
-def check_settings(engine: Engine) -> Finding:
-    settings = engine.settings
+def check_settings(install: Installation) -> Finding:
+    """Check that there is an application id, and that the cloud is Microsoft's."""
+    settings = install.settings
     if not settings.client_id:
         return warning(
             "settings",
             "There is no application id (client_id) yet",
             "“trackcal connect --help” tells how to get one; set client_id in config.toml.",
         )
-    where = f"cloud {engine.cloud.name}"
-    if engine.cloud.name == "custom":
+    if install.cloud.name == "custom":
         return warning(
             "settings",
             "The cloud is custom: sign-ins and calendar go to hosts of the settings",
             "Fine for a gateway you trust; else set cloud = global.",
         )
-    named = settings.tenant in ("common", "organizations", "consumers")
-    return ok("settings", f"{where}, tenant {settings.tenant if named else 'of one organisation'}")
+    tenant = settings.tenant if settings.tenant in SHARED_TENANTS else "of one organisation"
+    return ok("settings", f"cloud {install.cloud.name}, tenant {tenant}")
 
 
-def check_folders(engine: Engine) -> Finding:
-    paths = engine.paths
+def check_folders(paths: Paths) -> Finding:
+    """Check that the folders are safe, and can be written in."""
     for folder in dict.fromkeys((paths.config, paths.data, paths.state)):
         if folder.exists():
             try:
-                make_folder(folder)  # of an existing one: only the check
+                make_folder(folder)  # only checks one that exists
             except TrackCalError as error:
                 return failed("folders", error)
             if not os.access(folder, os.W_OK | os.X_OK):
@@ -59,8 +61,8 @@ def check_folders(engine: Engine) -> Finding:
     return ok("folders", redacted(f"Ledger in {paths.data}"))
 
 
-def check_ledger(engine: Engine) -> Finding:
-    ledger = engine.ledger
+def check_ledger(ledger: TinyLedger) -> Finding:
+    """Check that the entries can be read and written. Raises: StoreError."""
     count = len(ledger.entries())
     if reason := ledger.read_only:
         return warning(
@@ -69,10 +71,10 @@ def check_ledger(engine: Engine) -> Finding:
     return ok("ledger", f"The ledger is sound, {count_of(count, 'entry', 'entries')}")
 
 
-def check_vault(engine: Engine) -> Finding:
-    vault = engine.vault
-    mode = vault.mode()
-    if mode == "memory" and not engine.demo:
+def check_vault(install: Installation) -> Finding:
+    """Check where tokens are kept. Raises: VaultError."""
+    vault = install.vault
+    if vault.mode() == "memory" and not install.demo:
         return warning(
             "vault",
             "Tokens are kept in memory only: every run needs a sign-in",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable, Generator
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
-    Cancelled,
     NoCalendar,
     SignInFailed,
     SignInNeeded,
@@ -21,142 +20,128 @@ from trackcal_tui.core.models import DateRange, ReadProgress, SkipReason
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.rules import reasons_text
 from trackcal_tui.core.text import count_of
+from trackcal_tui.engine.accounts import Accounts
+from trackcal_tui.engine.calendar import Calendar
 from trackcal_tui.engine.doctor.findings import Finding, failed, ok, warning
+from trackcal_tui.engine.installation import Installation
 
 if TYPE_CHECKING:
     import httpx
 
-    from trackcal_tui.engine.engine import Engine
-
-MAX_SKEW = 300
-"""Seconds a clock may be off before sign-ins and tokens begin to fail."""
+_MAX_SKEW = timedelta(minutes=5)
+"""How far a clock may be off before sign-ins and tokens begin to fail."""
 _EXPIRED = "Disconnect and connect again: trackcal disconnect, then trackcal connect."
 
 
-def check_account(engine: Engine, cancel: Cancel) -> tuple[Finding, Connection | None]:
+def check_account(accounts: Accounts, cancel: Cancel) -> tuple[Finding, Connection | None]:
+    """Check that an account is connected, and return it."""
     try:
-        connection = engine.accounts.require(cancel)
-    except Cancelled:
-        raise
+        connection = accounts.require(cancel)
     except TrackCalError as error:
         return failed("account", error), None
     title = f"A {connection.kind.value} account is connected ({connection.state.value})"
     return ok("account", title), connection
 
 
-def check_network(engine: Engine, cancel: Cancel) -> Iterator[Finding]:
-    """Whether the login host answers, knows the tenant, and agrees about the time."""
+def check_network(install: Installation, cancel: Cancel) -> Generator[Finding, None, bool]:
+    """Check that the login host answers, knows the tenant, and agrees about the time.
+
+    Returns:
+        Whether Microsoft can be reached.
+    """
     try:
-        answer = _ask_login_host(engine, cancel)
-    except Cancelled:
-        raise
-    except TrackCalError as error:
-        yield failed("network", error)
-        return
-    if answer.status_code >= 500:
-        yield failed(
-            "network",
-            Unreachable(
+        answer = _ask_login_host(install, cancel)
+        if answer.status_code >= 500:
+            raise Unreachable(
                 f"Microsoft's sign-in answers with trouble of its own ({answer.status_code})",
                 "Try again in a few minutes.",
-            ),
-        )
-        return
-    if answer.status_code != 200:
-        yield failed(
-            "network",
-            SignInFailed(
+            )
+        if answer.status_code != 200:
+            raise SignInFailed(
                 "Microsoft does not know the tenant of the settings",
                 "Correct tenant in config.toml: common, organizations, a tenant id or a domain.",
                 code="tenant",
-            ),
-        )
-        return
+            )
+    except TrackCalError as error:
+        yield failed("network", error)
+        return False
     yield ok("network", "Microsoft's sign-in answers")
-    yield _clock(engine, answer.headers.get("Date", ""))
+    yield _clock(install, answer.headers.get("Date", ""))
+    return True
 
 
-def _ask_login_host(engine: Engine, cancel: Cancel) -> httpx.Response:
-    import httpx  # 55 ms
-
-    from trackcal_tui.network.clients import async_client
+def _ask_login_host(install: Installation, cancel: Cancel) -> httpx.Response:
+    from trackcal_tui.network.clients import async_client  # 55 ms: httpx
     from trackcal_tui.network.event_loop import run
+    from trackcal_tui.network.fetch import FAILURES, UnusableResponse, fetch, unreachable
 
-    url = f"{engine.cloud.login}/{engine.settings.tenant}/v2.0/.well-known/openid-configuration"
+    url = f"{install.cloud.login}/{install.settings.tenant}/v2.0/.well-known/openid-configuration"
 
     async def ask() -> httpx.Response:
-        async with async_client(engine.cloud, engine.transport) as http:
-            return await http.get(url)
+        async with async_client(install.cloud, install.transport) as http:
+            return await fetch(http, "GET", url, max_seconds=30, max_bytes=1_000_000)
 
     try:
         return run(ask, cancel)
-    except httpx.HTTPError as error:
-        raise Unreachable(
-            "Microsoft's sign-in cannot be reached",
-            "Check the network, a proxy (HTTPS_PROXY) or a company certificate (SSL_CERT_FILE).",
-            details=type(error).__name__,
-        ) from error
+    except (*FAILURES, UnusableResponse) as error:
+        raise unreachable(error, "Microsoft's sign-in") from error
 
 
-def _clock(engine: Engine, date_header: str) -> Finding:
-    from email.utils import parsedate_to_datetime
+def _clock(install: Installation, date_header: str) -> Finding:
+    from trackcal_tui.network.fetch import http_date
 
     try:
-        theirs = parsedate_to_datetime(date_header)
+        skew = install.clock.now() - http_date(date_header)
     except ValueError:
         return ok("clock", "Not compared: the server does not tell the time")
-    if theirs.tzinfo is None:
-        theirs = theirs.replace(tzinfo=UTC)
-    skew = _seconds_apart(engine.clock.now(), theirs)
-    if abs(skew) > MAX_SKEW:
-        way = "ahead" if skew > 0 else "behind"
+    if abs(skew) > _MAX_SKEW:
+        way = "ahead" if skew > timedelta() else "behind"
         return warning(
             "clock",
-            f"This machine's clock is {abs(skew) // 60} minutes {way}",
+            f"This machine's clock is {abs(skew) // timedelta(minutes=1)} minutes {way}",
             "Set it (timedatectl set-ntp true): sign-ins fail when it is wrong.",
         )
     return ok("clock", "This machine's clock is right")
 
 
-def _seconds_apart(ours: datetime, theirs: datetime) -> int:
-    return int((ours - theirs).total_seconds())
+def check_sign_in(
+    install: Installation, connection: Connection, cancel: Cancel
+) -> Generator[Finding, None, bool]:
+    """Check the token, its permissions, and the identity behind it.
+
+    Returns:
+        Whether the calendar can be asked for.
+    """
+    try:
+        install.authenticator.access_token(connection, cancel=cancel)
+        yield ok("token", "The sign-in is good and refreshed without asking")
+        yield _permissions(connection)
+        yield _identity(install, connection, cancel)
+    except TrackCalError as error:
+        yield _refused("token", error)
+        return False
+    return True
 
 
-def check_calendar(
-    engine: Engine,
-    connection: Connection,
+def check_events(
+    calendar: Calendar,
     days: DateRange,
     cancel: Cancel,
     on_progress: Callable[[ReadProgress], None] | None,
-) -> Iterator[Finding]:
-    """The three symptoms people come with: expired, the tenant, no events."""
+) -> Finding:
+    """Check that the range has events to import, and count what is left out."""
     try:
-        engine.authenticator.access_token(connection, cancel=cancel)
-        yield ok("token", "The sign-in is good and refreshed without asking")
-        yield _permissions(connection)
-        yield _identity(engine, connection, cancel)
-    except Cancelled:
-        raise
+        sheet = calendar.read_sheet(days, on_progress=on_progress, cancel=cancel)
     except TrackCalError as error:
-        yield _refused("token", error)
-        return
-    try:
-        sheet = engine.calendar.read_sheet(days, on_progress=on_progress, cancel=cancel)
-    except Cancelled:
-        raise
-    except TrackCalError as error:
-        yield _refused("events", error)
-        return
+        return _refused("events", error)
     when, counts = describe_range(days), sheet.skipped_counts
     left_out = f"{len(sheet.skipped)} left out ({reasons_text(counts)})" if counts else ""
     if sheet.drafts:
         found = f"{count_of(len(sheet.drafts), 'event')} to import in {when}"
-        yield ok("events", ", ".join(part for part in (found, left_out) if part))
-        return
+        return ok("events", ", ".join(part for part in (found, left_out) if part))
     if SkipReason.ALREADY_IMPORTED in counts:
-        yield ok("events", f"Nothing new in {when}: {left_out}")
-        return
-    yield warning(
+        return ok("events", f"Nothing new in {when}: {left_out}")
+    return warning(
         "events",
         f"No events show up in {when}" + (f": {left_out}" if left_out else ""),
         "Choose another range; check that this is the right account; only its primary calendar "
@@ -177,16 +162,16 @@ def _permissions(connection: Connection) -> Finding:
     return ok("permissions", f"Permissions: {', '.join(connection.scopes) or 'unknown'}")
 
 
-def _identity(engine: Engine, connection: Connection, cancel: Cancel) -> Finding:
-    """`/me`, then one day of the calendar. Raises: TrackCalError."""
+def _identity(install: Installation, connection: Connection, cancel: Cancel) -> Finding:
+    """Ask for `/me`, then for one day of the calendar. Raises: TrackCalError."""
     from trackcal_tui.graph.probe import probe_account
 
     def token(refresh: bool) -> str:
-        return engine.authenticator.access_token(connection, refresh=refresh, cancel=cancel)
+        return install.authenticator.access_token(connection, refresh=refresh, cancel=cancel)
 
     try:
         probe_account(
-            engine.cloud, token, engine.clock.now(), transport=engine.transport, cancel=cancel
+            install.cloud, token, install.clock.now(), transport=install.transport, cancel=cancel
         )
     except NoCalendar as error:
         return failed("calendar", error)

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from trackcal_tui.core.errors import StoreDamaged, StoreError
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.doctor.findings import Finding, failed, ok, redacted, warning
-
-if TYPE_CHECKING:
-    from trackcal_tui.engine.engine import Engine
+from trackcal_tui.engine.installation import Installation
 
 
-def recover(engine: Engine) -> Finding:
+def recover(install: Installation) -> Finding:
     """Go on with the previous version of a damaged ledger; a sound one is left alone."""
     try:
-        engine.ledger.refresh()
+        install.ledger.refresh()
         return ok("recovery", "The ledger is not damaged: nothing to recover")
     except StoreDamaged as damage:
-        engine.reopen(recover=True)
+        install.reopen(recover=True)
         try:
-            count = len(engine.ledger.entries())
+            count = len(install.ledger.entries())
         except StoreError as error:
             return failed("recovery", error)
         title = f"Recovered the previous version: {count_of(count, 'entry', 'entries')}"

@@ -11,7 +11,13 @@ from trackcal_tui.core.dates import ago
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.connection.situation import Situation
-from trackcal_tui.tui.connection.state_words import KINDS, advice, calendar_words, store_keys
+from trackcal_tui.tui.connection.state_words import (
+    CLOUD_WORDS,
+    KINDS,
+    advice,
+    calendar_words,
+    store_keys,
+)
 from trackcal_tui.tui.connection.texts import account_words, revocation
 from trackcal_tui.tui.keys.screen_commands import key_of, with_keys
 from trackcal_tui.tui.shared.base_app import BaseApp
@@ -65,7 +71,9 @@ class AccountView(Body):
         mark, style = CONNECTION_MARKS[now.state]
         style = style if style == "good" else "strong"
         self._state.show([(" Connection ", "strong"), (f"· {mark} {now.state}", style)])
-        self._advice.show(self._advice_of(now, has_client_id=bool(self.app.queries.client_id)))
+        self._advice.show(
+            self._advice_of(now, has_client_id=bool(self.app.engine.settings.client_id))
+        )
         self._problem.show(_problem_text(now.trouble) if now.trouble else "")
         self._show_facts(now)
         self.show_age(now)
@@ -83,13 +91,13 @@ class AccountView(Body):
         return Content("\n").join(lines)
 
     def _show_facts(self, now: Situation) -> None:
-        facts, connection, queries = self._facts, now.connection, self.app.queries
-        cloud = queries.cloud
+        facts, connection, engine = self._facts, now.connection, self.app.engine
+        cloud = engine.cloud
         custom = cloud.name == "custom"
-        facts["cloud"].show(queries.describe_cloud(), marked=custom)
+        facts["cloud"].show(f"{cloud.name} · {CLOUD_WORDS[cloud.name]}", marked=custom)
         facts["login"].show(cloud.login if custom else "", marked=True)
         facts["graph"].show(cloud.graph if custom else "", marked=True)
-        facts["tenant"].show(connection.tenant if connection else queries.tenant)
+        facts["tenant"].show(connection.tenant if connection else engine.settings.tenant)
         facts["account"].show(account_words(connection) if connection else "none")
         others = ", ".join(one.address or KINDS[one.kind] for one in now.others)
         switch = key_of(self.app, "connection.switch")

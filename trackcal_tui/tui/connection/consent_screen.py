@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trackcal_tui.core.text import clean
-from trackcal_tui.engine.connection_queries import ConsentLink, ConsentRequest
+from trackcal_tui.engine.consent import ConsentLink, ConsentRequest
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.choice import Choice
 from trackcal_tui.tui.connection.overlay import ConnectionOverlay
@@ -72,12 +72,12 @@ class ConsentScreen(ConnectionOverlay[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the fields, the address, their answer and the letter."""
-        tenant = self.app.queries.suggested_tenant(self._connected_tenant)
-        values = (tenant, self.app.queries.client_id, _REDIRECT)
+        tenant = self.app.engine.consent.suggested_tenant(self._connected_tenant)
+        values = (tenant, self.app.engine.settings.client_id, _REDIRECT)
         for (_, label, _), field, value in zip(_FIELDS, self._fields, values, strict=True):
             field.value = clean(value)
             yield _row(label, field)
-        self._cloud = Choice(self.app.queries.clouds, id="consent-cloud")
+        self._cloud = Choice(self.app.engine.consent.clouds, id="consent-cloud")
         yield _row("Cloud", self._cloud)
         yield from (self._problem, self._address, self._qr, self._after)
         yield _row("Their answer", self._answer)
@@ -102,13 +102,13 @@ class ConsentScreen(ConnectionOverlay[None]):
     @on(Choice.Changed)
     def _make(self) -> None:
         tenant, client_id, redirect = (field.value for field in self._fields)
-        self._link = link = self.app.queries.consent(
+        self._link = link = self.app.engine.consent.link(
             ConsentRequest(
                 tenant=tenant,
                 client_id=client_id,
                 redirect_uri=redirect,
                 cloud=self._cloud.value,
-                state=self.app.queries.consent_state,
+                state=self.app.engine.consent.state,
             )
         )
         title, hint = (link.problem.title, link.problem.hint) if link.problem else ("", "")
@@ -137,7 +137,7 @@ class ConsentScreen(ConnectionOverlay[None]):
     def _read_answer(self, pasted: str) -> None:
         if not pasted.strip():
             return self._outcome.show("")
-        answer = self.app.queries.read_consent_answer(pasted, self.app.queries.consent_state)
+        answer = self.app.engine.consent.read_answer(pasted, self.app.engine.consent.state)
         words = with_keys(self.app, clean(answer.words))
         self._outcome.show(f"{'✓' if answer.granted else '!'} {words}")
         self._outcome.set_class(answer.granted, "-good")

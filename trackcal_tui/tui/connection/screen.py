@@ -95,14 +95,14 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
     async def _find_storage(self) -> None:
         """Look the storage up in a thread: it may wait for a keyring."""
         if self._now.connection is not None:
-            words = await asyncio.to_thread(self.app.queries.storage)
+            words = await asyncio.to_thread(self.app.engine.accounts.storage)
             self._account.show_storage(words if self._now.connection else "")
 
     # -- the first run
 
     def _offer_set_up(self) -> None:
         """Open the set-up at the first run: there is nothing else to be done here."""
-        known = self._now.connection or self._now.problem or self.app.queries.client_id
+        known = self._now.connection or self._now.problem or self.app.engine.settings.client_id
         if not known and self.is_active and not self._set_up_offered:
             self._set_up()
 
@@ -144,7 +144,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
 
     def action_connect(self) -> None:
         """Sign in; without a client id, set up."""
-        if self.app.queries.client_id:
+        if self.app.engine.settings.client_id:
             self._connect("device")
         else:
             self._set_up()

@@ -150,7 +150,7 @@ class SignInScreen(ConnectionOverlay[None]):
             return
         left = ""
         if prompt.expires_at is not None:
-            seconds = (prompt.expires_at - self.app.queries.now()).total_seconds()
+            seconds = (prompt.expires_at - self.app.engine.clock.now()).total_seconds()
             left = with_keys(self.app, time_left(seconds))
             if seconds > 0:
                 self._timer = self.set_timer(until_next_look(seconds), self._count_down)

@@ -11,6 +11,14 @@ KINDS = {
     AccountKind.PERSONAL: "personal Microsoft account",
     AccountKind.WORK: "work or school account",
 }
+CLOUD_WORDS = {
+    "global": "Microsoft's worldwide cloud",
+    "usgov": "US Government (GCC High)",
+    "usgov-dod": "US Government (DoD)",
+    "china": "China, operated by 21Vianet",
+    "custom": "hosts of your own settings",
+    "demo": "the embedded tenant, nothing leaves this machine",
+}
 
 
 class Advice(Struct, frozen=True):

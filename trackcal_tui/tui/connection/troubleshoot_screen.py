@@ -104,7 +104,8 @@ class TroubleshootScreen(ConnectionOverlay[None]):
         """Check from the beginning."""
         self._stop()
         run = self._checking = Cancel()
-        days, queries = self.app.sheet.range, self.app.queries
+        days, doctor = self.app.sheet.range, self.app.engine.doctor
+        problems = self.app.key_problems
         self._findings = []
         self._checks.restart()
         self._summarize()
@@ -113,7 +114,7 @@ class TroubleshootScreen(ConnectionOverlay[None]):
             # Also a fault of our own must end the line that says “running”.
             ending = "The checks broke off through a fault in trackcal; R tries again."
             try:
-                for finding in queries.checks(days, run):
+                for finding in doctor.checks(days, run, key_problems=problems):
                     self.post_message(Checked(run, finding))
                 ending = ""
             except Cancelled:

@@ -9,7 +9,6 @@ from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import AdminApprovalNeeded, Cancelled, StoreError, TrackCalError
 from trackcal_tui.core.sign_in import Flow, SignInPrompt
-from trackcal_tui.engine.connection_queries import ConnectionQueries
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
@@ -51,7 +50,7 @@ class AccountJobs(BaseJobs):
     def approve_demo(self) -> None:
         """Approve the sign-in of the demo tenant now, instead of after two seconds."""
         prompt = self.app.prompt
-        if prompt and (redirect := ConnectionQueries(self.engine).approve(prompt)):
+        if prompt and (redirect := self.engine.accounts.approve_demo(prompt)):
             self.paste(redirect)
 
     def _read_redirect(self) -> str:

@@ -13,7 +13,6 @@ from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.sheet import SheetState
 
 if TYPE_CHECKING:
-    from trackcal_tui.engine.connection_queries import ConnectionQueries
     from trackcal_tui.engine.engine import Engine
     from trackcal_tui.tui.jobs.jobs import Jobs
 
@@ -37,13 +36,6 @@ class BaseApp(AppState):
         from trackcal_tui.tui.jobs.jobs import Jobs
 
         return Jobs(self, self.engine)
-
-    @cached_property
-    def queries(self) -> ConnectionQueries:
-        """What the connection's screens look up."""
-        from trackcal_tui.engine.connection_queries import ConnectionQueries
-
-        return ConnectionQueries(self.engine, self.key_problems)
 
     @property
     def first_weekday(self) -> int:
