@@ -18,6 +18,13 @@ from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.engine.accounts import Accounts
 from trackcal_tui.engine.installation import Installation
 
+_STATES: dict[type[TrackCalError], ConnectionState] = {
+    SignInNeeded: ConnectionState.EXPIRED,
+    AdminApprovalNeeded: ConnectionState.ADMIN_APPROVAL,
+    NoCalendar: ConnectionState.NO_CALENDAR,
+}
+"""What a refused read says about the connection."""
+
 
 class Calendar:
     """The primary calendar of the connection in use, compared with the entries."""
@@ -45,14 +52,8 @@ class Calendar:
             events = self._install.calendar_source.read(
                 connection, start, end, on_progress=on_progress, cancel=cancel
             )
-        except SignInNeeded as error:
-            self._accounts.note_state(connection, ConnectionState.EXPIRED, error.title)
-            raise
-        except AdminApprovalNeeded as error:
-            self._accounts.note_state(connection, ConnectionState.ADMIN_APPROVAL, error.title)
-            raise
-        except NoCalendar as error:
-            self._accounts.note_state(connection, ConnectionState.NO_CALENDAR, error.title)
+        except tuple(_STATES) as error:
+            self._accounts.note_state(connection, _STATES[type(error)], error.title)
             raise
         now = self._install.clock.now()
         self._accounts.note_state(connection, ConnectionState.CONNECTED)

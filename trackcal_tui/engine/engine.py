@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from trackcal_tui.engine.pushing import Pushing
     from trackcal_tui.engine.trackers import Trackers
 
-DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
+_DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
 """The demo tenant accepts any application id; this one belongs to nobody."""
 
 
@@ -122,29 +122,39 @@ def open_engine(
         SettingsError: `config.toml`, the environment or the time zone is unusable.
     """
     environment = os.environ if environment is None else environment
-    if not demo:
-        paths = find_paths(home)
-        settings = load_settings(paths.settings_file, environment)
-        return Engine(settings, paths, clock or SystemClock(), session=session)
-    temporary_home = None
-    if home is None and not environment.get("TRACKCAL_HOME"):
-        temporary_home = tempfile.TemporaryDirectory(prefix="trackcal-demo-")
-        home = temporary_home.name
-    paths = find_paths(home or environment.get("TRACKCAL_HOME"))
-    settings = replace(
-        load_settings(paths.settings_file, environment),
-        client_id=DEMO_CLIENT_ID,
-        tenant="common",
-        cloud="demo",
-        token_storage="memory",
-    )
+    if demo:
+        return _open_demo(home, session, clock, environment, approve_after)
+    paths = find_paths(home)
+    settings = load_settings(paths.settings_file, environment)
+    return Engine(settings, paths, clock or SystemClock(), session=session)
+
+
+def _open_demo(
+    home: str | os.PathLike[str] | None,
+    session: bool,
+    clock: Clock | None,
+    environment: Mapping[str, str],
+    approve_after: float,
+) -> Engine:
     from trackcal_tui.config.tracker_settings import TrackerSettings
     from trackcal_tui.demo.clock import demo_clock
     from trackcal_tui.demo.tenant import DemoTenant
     from trackcal_tui.demo.tracker import NAME, URL, DemoTracker
 
-    standing_ready = {NAME: TrackerSettings("looped", url=URL)}
-    settings = replace(settings, trackers={**standing_ready, **settings.trackers})
+    home, temporary_home = home or environment.get("TRACKCAL_HOME"), None
+    if not home:
+        temporary_home = tempfile.TemporaryDirectory(prefix="trackcal-demo-")
+        home = temporary_home.name
+    paths = find_paths(home)
+    settings = load_settings(paths.settings_file, environment)
+    settings = replace(
+        settings,
+        client_id=_DEMO_CLIENT_ID,
+        tenant="common",
+        cloud="demo",
+        token_storage="memory",
+        trackers={NAME: TrackerSettings("looped", url=URL), **settings.trackers},
+    )
     clock = clock or demo_clock(environment) or SystemClock()
     tenant = DemoTenant(
         clock,

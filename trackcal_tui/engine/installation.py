@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import threading
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -30,14 +30,6 @@ if TYPE_CHECKING:
     from trackcal_tui.demo.tenant import DemoTenant
     from trackcal_tui.graph.calendar import GraphCalendar
     from trackcal_tui.store.ledger import TinyLedger
-
-
-class SystemClock:
-    """The machine's clock."""
-
-    def now(self) -> datetime:
-        """The present instant: aware, UTC."""
-        return datetime.now(UTC)
 
 
 class Installation:
