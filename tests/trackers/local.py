@@ -51,6 +51,8 @@ class RealTimeTagger:
     def text(self, mark: str) -> str:
         return str(self._rows()[f"trackcal:{mark}"]["ds"])
 
+    everything = text
+
     def change(self, mark: str) -> None:
         row = self._rows()[f"trackcal:{mark}"]
         self._server.put({**row, "ds": "Talk", "mt": row["mt"] + 100})
@@ -164,6 +166,9 @@ class RealTimewarrior:
     def text(self, mark: str) -> str:
         (row,) = self._rows(f"trackcal:{mark}")
         return " ".join(row["tags"])
+
+    def everything(self, mark: str) -> str:
+        return str(self._rows(f"trackcal:{mark}"))
 
     def change(self, mark: str) -> None:
         (row,) = self._rows(f"trackcal:{mark}")

@@ -53,6 +53,21 @@ def test_changes_here_are_carried_over(place: Any, machine: Machine) -> None:
     assert place.seconds(longer.id) == 2700
 
 
+def test_notes_and_tags_come_along_and_can_be_changed(place: Any, machine: Machine) -> None:
+    (entry,) = machine.fill(1)
+    machine.edit(entry, note="With Priya, on the 3rd floor", tags=("onsite", "daily"))
+    machine.push()
+    assert "With Priya" in place.everything(entry.id)
+    assert machine.push().unchanged == 1
+
+    machine.edit(entry, note="yesterday")
+    assert len(machine.push().updated) == 1
+    assert "yesterday" in place.everything(entry.id)
+    machine.edit(entry, tags=("onsite",))
+    assert len(machine.push().updated) == 1
+    assert machine.push().unchanged == 1
+
+
 def test_an_entry_that_comes_back_is_sent_again(place: Any, machine: Machine) -> None:
     (entry,) = machine.fill(1)
     machine.push()

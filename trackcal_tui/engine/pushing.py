@@ -212,6 +212,8 @@ class Pushing:
                 entry=entry.id,
                 mark=entry.id,
                 task=entry.task_name,
+                note=entry.note,
+                tags=entry.tags,
                 date=entry.date,
                 seconds=entry.seconds,
                 project=projects[entry.project] if entry.project else None,

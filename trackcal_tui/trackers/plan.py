@@ -19,6 +19,8 @@ from trackcal_tui.trackers.protocol import SECOND, Capabilities, Push, RemoteEnt
 from trackcal_tui.trackers.refusals import refusals
 
 _NEAR = timedelta(days=7)
+_AGREED = ""
+_CHANGED_HERE = "changed here"
 _encode = msgspec.json.Encoder().encode
 
 
@@ -67,6 +69,11 @@ def digest(remote: RemoteEntry) -> str:
     when = remote.start.timestamp() if remote.start else remote.date.isoformat()
     content = _encode((remote.text, remote.project, remote.task, when, remote.seconds))
     return hashlib.blake2b(content, digest_size=12).hexdigest()
+
+
+def content_of(expected: RemoteEntry, push: Push) -> str:
+    """Return a digest of what is sent, with the tags, which not every tracker lists."""
+    return hashlib.blake2b(_encode((digest(expected), push.tags)), digest_size=12).hexdigest()
 
 
 def is_same(expected: RemoteEntry, remote: RemoteEntry, tolerance: int) -> bool:
@@ -210,35 +217,40 @@ class _Planner:
     def _entry(self, push: Push) -> None:
         receipt = self._receipts.get(push.entry)
         expected = self._it.expected(push)
-        content = digest(expected)
+        content = content_of(expected, push)
         matches = self._found.get(push.mark)
         if not matches:
             self._not_there(push, receipt, content)
             return
         remote, spares = chosen(matches, receipt, expected)
         self._spares += spares
-        if is_same(expected, remote, self._it.capabilities.tolerance):
-            # Whoever made it so: both sides agree.
+        verdict = self._verdict(receipt, expected, remote, content)
+        if verdict is _AGREED:
             self._agree(push, receipt, remote, content)
-        elif (
-            receipt is None or receipt.state is SendState.GONE or not self._is_ours(receipt, remote)
-        ):
-            self._change(push, receipt, remote, content, f"is in {self._it.title} in other words")
-        elif receipt.state is SendState.SENDING:
-            self._sending(push, receipt, remote, content)
-        elif digest(remote) != receipt.remote:
-            self._change(push, receipt, remote, content, f"was changed in {self._it.title}")
-        elif receipt.content == content:
-            self._unchanged += 1
-        else:
+        elif verdict is _CHANGED_HERE or self._it.overwrite:
             self._add(Deed.UPDATE, push, receipt, remote, content)
+        else:
+            self._conflict(push.entry, push.task, f"{verdict} {self._it.title}")
 
-    def _is_ours(self, receipt: Receipt, remote: RemoteEntry) -> bool:
-        return (
-            receipt.state is SendState.SENDING
-            or receipt.remote_id == remote.id
-            or receipt.remote == digest(remote)  # the older one of two, which stays
-        )
+    def _verdict(
+        self, receipt: Receipt | None, expected: RemoteEntry, remote: RemoteEntry, content: str
+    ) -> str:
+        """Compare what is here, what was sent and what is there."""
+        same = is_same(expected, remote, self._it.capabilities.tolerance)
+        if receipt is not None and receipt.state is SendState.SENDING:
+            # A creation that is there was carried out; a change can be made twice.
+            created = receipt.remote_id is None and (same or receipt.content == content)
+            return _AGREED if created else _CHANGED_HERE
+        if receipt is not None and self._is_as_sent(receipt, remote):
+            return _AGREED if receipt.content == content else _CHANGED_HERE
+        if same:
+            return _AGREED  # whoever made it so
+        known = receipt is not None and receipt.remote_id == remote.id
+        return "was changed in" if known else "has different content in"
+
+    def _is_as_sent(self, receipt: Receipt, remote: RemoteEntry) -> bool:
+        """Whether nobody changed it there. The older one of two equal ones is as good as ours."""
+        return receipt.state is not SendState.GONE and receipt.remote == digest(remote)
 
     def _not_there(self, push: Push, receipt: Receipt | None, content: str) -> None:
         known = receipt is not None and receipt.remote_id is not None
@@ -256,22 +268,6 @@ class _Planner:
         now = receipt_of(self._it.name, push, remote, content, self._it.now, receipt)
         if receipt is None or replace(receipt, at=now.at) != now:
             self._settled.append(now)
-
-    def _sending(self, push: Push, receipt: Receipt, remote: RemoteEntry, content: str) -> None:
-        """Decide about an entry whose last request may or may not have been carried out."""
-        if receipt.content == content and receipt.remote_id is None:
-            # It is there, as the tracker keeps it: that was the answer.
-            self._agree(push, receipt, remote, content)
-        else:
-            self._add(Deed.UPDATE, push, receipt, remote, content)
-
-    def _change(
-        self, push: Push, receipt: Receipt | None, remote: RemoteEntry, content: str, how: str
-    ) -> None:
-        if self._it.overwrite:
-            self._add(Deed.UPDATE, push, receipt, remote, content)
-        else:
-            self._conflict(push.entry, push.task, how)
 
     def _gone(self, receipt: Receipt) -> None:
         """Decide about an entry that was deleted here."""

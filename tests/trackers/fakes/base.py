@@ -51,6 +51,10 @@ class Fake(ABC):
         (found,) = (row for row in self.rows.values() if f"trackcal:{mark}" in str(row))
         return found
 
+    def everything(self, mark: str) -> str:
+        """All that is there of the entry with a mark."""
+        return str(self.row(mark))
+
     @abstractmethod
     def seconds(self, mark: str) -> int:
         """How long the entry with a mark is."""

@@ -17,7 +17,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -63,6 +63,7 @@ class _Interval(Struct):
     start: str
     end: str | None = None
     tags: list[str] = []
+    annotation: str = ""
 
 
 class Timewarrior:
@@ -113,7 +114,7 @@ class Timewarrior:
         return RemoteEntry(
             id=push.mark,
             mark=push.mark,
-            text=_text(_tags(push)),
+            text=_text(_tags(push), push.note),
             date=push.date,
             seconds=push.seconds,
             start=push.start.astimezone(UTC),
@@ -146,6 +147,9 @@ class Timewarrior:
         tags = [*map(guarded, _tags(push)), tag_of(push.mark)]
         self._run("track", utc(push.start), "-", utc(push.end), *tags, ":yes")
         for interval in self._export(tag_of(push.mark)):
+            if push.note:
+                self._run("annotate", f"@{interval.id}", guarded(push.note), ":yes")
+                interval.annotation = push.note
             return self._remote(interval)
         raise AnswerLost("timewarrior did not keep the interval", "Push again.")
 
@@ -212,7 +216,7 @@ class Timewarrior:
         return RemoteEntry(
             id=mark or f"@{row.id}",
             mark=mark,
-            text=_text(tag.rstrip(_GUARD) for tag in row.tags if not mark_in_tag(tag)),
+            text=_text((tag for tag in row.tags if not mark_in_tag(tag)), row.annotation),
             date=day_of(start, self._opening.zone),
             seconds=(_instant(row.end) - start) // SECOND if row.end else 0,
             start=start,
@@ -223,8 +227,9 @@ def _tags(push: Push) -> list[str]:
     return [tag for tag in (push.task, push.project, *push.tags) if tag]
 
 
-def _text(tags: Collection[str] | Iterator[str]) -> str:
-    return ", ".join(sorted(set(map(clean, tags))))
+def _text(tags: Iterable[str], note: str) -> str:
+    named = ", ".join(sorted(set(map(clean, tags))))
+    return f"{named} – {clean(note)}" if note else named
 
 
 def guarded(tag: str) -> str:

@@ -1,0 +1,316 @@
+"""Whatever breaks between trackcal and a tracker: nothing is doubled, missing or wrong."""
+
+from __future__ import annotations
+
+import random
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.trackers.fakes.base import Fake
+from tests.trackers.fakes.wire import Reply, Trouble
+from tests.trackers.making import NAME, WEEK, Machine
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.errors import (
+    Cancelled,
+    TrackerKeyRefused,
+    TrackerLimit,
+    TrackerUnreachable,
+)
+from trackcal_tui.core.models import Entry
+from trackcal_tui.core.outbox import SendState
+from trackcal_tui.core.trackers import PushProgress
+from trackcal_tui.network.pinned import PinnedClient
+from trackcal_tui.store.outbox import FileOutbox
+from trackcal_tui.trackers import api
+from trackcal_tui.trackers.kinds.timewarrior import Timewarrior
+
+
+def complete(place: Any, machine: Machine, entries: tuple[Entry, ...]) -> None:
+    """All entries are there once, with their lengths, and the outbox knows it."""
+    assert place.marks() == {entry.id: 1 for entry in entries}
+    assert all(place.seconds(entry.id) == entry.seconds for entry in entries)
+    receipts = {one.entry: one for one in machine.engine.outbox.receipts(NAME)}
+    assert {receipts[entry.id].state for entry in entries} == {SendState.SENT}
+
+
+# Lost answers --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("trouble", Trouble)
+def test_a_lost_answer_doubles_nothing(hosted: Fake, machine: Machine, trouble: Trouble) -> None:
+    entries = machine.fill(4)
+    hosted.server.troubles.extend([None, trouble])
+
+    result = machine.push()
+
+    assert not result.failed
+    assert len(result.created) == len(entries)
+    complete(hosted, machine, entries)
+    # What arrived is found by its mark and not sent again; a copy that came late is removed.
+    arrived_late = trouble is Trouble.LATE
+    sent_twice = arrived_late or trouble is Trouble.BEFORE
+    creating = [seen for seen in hosted.server.writes() if seen.method == "POST"]
+    assert len(creating) == len(entries) + sent_twice
+    assert len(hosted.deleted) == arrived_late
+
+
+@pytest.mark.parametrize("trouble", [Trouble.LOST, Trouble.BEFORE, Trouble.ERROR_AFTER])
+def test_changes_whose_answers_are_lost_are_made_once(
+    hosted: Fake, machine: Machine, trouble: Trouble
+) -> None:
+    kept, longer, deleted = machine.fill(3)
+    machine.push()
+    longer = machine.edit(longer, seconds=3600)
+    machine.ledger.delete_entries([deleted.id])
+    hosted.server.troubles.extend([trouble, None, trouble])
+
+    result = machine.push()
+
+    assert not result.failed
+    assert [done.entry for done in result.deleted] == [deleted.id]
+    complete(hosted, machine, (kept, longer))
+
+
+def test_a_tracker_that_is_down_is_told_and_the_next_push_goes_on(
+    hosted: Fake, machine: Machine
+) -> None:
+    entries = machine.fill(6)
+    down = Reply(503, {"message": "down for maintenance"})
+    hosted.server.troubles.extend([None, *[down] * 9])
+
+    result = machine.push()
+
+    assert isinstance(result.stopped, TrackerUnreachable)
+    assert "down for maintenance" in result.stopped.title
+    assert len(result.created) == 1
+    assert {failure.entry for failure in result.failed} == {entry.id for entry in entries[1:]}
+    hosted.server.troubles.clear()
+    assert len(machine.push().created) == 5
+    complete(hosted, machine, entries)
+
+
+def test_no_network_at_all_is_told(
+    hosted: Fake, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(api, "_BACKOFF", (0.0, 0.0, 0.0))
+    machine.fill(2)
+    prepared = machine.engine.pushing.prepare(WEEK, NAME)
+    hosted.close()
+
+    result = machine.engine.pushing.push(prepared)
+
+    assert isinstance(result.stopped, TrackerUnreachable)
+    assert result.stopped.exit_code == 5
+    assert len(result.failed) == 2
+    states = {one.state for one in machine.engine.outbox.receipts(NAME)}
+    assert states == {SendState.FAILED}
+
+
+# Limits and refusals -------------------------------------------------------------------------
+
+
+def test_a_short_limit_is_waited_for_and_told(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(3)
+    hosted.server.troubles.extend([None, Reply(429, None, {"Retry-After": "0.01"})])
+    told: list[PushProgress] = []
+    prepared = machine.engine.pushing.prepare(WEEK, NAME)
+
+    result = machine.engine.pushing.push(prepared, on_progress=told.append)
+
+    assert result.stopped is None
+    complete(hosted, machine, entries)
+    assert any(one.waiting_seconds > 0 and "asks for a pause" in one.reason for one in told)
+    assert told[-1] == PushProgress(3, 3)
+
+
+def test_a_long_limit_stops_and_names_what_was_not_sent(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(5)
+    hosted.server.troubles.extend([None, None, Reply(429, None, {"Retry-After": "600"})])
+
+    result = machine.push()
+
+    assert isinstance(result.stopped, TrackerLimit)
+    assert "10 min" in result.stopped.hint
+    assert len(result.created) == 2
+    assert {failure.entry for failure in result.failed} == {entry.id for entry in entries[2:]}
+    assert len(machine.push().created) == 3
+    complete(hosted, machine, entries)
+
+
+def test_a_refused_key_stops_at_once(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(4)
+    hosted.server.troubles.extend([None, hosted.unknown()])
+
+    result = machine.push()
+
+    assert isinstance(result.stopped, TrackerKeyRefused)
+    assert result.stopped.exit_code == 3
+    assert len(hosted.server.writes()) == 2
+    assert len(result.failed) == 3
+    machine.push()
+    complete(hosted, machine, entries)
+
+
+def test_a_refused_entry_fails_alone_and_is_sent_once(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(4)
+    hosted.server.troubles.extend([None, hosted.refused("project", "is closed")])
+
+    result = machine.push()
+
+    (failure,) = result.failed
+    assert failure.entry == entries[1].id
+    assert "project" in failure.title
+    assert "is closed" in failure.title
+    assert failure.hint
+    assert len(hosted.server.writes()) == 4
+    assert len(result.created) == 3
+    receipts = {one.entry: one for one in machine.engine.outbox.receipts(NAME)}
+    assert receipts[entries[1].id].state is SendState.FAILED
+    machine.push()
+    complete(hosted, machine, entries)
+
+
+def test_a_wrong_key_is_told_before_anything_is_sent(hosted: Fake, machine: Machine) -> None:
+    machine.fill(1)
+    hosted.server.reads.append(hosted.unknown())
+    hosted.server.reads.append(hosted.unknown())
+
+    with pytest.raises(TrackerKeyRefused):
+        machine.push()
+    assert not hosted.server.writes()
+
+
+# Cancelling ----------------------------------------------------------------------------------
+
+
+def test_a_cancel_between_entries_keeps_what_was_sent(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(5)
+    cancel = Cancel()
+
+    def told(progress: PushProgress) -> None:
+        if progress.done == 2:
+            cancel.cancel()
+
+    prepared = machine.engine.pushing.prepare(WEEK, NAME)
+    result = machine.engine.pushing.push(prepared, cancel=cancel, on_progress=told)
+
+    assert isinstance(result.stopped, Cancelled)
+    assert "2 entries" in result.stopped.title
+    assert len(hosted.server.writes()) == 2
+    assert len(machine.push().created) == 3
+    complete(hosted, machine, entries)
+
+
+def test_a_cancel_leaves_a_server_that_hangs(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(3)
+    prepared = machine.engine.pushing.prepare(WEEK, NAME)
+    cancel = Cancel()
+    arrived = len(hosted.server.requests)
+    hosted.server.hang.set()
+
+    def cancel_when_it_hangs() -> None:
+        while len(hosted.server.requests) == arrived:
+            pass
+        cancel.cancel()
+
+    watcher = threading.Thread(target=cancel_when_it_hangs)
+    watcher.start()
+    result = machine.engine.pushing.push(prepared, cancel=cancel)
+    watcher.join()
+
+    assert isinstance(result.stopped, Cancelled)
+    hosted.server.hang.clear()
+    machine.push()
+    complete(hosted, machine, entries)
+
+
+# Kills ---------------------------------------------------------------------------------------
+
+
+class Killed(BaseException):
+    """What a kill is to the process: nothing runs after it."""
+
+
+class Fuse:
+    """Kills at one instant: before or after a write to disk or a request."""
+
+    def __init__(self) -> None:
+        self.left = -1
+
+    def burn(self) -> None:
+        self.left -= 1
+        if self.left == 0:
+            raise Killed
+
+    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        def burning(*args: Any, **words: Any) -> Any:
+            self.burn()
+            result = call(*args, **words)
+            self.burn()
+            return result
+
+        return burning
+
+
+@pytest.fixture
+def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
+    made = Fuse()
+    for owner, name in ((FileOutbox, "_append"), (PinnedClient, "send"), (Timewarrior, "_run")):
+        monkeypatch.setattr(owner, name, made.around(getattr(owner, name)))
+    return made
+
+
+def push_until_done(machine: Machine, fuse: Fuse, chance: random.Random) -> int:
+    """Push again and again, killed each time a little later; how many kills it took."""
+    kills = 0
+    while True:
+        fuse.left = chance.randint(1, 8 + 6 * kills)
+        try:
+            machine.push()
+            fuse.left = -1
+            return kills
+        except Killed:
+            kills += 1
+            fuse.left = -1
+            folder = machine.folder
+            machine.close()
+            machine.__init__(folder)  # type: ignore[misc] # the next process
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_kills_at_any_instant_double_and_lose_nothing(
+    place: Any, machine: Machine, fuse: Fuse, seed: int
+) -> None:
+    entries = machine.fill(8)
+    chance = random.Random(seed)
+
+    assert push_until_done(machine, fuse, chance) > 0
+    complete(place, machine, entries)
+
+    longer = machine.edit(entries[0], seconds=3600)
+    machine.ledger.delete_entries([entries[1].id])
+    push_until_done(machine, fuse, chance)
+    complete(place, machine, (longer, *entries[2:]))
+
+
+def test_two_machines_that_push_at_the_same_moment_leave_one_of_each(
+    place: Any, machine: Machine, tmp_path: Path
+) -> None:
+    entries = machine.fill(6)
+    other = machine.copy(tmp_path / "other")
+    plans = [one.engine.pushing.prepare(WEEK, NAME) for one in (machine, other)]
+    machine.engine.pushing.push(plans[0])
+
+    result = other.engine.pushing.push(plans[1])
+
+    assert not result.failed
+    complete(place, machine, entries)
+    for one in (machine, other):
+        again = one.push()
+        assert again.unchanged == len(entries)
+        complete(place, one, entries)
+    other.close()
