@@ -1,4 +1,4 @@
-"""A clock, a cancel that does not sleep, and authenticators for the loopback tenant."""
+"""Authenticators for the loopback tenant, a clock, and a cancel that does not sleep."""
 
 from __future__ import annotations
 
@@ -23,12 +23,9 @@ from trackcal_tui.graph.probe import probe_new_account
 
 __all__ = ["folder", "good_keyring", "tenant", "tenant_authority"]
 
-AT_ONCE = 0.25
-"""Seconds: the promise is 0.1, measured 0.01; the rest is for a machine that is busy with tests."""
-
 
 class TestClock:
-    """A clock that is moved by hand."""
+    """A clock that tests move."""
 
     __test__ = False
 
@@ -43,7 +40,7 @@ class TestClock:
 
 
 class SwiftCancel(Cancel):
-    """Notes waits and moves the clock by them instead of sleeping."""
+    """Note waits, and move the clock instead of sleeping."""
 
     def __init__(self, clock: TestClock) -> None:
         super().__init__()
@@ -57,7 +54,7 @@ class SwiftCancel(Cancel):
 
 
 class Bench:
-    """What one installation has, for one test."""
+    """The parts of one installation, for one test."""
 
     def __init__(self, tenant: Tenant, home: Path, clock: TestClock) -> None:
         self.tenant = tenant
@@ -95,12 +92,12 @@ class Bench:
             settings,
             vault or self.vault(**changes),
             self.clock,
-            prove=probe,
+            probe=probe,
             open_browser=open_browser or (lambda _: False),
         )
 
     def assert_nothing_in_clear(self) -> None:
-        """No token or code that the tenant handed out stands in any file of the home."""
+        """Assert that no file of the home holds a token or code of the tenant in clear."""
         contents = [file.read_bytes() for file in self.home.rglob("*") if file.is_file()]
         assert self.tenant.entra.secrets
         for secret in self.tenant.entra.secrets:
@@ -116,7 +113,7 @@ def clock() -> TestClock:
 def bench(
     tenant: Tenant, tmp_path: Path, clock: TestClock, caplog: pytest.LogCaptureFixture
 ) -> Iterator[Bench]:
-    """An installation; whatever a test does with it, no token, code or address is logged."""
+    """Yield an installation; assert that no token, code or address was logged."""
     caplog.set_level(logging.DEBUG)
     home = tmp_path / "home"
     home.mkdir(mode=0o700)
@@ -130,14 +127,14 @@ def bench(
 
 @pytest.fixture(autouse=True)
 def _no_desktop(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test may open a browser or reach a real keyring by accident."""
+    """Keep tests from opening a browser or a real keyring."""
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "DBUS_SESSION_BUS_ADDRESS"):
         monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(autouse=True)
 def _nothing_left_running() -> Iterator[None]:
-    """No thread outlives a test (a keyring that is made to hang is let go by its test)."""
+    """Assert that no thread outlives a test."""
     before = set(threading.enumerate())
     yield
     until = 5.0
@@ -147,7 +144,7 @@ def _nothing_left_running() -> Iterator[None]:
 
 
 def in_thread(work: Callable[[], object]) -> tuple[threading.Thread, list[BaseException | object]]:
-    """Run it elsewhere; the list gets its result or its exception."""
+    """Run it in a thread; the list gets its result or its exception."""
     outcome: list[BaseException | object] = []
 
     def run() -> None:

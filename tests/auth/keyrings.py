@@ -1,4 +1,4 @@
-"""Keyrings of every kind, the fixtures that put them in place, and a vault made short of words."""
+"""Keyrings of every kind, and the fixtures that put them in place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECRET = b"refresh-token-in-here"
 
 
 class GoodKeyring(KeyringBackend):
-    """Keeps secrets in memory."""
+    """Keep secrets in memory."""
 
     priority = 5.0
 
@@ -38,32 +38,34 @@ class GoodKeyring(KeyringBackend):
 
 
 class HangingKeyring(GoodKeyring):
-    """Waits for a desktop prompt that nobody sees."""
+    """Wait for a desktop prompt that nobody sees."""
 
     def __init__(self) -> None:
         super().__init__()
         self.let_go = threading.Event()
+        self.asked = 0
 
     def set_password(self, service: str, username: str, password: str) -> None:
+        self.asked += 1
         self.let_go.wait(30)
 
 
 class ForgetfulKeyring(GoodKeyring):
-    """Takes everything and keeps nothing."""
+    """Accept everything and keep nothing."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         pass
 
 
 class BrokenKeyring(GoodKeyring):
-    """Raises whatever it likes."""
+    """Raise an exception of no known type."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         raise RuntimeError("locked: ana@contoso.com")
 
 
 class PlainTextKeyring(GoodKeyring):
-    """As `keyrings.alt` offers itself."""
+    """Look like a plain-text keyring of `keyrings.alt`."""
 
     priority = 0.5
 
@@ -84,7 +86,7 @@ def good_keyring(monkeypatch: pytest.MonkeyPatch) -> GoodKeyring:
 
 
 def use(monkeypatch: pytest.MonkeyPatch, backend: KeyringBackend) -> None:
-    """Make it the system's keyring."""
+    """Make the backend the system's keyring."""
     monkeypatch.setattr(keyring, "get_keyring", lambda: backend)
 
 

@@ -1,4 +1,4 @@
-"""The admin-consent address, the letter to IT, and what comes back."""
+"""The admin-consent link, the letter to IT, and the answer."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TENANT = "0f3a2b1c-1111-4222-8333-444455556666"
 STATE = "Zk3_-abcDEF0123456789xyz"
 
 
-def test_the_address_letter_by_letter() -> None:
+def test_the_link_is_what_microsoft_documents() -> None:
     assert consent_url("contoso.com", CLIENT, state="abc") == (
         "https://login.microsoftonline.com/contoso.com/v2.0/adminconsent"
         f"?client_id={CLIENT}"
@@ -37,12 +37,12 @@ def test_the_address_letter_by_letter() -> None:
     )
 
 
-def test_without_a_state_there_is_none() -> None:
+def test_a_link_needs_no_state() -> None:
     assert "state" not in consent_url("organizations", CLIENT)
 
 
 @pytest.mark.parametrize("cloud", CLOUDS.values(), ids=CLOUDS)
-def test_every_cloud_has_its_own_hosts(cloud: Cloud) -> None:
+def test_the_link_uses_the_hosts_of_its_cloud(cloud: Cloud) -> None:
     parts = urlsplit(consent_url(TENANT, CLIENT, cloud=cloud))
     scope = dict(parse_qsl(parts.query))["scope"].split()
     assert f"{parts.scheme}://{parts.netloc}" == cloud.login
@@ -64,7 +64,7 @@ def test_every_cloud_has_its_own_hosts(cloud: Cloud) -> None:
         ("Organizations", "organizations"),
     ],
 )
-def test_good_tenants(text: str, tenant: str) -> None:
+def test_tenants_that_can_work_are_accepted(text: str, tenant: str) -> None:
     assert check_tenant(text) == tenant
 
 
@@ -89,7 +89,7 @@ def test_good_tenants(text: str, tenant: str) -> None:
         ("..", "neither"),
     ],
 )
-def test_bad_tenants_with_their_reason(text: str, reason: str) -> None:
+def test_a_tenant_that_cannot_work_is_refused_with_the_reason(text: str, reason: str) -> None:
     with pytest.raises(UsageError) as caught:
         check_tenant(text)
     assert reason in caught.value.title
@@ -106,7 +106,7 @@ def test_bad_tenants_with_their_reason(text: str, reason: str) -> None:
         "https://contoso.com/done",
     ],
 )
-def test_good_redirects_stay_as_they_are(uri: str) -> None:
+def test_redirect_addresses_that_can_work_are_kept_as_they_are(uri: str) -> None:
     assert check_redirect_uri(f" {uri} ") == uri
     assert f"redirect_uri={quote(uri, safe='')}" in consent_url("contoso.com", CLIENT, uri)
 
@@ -134,26 +134,27 @@ def test_good_redirects_stay_as_they_are(uri: str) -> None:
         "http://[::1",
     ],
 )
-def test_bad_redirects(uri: str) -> None:
+def test_redirect_addresses_that_cannot_work_are_refused(uri: str) -> None:
     with pytest.raises(UsageError) as caught:
         check_redirect_uri(uri)
     assert caught.value.exit_code == 2
 
 
 @pytest.mark.parametrize("text", ["", "trackcal", CLIENT[:-1], f"{{{CLIENT}}}", f"{CLIENT}&x=y"])
-def test_bad_client_ids(text: str) -> None:
+def test_client_ids_that_cannot_work_are_refused(text: str) -> None:
     with pytest.raises(UsageError):
         check_client_id(text)
     with pytest.raises(UsageError):
         consent_url("contoso.com", text)
 
 
-def test_a_client_id_may_be_written_large() -> None:
+def test_a_client_id_may_be_in_upper_case() -> None:
     assert check_client_id(f" {CLIENT.upper()} ") == CLIENT
 
 
-def test_the_letter_says_all_of_it() -> None:
-    letter = request_text("contoso.com", CLIENT, state=STATE)
+def test_the_letter_says_everything_an_admin_needs() -> None:
+    link = consent_url("contoso.com", CLIENT, state=STATE)
+    letter = request_text("contoso.com", CLIENT, link)
     for words in (
         "trackcal",
         CLIENT,
@@ -167,7 +168,7 @@ def test_the_letter_says_all_of_it() -> None:
         "cannot be reached",
     ):
         assert words in letter
-    assert f"\n{consent_url('contoso.com', CLIENT, state=STATE)}\n" in letter
+    assert f"\n{link}\n" in letter
     text_lines = [line for line in letter.splitlines() if not line.startswith("https://")]
     assert max(map(len, text_lines)) < 100
 
@@ -185,13 +186,11 @@ def test_the_letter_says_all_of_it() -> None:
         (f"http://localhost/?error=access_denied&state={STATE}", False),
     ],
 )
-def test_answers(pasted: str, granted: bool) -> None:
-    answer = read_consent_answer(pasted, STATE)
-    assert answer.granted is granted
-    assert answer.tenant == ("" if "tenant" not in pasted else TENANT)
+def test_an_approval_is_told_from_a_refusal(pasted: str, granted: bool) -> None:
+    assert read_consent_answer(pasted, STATE).granted is granted
 
 
-def test_an_error_as_microsoft_writes_it() -> None:
+def test_the_error_of_an_answer_is_read() -> None:
     answer = read_consent_answer(
         "http://localhost/p?admin_consent=True&error=consent_required&error_description="
         "AADSTS65004%3a+The+resource+owner+denied+the+request.%0d%0aTrace+ID%3a+0000"
@@ -215,21 +214,19 @@ def test_an_error_as_microsoft_writes_it() -> None:
         (f"admin_consent=True&error=x&state={STATE[1:]}", STATE, "wrong_state"),
     ],
 )
-def test_answers_to_something_else(pasted: str, state: str, code: str) -> None:
+def test_an_answer_to_another_request_is_refused(pasted: str, state: str, code: str) -> None:
     with pytest.raises(SignInFailed) as caught:
         read_consent_answer(pasted, state)
     assert caught.value.code == code
     assert TENANT not in f"{caught.value!r}{caught.value.hint}"
 
 
-def test_a_tenant_that_is_none_is_not_repeated() -> None:
-    answer = read_consent_answer("admin_consent=True&tenant=%1b%5b2J&error=%1b", None)
-    assert answer.tenant == ""
-    assert answer.error == "error"
+def test_an_error_that_is_no_word_is_not_repeated() -> None:
+    assert read_consent_answer("admin_consent=True&error=%1b", None).error == "error"
 
 
 @given(st.text(max_size=80))
-def test_any_tenant_makes_a_whole_address_or_a_reason(text: str) -> None:
+def test_any_tenant_makes_a_whole_link_or_is_refused(text: str) -> None:
     try:
         address = consent_url(text, CLIENT)
     except UsageError as error:
@@ -243,7 +240,7 @@ def test_any_tenant_makes_a_whole_address_or_a_reason(text: str) -> None:
 
 
 @given(st.text(max_size=120))
-def test_any_redirect_comes_back_whole_or_is_refused(text: str) -> None:
+def test_any_redirect_address_is_sent_whole_or_refused(text: str) -> None:
     try:
         address = consent_url("contoso.com", CLIENT, text)
     except UsageError:
@@ -252,7 +249,7 @@ def test_any_redirect_comes_back_whole_or_is_refused(text: str) -> None:
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
-def test_any_state_comes_back_whole(state: str) -> None:
+def test_any_state_is_sent_whole(state: str) -> None:
     query = urlsplit(consent_url("contoso.com", CLIENT, state=state)).query
     assert unquote(query.rpartition("&state=")[2]) == state
     assert "+" not in query
@@ -260,7 +257,7 @@ def test_any_state_comes_back_whole(state: str) -> None:
 
 
 @given(st.text(max_size=200), st.text(min_size=1, max_size=30))
-def test_nothing_is_granted_without_saying_so(pasted: str, state: str) -> None:
+def test_nothing_is_granted_by_chance(pasted: str, state: str) -> None:
     try:
         answer = read_consent_answer(pasted, state)
     except SignInFailed:
@@ -268,7 +265,7 @@ def test_nothing_is_granted_without_saying_so(pasted: str, state: str) -> None:
     assert not answer.granted or "admin_consent" in pasted
 
 
-def test_it_is_cheap_enough_for_every_key_press() -> None:
+def test_importing_it_imports_nothing_heavy() -> None:
     heavy = ["httpx", "msal", "asyncio", "anyio", "cryptography", "keyring", "requests"]
     program = f"""
 import sys

@@ -1,4 +1,4 @@
-"""What Entra's errors become: the kind from its words, the hint from its number."""
+"""Which error each OAuth error of Entra becomes: its kind by the words, its hint by the number."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackcal_tui.auth.entra_errors import ADMIN_NUMBERS, error_numbers, hint_for, is_dead, to_error
+from trackcal_tui.auth.aadsts import ADMIN_NUMBERS, error_numbers, hint_for
+from trackcal_tui.auth.entra_errors import is_dead, to_error
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     SignInFailed,
@@ -54,13 +55,15 @@ def test_every_known_number_has_words_of_its_own(number: int) -> None:
         ({}, ()),
     ],
 )
-def test_numbers(answer: dict[str, Any], numbers: tuple[int, ...]) -> None:
+def test_numbers_are_read_from_the_list_or_the_description(
+    answer: dict[str, Any], numbers: tuple[int, ...]
+) -> None:
     assert error_numbers(answer) == numbers
 
 
 @pytest.mark.parametrize("number", sorted(ADMIN_NUMBERS))
 @pytest.mark.parametrize("error", ["invalid_grant", "access_denied", "interaction_required"])
-def test_missing_consent_is_for_the_administrator(number: int, error: str) -> None:
+def test_missing_consent_needs_an_administrator(number: int, error: str) -> None:
     answer = {"error": error, "error_codes": [number]}
     for during in ("sign_in", "refresh"):
         found = to_error(answer, during)
@@ -71,12 +74,12 @@ def test_missing_consent_is_for_the_administrator(number: int, error: str) -> No
 
 
 @pytest.mark.parametrize("field", ["error", "suberror"])
-def test_the_word_alone_is_enough(field: str) -> None:
+def test_consent_required_needs_no_number(field: str) -> None:
     answer = {"error": "invalid_grant"} | {field: "consent_required"}
     assert isinstance(to_error(answer, "refresh"), AdminApprovalNeeded)
 
 
-def test_a_person_who_declined_did_not_need_an_administrator() -> None:
+def test_a_declined_consent_needs_no_administrator() -> None:
     answer = {"error": "consent_required", "error_codes": [65004]}
     found = to_error(answer, "sign_in")
     assert isinstance(found, SignInFailed)
@@ -84,7 +87,7 @@ def test_a_person_who_declined_did_not_need_an_administrator() -> None:
 
 
 @pytest.mark.parametrize("number", [70019, 70020, 12345])
-def test_an_expired_code_may_have_been_a_blocked_one(number: int) -> None:
+def test_an_expired_code_may_have_been_blocked(number: int) -> None:
     found = to_error({"error": "expired_token", "error_codes": [number]}, "sign_in")
     assert found.code == "code_expired"
     assert "53003" in found.hint
@@ -92,12 +95,12 @@ def test_an_expired_code_may_have_been_a_blocked_one(number: int) -> None:
 
 
 @pytest.mark.parametrize("error", ["temporarily_unavailable", "server_error"])
-def test_a_busy_service_is_no_refusal(error: str) -> None:
+def test_a_busy_service_is_unreachable(error: str) -> None:
     assert isinstance(to_error({"error": error}, "refresh"), Unreachable)
 
 
 @pytest.mark.parametrize("error", ["invalid_grant", "interaction_required", "login_required", "x"])
-def test_a_refused_refresh_means_sign_in(error: str) -> None:
+def test_a_refused_refresh_needs_a_sign_in(error: str) -> None:
     found = to_error({"error": error}, "refresh")
     assert type(found) is SignInNeeded
     assert "trackcal connect" in found.hint
@@ -112,7 +115,7 @@ def test_only_ended_sessions_are_dead() -> None:
     assert not is_dead({"error": "invalid_grant"})
 
 
-def test_details_hold_what_a_ticket_needs_and_no_text() -> None:
+def test_details_hold_numbers_words_and_ids_and_no_text() -> None:
     found = to_error(
         {
             "error": "invalid_client",
@@ -143,7 +146,7 @@ answers = st.dictionaries(
 
 
 @given(answers, st.sampled_from(["sign_in", "refresh"]), st.booleans())
-def test_any_answer_becomes_an_error_with_our_words(
+def test_any_response_becomes_an_error_in_our_words(
     answer: dict[str, Any], during: Any, personal: bool
 ) -> None:
     found = to_error(answer, during, personal=personal)

@@ -1,4 +1,4 @@
-"""The browser sign-in with a real Chromium, headless."""
+"""Sign in with a real Chromium, headless."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -32,7 +31,7 @@ pytestmark = [
 
 
 class Chromium:
-    """A browser with a profile of its own that trusts the tenant's certificate."""
+    """A browser with its own profile that trusts the tenant's certificate."""
 
     def __init__(self, folder: Path, authority: TestAuthority) -> None:
         self.folder = folder
@@ -43,7 +42,7 @@ class Chromium:
         self.process: subprocess.Popen[bytes] | None = None
 
     def open(self, address: str) -> bool:
-        """Start it with the address."""
+        """Start the browser with an address."""
         assert CHROMIUM is not None
         flags = (
             *("headless=new", "no-sandbox", "disable-gpu", "no-first-run", "disable-sync"),
@@ -69,7 +68,7 @@ class Chromium:
         return True
 
     def close(self) -> None:
-        """End it and its children."""
+        """End the browser and its children."""
         if self.process is not None:
             os.killpg(self.process.pid, signal.SIGTERM)
             try:
@@ -86,12 +85,10 @@ def chromium(tmp_path: Path, tenant_authority: TestAuthority) -> Iterator[Chromi
     browser.close()
 
 
-def test_a_real_browser_brings_the_code_back(bench: Bench, chromium: Chromium) -> None:
-    started = time.monotonic()
+def test_a_real_browser_brings_the_code(bench: Bench, chromium: Chromium) -> None:
     connection = bench.authenticator(open_browser=chromium.open).sign_in(
         "browser", on_prompt=bench.prompts.append, cancel=bench.cancel
     )
-    assert time.monotonic() - started < 60
     assert connection.state is ConnectionState.CONNECTED
     (authorize,) = bench.tenant.to("login", "/authorize")
     assert "Chrome" in authorize.headers["user-agent"]
@@ -100,7 +97,7 @@ def test_a_real_browser_brings_the_code_back(bench: Bench, chromium: Chromium) -
     bench.assert_nothing_in_clear()
 
 
-def test_a_refusal_in_a_real_browser(bench: Bench, chromium: Chromium) -> None:
+def test_a_refusal_in_a_real_browser_ends_the_sign_in(bench: Bench, chromium: Chromium) -> None:
     bench.tenant.entra.denial = {"error": "access_denied", "error_description": "AADSTS65004: no"}
     with pytest.raises(SignInFailed) as caught:
         bench.authenticator(open_browser=chromium.open).sign_in(

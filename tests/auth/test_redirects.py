@@ -1,4 +1,4 @@
-"""What a terminal pastes, as a sign-in answer, and never a word of it in an error."""
+"""Read sign-in answers from pasted text, and never repeat a word of it in an error."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackcal_tui.auth.redirects import parameters, read_answer, same_state
+from trackcal_tui.auth.redirects import check_redirect, is_same_state, parse_redirect
 from trackcal_tui.core.errors import SignInFailed
 
 STATE = "Zk3_-abcDEF0123456789xyz"
@@ -36,19 +36,19 @@ ADDRESS = f"http://localhost/?code={CODE}&state={STATE}&session_state=0f"
         "\r\n  ".join(ADDRESS[i : i + 17] for i in range(0, len(ADDRESS), 17)),
     ],
 )
-def test_answers(pasted: str) -> None:
-    found = read_answer(pasted, STATE)
+def test_the_answer_is_found_in_whatever_is_pasted(pasted: str) -> None:
+    found = check_redirect(pasted, STATE)
     assert found["code"] == CODE
     assert found["state"] == STATE
 
 
-def test_a_refusal() -> None:
+def test_a_refusal_is_an_answer_too() -> None:
     pasted = (
         "http://localhost/?error=access_denied"
         f"&error_description=AADSTS65004%3a+no%0d%0aTrace&state={STATE}"
     )
-    assert read_answer(pasted, STATE)["error"] == "access_denied"
-    assert read_answer("http://localhost?error=access_denied", STATE)["error"] == "access_denied"
+    assert check_redirect(pasted, STATE)["error"] == "access_denied"
+    assert check_redirect("http://localhost?error=access_denied", STATE)["error"] == "access_denied"
 
 
 @pytest.mark.parametrize(
@@ -71,9 +71,9 @@ def test_a_refusal() -> None:
         (f"http://localhost/?error=x&state={STATE}x", "wrong_state"),
     ],
 )
-def test_refused_without_an_echo(pasted: str, code: str) -> None:
+def test_anything_else_is_refused_without_repeating_it(pasted: str, code: str) -> None:
     with pytest.raises(SignInFailed) as caught:
-        read_answer(pasted, STATE)
+        check_redirect(pasted, STATE)
     told = f"{caught.value.title} {caught.value.hint} {caught.value.details} {caught.value!r}"
     assert caught.value.code == code
     assert caught.value.__cause__ is None
@@ -83,20 +83,20 @@ def test_refused_without_an_echo(pasted: str, code: str) -> None:
 
 def test_the_address_that_starts_the_sign_in_is_recognised() -> None:
     with pytest.raises(SignInFailed) as caught:
-        read_answer(f"https://login.example/authorize?client_id=x&state={STATE}", STATE)
+        check_redirect(f"https://login.example/authorize?client_id=x&state={STATE}", STATE)
     assert "starts the sign-in" in caught.value.title
 
 
-def test_an_empty_state_equals_nothing() -> None:
-    assert not same_state("", "")
-    assert not same_state("a", "")
-    assert same_state("é", "é")
+def test_an_empty_state_matches_nothing() -> None:
+    assert not is_same_state("", "")
+    assert not is_same_state("a", "")
+    assert is_same_state("é", "é")
 
 
 @given(st.text(max_size=400))
 def test_any_text_is_an_answer_or_refused(text: str) -> None:
     try:
-        found = read_answer(text, STATE)
+        found = check_redirect(text, STATE)
     except SignInFailed:
         return
     assert "error" in found or found["state"] == STATE
@@ -112,14 +112,14 @@ unreserved = st.text("ABCXYZabcxyz0189-._~", min_size=1, max_size=60)
     ends=st.sampled_from(["", '"', "'", " ", "\n", "`"]),
     fragment=st.booleans(),
 )
-def test_whatever_a_terminal_adds_the_answer_comes_through(
+def test_whatever_a_terminal_adds_is_dropped(
     code: str, state: str, noise: list[tuple[int, str]], ends: str, fragment: bool
 ) -> None:
     mark = "#" if fragment else "?"
     text = f"http://localhost:8400/{mark}{urlencode({'code': code, 'state': state})}"
     for at, what in noise:
         text = text[: at % len(text)] + what + text[at % len(text) :]
-    found = read_answer(f"{ends}{text}{ends}", state)
+    found = check_redirect(f"{ends}{text}{ends}", state)
     assert (found["code"], found["state"]) == (code, state)
 
 
@@ -129,4 +129,4 @@ def test_values_are_decoded(code: str, other: str) -> None:
         text = f"http://localhost/?code={quote(code, safe='')}&unknown={quote(other, safe='')}"
     except UnicodeEncodeError:  # a lone surrogate is in no address
         return
-    assert parameters(text) == {"code": code}
+    assert parse_redirect(text) == {"code": code}

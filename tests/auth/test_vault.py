@@ -1,4 +1,4 @@
-"""The vault: what is on the disk, what happens when it is damaged, and its lock."""
+"""The vault's files, damage to them, and the lock."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ from tests.auth.keyrings import (
     use,
 )
 from trackcal_tui.auth.vault import Vault
-from trackcal_tui.auth.vault_lock import locked
+from trackcal_tui.auth.vault_files import locked
 from trackcal_tui.config.settings import Settings
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.errors import Cancelled, VaultError
+from trackcal_tui.core.errors import Cancelled, StoreError, VaultError
 
 # One vault, whatever its mode
 
 
 @pytest.mark.parametrize("mode", ["file", "keyring", "passphrase", "memory"])
-def test_what_is_saved_is_loaded(folder: Path, good_keyring: GoodKeyring, mode: str) -> None:
+def test_saved_secrets_are_loaded_again(folder: Path, good_keyring: GoodKeyring, mode: str) -> None:
     vault = Vault(folder, Settings(token_storage=mode), ask_passphrase=lambda: "correct horse")
     assert vault.load(ID) is None
     vault.save(ID, SECRET)
@@ -39,12 +39,12 @@ def test_what_is_saved_is_loaded(folder: Path, good_keyring: GoodKeyring, mode: 
     assert vault.load("someone.else@global") is None
     again = Vault(folder, Settings(token_storage=mode), ask_passphrase=lambda: "correct horse")
     assert again.load(ID) == (None if mode == "memory" else SECRET + b"2")
-    assert vault.mode() == mode
-    assert mode in vault.describe()
+    assert vault.key.mode() == mode
+    assert mode in vault.key.describe()
 
 
 @pytest.mark.parametrize("mode", ["file", "keyring", "passphrase"])
-def test_nothing_stands_in_clear(folder: Path, good_keyring: GoodKeyring, mode: str) -> None:
+def test_nothing_is_on_disk_in_clear(folder: Path, good_keyring: GoodKeyring, mode: str) -> None:
     vault = Vault(folder, Settings(token_storage=mode), ask_passphrase=lambda: "correct horse")
     vault.save(ID, SECRET)
     for file in folder.iterdir():
@@ -55,7 +55,7 @@ def test_nothing_stands_in_clear(folder: Path, good_keyring: GoodKeyring, mode: 
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
-def test_a_loose_umask_and_folder_are_tightened(folder: Path) -> None:
+def test_a_loose_umask_or_folder_is_tightened(folder: Path) -> None:
     folder.mkdir(parents=True, mode=0o755)
     folder.chmod(0o755)
     old = os.umask(0)
@@ -67,10 +67,10 @@ def test_a_loose_umask_and_folder_are_tightened(folder: Path) -> None:
     assert all(stat.S_IMODE(file.stat().st_mode) == 0o600 for file in folder.iterdir())
 
 
-def test_a_folder_others_may_write_in_is_refused(folder: Path) -> None:
+def test_a_folder_that_others_may_write_in_is_refused(folder: Path) -> None:
     folder.mkdir(parents=True)
     folder.chmod(0o777)
-    with pytest.raises(VaultError) as caught:
+    with pytest.raises(StoreError) as caught:
         make(folder).save(ID, SECRET)
     assert "chmod" in caught.value.hint
 
@@ -86,7 +86,7 @@ def test_a_folder_others_may_write_in_is_refused(folder: Path) -> None:
         lambda content: b"{}" + content,
     ],
 )
-def test_a_damaged_file_is_set_aside_not_lost(folder: Path, damage: object) -> None:
+def test_a_damaged_file_is_set_aside(folder: Path, damage: object) -> None:
     assert callable(damage)
     make(folder).save(ID, SECRET)
     (file,) = folder.glob("*.tokens")
@@ -100,7 +100,7 @@ def test_a_damaged_file_is_set_aside_not_lost(folder: Path, damage: object) -> N
     assert vault.load(ID) == SECRET
 
 
-def test_a_file_of_another_connection_does_not_open(folder: Path) -> None:
+def test_the_file_of_another_connection_does_not_open(folder: Path) -> None:
     vault = make(folder)
     vault.save(ID, SECRET)
     (file,) = folder.glob("*.tokens")
@@ -110,7 +110,7 @@ def test_a_file_of_another_connection_does_not_open(folder: Path) -> None:
     assert vault.load(ID) is None
 
 
-def test_deleting_the_last_one_deletes_the_key(folder: Path, good_keyring: GoodKeyring) -> None:
+def test_deleting_the_last_file_deletes_the_key(folder: Path, good_keyring: GoodKeyring) -> None:
     vault = make(folder, "keyring")
     vault.save(ID, SECRET)
     vault.save("other@global", b"theirs")
@@ -121,12 +121,12 @@ def test_deleting_the_last_one_deletes_the_key(folder: Path, good_keyring: GoodK
     vault.delete("other@global")
     assert not good_keyring.kept
     assert {file.name for file in folder.iterdir()} == {"vault.json", "vault.lock", "key.lock"}
-    assert make(folder, "").mode() == "keyring", "the choice is remembered, nothing else"
+    assert make(folder, "").key.mode() == "keyring", "only the choice is remembered"
     vault.save(ID, SECRET)
     assert make(folder, "keyring").load(ID) == SECRET
 
 
-def test_deleting_works_with_a_broken_keyring(
+def test_files_are_deleted_even_with_a_broken_keyring(
     folder: Path, good_keyring: GoodKeyring, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(folder, "keyring").save(ID, SECRET)
@@ -137,9 +137,7 @@ def test_deleting_works_with_a_broken_keyring(
     assert "key was not removed" in vault.notice
 
 
-def test_a_kill_while_saving_leaves_the_old_content(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_the_old_content(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     vault = make(folder)
     vault.save(ID, SECRET)
 
@@ -155,7 +153,7 @@ def test_a_kill_while_saving_leaves_the_old_content(
     assert not list(folder.glob("*.tmp"))
 
 
-def test_another_program_removed_the_key_meanwhile(folder: Path) -> None:
+def test_a_key_removed_by_another_process_is_made_again(folder: Path) -> None:
     first, second = make(folder), make(folder)
     first.save(ID, SECRET)
     assert second.load(ID) == SECRET
@@ -169,7 +167,7 @@ def test_another_program_removed_the_key_meanwhile(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("mode", ["file", "keyring", "passphrase"])
-def test_programs_that_start_together_make_one_key(
+def test_vaults_that_start_together_make_one_key(
     folder: Path, good_keyring: GoodKeyring, mode: str
 ) -> None:
     settings = Settings(token_storage=mode)
@@ -188,7 +186,7 @@ def test_programs_that_start_together_make_one_key(
     assert all(fresh.load(f"{n}@global") == SECRET for n in range(len(vaults)))
 
 
-def test_the_key_goes_even_when_the_mode_was_changed_since(
+def test_the_key_is_deleted_even_if_the_mode_was_changed(
     folder: Path, good_keyring: GoodKeyring
 ) -> None:
     make(folder, "keyring").save(ID, SECRET)
@@ -206,7 +204,7 @@ def _hold(file: str, ready: object, go: object) -> None:
         go.wait(10)  # type: ignore[attr-defined]
 
 
-def test_another_process_is_waited_for(tmp_path: Path) -> None:
+def test_the_lock_waits_for_another_process_until_it_dies(tmp_path: Path) -> None:
     spawn = multiprocessing.get_context("spawn")
     ready, go = spawn.Event(), spawn.Event()
     process = spawn.Process(target=_hold, args=(str(tmp_path / "lock"), ready, go))
@@ -223,7 +221,7 @@ def test_another_process_is_waited_for(tmp_path: Path) -> None:
 
     thread, outcome = in_thread(enter)
     cancel.cancel()
-    thread.join(0.5)
+    thread.join(5)
     assert isinstance(outcome[0], Cancelled)
     process.kill()
     process.join(5)
@@ -238,12 +236,12 @@ def test_threads_wait_for_each_other_in_memory_mode_too(folder: Path) -> None:
     most: list[int] = []
 
     def enter() -> None:
-        with vault.lock():
+        with vault.lock(Cancel()):
             inside.append(1)
             most.append(len(inside))
             inside.pop()
 
-    with vault.lock():
+    with vault.lock(Cancel()):
         workers = [in_thread(enter) for _ in range(4)]
         cancel = Cancel()
 
@@ -253,7 +251,7 @@ def test_threads_wait_for_each_other_in_memory_mode_too(folder: Path) -> None:
 
         thread, outcome = in_thread(give_up)
         cancel.cancel()
-        thread.join(0.5)
+        thread.join(5)
         assert isinstance(outcome[0], Cancelled)
         assert not most
     for worker, _ in workers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import stat
-import time
 from pathlib import Path
 
 import pytest
@@ -21,8 +20,9 @@ from tests.auth.keyrings import (
     make,
     use,
 )
+from trackcal_tui.auth.key_sources import KEY_BYTES, FileKey, derive_key
+from trackcal_tui.auth.system_keyring import KeyringKey
 from trackcal_tui.auth.vault import Vault
-from trackcal_tui.auth.vault_keys import KEY_BYTES, FileKey, KeyringKey, derive
 from trackcal_tui.config.settings import Settings
 from trackcal_tui.core.errors import VaultError
 
@@ -32,23 +32,23 @@ from trackcal_tui.core.errors import VaultError
 def test_the_keyring_is_the_first_choice(folder: Path, good_keyring: GoodKeyring) -> None:
     vault = make(folder, "")
     vault.save(ID, SECRET)
-    assert vault.mode() == "keyring"
+    assert vault.key.mode() == "keyring"
     assert vault.notice == ""
     (key,) = good_keyring.kept
     assert key[0] == "trackcal"
-    assert "tests.auth.keyrings" in vault.describe(), "a foreign backend is named"
+    assert "tests.auth.keyrings" in vault.key.describe(), "a foreign backend is named"
 
 
 @pytest.mark.parametrize(
     "backend", [fail.Keyring, null.Keyring, ForgetfulKeyring, BrokenKeyring, PlainTextKeyring]
 )
-def test_without_a_good_keyring_nothing_is_kept_and_that_is_said(
+def test_without_a_good_keyring_tokens_stay_in_memory(
     folder: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]
 ) -> None:
     use(monkeypatch, backend())
     vault = make(folder, "")
-    vault.ready()
-    assert vault.mode() == "memory"
+    vault.prepare()
+    assert vault.key.mode() == "memory"
     assert "token_storage" in vault.notice
     assert "ana@" not in vault.notice
     vault.save(ID, SECRET)
@@ -57,12 +57,12 @@ def test_without_a_good_keyring_nothing_is_kept_and_that_is_said(
 
 
 @pytest.mark.parametrize("backend", [fail.Keyring, null.Keyring, ForgetfulKeyring, BrokenKeyring])
-def test_a_keyring_asked_for_is_never_replaced(
+def test_a_keyring_that_was_asked_for_is_never_replaced(
     folder: Path, monkeypatch: pytest.MonkeyPatch, backend: type[KeyringBackend]
 ) -> None:
     use(monkeypatch, backend())
     with pytest.raises(VaultError) as caught:
-        make(folder, "keyring").ready()
+        make(folder, "keyring").prepare()
     assert "token_storage" in caught.value.hint
     assert "ana@" not in caught.value.title + caught.value.details
 
@@ -73,25 +73,21 @@ def test_a_remembered_mode_is_never_weakened(
     make(folder, "").save(ID, SECRET)
     use(monkeypatch, fail.Keyring())
     vault = make(folder, "")
-    for action in (vault.ready, vault.mode, lambda: vault.load(ID)):
+    for action in (vault.prepare, vault.key.mode, lambda: vault.load(ID)):
         with pytest.raises(VaultError):
             action()
     assert len(list(folder.glob("*.tokens"))) == 1
 
 
-def test_a_keyring_that_hangs_is_left_in_time(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_keyring_that_hangs_is_given_up(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     backend = HangingKeyring()
     use(monkeypatch, backend)
-    started = time.monotonic()
     vault = make(folder, "")
-    assert vault.mode() == "memory"
+    assert vault.key.mode() == "memory"
     assert "does not answer" in vault.notice
     with pytest.raises(VaultError) as caught:
-        make(folder, "keyring").ready()
+        make(folder, "keyring").prepare()
     assert caught.value.code == "keyring_hangs"
-    assert time.monotonic() - started < 2, "0.3 s each here, 3 s by default"
     backend.let_go.set()
 
 
@@ -99,15 +95,14 @@ def test_a_hanging_keyring_is_asked_once(folder: Path, monkeypatch: pytest.Monke
     backend = HangingKeyring()
     use(monkeypatch, backend)
     key = KeyringKey(folder, timeout=0.2)
-    started = time.monotonic()
     for _ in range(5):
         with pytest.raises(VaultError):
             key.read()
-    assert time.monotonic() - started < 0.6
+    assert backend.asked == 1
     backend.let_go.set()
 
 
-def test_a_chain_is_used_for_its_good_member(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_good_member_of_a_chain_is_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from keyring.backends.chainer import ChainerBackend
 
     good = GoodKeyring()
@@ -119,10 +114,10 @@ def test_a_chain_is_used_for_its_good_member(folder: Path, monkeypatch: pytest.M
     assert not members[0].kept
     monkeypatch.setattr(ChainerBackend, "backends", [PlainTextKeyring()])
     with pytest.raises(VaultError):
-        make(folder / "other", "keyring").ready()
+        make(folder / "other", "keyring").prepare()
 
 
-def test_a_key_lost_from_the_keyring_means_a_new_sign_in(
+def test_a_key_lost_from_the_keyring_needs_a_new_sign_in(
     folder: Path, good_keyring: GoodKeyring
 ) -> None:
     make(folder, "keyring").save(ID, SECRET)
@@ -134,18 +129,16 @@ def test_a_key_lost_from_the_keyring_means_a_new_sign_in(
     assert make(folder, "keyring").load(ID) == SECRET
 
 
-def test_changing_the_mode_on_purpose_asks_for_a_new_sign_in(
-    folder: Path, good_keyring: GoodKeyring
-) -> None:
+def test_changing_the_mode_needs_a_new_sign_in(folder: Path, good_keyring: GoodKeyring) -> None:
     make(folder, "keyring").save(ID, SECRET)
     vault = make(folder, "file")
     assert vault.load(ID) is None
     vault.save(ID, SECRET)
-    assert make(folder, "").mode() == "file"
+    assert make(folder, "").key.mode() == "file"
     assert make(folder, "").load(ID) == SECRET
 
 
-def test_a_damaged_description_is_told(folder: Path) -> None:
+def test_a_damaged_description_is_named(folder: Path) -> None:
     make(folder).save(ID, SECRET)
     (folder / "vault.json").write_bytes(b"{")
     with pytest.raises(VaultError) as caught:
@@ -170,15 +163,15 @@ def test_the_passphrase_is_asked_for_once(folder: Path) -> None:
     assert len(asked) == 1
 
 
-def test_a_new_passphrase_is_worth_asking_twice(folder: Path) -> None:
+def test_only_a_new_passphrase_is_asked_for_twice(folder: Path) -> None:
     settings = Settings(token_storage="passphrase")
     vault = Vault(folder, settings, ask_passphrase=lambda: "correct horse")
-    assert vault.wants_new_passphrase()
+    assert vault.key.wants_new_passphrase()
     vault.save(ID, SECRET)
-    assert not vault.wants_new_passphrase()
-    assert not Vault(folder, settings).wants_new_passphrase()
-    assert Vault(folder / "other", settings).wants_new_passphrase()
-    assert not make(folder / "other", "file").wants_new_passphrase()
+    assert not vault.key.wants_new_passphrase()
+    assert not Vault(folder, settings).key.wants_new_passphrase()
+    assert Vault(folder / "other", settings).key.wants_new_passphrase()
+    assert not make(folder / "other", "file").key.wants_new_passphrase()
 
 
 def test_a_wrong_passphrase_damages_nothing(folder: Path) -> None:
@@ -197,13 +190,13 @@ def test_a_wrong_passphrase_damages_nothing(folder: Path) -> None:
     assert not list(folder.glob("*.damaged"))
 
 
-def test_nobody_to_ask(folder: Path) -> None:
+def test_a_passphrase_needs_somebody_to_ask(folder: Path) -> None:
     with pytest.raises(VaultError) as caught:
         make(folder, "passphrase").save(ID, SECRET)
     assert "TRACKCAL_KEY_FILE" in caught.value.hint
 
 
-def test_a_key_file_needs_nobody(
+def test_a_key_file_needs_nobody_to_ask(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use(monkeypatch, fail.Keyring())
@@ -212,8 +205,8 @@ def test_a_key_file_needs_nobody(
     key_file.chmod(0o600)
     vault = make(folder, "", key_file=str(key_file))
     vault.save(ID, SECRET)
-    assert vault.mode() == "passphrase"
-    assert "key file" in vault.describe()
+    assert vault.key.mode() == "passphrase"
+    assert "key file" in vault.key.describe()
     asked = Vault(folder, Settings(), ask_passphrase=lambda: "correct horse")
     assert asked.load(ID) == SECRET, "the same words typed open it too"
 
@@ -237,18 +230,18 @@ def test_a_bad_key_file_is_refused(
         key_file.write_bytes(content)
         key_file.chmod(mode)
     with pytest.raises(VaultError) as caught:
-        make(folder, "passphrase", key_file=str(key_file)).ready()
+        make(folder, "passphrase", key_file=str(key_file)).prepare()
     assert words in caught.value.title
 
 
-def test_scrypt_depends_on_both() -> None:
-    key = derive(b"words", b"salt" * 4)
+def test_the_key_depends_on_words_and_salt() -> None:
+    key = derive_key(b"words", b"salt" * 4)
     assert len(key) == KEY_BYTES
-    assert key != derive(b"words", b"pepp" * 4)
-    assert key != derive(b"other", b"salt" * 4)
+    assert key != derive_key(b"words", b"pepp" * 4)
+    assert key != derive_key(b"other", b"salt" * 4)
 
 
-def test_a_loose_key_beside_the_vault_is_tightened(folder: Path) -> None:
+def test_a_key_file_that_others_can_read_is_tightened(folder: Path) -> None:
     make(folder).save(ID, SECRET)
     (folder / "vault.key").chmod(0o644)
     assert make(folder).load(ID) == SECRET

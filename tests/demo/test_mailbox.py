@@ -1,4 +1,4 @@
-"""What the demo promises about its mailbox, on any day and in any zone."""
+"""The demo mailbox on any day and in any zone."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def mailbox(today: date, zone: ZoneInfo = BERLIN) -> DemoMailbox:
 
 
 def read(box: DemoMailbox, start: datetime, end: datetime) -> tuple[CalendarEvent, ...]:
-    """The events as the real parser sees them."""
+    """Return the events as the real parser sees them."""
     found = [box.to_graph(event, immutable_ids=True) for event in box.between(start, end)]
     return parse_page(json.dumps({"value": found}).encode()).events
 
@@ -58,7 +58,7 @@ def test_every_week_has_every_skip_reason_and_a_week_of_work(today: date, zone: 
 
 @given(today=days)
 @settings(deadline=None)
-def test_this_week_last_week_and_the_next_are_all_there(today: date) -> None:
+def test_two_weeks_before_this_one_and_the_next_one_are_visible(today: date) -> None:
     weeks = visible_weeks(today)
     this = monday_of(today)
     assert weeks == tuple(this + timedelta(weeks=n) for n in (-2, -1, 0, 1))
@@ -68,7 +68,7 @@ def test_this_week_last_week_and_the_next_are_all_there(today: date) -> None:
 
 @given(today=days, later=st.integers(1, 20))
 @settings(max_examples=30, deadline=None)
-def test_an_event_is_the_same_whenever_it_is_looked_at(today: date, later: int) -> None:
+def test_an_event_is_the_same_on_every_day(today: date, later: int) -> None:
     whole = (datetime(2019, 1, 1, tzinfo=UTC), datetime(2061, 1, 1, tzinfo=UTC))
     before = {event.id: event for event in read(mailbox(today), *whole)}
     after = {event.id: event for event in read(mailbox(today + timedelta(days=later)), *whole)}
@@ -79,7 +79,7 @@ def test_an_event_is_the_same_whenever_it_is_looked_at(today: date, later: int) 
 
 @given(monday=days.map(monday_of))
 @settings(max_examples=30, deadline=None)
-def test_ids_are_unique_and_the_two_forms_differ(monday: date) -> None:
+def test_ids_are_unique_and_their_two_forms_differ(monday: date) -> None:
     box = mailbox(monday)
     events = [e for n in range(3) for e in week_events(monday + timedelta(weeks=n), BERLIN)]
     forms = [
@@ -92,7 +92,7 @@ def test_ids_are_unique_and_the_two_forms_differ(monday: date) -> None:
 
 @given(monday=days.map(monday_of))
 @settings(deadline=None)
-def test_what_makes_a_week_believable(monday: date) -> None:
+def test_a_week_is_believable(monday: date) -> None:
     events = week_events(monday, BERLIN)
     moved = [event for event in events if event.is_moved]
     assert len(moved) == 1
@@ -148,7 +148,7 @@ def test_the_edges_of_a_window_are_graphs() -> None:
     assert event.overlaps(start - minute, start + minute)
 
 
-def test_singles_come_before_series() -> None:
+def test_single_events_come_before_series() -> None:
     first = datetime(2026, 11, 15, tzinfo=UTC)
     events = mailbox(date(2026, 11, 20)).between(first, first + timedelta(days=9))
     flags = [event.slot.series for event in events]
@@ -156,7 +156,7 @@ def test_singles_come_before_series() -> None:
     assert [event.start for event in events] != sorted(event.start for event in events)
 
 
-def test_the_fixed_clock_stands_in_the_week_of_the_design() -> None:
+def test_the_fixed_clock_is_in_week_47_of_2026() -> None:
     clock = FixedClock()
     assert clock.now() is not None
     assert clock.now() == FIXED_NOW
@@ -164,7 +164,7 @@ def test_the_fixed_clock_stands_in_the_week_of_the_design() -> None:
     assert FIXED_NOW.isocalendar()[:2] == (2026, 47)
 
 
-def test_projects_to_start_with() -> None:
+def test_the_demo_starts_with_five_projects() -> None:
     assert [project.code for project in DEMO_PROJECTS][:3] == ["ACME-2026", "GLOBEX", "INT"]
     states = [project.status for project in DEMO_PROJECTS]
     assert states == [ProjectStatus.ACTIVE] * 3 + [ProjectStatus.PENDING, ProjectStatus.ARCHIVED]
@@ -172,7 +172,7 @@ def test_projects_to_start_with() -> None:
 
 
 @pytest.mark.parametrize("number", range(2))
-def test_subjects_hold_nothing_that_cleaning_would_change(number: int) -> None:
+def test_cleaning_changes_no_subject(number: int) -> None:
     box = mailbox(date(2026, 11, 20))
     for event in week_events(date(2026, 11, 16) + timedelta(weeks=number), BERLIN):
         sent = box.to_graph(event, immutable_ids=True)

@@ -1,4 +1,4 @@
-"""CSV, JSON and ICS, each read back by a parser that is not ours."""
+"""Exports as CSV, JSON and ICS, each read back by somebody else's parser."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def events(text: str) -> list[object]:
     return list(Calendar.from_ical(text).walk("VEVENT"))
 
 
-def test_csv_columns() -> None:
+def test_a_csv_has_every_column() -> None:
     text = export_text([entry(), BY_HAND], "csv")
     assert text.splitlines()[0] == ",".join(COLUMNS)
     assert text.count("\r\n") == text.count("\n") == 3
@@ -85,7 +85,7 @@ def test_csv_columns() -> None:
     "name",
     ["=1+1", "+49 30 1234", "-cmd|'/c calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "＝1", "＋1"],
 )
-def test_csv_defuses_formulas(name: str) -> None:
+def test_a_csv_has_no_formulas(name: str) -> None:
     text = cell(name)
     assert text[0] == "'"
     assert text[1:] == clean(name)
@@ -94,14 +94,14 @@ def test_csv_defuses_formulas(name: str) -> None:
 
 
 @given(st.text(max_size=300))
-def test_csv_gives_every_name_back(name: str) -> None:
+def test_a_csv_keeps_every_name(name: str) -> None:
     row = rows(export_text([entry(name)], "csv"))[0]
     assert row["task_name"].removeprefix("'") == clean(name).removeprefix("'")
     assert row["task_name"][:1] not in tuple("=+-@\t\r\0")
     assert list(row) == list(COLUMNS)
 
 
-def test_json_shape() -> None:
+def test_a_json_export_has_entries_and_totals() -> None:
     document = json.loads(export_text([entry(), BY_HAND], "json"))
     assert document["totals"] == {"entries": 2, "seconds": 3600, "hours": 1.0}
     first, second = document["entries"]
@@ -112,12 +112,12 @@ def test_json_shape() -> None:
     assert second["start"] is None
 
 
-def test_totals_are_those_of_the_exact_sum() -> None:
+def test_totals_are_rounded_after_summing() -> None:
     thirds = [entry(id=f"e{number}", seconds=1200) for number in range(3)]
     assert json.loads(export_text(thirds, "json"))["totals"]["hours"] == 1.0
 
 
-def test_ics_events() -> None:
+def test_an_ics_has_timed_and_all_day_events() -> None:
     text = export_text([entry(), BY_HAND], "ics")
     first, second = events(text)
     assert first["UID"] == "e1@trackcal"
@@ -132,7 +132,7 @@ def test_ics_events() -> None:
     assert export_text([entry(), BY_HAND], "ics") == text
 
 
-def test_ics_follows_edits() -> None:
+def test_an_ics_shows_edited_entries() -> None:
     longer, moved = events(
         export_text([entry(seconds=5400), entry(date=date(2026, 11, 17), id="e3")], "ics")
     )
@@ -140,14 +140,14 @@ def test_ics_follows_edits() -> None:
     assert moved.decoded("DTSTART") == date(2026, 11, 17)
 
 
-def test_ics_length_on_a_dst_night() -> None:
+def test_an_ics_is_right_on_a_dst_night() -> None:
     start = datetime(2026, 10, 25, 1, 0, tzinfo=BERLIN)
     (event,) = events(export_text([entry(date=start.date(), start=start, seconds=7200)], "ics"))
     assert event.decoded("DTEND") - event.decoded("DTSTART") == timedelta(hours=2)
 
 
 @given(st.text(max_size=300))
-def test_ics_gives_every_name_back_in_short_lines(name: str) -> None:
+def test_an_ics_keeps_every_name_in_short_lines(name: str) -> None:
     text = export_text([entry(name)], "ics")
     for line in text.split("\r\n"):
         assert len(line.encode()) <= 75
@@ -163,7 +163,7 @@ def test_folding_loses_nothing(line: str) -> None:
 
 
 @pytest.mark.parametrize("form", EXPORT_FORMATS)
-def test_no_entries_are_a_document_too(form: str) -> None:
+def test_an_export_may_have_no_entries(form: str) -> None:
     text = export_text([], form)  # type: ignore[arg-type]  # parametrize gives plain str
     if form == "csv":
         assert rows(text) == []
@@ -173,7 +173,7 @@ def test_no_entries_are_a_document_too(form: str) -> None:
         assert events(text) == []
 
 
-def test_files_are_whole_and_private_and_not_overwritten(tmp_path: Path) -> None:
+def test_a_file_is_private_and_not_overwritten_without_force(tmp_path: Path) -> None:
     file = tmp_path / "week.csv"
     write_export(file, "one\r\n")
     assert file.read_bytes() == b"one\r\n"
@@ -197,7 +197,7 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "real.csv").read_text() == "new"
 
 
-def test_unwritable_places_are_told(tmp_path: Path) -> None:
+def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrackCalError) as caught:
         write_export(tmp_path / "no" / "week.csv", "x")
     assert "does not exist" in caught.value.hint

@@ -1,12 +1,10 @@
-"""Who has signed in: MSAL's answer as a connection, and what the vault keeps for it."""
+"""Read from MSAL's token response who has signed in."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from typing import Any
-
-import msgspec
 
 from trackcal_tui.core.clouds import PERMISSIONS
 from trackcal_tui.core.connection import AccountKind
@@ -16,54 +14,20 @@ from trackcal_tui.core.tenants import PERSONAL_TENANT
 from trackcal_tui.core.text import clean
 
 _SCOPE = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,60}")
+_MAX_CHARACTERS = 320
 
 
-class Tokens(msgspec.Struct, kw_only=True):
-    """One connection's secrets, as the vault keeps them. Never logged, never shown.
+def read_account(answer: Mapping[str, Any], known: list[dict[str, Any]]) -> Account:
+    """Return the account of a token response.
 
-    The newest access token stands beside MSAL's cache, so that a valid one is handed out without
-    importing MSAL.
-    """
-
-    cache: str = msgspec.field(default="")
-    """MSAL's serialized cache with the refresh token; empty when that is dead."""
-    access_token: str = ""
-    expires_at: float = 0.0
-    """Seconds since 1970, by the program's clock."""
-    client_id: str = ""
-    tenant: str = ""
-    """The authority's last part at sign-in: refreshes go there."""
-    refusal: dict[str, Any] = {}
-    """Why Microsoft ended it: error words and numbers, no texts. Empty while it is good."""
-    format: int = 1
-
-    def __repr__(self) -> str:
-        return "Tokens(…)"
-
-
-_DECODER = msgspec.json.Decoder(Tokens)
-
-
-def encode(tokens: Tokens) -> bytes:
-    """For the vault."""
-    return msgspec.json.encode(tokens)
-
-
-def decode(content: bytes) -> Tokens | None:
-    """From the vault; None when it is not ours or of a format we do not know."""
-    try:
-        tokens = _DECODER.decode(content)
-    except msgspec.MsgspecError:
-        return None
-    return tokens if tokens.format == 1 else None
-
-
-def read_account(answer: Mapping[str, Any], home_id: str) -> Account:
-    """The account of MSAL's success answer.
+    Args:
+        answer: The response, with `id_token_claims`.
+        known: The accounts in MSAL's cache, which holds this one alone.
 
     Raises:
-        SignInFailed: the answer does not say whose it is.
+        SignInFailed: the response does not say whose it is.
     """
+    home_id = str(known[0].get("home_account_id") or "") if known else ""
     if not home_id:
         raise SignInFailed("Microsoft did not say who signed in", "Try again.")
     claims = answer.get("id_token_claims")
@@ -78,22 +42,22 @@ def read_account(answer: Mapping[str, Any], home_id: str) -> Account:
         is_guest=tenant != home_tenant,
         address=_text(claims, "preferred_username"),
         name=_text(claims, "name"),
-        scopes=granted_scopes(answer),
+        scopes=_granted_scopes(answer),
     )
 
 
-def granted_scopes(answer: Mapping[str, Any]) -> tuple[str, ...]:
-    """Short names of the Graph permissions granted: ours first, then any others, sorted."""
+def _granted_scopes(answer: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the short names of the permissions granted: ours first, then any others, sorted."""
     listed = answer.get("scope")
     words = listed.split() if isinstance(listed, str) else []
     names = {word.rpartition("/")[2] for word in words} - {"openid", "profile", "email"}
     if answer.get("refresh_token"):
         names.add("offline_access")
     names = {name for name in names if _SCOPE.fullmatch(name)}
-    order = (*PERMISSIONS, "offline_access")
-    return tuple(n for n in order if n in names) + tuple(sorted(names.difference(order)))
+    ours = (*PERMISSIONS, "offline_access")
+    return tuple(n for n in ours if n in names) + tuple(sorted(names.difference(ours)))
 
 
 def _text(claims: Mapping[str, Any], name: str) -> str:
     value = claims.get(name)
-    return clean(value)[:320] if isinstance(value, str) else ""
+    return clean(value)[:_MAX_CHARACTERS] if isinstance(value, str) else ""

@@ -1,4 +1,4 @@
-"""Opening a browser, only where a person would see it and the terminal stays whole."""
+"""Open a browser, but only where a person would see it and the terminal stays intact."""
 
 from __future__ import annotations
 
@@ -9,24 +9,21 @@ import sys
 from collections.abc import Mapping
 
 _DETACHED = '"$0" "$1" &'
-"""The shell ends at once, the opener goes on without us; the address is never part of a script."""
+"""The shell ends at once and the opener goes on; the address is never part of a script."""
 
 
 def open_in_browser(address: str, environment: Mapping[str, str] | None = None) -> bool:
-    """Open it in the desktop's browser; False where there is none or over SSH.
+    """Open an address in the desktop's browser; return False without a desktop or over SSH.
 
-    `webbrowser` is not used: without a desktop it starts w3m or lynx inside the terminal, and it
-    lets the openers write over the screen.
+    `webbrowser` will not do: without a desktop it starts w3m or lynx inside the terminal
+    (github.com/Azure/azure-cli/issues/21112), and it lets openers write over the screen.
     """
-    command = opener(os.environ if environment is None else environment, sys.platform)
-    if command is None:
+    opener = find_opener(os.environ if environment is None else environment, sys.platform)
+    if opener is None:
         return False
-    arguments = [command, address]
-    if sys.platform != "win32":
-        arguments = ["/bin/sh", "-c", _DETACHED, *arguments]
     try:
         done = subprocess.run(
-            arguments,
+            ["/bin/sh", "-c", _DETACHED, opener, address],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -38,14 +35,12 @@ def open_in_browser(address: str, environment: Mapping[str, str] | None = None) 
     return done.returncode == 0
 
 
-def opener(environment: Mapping[str, str], platform: str) -> str | None:
-    """The program that opens addresses here, or None."""
+def find_opener(environment: Mapping[str, str], platform: str) -> str | None:
+    """Return the path of the program that opens addresses on the desktop, None without one."""
     if environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
         return None
     if platform == "darwin":
         return shutil.which("open")
-    if platform == "win32":
-        return shutil.which("explorer")
     if environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"):
         return shutil.which("xdg-open", path=environment.get("PATH"))
     return None

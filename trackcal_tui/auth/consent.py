@@ -1,4 +1,4 @@
-"""The admin-consent address: built, checked and its answer read. Pure, cheap, no network.
+"""Build the admin-consent link and read its answer. Cheap enough for every key press.
 
 learn.microsoft.com/entra/identity-platform/v2-admin-consent; who may approve:
 learn.microsoft.com/entra/identity/enterprise-apps/grant-admin-consent.
@@ -11,26 +11,25 @@ from urllib.parse import quote, urlsplit
 
 from msgspec import Struct
 
-from trackcal_tui.auth.entra_errors import error_numbers
-from trackcal_tui.auth.redirects import parameters, same_state
+from trackcal_tui.auth.aadsts import error_numbers
+from trackcal_tui.auth.redirects import is_same_state, parse_redirect
 from trackcal_tui.core.clouds import CLOUDS, PERMISSIONS, Cloud
 from trackcal_tui.core.errors import SignInFailed, UsageError
 from trackcal_tui.core.tenants import PERSONAL_TENANT, is_domain, is_guid
 
 DEFAULT_REDIRECT = "http://localhost"
 _LOOPBACK = ("localhost", "127.0.0.1")
-_MOST_CHARACTERS = 255
-_PRINTABLE = re.compile(r"[!-~]+")
+_MAX_CHARACTERS = 255
+_UNGUESSABLE = 16
+"""Characters of a state that nobody can guess."""
 _ALLOWED_TENANT = "Give the tenant id, a verified domain such as contoso.com, or “organizations”."
 _SAMPLE_ID = "It looks like 1b730954-1684-4b53-a4b1-0c1a5e0a2c5d."
 
 
 class ConsentAnswer(Struct, frozen=True):
-    """What the final page's address says."""
+    """What the address of the final page says."""
 
     granted: bool
-    tenant: str = ""
-    """A hint only, never proof of who approved; empty unless it has a tenant id's form."""
     error: str = ""
     """Microsoft's error word, such as `access_denied`; empty when granted."""
     numbers: tuple[int, ...] = ()
@@ -38,98 +37,108 @@ class ConsentAnswer(Struct, frozen=True):
 
 
 def check_tenant(text: str) -> str:
-    """The tenant as it goes into the address: a tenant id, a verified domain or `organizations`.
+    """Return the tenant as it goes into the link: a tenant id, a domain or `organizations`.
 
     Raises:
         UsageError: with the reason why this value cannot work.
     """
     value = text.strip()
-    word = value.lower()
-    if not value:
-        raise _usage("The tenant is missing", _ALLOWED_TENANT)
-    if word == "common":
-        raise _usage(
+    tenant = value.lower()
+    _refuse(
+        (not value, "The tenant is missing", _ALLOWED_TENANT),
+        (
+            tenant == "common",
             "“common” has no administrator who could approve",
             f"Microsoft answers it with an error about response_type. {_ALLOWED_TENANT}",
-        )
-    if word in ("consumers", PERSONAL_TENANT):
-        raise _usage(
+        ),
+        (
+            tenant in ("consumers", PERSONAL_TENANT),
             "Personal accounts have no administrator",
-            "There everyone agrees for themselves, at sign-in. For a company: its tenant id or "
-            "domain.",
-        )
-    if word == "organizations":
-        return word
-    if "@" in value:
-        raise _usage(
+            "Their owners give consent at sign-in. For a company, give its tenant id or domain.",
+        ),
+        (
+            "@" in value,
             "This is an e-mail address, not a tenant",
             "Give only the part after the @, if that is the organisation's verified domain.",
-        )
-    if "://" in value or "/" in value or "?" in value:
-        raise _usage(
+        ),
+        (
+            "/" in value or "?" in value,
             "This is a web address, not a tenant",
-            "Give only the tenant id or the domain that stands in it.",
-        )
-    if is_guid(value):
-        return word
-    if is_domain(value):
-        return word
-    if re.search(r"\s", value):
-        raise _usage("A tenant has no blanks in it", _ALLOWED_TENANT)
-    raise _usage("This is neither a tenant id nor a domain", _ALLOWED_TENANT)
+            "Give only the tenant id or the domain in it.",
+        ),
+        (re.search(r"\s", value), "A tenant has no blanks in it", _ALLOWED_TENANT),
+        (
+            tenant != "organizations" and not is_guid(value) and not is_domain(value),
+            "This is neither a tenant id nor a domain",
+            _ALLOWED_TENANT,
+        ),
+    )
+    return tenant
 
 
 def check_client_id(text: str) -> str:
-    """The application id in lower case.
+    """Return the application id in lower case.
 
     Raises:
-        UsageError: it is missing or no application id.
+        UsageError: it is missing or not an application id.
     """
     value = text.strip()
-    if not value:
-        raise _usage("The client id is missing", f"Set client_id. {_SAMPLE_ID}")
-    if not is_guid(value):
-        raise _usage("The client id is not an application id", _SAMPLE_ID)
+    _refuse(
+        (not value, "The client id is missing", f"Set client_id. {_SAMPLE_ID}"),
+        (not is_guid(value), "The client id is not an application id", _SAMPLE_ID),
+    )
     return value.lower()
 
 
 def check_redirect_uri(text: str) -> str:
-    """The redirect address, unchanged: https anywhere, http only to this machine.
+    """Return the redirect address as it is: https anywhere, http only to this machine.
 
     Raises:
         UsageError: with the reason why Entra would refuse it.
     """
     value = text.strip()
-    if not value:
-        raise _usage("The redirect address is missing", f"Usually {DEFAULT_REDIRECT}.")
-    if len(value) > _MOST_CHARACTERS or not _PRINTABLE.fullmatch(value):
-        raise _usage(
-            "The redirect address has blanks or unusual characters in it, or is too long",
-            f"Usually {DEFAULT_REDIRECT}.",
-        )
+    usual = f"Usually {DEFAULT_REDIRECT}."
     try:
         parts = urlsplit(value)
         host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise _usage("The redirect address is no web address", "Check its port.") from None
-    if parts.scheme not in ("http", "https") or not host:
-        raise _usage("The redirect address is no web address", f"Usually {DEFAULT_REDIRECT}.")
-    if parts.scheme == "http" and host not in _LOOPBACK:
-        raise _usage(
+    except ValueError:  # an impossible port, a broken IPv6 address
+        parts, host = urlsplit(""), ""
+    _refuse(
+        (not value, "The redirect address is missing", usual),
+        (
+            len(value) > _MAX_CHARACTERS or not re.fullmatch(r"[!-~]*", value),
+            "The redirect address has blanks or unusual characters in it, or is too long",
+            usual,
+        ),
+        (
+            parts.scheme not in ("http", "https") or not host,
+            "The redirect address is not a web address",
+            usual,
+        ),
+        (
+            parts.scheme == "http" and host not in _LOOPBACK,
             "A redirect address with http must lead to this machine",
             f"Use {DEFAULT_REDIRECT}, or an https address.",
-        )
-    if "#" in value or "@" in parts.netloc or "*" in value or "\\" in value:
-        raise _usage(
+        ),
+        (
+            "#" in value or "@" in parts.netloc or "*" in value or "\\" in value,
             "The redirect address has a part that Entra refuses",
             "No # fragment, no user name, no wildcard, no backslash.",
-        )
-    if "?" in value:
-        raise _usage(
+        ),
+        (
+            "?" in value,
             "The redirect address has a query",
-            "Entra refuses one where personal accounts may sign in. Leave out the “?” part.",
-        )
+            'Entra refuses one where personal accounts may sign in. Leave out the "?" part.',
+        ),
+    )
     return value
+
+
+def _refuse(*reasons: tuple[object, str, str]) -> None:
+    """Raise UsageError for the first reason that holds: `(holds, title, hint)`."""
+    for holds, title, hint in reasons:
+        if holds:
+            raise UsageError(title, hint, code="consent")
 
 
 def consent_url(
@@ -140,45 +149,41 @@ def consent_url(
     cloud: Cloud = CLOUDS["global"],
     state: str | None = None,
 ) -> str:
-    """The address at which an administrator approves trackcal for everyone in the tenant.
+    """Return the address at which an administrator approves trackcal for the whole tenant.
 
     Args:
         tenant: A tenant id, a verified domain or `organizations`.
         client_id: The application id.
-        redirect_uri: Where the page ends; must be in the registration.
-        cloud: Whose login host, and whose Graph the permissions are named for.
+        redirect_uri: Where the page ends; it must be in the registration.
+        cloud: Its login host is asked, for the permissions of its Graph.
         state: Comes back in the answer; left out when None.
 
     Raises:
-        UsageError: a value is unusable, with the reason.
+        UsageError: a value cannot work, with the reason.
     """
-    scopes = " ".join([*cloud.scopes, "offline_access"])
-    query = [
-        ("client_id", check_client_id(client_id)),
-        ("scope", scopes),
-        ("redirect_uri", check_redirect_uri(redirect_uri)),
-    ]
+    query = {
+        "client_id": check_client_id(client_id),
+        "scope": " ".join([*cloud.scopes, "offline_access"]),
+        "redirect_uri": check_redirect_uri(redirect_uri),
+    }
     if state is not None:
-        query.append(("state", state))
+        query["state"] = state
     # `quote`, not `urlencode`: a blank must be %20 here, and : and / must be encoded as well.
-    encoded = "&".join(f"{name}={quote(value, safe='')}" for name, value in query)
+    encoded = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
     return f"{cloud.login}/{check_tenant(tenant)}/v2.0/adminconsent?{encoded}"
 
 
-def request_text(
-    tenant: str,
-    client_id: str,
-    redirect_uri: str = DEFAULT_REDIRECT,
-    *,
-    cloud: Cloud = CLOUDS["global"],
-    state: str | None = None,
-) -> str:
-    """A ready letter to the IT admin: what, which permissions, why, the link, who can approve.
+def request_text(tenant: str, client_id: str, link: str) -> str:
+    """Return a letter to the IT admin: what, which permissions, why, the link, who can approve.
+
+    Args:
+        tenant: As for `consent_url`.
+        client_id: As for `consent_url`.
+        link: From `consent_url`.
 
     Raises:
-        UsageError: a value is unusable, with the reason.
+        UsageError: a value cannot work, with the reason.
     """
-    link = consent_url(tenant, client_id, redirect_uri, cloud=cloud, state=state)
     calendar, profile = PERMISSIONS
     return f"""\
 Subject: Please approve the app trackcal (read-only calendar access)
@@ -217,20 +222,20 @@ Thank you!
 
 
 def read_consent_answer(pasted: str, state: str | None = None) -> ConsentAnswer:
-    """What the address on which the approval ended says.
+    """Read the address on which the approval ended.
 
-    Granted only when there is no error and `admin_consent` is true (Microsoft sends it along with
-    errors too) and the state is ours. A trailing `#` and text glued to the end are seen in the
-    wild and do no harm.
+    It is granted only if there is no error, `admin_consent` is true (Microsoft sends it along with
+    errors too) and the state is ours. A trailing `#` and text glued to the end have been seen
+    (github.com/MicrosoftDocs/azure-docs/issues/114009) and do no harm.
 
     Args:
         pasted: The address, or its query alone.
-        state: What `consent_url` was given; None when it was given none.
+        state: What `consent_url` was given.
 
     Raises:
-        SignInFailed: it is no such address, or answers another request. Never echoes it.
+        SignInFailed: it is no such address, or answers another request.
     """
-    found = parameters(pasted)
+    found = parse_redirect(pasted)
     consent = found.get("admin_consent", "").lower()
     if not consent and "error" not in found and "tenant" not in found:
         raise SignInFailed(
@@ -245,27 +250,21 @@ def read_consent_answer(pasted: str, state: str | None = None) -> ConsentAnswer:
             code="wrong_state",
         )
     error = found.get("error", "")
-    tenant = found.get("tenant", "")
     return ConsentAnswer(
         granted="error" not in found and consent.startswith("true"),
-        tenant=tenant.lower() if is_guid(tenant) else "",
-        error=error if re.fullmatch(r"[a-z_]{1,40}", error) else ("error" if error else ""),
+        error=error if re.fullmatch(r"[a-z_]{0,40}", error) else "error",
         numbers=error_numbers(found),
     )
 
 
 def _is_our_state(given: str, expected: str) -> bool:
-    """Equal, or followed by the page title that some browsers glue to a copied address.
+    """Compare states; some browsers glue the page's title to the end of a copied address.
 
-    A long state cannot be guessed, so what follows it does not matter; after a short one only a
-    character that is in no state of ours may follow.
+    After a state nobody can guess anything may follow, after a shorter one only a character that
+    no state of ours has.
     """
-    if same_state(given, expected):
+    if is_same_state(given, expected):
         return True
-    if not same_state(given[: len(expected)], expected):
+    if not is_same_state(given[: len(expected)], expected):
         return False
-    return len(expected) >= 16 or not re.match(r"[A-Za-z0-9_-]", given[len(expected) :])
-
-
-def _usage(title: str, hint: str) -> UsageError:
-    return UsageError(title, hint, code="consent")
+    return len(expected) >= _UNGUESSABLE or not re.match(r"[\w-]", given[len(expected) :], re.ASCII)

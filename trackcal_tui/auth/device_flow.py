@@ -1,6 +1,6 @@
-"""Sign-in with a code: the person types it on any device, we ask until it is done.
+"""Sign in with a code that the person types on any device.
 
-Device authorization grant, RFC 8628 and
+Device authorization grant: RFC 8628 and
 learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code.
 """
 
@@ -14,15 +14,16 @@ from urllib.parse import urlsplit
 from trackcal_tui.auth.entra_errors import to_error
 from trackcal_tui.auth.msal_http import SignInServiceBusy
 from trackcal_tui.auth.msal_session import MsalSession
-from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clock import Clock
-from trackcal_tui.core.errors import SignInFailed, Unreachable
+from trackcal_tui.core.errors import Unreachable
 from trackcal_tui.core.sign_in import SignInPrompt
 
-_MOST_SECONDS = 3600
-_MOST_INTERVAL = 600
+_MAX_LIFETIME = 3600
+_MAX_INTERVAL = 600
+_MAX_BACK_OFF = 30.0
+"""All in seconds."""
 _PENDING = ("authorization_pending", "slow_down")
-_EXPECTED = (
+_MICROSOFT = (
     "microsoft.com",
     "microsoftonline.com",
     "microsoftonline.us",
@@ -32,89 +33,79 @@ _EXPECTED = (
 
 
 def sign_in_with_code(
-    session: MsalSession,
-    *,
-    on_prompt: Callable[[SignInPrompt], None],
-    clock: Clock,
-    cancel: Cancel,
+    session: MsalSession, on_prompt: Callable[[SignInPrompt], None], clock: Clock
 ) -> dict[str, Any]:
-    """MSAL's success answer.
+    """Show a code, then ask until the person has signed in; return MSAL's token response.
 
     Network trouble and a busy service do not end it: the code stays good until it expires.
 
     Raises:
-        SignInFailed: declined, expired, or refused; AdminApprovalNeeded; Unreachable; Cancelled.
+        SignInFailed: it was declined or refused, or the code has expired.
+        AdminApprovalNeeded, Unreachable, Cancelled.
     """
     flow = _start(session)
-    expires_at = clock.now() + timedelta(seconds=min(flow["expires_in"], _MOST_SECONDS))
-    address = str(flow.get("verification_uri") or "")
+    expires_at = clock.now() + timedelta(seconds=min(flow["expires_in"], _MAX_LIFETIME))
+    page = str(flow.get("verification_uri") or "")
     on_prompt(
         SignInPrompt(
             flow="device",
-            verification_uri=address,
+            verification_uri=page,
             user_code=str(flow["user_code"]),
             expires_at=expires_at,
-            expected_host=is_expected_address(address, session.cloud.login),
+            expected_host=is_microsofts_page(page, session.cloud.login),
         )
     )
     failures = 0
     while True:
-        cancel.check()
+        session.cancel.check()
         trouble: Unreachable | None = None
-        pause = float(flow["interval"])
         try:
             answer = _poll(session, flow)
         except Unreachable as error:
             trouble, failures = error, failures + 1
-            asked = (error.retry_after or 0.0) if isinstance(error, SignInServiceBusy) else 0.0
-            pause = max(min(pause * failures, 30.0), asked)
+            pause = min(flow["interval"] * failures, _MAX_BACK_OFF)
+            if isinstance(error, SignInServiceBusy):
+                pause = max(pause, error.retry_after or 0.0)
         else:
-            failures = 0
             if "access_token" in answer:
                 return answer
             if answer.get("error") not in _PENDING:
                 raise to_error(answer, "sign_in")
-            pause = float(flow["interval"])  # MSAL adds 5 s after slow_down
+            failures, pause = 0, flow["interval"]  # MSAL adds 5 s to it after slow_down
         left = (expires_at - clock.now()).total_seconds()
         if left <= 0:
             raise trouble or to_error({"error": "expired_token"}, "sign_in")
-        cancel.wait(min(pause, left))
+        session.cancel.wait(min(pause, left))
 
 
 def _start(session: MsalSession) -> dict[str, Any]:
-    """MSAL's flow, whose `interval` we have made a sensible number of seconds."""
+    """Return MSAL's flow, with a sensible number of seconds as its `interval`."""
     flow: dict[str, Any] = session.call(lambda app: app.initiate_device_flow(session.cloud.scopes))
     # MSAL adds `interval` to a refusal too, so only the code tells them apart.
     if not flow.get("user_code"):
         raise to_error(flow, "sign_in")
-    # MSAL warns on stderr about an interval beyond its idea of the present; nobody means one.
-    flow["interval"] = min(max(flow["interval"], 1), _MOST_INTERVAL)
+    flow["interval"] = min(max(flow["interval"], 1), _MAX_INTERVAL)
     return flow
 
 
 def _poll(session: MsalSession, flow: dict[str, Any]) -> dict[str, Any]:
-    """One request. We keep the pace ourselves, so MSAL's own look at the time is put out."""
+    """Ask once."""
+    # We keep the pace ourselves; by its own clock, MSAL would warn on stderr.
     flow.pop("latest_attempt_at", None)
-    answer = session.call(
+    answer: dict[str, Any] = session.call(
         lambda app: app.acquire_token_by_device_flow(flow, exit_condition=lambda _: True)
     )
-    if not isinstance(answer, dict):
-        raise SignInFailed("Microsoft refused the sign-in", "Try again.")
     return answer
 
 
-def is_expected_address(address: str, login: str) -> bool:
-    """Whether it is https on a Microsoft host we know, or on the login host itself."""
+def is_microsofts_page(address: str, login: str) -> bool:
+    """Return whether an address is https on a known Microsoft host, or on the login host itself."""
     try:
-        parts = urlsplit(address)
-        host, port = parts.hostname or "", parts.port
+        parts, own = urlsplit(address), urlsplit(login)
+        host, port = parts.hostname or "", parts.port or 443
     except ValueError:
         return False
     if parts.scheme != "https" or "@" in parts.netloc:
         return False
-    own = urlsplit(login)
-    if (host, port or 443) == (own.hostname, own.port or 443):
-        return True
-    return port in (None, 443) and any(
-        host == known or host.endswith(f".{known}") for known in _EXPECTED
-    )
+    known = any(f".{host}".endswith(f".{domain}") for domain in _MICROSOFT)
+    return (known and port == 443) or (host, port) == (own.hostname, own.port or 443)

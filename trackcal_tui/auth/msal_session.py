@@ -1,14 +1,13 @@
-"""One MSAL application for one sign-in or refresh, with its network and its token cache.
+"""Run one MSAL application for one sign-in or refresh.
 
-A fresh one each time, because MSAL replays failed answers for up to a minute inside one object.
-Its constructor reads the tenant's `openid-configuration` over the network.
+A fresh one each time, because MSAL replays failed responses for up to a minute within one object.
 """
 
 from __future__ import annotations
 
 import traceback
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from trackcal_tui.auth.entra_errors import to_error
 from trackcal_tui.auth.msal_http import MsalHttp
@@ -21,12 +20,12 @@ if TYPE_CHECKING:
     import httpx
 
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, RuntimeError)
-"""What MSAL raises, by part of it, over an answer of an odd shape; 5xx never reach it."""
+"""What parts of MSAL raise over a response of an odd shape; 5xx responses never reach MSAL."""
 _OURS = __name__.partition(".")[0]
 
 
 class MsalSession:
-    """A context manager around `msal.PublicClientApplication`; used by one thread."""
+    """An `msal.PublicClientApplication` with a token cache of its own. For one thread."""
 
     def __init__(
         self,
@@ -38,61 +37,54 @@ class MsalSession:
         cache: str = "",
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """Nothing happens before the `with`.
+        """Import MSAL (200 ms the first time) and read the tenant's `openid-configuration`.
 
         Args:
-            cloud: Whose login host is spoken to, and no other.
+            cloud: Its login host is spoken to, and no other.
             client_id: The application id.
             tenant: `common`, `organizations`, `consumers`, a tenant id or a domain.
             cancel: Stops every call within 100 ms.
-            cache: A token cache as `serialize` gave it.
-            transport: Stands in for the network.
-        """
-        self.cloud = cloud
-        self.tenant = tenant
-        self._client_id = client_id
-        self._cancel = cancel
-        self._state = cache
-        self._transport = transport
-
-    def __enter__(self) -> Self:
-        """Import MSAL (200 ms the first time) and read the tenant's configuration.
+            cache: A token cache as `serialize` returned it.
+            transport: Replaces the network.
 
         Raises:
             Unreachable, SignInFailed, AdminApprovalNeeded, Cancelled.
         """
-        self._cancel.check()
+        cancel.check()
         import msal
 
         quiet_loggers()
-        self._http = MsalHttp(self.cloud, self._cancel, self._transport)
+        self.cloud = cloud
+        self.cancel = cancel
+        self._http = MsalHttp(cloud, cancel, transport)
         self._cache = msal.SerializableTokenCache()
-        if self._state:
-            self._cache.deserialize(self._state)
+        if cache:
+            self._cache.deserialize(cache)
         self._app = self._guarded(
             lambda: msal.PublicClientApplication(
-                self._client_id,
-                authority=f"{self.cloud.login}/{self.tenant}",
+                client_id,
+                authority=f"{cloud.login}/{tenant}",
                 instance_discovery=False,
                 http_client=self._http,
                 token_cache=self._cache,
             )
         )
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._state = ""
 
     def call(self, work: Callable[[Any], Any]) -> Any:
-        """`work(application)`, with MSAL's exceptions turned into ours.
+        """Return `work(application)`.
 
         Raises:
-            Unreachable: also for an answer that MSAL cannot read; Cancelled.
+            Unreachable: also for a response that MSAL cannot read.
+            Cancelled.
         """
         return self._guarded(lambda: work(self._app))
 
+    def accounts(self) -> list[dict[str, Any]]:
+        """Return the accounts in the token cache, as MSAL describes them."""
+        return list(self.call(lambda app: app.get_accounts()))
+
     def serialize(self) -> str:
-        """The token cache, secret."""
+        """Return the token cache; it is secret."""
         return str(self._cache.serialize())
 
     def _guarded(self, work: Callable[[], Any]) -> Any:
@@ -102,8 +94,8 @@ class MsalSession:
         except TrackCalError:
             raise
         except _UNREADABLE as error:
-            if not _is_msals(error):
-                raise  # a fault of this program must not look like one of Microsoft's
+            if not _was_raised_by_msal(error):
+                raise  # a bug of ours must not look like a fault of Microsoft's
             if self._http.refusal is not None:
                 raise to_error(self._http.refusal, "sign_in") from None
             raise Unreachable(
@@ -114,10 +106,11 @@ class MsalSession:
             ) from None
 
 
-def _is_msals(error: Exception) -> bool:
-    """Whether MSAL raised it, itself or in a library it called; not the code that MSAL calls.
+def _was_raised_by_msal(error: Exception) -> bool:
+    """Return whether MSAL, or a library it called, raised the exception.
 
-    Our network lies below MSAL and our lambdas above it: the innermost frame of the two decides.
+    Our callbacks call MSAL and MSAL calls our network code, so the innermost frame of either
+    decides.
     """
     modules = (
         str(frame.f_globals.get("__name__", "")).partition(".")[0]

@@ -1,4 +1,4 @@
-"""The fixed present that tests and screenshots are made in."""
+"""Stop the clock for tests and screenshots."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ FIXED_NOW = datetime(2026, 11, 20, 14, 20, tzinfo=UTC)
 
 
 class FixedClock:
-    """A `services.Clock` that stands still.
+    """A clock that stands still.
 
     Args:
         now: The instant it shows; aware.
@@ -22,15 +22,15 @@ class FixedClock:
         self._now = now.astimezone(UTC)
 
     def now(self) -> datetime:
-        """The instant it was made with (aware, UTC)."""
+        """Return the instant it was made with: aware, UTC."""
         return self._now
 
 
 def demo_clock(environment: Mapping[str, str]) -> FixedClock | None:
-    """The clock that `TRACKCAL_DEMO_NOW` asks for; None when it asks for none.
+    """Return the clock that `TRACKCAL_DEMO_NOW` asks for, if it does.
 
     Raises:
-        SettingsError: it is no ISO 8601 instant with an offset.
+        SettingsError: it is not an ISO 8601 instant with an offset.
     """
     text = environment.get("TRACKCAL_DEMO_NOW", "")
     if not text:
@@ -41,7 +41,7 @@ def demo_clock(environment: Mapping[str, str]) -> FixedClock | None:
         now = datetime.min
     if now.tzinfo is None:
         raise SettingsError(
-            "TRACKCAL_DEMO_NOW is no instant",
+            "TRACKCAL_DEMO_NOW is not an instant",
             "Write it with an offset: 2026-11-20T15:20:00+01:00",
         )
     return FixedClock(now)

@@ -1,16 +1,15 @@
-"""The demo tenant's Entra: device code, authorization code with PKCE, tokens that rotate.
+"""Play Entra for the demo tenant: device code, authorization code with PKCE, rotating tokens.
 
 Shapes follow learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code and
-…/v2-oauth2-auth-code-flow. Tokens carry a check mark instead of a signature, so that one written
-by an earlier run is still good in the next: the tenant itself remembers nothing between runs.
-Device codes are answered one per process, in the same order with the same letters.
+…/v2-oauth2-auth-code-flow. Tokens carry a checksum instead of a signature, so that the tokens of
+one run are good in the next, although the tenant remembers nothing. User codes come in the same
+order with the same letters in every run.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
-import hmac
 import itertools
 import json
 import secrets
@@ -29,7 +28,7 @@ VERIFICATION_URI = "https://microsoft.com/devicelogin"
 CODE_LIFETIME = 900.0
 TOKEN_LIFETIME = 3600
 ROTATION_GRACE = 60.0
-"""Seconds a spent refresh token still works: two processes may refresh at once."""
+"""Seconds a used refresh token still works: two processes may refresh at once."""
 
 _DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
 _LETTERS = "BCDFGHJKLMNPQRSTVWXZ23456789"
@@ -40,7 +39,7 @@ Answer = tuple[int, dict[str, Any]]
 
 
 class _Pending(Struct):
-    """A sign-in waiting for its person."""
+    """A device code that waits for its person."""
 
     issued: float
     scope: str
@@ -48,22 +47,12 @@ class _Pending(Struct):
     approved: bool = False
 
 
-class _Code(Struct):
-    """An authorization code waiting to be redeemed."""
-
-    client_id: str
-    redirect_uri: str
-    challenge: str
-    nonce: str
-    scope: str
-
-
 class DemoLogin:
-    """Entra's endpoints for the one account there is.
+    """Respond as Entra's endpoints do, for the one account there is.
 
     Args:
-        clock: When tokens were issued and expire.
-        monotonic: Seconds, for the codes' ages.
+        clock: Says when tokens are issued and expire.
+        monotonic: Seconds, for the age of codes.
         approve_after: Seconds until a device code approves itself.
         permissions: The scopes that may be asked for, as full URIs.
     """
@@ -81,30 +70,31 @@ class DemoLogin:
         self._allowed = {*permissions, *_SIGN_IN_SCOPES}
         self._numbers = itertools.count()
         self._device: dict[str, _Pending] = {}
-        self._codes: dict[str, _Code] = {}
+        self._codes: dict[str, Mapping[str, str]] = {}
+        """Authorization codes to the query that asked for them."""
         self._spent: dict[str, float] = {}
         self._families: set[str] = set()
         self._earlier_revoked = False
 
     def approve(self) -> None:
-        """The person approves every device code that waits."""
+        """Approve every device code that waits."""
         for pending in self._device.values():
             pending.approved = True
 
     def revoke(self) -> None:
-        """End every session there is; only a new sign-in helps."""
+        """End every session: only a new sign-in helps."""
         self._earlier_revoked = True
         self._families.clear()
 
     def accepts(self, access_token: str) -> bool:
-        """Whether an access token is genuine, unexpired and not revoked."""
+        """Return whether an access token is genuine, not expired and not revoked."""
         parts = _opened("access", access_token)
         if parts is None or not parts[1].isdigit():
             return False
         return self._trusts(parts[0]) and self._clock.now().timestamp() < int(parts[1])
 
     def start_device_flow(self, form: Mapping[str, str]) -> Answer:
-        """`POST /{tenant}/oauth2/v2.0/devicecode`."""
+        """Respond to `POST /{tenant}/oauth2/v2.0/devicecode`."""
         refusal = self._refused_scope(form)
         if refusal is not None:
             return refusal
@@ -124,20 +114,14 @@ class DemoLogin:
         }
 
     def authorize(self, query: Mapping[str, str]) -> str:
-        """`GET /{tenant}/oauth2/v2.0/authorize`: Ana agrees at once; where she is sent back to."""
+        """Agree at once to `GET /{tenant}/oauth2/v2.0/authorize`; return where Ana is sent."""
         code = f"demo-code-{secrets.token_hex(4)}"
-        self._codes[code] = _Code(
-            client_id=query.get("client_id", ""),
-            redirect_uri=query.get("redirect_uri", ""),
-            challenge=query.get("code_challenge", ""),
-            nonce=query.get("nonce", ""),
-            scope=query.get("scope", ""),
-        )
+        self._codes[code] = query
         back = {"code": code, "state": query.get("state", "")}
         return f"{query.get('redirect_uri', '')}?{urlencode(back)}"
 
     def token(self, form: Mapping[str, str]) -> Answer:
-        """`POST /{tenant}/oauth2/v2.0/token`."""
+        """Respond to `POST /{tenant}/oauth2/v2.0/token`."""
         grants = {
             _DEVICE_GRANT: self._redeem_device_code,
             "authorization_code": self._redeem_code,
@@ -161,15 +145,17 @@ class DemoLogin:
         return self._grant(pending.client_id, pending.scope)
 
     def _redeem_code(self, form: Mapping[str, str]) -> Answer:
-        code = self._codes.pop(form.get("code", ""), None)
-        if code is None:
+        asked = self._codes.pop(form.get("code", ""), None)
+        if asked is None:
             return self._error("invalid_grant", 54005, "The code was already redeemed.")
-        if code.redirect_uri != form.get("redirect_uri"):
+        if asked.get("redirect_uri") != form.get("redirect_uri"):
             return self._error("invalid_grant", 50011, "The redirect URI does not match.")
         digest = hashlib.sha256(form.get("code_verifier", "").encode()).digest()
-        if not hmac.compare_digest(_base64(digest), code.challenge):
+        if _base64(digest) != asked.get("code_challenge"):
             return self._error("invalid_grant", 501481, "The code verifier does not match.")
-        return self._grant(code.client_id, code.scope, nonce=code.nonce)
+        return self._grant(
+            asked.get("client_id", ""), asked.get("scope", ""), nonce=asked.get("nonce", "")
+        )
 
     def _refresh(self, form: Mapping[str, str]) -> Answer:
         refusal = self._refused_scope(form)
@@ -230,7 +216,7 @@ class DemoLogin:
 
 
 def openid_configuration(login: str, tenant: str) -> dict[str, Any]:
-    """`GET /{tenant}/v2.0/.well-known/openid-configuration`, the parts MSAL reads."""
+    """Return the parts of `/{tenant}/v2.0/.well-known/openid-configuration` that MSAL reads."""
     root = f"{login}/{tenant}"
     return {
         "issuer": f"{login}/{TENANT}/v2.0",
@@ -251,12 +237,11 @@ def _marked(kind: str, *parts: str) -> str:
 
 
 def _opened(kind: str, token: str) -> list[str] | None:
-    """The parts of a token made by `_marked`, or None when it is not genuine."""
+    """Return the parts of a token that `_marked` made; None if it did not make this one."""
     head, *parts = token.split(".")
     if head != f"demo-{kind}" or len(parts) != 3:
         return None
-    genuine = _marked(kind, *parts[:-1])
-    return parts[:-1] if hmac.compare_digest(genuine.encode(), token.encode()) else None
+    return parts[:-1] if _marked(kind, *parts[:-1]) == token else None
 
 
 def _id_token(client_id: str, nonce: str, now: int) -> str:

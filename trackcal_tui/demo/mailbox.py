@@ -1,11 +1,9 @@
-"""A believable mailbox, made up from absolute dates.
+"""Make up a believable mailbox from absolute dates.
 
-What a week holds depends on that week alone, never on today: the same event has the same id and
-content whenever it is looked at, so that an import of yesterday is known again tomorrow. Only
-which weeks can be seen moves along: four whole ones, from the week a fortnight before today to
-the end of next week.
-
-Every week holds the cause of every skip reason; `tests/demo/test_mailbox.py` says which.
+A week's events depend on that week alone, never on today: an event has the same id and content
+whenever it is looked at, so that yesterday's import is recognised tomorrow. Only the visible weeks
+move along: four whole ones, from the week a fortnight ago to the end of next week. Every week has
+an event for each skip reason.
 """
 
 from __future__ import annotations
@@ -24,9 +22,7 @@ NAME = "Ana Novak"
 
 _WEEK_ZERO = date(2026, 11, 16)
 """A Monday with sprint planning; weeks are counted from here."""
-_MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
-_BACK, _AHEAD = timedelta(days=14), timedelta(days=7)
 
 
 class DemoEvent(Struct, frozen=True):
@@ -34,70 +30,61 @@ class DemoEvent(Struct, frozen=True):
 
     slot: Slot
     key: str
-    """`2026-11-16-standup`: the planned date and the slot. A moved occurrence keeps it."""
+    """`2026-11-16-standup`: planned date and slot; stays when an occurrence is moved."""
     subject: str
     start: datetime
     """Aware, UTC. Of an all-day event: midnight in the mailbox's zone."""
     end: datetime | None
     """None where the slot has no end (an import of long ago)."""
     planned: datetime
-    """Where it stood in its series; differs from `start` only when it was moved."""
+    """Its original start; differs from `start` only when it was moved."""
 
     @property
     def is_moved(self) -> bool:
         """Whether this occurrence was moved: an exception of its series."""
         return self.start != self.planned
 
-    @property
-    def kind(self) -> str:
-        """Graph's `type`; a calendar view never holds a series master."""
-        if not self.slot.series:
-            return "singleInstance"
-        return "exception" if self.is_moved else "occurrence"
-
     def overlaps(self, start: datetime, end: datetime) -> bool:
-        """Whether Graph returns it for `[start, end)`.
+        """Return whether Graph returns the event for `[start, end)`.
 
-        Events ending exactly at `start` are returned, those starting at `end` are not
+        Events that end exactly at `start` are returned, those that start at `end` are not
         (learn.microsoft.com/graph/api/user-list-calendarview).
         """
         return self.start < end and (self.end or self.start) >= start
 
 
 def monday_of(day: date) -> date:
-    """The Monday of the ISO week a day is in."""
+    """Return the Monday of a day's ISO week."""
     return day - timedelta(days=day.weekday())
 
 
 def visible_weeks(today: date) -> tuple[date, ...]:
-    """The Mondays of the four weeks the mailbox shows."""
-    first, last = monday_of(today - _BACK), monday_of(today + _AHEAD)
-    return tuple(first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1))
+    """Return the Mondays of the four weeks that the mailbox shows."""
+    return tuple(monday_of(today) + timedelta(weeks=n) for n in range(-2, 2))
 
 
 def week_events(monday: date, zone: ZoneInfo) -> tuple[DemoEvent, ...]:
-    """What the week of a Monday holds, with the one that runs into it from Sunday night."""
+    """Return the events of a Monday's week, with the one that runs into it from Sunday night."""
     number = (monday - _WEEK_ZERO).days // 7
     return tuple(
-        _event(slot, number, monday, day, zone)
+        _event(slot, number, monday + day * _DAY, day, zone)
         for slot in SLOTS
         if number % slot.every == 0
         for day in slot.days
     )
 
 
-def _event(slot: Slot, number: int, monday: date, day: int, zone: ZoneInfo) -> DemoEvent:
-    planned_day = monday + timedelta(days=day)
-    planned = _instant(planned_day, slot.at, zone)
-    start = planned
+def _event(slot: Slot, number: int, planned_day: date, day: int, zone: ZoneInfo) -> DemoEvent:
+    start = planned = _instant(planned_day, slot.at, zone)
     move = slot.moves.get((number % 2, day))
     if move is not None:
-        start = _instant(planned_day + timedelta(days=move.days), move.at, zone)
+        start = _instant(planned_day + move.days * _DAY, move.at, zone)
+    end: datetime | None = None
     if slot.all_day:
         # Midnight to midnight in the mailbox's zone, which a DST change makes 23 or 25 hours.
-        end: datetime | None = _instant(planned_day + slot.all_day * _DAY, time(), zone)
-    else:
-        end = None if slot.minutes is None else start + slot.minutes * _MINUTE
+        end = _instant(planned_day + slot.all_day * _DAY, time(), zone)
+    elif slot.minutes is not None:
+        end = start + timedelta(minutes=slot.minutes)
     return DemoEvent(
         slot=slot,
         key=f"{planned_day}-{slot.name}",
@@ -113,7 +100,7 @@ def _instant(day: date, at: time, zone: ZoneInfo) -> datetime:
 
 
 class DemoMailbox:
-    """The events of Ana Novak's calendar.
+    """The calendar of Ana Novak.
 
     Args:
         clock: Says what today is.
@@ -124,11 +111,11 @@ class DemoMailbox:
         self._clock = clock
         self._zone = zone
 
-    def between(self, start: datetime, end: datetime) -> tuple[DemoEvent, ...]:
-        """The visible events overlapping `[start, end)`, in the order Graph has: none to rely on.
+    def between(self, start: datetime, end: datetime) -> list[DemoEvent]:
+        """Return the visible events that overlap `[start, end)`, in no useful order, like Graph.
 
-        Single instances come first, then the members of series, as
-        github.com/Softeria/ms-365-mcp-server/issues/367 shows.
+        Single instances come first, then the members of series
+        (github.com/Softeria/ms-365-mcp-server/issues/367).
         """
         today = self._clock.now().astimezone(self._zone).date()
         found = [
@@ -137,44 +124,33 @@ class DemoMailbox:
             for event in week_events(monday, self._zone)
             if event.overlaps(start, end)
         ]
-        found.sort(key=lambda event: (event.slot.series, event.slot.name, event.key))
-        return tuple(found)
+        return sorted(found, key=lambda event: (event.slot.series, event.slot.name, event.key))
 
     def to_graph(self, event: DemoEvent, *, immutable_ids: bool) -> dict[str, Any]:
-        """The event as Graph writes it, with times in UTC.
+        """Return an event as Graph writes it: what trackcal may select, times in UTC.
 
         Args:
             event: One of `between`.
-            immutable_ids: The id form asked for; the two forms are different strings
+            immutable_ids: The form of ids asked for; the two are different strings
                 (learn.microsoft.com/graph/outlook-immutable-id).
         """
         slot = event.slot
         prefix = "AAkALgAAdemo-" if immutable_ids else "AAMkADdemo-"
-        monday = monday_of(_WEEK_ZERO)
         people = [_person(name) for name in slot.people]
-        host = _person(NAME if slot.is_organizer or not people else slot.people[0])
+        in_series = "exception" if event.is_moved else "occurrence"
         return {
             "@odata.etag": f'W/"demo-{event.key}-{int(event.is_moved)}"',
             "id": prefix + event.key,
             "subject": event.subject,
-            "bodyPreview": "",
-            "body": {"contentType": "html", "content": ""},
             "isAllDay": bool(slot.all_day),
             "isCancelled": slot.is_cancelled,
             "isOrganizer": slot.is_organizer,
             "responseStatus": {"response": slot.response, "time": "0001-01-01T00:00:00Z"},
-            "showAs": "tentative" if slot.response == "tentativelyAccepted" else "busy",
-            "sensitivity": "normal",
-            "type": event.kind,
-            "seriesMasterId": f"{prefix}{monday}-{slot.name}-series" if slot.series else None,
+            "type": in_series if slot.series else "singleInstance",
+            "seriesMasterId": f"{prefix}{_WEEK_ZERO}-{slot.name}-series" if slot.series else None,
             "iCalUId": f"demo-{slot.name}{'' if slot.series else event.key}",
             "originalStart": f"{event.planned:%Y-%m-%dT%H:%M:%S}Z" if slot.series else None,
-            "isOnlineMeeting": slot.is_online,
-            "onlineMeeting": {"joinUrl": "https://teams.demo.invalid/join"}
-            if slot.is_online
-            else None,
-            "location": {"displayName": slot.location},
-            "organizer": host,
+            "organizer": _person(NAME) if slot.is_organizer or not people else people[0],
             "attendees": [
                 {**person, "type": "required", "status": {"response": "none"}} for person in people
             ],

@@ -1,4 +1,4 @@
-"""What the demo's ledger starts with."""
+"""Projects that the demo starts with."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ DEMO_PROJECTS = (
     Project("INITECH", "Initech discovery", ProjectStatus.PENDING),
     Project("ACME-2025", "Acme brand audit", ProjectStatus.ARCHIVED),
 )
-"""Five projects: three ACTIVE ones to choose from, one PENDING, one ARCHIVED."""
+"""Three active ones to choose from, one planned, one archived."""

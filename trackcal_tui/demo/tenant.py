@@ -1,4 +1,4 @@
-"""The demo tenant behind an httpx transport: `httpx.MockTransport(DemoTenant(…).handle)`."""
+"""Answer HTTP requests as Microsoft does: `httpx.MockTransport(DemoTenant(…).handle)`."""
 
 from __future__ import annotations
 
@@ -26,19 +26,20 @@ if TYPE_CHECKING:
 PAGE_SIZE = 25
 """Most events on a page, whatever `$top` says, so that a month really is paged."""
 BUSY_SECONDS = "0.3"
-"""The `Retry-After` of the one refusal at the first read; fractional, as Graph's are."""
+"""The `Retry-After` of the one refusal, at the first read; fractional, as Graph's are."""
 
 _ALWAYS_SENT = ("@odata.etag", "id")
+_Answer = tuple[int, dict[str, Any] | None, dict[str, str]]
+"""Status, JSON body and headers."""
 
 
 class DemoTenant:
-    """Microsoft's two hosts for one person, Ana Novak. Thread-safe; opens no port.
+    """Play Microsoft's two hosts for one person, Ana Novak. Thread-safe; opens no port.
 
     Args:
         clock: Says what today is, and when tokens expire.
-        zone: The zone Ana lives in: the user's own, so that her day starts at nine.
-        approve_after: Seconds after which a device code approves itself; 0 for commands that
-            run without a person.
+        zone: Where Ana lives: the user's own zone, so that her day starts at nine.
+        approve_after: Seconds after which a device code approves itself; 0 for commands.
         monotonic: Seconds, to measure that with.
         tracker: Answers for the demo tracker's host.
     """
@@ -66,15 +67,15 @@ class DemoTenant:
             self._login.approve()
 
     def revoke(self) -> None:
-        """End all sessions, as a change of the password does: tokens stop working."""
+        """End all sessions, as a password change does: tokens stop working."""
         with self._lock:
             self._login.revoke()
 
     def handle(self, request: httpx.Request) -> httpx.Response:
-        """Answer one request of a sync or async client.
+        """Respond to one request of a sync or async client.
 
         Raises:
-            httpx.ConnectError: the request is for another host: nothing leaves the machine.
+            httpx.ConnectError: the request is for another host. Nothing leaves the machine.
         """
         from email.utils import format_datetime
 
@@ -104,7 +105,7 @@ class DemoTenant:
 
     def _answer_login(
         self, method: str, path: str, query: Mapping[str, str], form: Mapping[str, str]
-    ) -> tuple[int, dict[str, Any] | None, dict[str, str]]:
+    ) -> _Answer:
         _, tenant, *rest = path.split("/")
         match method, "/".join(rest):
             case "GET", "v2.0/.well-known/openid-configuration":
@@ -119,7 +120,7 @@ class DemoTenant:
 
     def _answer_graph(
         self, method: str, path: str, query: Mapping[str, str], headers: Mapping[str, str]
-    ) -> tuple[int, dict[str, Any], dict[str, str]]:
+    ) -> _Answer:
         if method != "GET":
             return self._fault(405, "BadRequest", "Ana's calendar is only ever read.", headers)
         scheme, _, token = headers.get("Authorization", "").partition(" ")
@@ -139,9 +140,8 @@ class DemoTenant:
 
     def _calendar_view(
         self, path: str, query: Mapping[str, str], headers: Mapping[str, str]
-    ) -> tuple[int, dict[str, Any], dict[str, str]]:
-        window = [_instant(query.get(name)) for name in ("startDateTime", "endDateTime")]
-        start, end = window
+    ) -> _Answer:
+        start, end = (_instant(query.get(name)) for name in ("startDateTime", "endDateTime"))
         if start is None or end is None:
             return self._fault(
                 400,
@@ -155,10 +155,9 @@ class DemoTenant:
             return self._fault(400, "ErrorInvalidRequest", "Invalid $top or $skip.", headers)
         if not self._was_busy:
             self._was_busy = True
-            status, body, extra = self._fault(
-                429, "TooManyRequests", "Please retry again later.", headers
-            )
-            return status, body, {**extra, "Retry-After": BUSY_SECONDS}
+            message = "Please retry again later."
+            status, error, ids = self._fault(429, "TooManyRequests", message, headers)
+            return status, error, {**ids, "Retry-After": BUSY_SECONDS}
         first, size = int(skip), min(int(top), PAGE_SIZE)
         prefer = headers.get("Prefer", "").replace(" ", "").lower()
         immutable = 'idtype="immutableid"' in prefer
@@ -175,14 +174,13 @@ class DemoTenant:
         return 200, body, {"Preference-Applied": applied}
 
     def _next_link(self, path: str, query: Mapping[str, str], skip: int) -> str:
-        """Absolute, with the whole query, percent-encoded in lower case as real ones are."""
-        kept = {name: text for name, text in query.items() if name not in ("$skip", "$skiptoken")}
-        parts = [f"{name}={_lower_quoted(text)}" for name, text in kept.items()]
-        return f"{self._cloud.graph}{path}?{'&'.join([*parts, f'$skip={skip}'])}"
+        """Return an absolute link with the whole query, in lower-case escapes as real ones."""
+        kept = {name: text for name, text in query.items() if name != "$skiptoken"}
+        kept["$skip"] = str(skip)
+        tail = "&".join(f"{name}={_lower_quoted(text)}" for name, text in kept.items())
+        return f"{self._cloud.graph}{path}?{tail}"
 
-    def _fault(
-        self, status: int, code: str, message: str, headers: Mapping[str, str]
-    ) -> tuple[int, dict[str, Any], dict[str, str]]:
+    def _fault(self, status: int, code: str, message: str, headers: Mapping[str, str]) -> _Answer:
         ids = {
             "request-id": str(uuid.uuid4()),
             "client-request-id": headers.get("client-request-id", str(uuid.uuid4())),
@@ -205,7 +203,7 @@ def _me() -> dict[str, Any]:
 
 
 def _instant(text: str | None) -> datetime | None:
-    """A window's edge; without an offset it is UTC, as Graph has it."""
+    """Return an edge of the window; without an offset it is UTC, as for Graph."""
     try:
         instant = datetime.fromisoformat(text or "")
         return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)

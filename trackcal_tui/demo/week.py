@@ -1,7 +1,7 @@
-"""The slots of Ana Novak's week: what is in the mailbox, week after week.
+"""The slots of Ana Novak's week: the mailbox repeats them week after week.
 
-A slot with several subjects takes turns by week. Together they make 25 to 35 events a week, 18
-to 30 hours of them importable, and every cause there is for leaving one out.
+A slot with several subjects takes turns by week. Together they make 25 to 35 events a week, 18 to
+30 hours of them importable, and every cause there is for skipping one.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from msgspec import Struct
 MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY, SATURDAY = range(6)
 SUNDAY_BEFORE = -1
 """The evening before the week: events from here run into its Monday."""
+_WORKDAYS = (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY)
 
 LONG_TITLE = (
     "Workshop: agreeing on the way out of the legacy checkout, including payment providers, VAT "
@@ -44,9 +45,8 @@ class Slot(Struct, frozen=True):
     minutes: int | None
     """Length; None for an event whose end is missing."""
     subjects: tuple[str, ...]
-    """One, or several that take turns."""
     people: tuple[str, ...] = ()
-    """Who else is invited; the first one organises it unless Ana does."""
+    """Who else is invited; the first one is the organizer unless Ana is."""
     response: str = "accepted"
     is_organizer: bool = False
     series: bool = False
@@ -57,251 +57,85 @@ class Slot(Struct, frozen=True):
     all_day: int = 0
     """Days it lasts; 0 for an event with times."""
     is_cancelled: bool = False
-    is_online: bool = False
-    location: str = ""
 
 
 PRIYA, YUKI, JONAS = "Priya Raman", "田中 由紀", "Jonas Weber"
 OLU, MARTA, NOOR = "Olu Adeyemi", "Marta Kowalska", "Noor Haddad"
 TOMAS, SINEAD, MINH = "Tomás Ferreira", "Sinéad Byrne", "Lê Minh Anh"
 
+# fmt: off
 _SERIES = (
-    Slot(
-        "standup",
-        (MONDAY, TUESDAY, WEDNESDAY, THURSDAY, FRIDAY),
-        time(9),
-        30,
-        ("Daily stand-up",),
-        (PRIYA, JONAS, MARTA, OLU),
-        series=True,
-        moves={(0, THURSDAY): Move(0, time(9, 30))},
-        is_online=True,
-    ),
-    Slot(
-        "planning",
-        (MONDAY,),
-        time(10),
-        120,
-        ("Sprint planning",),
-        (PRIYA, JONAS, MARTA),
-        series=True,
-        every=2,
-        location="Room Elbe",
-    ),
-    Slot(
-        "priya",
-        (MONDAY,),
-        time(13),
-        45,
-        ("1:1 with Priya",),
-        (PRIYA,),
-        series=True,
-        moves={(1, MONDAY): Move(1, time(13, 15))},
-    ),
-    Slot(
-        "acme-status",
-        (TUESDAY,),
-        time(14),
-        60,
-        ("[EXT] Acme weekly status",),
-        (SINEAD, TOMAS),
-        series=True,
-        is_online=True,
-    ),
-    Slot(
-        "tokyo",
-        (WEDNESDAY,),
-        time(9, 30),
-        30,
-        ("東京チームとの定例会議",),
-        (YUKI,),
-        series=True,
-        is_online=True,
-    ),
+    Slot("standup", _WORKDAYS, time(9), 30, ("Daily stand-up",), (PRIYA, JONAS, MARTA, OLU),
+         series=True, moves={(0, THURSDAY): Move(0, time(9, 30))}),
+    Slot("planning", (MONDAY,), time(10), 120, ("Sprint planning",), (PRIYA, JONAS, MARTA),
+         series=True, every=2),
+    Slot("priya", (MONDAY,), time(13), 45, ("1:1 with Priya",), (PRIYA,),
+         series=True, moves={(1, MONDAY): Move(1, time(13, 15))}),
+    Slot("acme-status", (TUESDAY,), time(14), 60, ("[EXT] Acme weekly status",), (SINEAD, TOMAS),
+         series=True),
+    Slot("tokyo", (WEDNESDAY,), time(9, 30), 30, ("東京チームとの定例会議",), (YUKI,),
+         series=True),
 )
 
 _APPOINTMENTS = (
-    Slot(
-        "lunch-learn",
-        (MONDAY,),
-        time(12, 45),
-        30,
-        ("Lunch & learn: design tokens", "Lunch & learn: reading query plans"),
-        (MARTA, OLU),
-        location="Kitchen, 2nd floor",
-    ),
-    Slot(  # One's own plain appointment, made in a client that writes “none” for it.
-        "focus",
-        (TUESDAY,),
-        time(10),
-        120,
-        ("Focus: Acme checkout flow", "Focus: Acme search page", "Focus: Globex import job"),
-        response="none",
-        is_organizer=True,
-    ),
-    Slot(
-        "triage",
-        (WEDNESDAY,),
-        time(10),
-        90,
-        ("Globex support triage", "Globex: last week’s incidents"),
-        (NOOR, JONAS),
-        is_online=True,
-    ),
+    Slot("lunch-learn", (MONDAY,), time(12, 45), 30,
+         ("Lunch & learn: design tokens", "Lunch & learn: reading query plans"), (MARTA, OLU)),
+    # Ana's own plain appointment, made in a client that writes "none" for it.
+    Slot("focus", (TUESDAY,), time(10), 120,
+         ("Focus: Acme checkout flow", "Focus: Acme search page", "Focus: Globex import job"),
+         response="none", is_organizer=True),
+    Slot("triage", (WEDNESDAY,), time(10), 90,
+         ("Globex support triage", "Globex: last week’s incidents"), (NOOR, JONAS)),
     Slot("workshop", (WEDNESDAY,), time(14), 90, (LONG_TITLE,), (PRIYA, SINEAD, TOMAS, MINH)),
-    Slot(
-        "release-night",
-        (WEDNESDAY,),
-        time(22, 30),
-        120,
-        ("Release window: Globex database migration", "Release window: Acme CDN switch"),
-        (JONAS, OLU),
-        is_online=True,
-    ),
-    Slot(
-        "haifa", (THURSDAY,), time(10), 60, ("פגישת היכרות עם צוות חיפה",), (NOOR,), is_online=True
-    ),
-    Slot(
-        "pairing",
-        (THURSDAY,),
-        time(14),
-        120,
-        ("Pairing: “[/red]” in invoice headings", "Pairing: why [link] vanishes from titles"),
-        (MINH,),
-        response="organizer",
-        is_organizer=True,
-    ),
-    Slot(  # Put there by a travel app: nobody invited, nobody to answer.
-        "train",
-        (THURSDAY,),
-        time(16, 30),
-        90,
-        ("ICE 599 Berlin Hbf → Leipzig", "ICE 1006 Leipzig → Berlin Hbf"),
-        response="none",
-    ),
-    Slot(
-        "release",
-        (FRIDAY,),
-        time(10),
-        60,
-        ("🚀 Acme go/no-go", "🎉 Acme sprint review"),
-        (PRIYA, SINEAD, TOMAS),
-        is_online=True,
-    ),
-    Slot(  # Overlaps the go/no-go by a quarter of an hour.
-        "globex-call",
-        (FRIDAY,),
-        time(10, 45),
-        45,
-        ("Globex: quick call about the rate limit", "Globex: renewal call"),
-        (NOOR,),
-        is_online=True,
-    ),
-    Slot(
-        "family-day",
-        (FRIDAY,),
-        time(13, 30),
-        30,
-        ("👩‍👩‍👧‍👦 Family day: who brings what", "👨🏽‍💻 Hack day: who brings what"),
-        (MARTA, MINH),
-        response="organizer",
-        is_organizer=True,
-    ),
-    Slot(  # Starts before its week: the first thing Monday's calendar shows.
-        "on-call",
-        (SUNDAY_BEFORE,),
-        time(23),
-        90,
-        ("On-call: deployment night",),
-        (OLU,),
-        is_online=True,
-    ),
+    Slot("release-night", (WEDNESDAY,), time(22, 30), 120,
+         ("Release window: Globex database migration", "Release window: Acme CDN switch"),
+         (JONAS, OLU)),
+    Slot("haifa", (THURSDAY,), time(10), 60, ("פגישת היכרות עם צוות חיפה",), (NOOR,)),
+    Slot("pairing", (THURSDAY,), time(14), 120,
+         ("Pairing: “[/red]” in invoice headings", "Pairing: why [link] vanishes from titles"),
+         (MINH,), response="organizer", is_organizer=True),
+    # Put there by a travel app: nobody invited, nobody to answer.
+    Slot("train", (THURSDAY,), time(16, 30), 90,
+         ("ICE 599 Berlin Hbf → Leipzig", "ICE 1006 Leipzig → Berlin Hbf"), response="none"),
+    Slot("release", (FRIDAY,), time(10), 60, ("🚀 Acme go/no-go", "🎉 Acme sprint review"),
+         (PRIYA, SINEAD, TOMAS)),
+    # Overlaps the go/no-go by a quarter of an hour.
+    Slot("globex-call", (FRIDAY,), time(10, 45), 45,
+         ("Globex: quick call about the rate limit", "Globex: renewal call"), (NOOR,)),
+    Slot("family-day", (FRIDAY,), time(13, 30), 30,
+         ("👩‍👩‍👧‍👦 Family day: who brings what", "👨🏽‍💻 Hack day: who brings what"),
+         (MARTA, MINH), response="organizer", is_organizer=True),
+    # Starts before its week, so it is the first event of Monday's calendar.
+    Slot("on-call", (SUNDAY_BEFORE,), time(23), 90, ("On-call: deployment night",), (OLU,)),
 )
 
-_LEFT_OUT = (
-    Slot(
-        "home-office",
-        (FRIDAY,),
-        time(),
-        None,
-        ("Working from home",),
-        response="organizer",
-        is_organizer=True,
-        all_day=1,
-    ),
-    Slot(
-        "fair",
-        (TUESDAY,),
-        time(),
-        None,
-        ("Marta: design fair in Leipzig", "Jonas on holiday"),
-        (MARTA,),
-        all_day=2,
-    ),
-    Slot(
-        "steering",
-        (TUESDAY,),
-        time(16, 30),
-        30,
-        ("Canceled: Globex steering committee",),
-        (NOOR, PRIYA),
-        is_cancelled=True,
-    ),
-    Slot(
-        "vendor",
-        (THURSDAY,),
-        time(13),
-        45,
-        ("Vendor demo: one dashboard for all dashboards", "Vendor demo: invoices, but with AI"),
-        (TOMAS,),
-        response="declined",
-    ),
-    Slot(
-        "brown-bag",
-        (WEDNESDAY,),
-        time(12, 30),
-        45,
-        ("Brown bag: accessibility in practice", "Brown bag: what the logs told us"),
-        (SINEAD,),
-        response="tentativelyAccepted",
-    ),
-    Slot(
-        "budget",
-        (THURSDAY,),
-        time(11, 30),
-        60,
-        ("Budget round: next year’s licences", "Budget round: hardware"),
-        (TOMAS, PRIYA),
-        response="notResponded",
-    ),
-    Slot(
-        "book-club",
-        (FRIDAY,),
-        time(17),
-        60,
-        ("Book club: The Mythical Man-Month", "Book club: A Philosophy of Software Design"),
-        (MARTA, MINH),
-        response="none",
-    ),
-    Slot(
-        "timesheet",
-        (FRIDAY,),
-        time(15),
-        0,
-        ("Reminder: fill in the timesheet (this is why you are here)",),
-        response="organizer",
-        is_organizer=True,
-    ),
-    Slot(  # From a calendar of long ago: no end was ever written.
-        "old-import",
-        (SATURDAY,),
-        time(11),
-        None,
-        ("Bicycle repair",),
-        response="none",
-        is_organizer=True,
-    ),
+_SKIPPED = (
+    Slot("home-office", (FRIDAY,), time(), None, ("Working from home",),
+         response="organizer", is_organizer=True, all_day=1),
+    Slot("fair", (TUESDAY,), time(), None, ("Marta: design fair in Leipzig", "Jonas on holiday"),
+         (MARTA,), all_day=2),
+    Slot("steering", (TUESDAY,), time(16, 30), 30, ("Canceled: Globex steering committee",),
+         (NOOR, PRIYA), is_cancelled=True),
+    Slot("vendor", (THURSDAY,), time(13), 45,
+         ("Vendor demo: one dashboard for all dashboards", "Vendor demo: invoices, but with AI"),
+         (TOMAS,), response="declined"),
+    Slot("brown-bag", (WEDNESDAY,), time(12, 30), 45,
+         ("Brown bag: accessibility in practice", "Brown bag: what the logs told us"),
+         (SINEAD,), response="tentativelyAccepted"),
+    Slot("budget", (THURSDAY,), time(11, 30), 60,
+         ("Budget round: next year’s licences", "Budget round: hardware"),
+         (TOMAS, PRIYA), response="notResponded"),
+    Slot("book-club", (FRIDAY,), time(17), 60,
+         ("Book club: The Mythical Man-Month", "Book club: A Philosophy of Software Design"),
+         (MARTA, MINH), response="none"),
+    Slot("timesheet", (FRIDAY,), time(15), 0,
+         ("Reminder: fill in the timesheet (this is why you are here)",),
+         response="organizer", is_organizer=True),
+    # From a calendar of long ago: no end was ever written.
+    Slot("old-import", (SATURDAY,), time(11), None, ("Bicycle repair",),
+         response="none", is_organizer=True),
 )
+# fmt: on
 
-SLOTS = (*_SERIES, *_APPOINTMENTS, *_LEFT_OUT)
+SLOTS = (*_SERIES, *_APPOINTMENTS, *_SKIPPED)
 """The whole week."""

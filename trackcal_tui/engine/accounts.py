@@ -176,7 +176,7 @@ class Accounts:
     def storage(self) -> str:
         """Return where tokens are kept, in words. May wait for a keyring."""
         try:
-            return self._install.vault.describe()
+            return self._install.vault.key.describe()
         except TrackCalError as error:
             return f"not usable: {error.title}"
 

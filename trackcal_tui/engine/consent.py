@@ -75,17 +75,15 @@ class Consent:
         cloud = CLOUDS.get(request.cloud, self._install.cloud)
         values = (request.tenant, request.client_id, request.redirect_uri)
         try:
-            return ConsentLink(
-                url=consent_url(*values, cloud=cloud, state=request.state),
-                letter=request_text(*values, cloud=cloud, state=request.state),
-            )
+            url = consent_url(*values, cloud=cloud, state=request.state)
+            return ConsentLink(url, request_text(request.tenant, request.client_id, url))
         except TrackCalError as error:
             return ConsentLink(problem=error)
 
     def read_answer(self, pasted: str, state: str) -> ConsentOutcome:
         """Read the address that the administrator's browser ended on."""
         from trackcal_tui.auth.consent import read_consent_answer
-        from trackcal_tui.auth.entra_errors import hint_for
+        from trackcal_tui.auth.aadsts import hint_for
 
         try:
             answer = read_consent_answer(pasted, state)

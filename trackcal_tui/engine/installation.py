@@ -109,9 +109,9 @@ class Installation:
     @cached_property
     def vault(self) -> Vault:
         """Where tokens are kept."""
-        from trackcal_tui.auth.vault import open_vault  # 10 ms: cryptography
+        from trackcal_tui.auth.vault import Vault  # 10 ms: cryptography
 
-        return open_vault(self.paths, self.settings, ask_passphrase=self._ask_passphrase)
+        return Vault(self.paths.vault_folder, self.settings, ask_passphrase=self._ask_passphrase)
 
     @cached_property
     def authenticator(self) -> EntraAuthenticator:
@@ -123,7 +123,7 @@ class Installation:
             self.settings,
             self.vault,
             self.clock,
-            prove=self._probe,
+            probe=self._probe,
             transport=self.transport,
         )
 
@@ -153,7 +153,7 @@ class Installation:
     def _ask_passphrase(self) -> str | None:
         if self.ask_passphrase is None:
             return None
-        return self.ask_passphrase(self.vault.wants_new_passphrase())
+        return self.ask_passphrase(self.vault.key.wants_new_passphrase())
 
     def _seed_projects(self, ledger: TinyLedger) -> None:
         if ledger.read_only or ledger.projects():

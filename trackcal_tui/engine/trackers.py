@@ -267,7 +267,7 @@ class Trackers:
 
     def _save_key(self, name: str, key: str) -> None:
         vault = self._install.vault
-        vault.ready()
+        vault.prepare()
         with vault.lock():
             vault.save(_in_vault(name), key.encode())
 

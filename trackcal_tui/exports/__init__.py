@@ -1,1 +1,1 @@
-"""Entries as files for others: CSV, JSON and ICS."""
+"""Entries as files for other programs."""

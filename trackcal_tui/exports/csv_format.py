@@ -1,7 +1,7 @@
-"""Entries as CSV: RFC 4180, and no cell that a spreadsheet would run.
+"""Write entries as CSV: RFC 4180, and no cell that a spreadsheet would run.
 
 Columns: `date` (ISO), `task_name`, `project` (code), `hours` (two decimals, a point), `seconds`
-(exact), `start` and `end` (ISO 8601 with offset; empty for time logged by hand), `timezone`
+(exact), `start` and `end` (ISO 8601 with offset; empty for time added by hand), `timezone`
 (IANA), `id` (the entry's), `connection` and `event_id` (the event it came from), `batch`.
 UTF-8, no byte order mark, CRLF, one header line.
 """
@@ -23,18 +23,18 @@ COLUMNS = (
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
-"""First characters that spreadsheets take for a formula (OWASP ASVS 1.2.10, CWE-1236), with the
-full-width forms some of them fold to these."""
+"""First characters of what spreadsheets take for a formula (OWASP ASVS 1.2.10, CWE-1236), and the
+full-width forms that some of them read as those."""
 
 
 def cell(text: str | None) -> str:
-    """A text cell: cleaned, and with a leading `'` where a spreadsheet would run it."""
+    """Return the text of a cell: cleaned, with a leading `'` where a spreadsheet would run it."""
     text = clean(text or "")
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def to_csv(entries: Sequence[Entry]) -> str:
-    """The document, header line first."""
+    """Return the document, header line first."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)

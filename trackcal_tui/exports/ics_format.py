@@ -1,14 +1,14 @@
-"""Entries as iCalendar (RFC 5545): one VEVENT each, times in UTC, so that no VTIMEZONE is needed.
+"""Write entries as iCalendar (RFC 5545): one VEVENT each, in UTC, so that no VTIMEZONE is needed.
 
-An entry that stands where its event stood has start and end (its start, plus its own length);
-time logged by hand, or moved to another day, is an all-day VEVENT whose description holds the
-hours. UIDs are made of the entry's id, so that a second export updates instead of doubling.
+An entry that is on the day of its event gets its start, and its own length gives the end. Time
+added by hand or moved to another day becomes an all-day VEVENT whose description holds the hours.
+UIDs come from the entries' ids, so that a second export updates instead of doubling.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from trackcal_tui import __version__
 from trackcal_tui.core.hours import hours
@@ -20,7 +20,7 @@ LINE_OCTETS = 75
 
 
 def to_ics(entries: Sequence[Entry]) -> str:
-    """The calendar, folded, with CRLF."""
+    """Return the calendar with folded lines that end in CRLF."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
@@ -38,15 +38,16 @@ def _event(entry: Entry) -> list[str]:
     lines = [
         "BEGIN:VEVENT",
         f"UID:{entry.id}@trackcal",
-        f"DTSTAMP:{_utc(_stamp(entry))}",
+        # Not the present: an unchanged entry is exported unchanged.
+        f"DTSTAMP:{_utc(entry.created or datetime.combine(entry.date, time(), UTC))}",
         *_times(entry),
-        f"SUMMARY:{escape(entry.task_name)}",
-        f"DESCRIPTION:{escape(f'{hours(entry.seconds)} h')}",
+        f"SUMMARY:{_text(entry.task_name)}",
+        f"DESCRIPTION:{_text(f'{hours(entry.seconds)} h')}",
         f"X-TRACKCAL-SECONDS:{entry.seconds}",
     ]
     if entry.project:
-        lines.append(f"CATEGORIES:{escape(entry.project)}")
-    # Time that was worked says nothing about being free or busy.
+        lines.append(f"CATEGORIES:{_text(entry.project)}")
+    # Past work says nothing about being free or busy.
     lines += ["TRANSP:TRANSPARENT", "END:VEVENT"]
     return lines
 
@@ -55,35 +56,24 @@ def _times(entry: Entry) -> list[str]:
     if entry.start is not None and entry.start.date() == entry.date:
         end = entry.start.astimezone(UTC) + timedelta(seconds=entry.seconds)
         return [f"DTSTART:{_utc(entry.start)}", f"DTEND:{_utc(end)}"]
-    # DTEND is left out: a VEVENT with a DATE lasts that one day (§3.6.1).
-    return [f"DTSTART;VALUE=DATE:{_day(entry.date)}"]
-
-
-def _stamp(entry: Entry) -> datetime:
-    """When the entry was made: an unchanged entry is exported unchanged."""
-    if entry.created is not None:
-        return entry.created
-    return datetime(entry.date.year, entry.date.month, entry.date.day, tzinfo=UTC)
+    # Without DTEND a VEVENT with a DATE lasts that one day (§3.6.1).
+    return [f"DTSTART;VALUE=DATE:{entry.date.isoformat().replace('-', '')}"]
 
 
 def _utc(moment: datetime) -> str:
     # Not strftime: its %Y does not pad years below 1000 on every system.
-    moment = moment.astimezone(UTC)
-    return f"{_day(moment.date())}T{moment.hour:02}{moment.minute:02}{moment.second:02}Z"
+    text = moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
+    return f"{text.replace('-', '').replace(':', '')}Z"
 
 
-def _day(day: date) -> str:
-    return f"{day.year:04}{day.month:02}{day.day:02}"
-
-
-def escape(text: str) -> str:
-    """A TEXT value (§3.3.11). Line ends and control characters are cleaned away before."""
+def _text(text: str) -> str:
+    """Return a TEXT value (§3.3.11); cleaning has removed line ends and control characters."""
     text = clean(text)
     return text.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,")
 
 
 def fold(line: str) -> str:
-    """The line in pieces of at most 75 octets, never through a character."""
+    """Break a line into pieces of at most 75 octets, never inside a character."""
     if len(line) <= LINE_OCTETS and line.isascii():
         return line
     pieces: list[str] = []

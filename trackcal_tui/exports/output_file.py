@@ -1,4 +1,4 @@
-"""Writing an export, so that a failure leaves what was there."""
+"""Write an export to a file."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from trackcal_tui.core.errors import TrackCalError, UsageError
 
 
 def write_export(file: Path, text: str, *, force: bool = False) -> None:
-    """Write an export atomically, as UTF-8 and readable by its owner only.
+    """Write an export in one step, as UTF-8 and readable by its owner only.
 
     Args:
         file: Where to; `~` is the home folder.
         text: From `export_text`.
-        force: Replace a file that is there.
+        force: Whether to replace a file that is there.
 
     Raises:
         UsageError: the file exists and `force` is not given, or it is a folder.
@@ -29,7 +29,7 @@ def write_export(file: Path, text: str, *, force: bool = False) -> None:
             raise UsageError(
                 f"{target} exists already", "Give --force to replace it.", code="output_exists"
             )
-        # A link keeps pointing where it points; the file behind it is what is replaced.
+        # Resolved: a link stays a link, and the file it leads to is replaced.
         write_atomically(target.resolve(), text.encode("utf-8", "replace"))
     except OSError as error:
         reason = error.strerror or type(error).__name__

@@ -74,10 +74,10 @@ def check_ledger(ledger: TinyLedger) -> Finding:
 def check_vault(install: Installation) -> Finding:
     """Check where tokens are kept. Raises: VaultError."""
     vault = install.vault
-    if vault.mode() == "memory" and not install.demo:
+    if vault.key.mode() == "memory" and not install.demo:
         return warning(
             "vault",
             "Tokens are kept in memory only: every run needs a sign-in",
             "Unlock a keyring, or set token_storage to passphrase or file.",
         )
-    return ok("vault", redacted(f"Tokens: {vault.describe()}"))
+    return ok("vault", redacted(f"Tokens: {vault.key.describe()}"))
