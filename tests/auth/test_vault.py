@@ -236,12 +236,12 @@ def test_threads_wait_for_each_other_in_memory_mode_too(folder: Path) -> None:
     most: list[int] = []
 
     def enter() -> None:
-        with vault.lock(Cancel()):
+        with vault.lock():
             inside.append(1)
             most.append(len(inside))
             inside.pop()
 
-    with vault.lock(Cancel()):
+    with vault.lock():
         workers = [in_thread(enter) for _ in range(4)]
         cancel = Cancel()
 
