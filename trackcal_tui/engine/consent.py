@@ -82,8 +82,8 @@ class Consent:
 
     def read_answer(self, pasted: str, state: str) -> ConsentOutcome:
         """Read the address that the administrator's browser ended on."""
-        from trackcal_tui.auth.consent import read_consent_answer
         from trackcal_tui.auth.aadsts import hint_for
+        from trackcal_tui.auth.consent import read_consent_answer
 
         try:
             answer = read_consent_answer(pasted, state)
