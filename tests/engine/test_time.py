@@ -1,4 +1,4 @@
-"""Instants, days and zones from the calendar through the engine into the ledger and back."""
+"""Instants, days and zones, from the calendar through the engine to the ledger and back."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MakeEngine = Callable[..., Engine]
 
 @pytest.fixture
 def engine_in(tmp_path: Path) -> Iterator[MakeEngine]:
-    """The engine of one home, opened in a zone; the one before is closed."""
+    """Return a function that opens the engine of one home in a zone, after closing the last one."""
     opened: list[Engine] = []
 
     def make(zone: str, *events: CalendarEvent) -> Engine:
@@ -42,19 +42,19 @@ def engine_in(tmp_path: Path) -> Iterator[MakeEngine]:
 
 
 def one_day(year: int, month: int, day: int) -> DateRange:
-    """A range of one day."""
+    """Return a range of one day."""
     return DateRange(date(year, month, day), date(year, month, day))
 
 
 def imported(engine: Engine, days: DateRange) -> tuple[Entry, ...]:
-    """Read a range and import all of it; what the ledger's file then says."""
+    """Read a range and import all of it; return what the ledger then holds."""
     engine.imports.import_drafts(engine.calendar.read_sheet(days).drafts)
     return engine.ledger.entries(days)
 
 
 @pytest.mark.parametrize("elsewhere", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "Asia/Kolkata"])
-def test_a_journey_never_moves_a_stored_date(engine_in: MakeEngine, elsewhere: str) -> None:
-    """At home, then abroad: what was imported keeps its date, time and zone."""
+def test_travelling_never_moves_a_stored_date(engine_in: MakeEngine, elsewhere: str) -> None:
+    """What was imported at home keeps its date, time and zone abroad."""
     late = event("late", datetime(2026, 11, 16, 22, 30, tzinfo=UTC))  # 23:30 in Berlin
     early = event("early", datetime(2026, 11, 17, 0, 30, tzinfo=UTC))
     home = engine_in("Europe/Berlin", late, early)
@@ -65,7 +65,7 @@ def test_a_journey_never_moves_a_stored_date(engine_in: MakeEngine, elsewhere: s
     other = event("other", datetime(2026, 11, 18, 12, tzinfo=UTC))
     abroad = engine_in(elsewhere, late, early, other)
     sheet = abroad.calendar.read_sheet(week)
-    # Known by their ids, whatever day they fall on here; a new zone alone is no drift.
+    # Recognised by their ids, whatever day they fall on here; a new zone alone is no drift.
     assert sheet.skipped_counts == {SkipReason.ALREADY_IMPORTED: 2}
     assert (sheet.drifts, sheet.lookalikes) == ((), ())
     (added,) = abroad.imports.import_drafts(sheet.drafts).imported
@@ -97,7 +97,7 @@ def test_an_edit_abroad_keeps_the_date(engine_in: MakeEngine) -> None:
     )
 
 
-def test_a_drift_is_told_where_the_entry_is_and_where_its_event_went(engine_in: MakeEngine) -> None:
+def test_a_drift_shows_on_the_entrys_day_and_on_its_events_new_day(engine_in: MakeEngine) -> None:
     monday = event("a", datetime(2026, 11, 16, 9, tzinfo=UTC))
     engine = engine_in("Europe/Berlin", monday)
     imported(engine, one_day(2026, 11, 16))
@@ -106,7 +106,7 @@ def test_a_drift_is_told_where_the_entry_is_and_where_its_event_went(engine_in: 
     start = datetime(2026, 11, 17, 9, tzinfo=UTC)
     outlook.events = (replace(monday, start=start, end=start + HOUR),)
     for day, told in ((16, 1), (17, 1), (18, 0)):
-        # Tuesday's event lies in the padding of the read of Wednesday: not asked about there.
+        # On Wednesday, Tuesday's event is only in the padding of the read.
         assert len(engine.calendar.read_sheet(one_day(2026, 11, day)).drifts) == told, day
 
 
@@ -120,8 +120,10 @@ NIGHTS = {
 
 
 @pytest.mark.parametrize(("zone", "day", "hours"), NIGHTS.values(), ids=NIGHTS)
-def test_days_of_every_length(engine_in: MakeEngine, zone: str, day: date, hours: float) -> None:
-    """A whole day as one meeting, in half-hour meetings, and across its midnights."""
+def test_a_day_of_any_length_is_imported_whole(
+    engine_in: MakeEngine, zone: str, day: date, hours: float
+) -> None:
+    """Import a whole day as one meeting, in half-hour meetings, and across its midnights."""
     engine = engine_in(zone)
     midnight = datetime(day.year, day.month, day.day, tzinfo=engine.zone)
     start = midnight.astimezone(UTC)
@@ -154,12 +156,12 @@ def test_days_of_every_length(engine_in: MakeEngine, zone: str, day: date, hours
         assert entry.date == day
         assert entry.start is not None and entry.end is not None
         assert (entry.end - entry.start).total_seconds() == entry.seconds
-    # Instants survive the file: also those of the hour that comes twice.
+    # Instants survive the file, including those of the repeated hour.
     starts = sorted(entry.start.astimezone(UTC) for entry in of_halves if entry.start)
     assert starts == [start + HOUR / 2 * number for number in range(len(halves))]
 
 
-def test_a_meeting_moved_within_the_hour_that_comes_twice(engine_in: MakeEngine) -> None:
+def test_a_meeting_moves_within_the_repeated_hour(engine_in: MakeEngine) -> None:
     night = datetime(2026, 10, 25, 0, 30, tzinfo=UTC)  # 02:30, for the first time
     first = event("a", night)
     days = one_day(2026, 10, 25)
@@ -188,7 +190,9 @@ def test_a_meeting_moved_within_the_hour_that_comes_twice(engine_in: MakeEngine)
     ],
     ids=["epoch", "long ago", "leap day", "far ahead", "forty days"],
 )
-def test_far_and_long(engine_in: MakeEngine, start: datetime, length: timedelta) -> None:
+def test_events_far_away_and_very_long_ones_are_stored_exactly(
+    engine_in: MakeEngine, start: datetime, length: timedelta
+) -> None:
     engine = engine_in("Europe/Berlin", event("a", start, length))
     day = start.astimezone(engine.zone).date()
     (entry,) = imported(engine, DateRange(day, day))
@@ -198,7 +202,7 @@ def test_far_and_long(engine_in: MakeEngine, start: datetime, length: timedelta)
     assert stored.seconds == length.total_seconds()
 
 
-def test_a_drift_of_an_entry_that_is_gone(engine_in: MakeEngine) -> None:
+def test_a_drift_of_a_deleted_entry_is_refused(engine_in: MakeEngine) -> None:
     monday = event("a", datetime(2026, 11, 16, 9, tzinfo=UTC))
     engine = engine_in("Europe/Berlin", monday)
     (entry,) = imported(engine, one_day(2026, 11, 16))
