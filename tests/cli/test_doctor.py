@@ -107,7 +107,7 @@ def test_what_is_imported_is_no_trouble(connected: Callable[..., Engine], tenant
     engine = connected()
     days = DateRange(day, day)
     sheet = engine.calendar.read_sheet(days)
-    engine.imports.import_drafts(sheet.drafts, sheet.connection)
+    engine.ledger.import_drafts(sheet.drafts, sheet.connection, engine.zone.key)
     finding = list(engine.doctor.checks(days))[-1]
     assert (finding.check, finding.level) == ("events", Level.OK)
     assert finding.title.startswith("Nothing new in ")

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from tests.core.events import event
 from tests.tui.helpers_drift import Outlook
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, SkipReason
+from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, Sheet, SkipReason
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import Engine, open_engine
 
@@ -46,9 +46,15 @@ def one_day(year: int, month: int, day: int) -> DateRange:
     return DateRange(date(year, month, day), date(year, month, day))
 
 
+def write(engine: Engine, sheet: Sheet) -> tuple[Entry, ...]:
+    """Import all drafts of a sheet."""
+    result = engine.ledger.import_drafts(sheet.drafts, sheet.connection, engine.zone.key)
+    return result.imported
+
+
 def imported(engine: Engine, days: DateRange) -> tuple[Entry, ...]:
     """Read a range and import all of it; return what the ledger then holds."""
-    engine.imports.import_drafts(engine.calendar.read_sheet(days).drafts)
+    write(engine, engine.calendar.read_sheet(days))
     return engine.ledger.entries(days)
 
 
@@ -68,7 +74,7 @@ def test_travelling_never_moves_a_stored_date(engine_in: MakeEngine, elsewhere: 
     # Recognised by their ids, whatever day they fall on here; a new zone alone is no drift.
     assert sheet.skipped_counts == {SkipReason.ALREADY_IMPORTED: 2}
     assert (sheet.drifts, sheet.lookalikes) == ((), ())
-    (added,) = abroad.imports.import_drafts(sheet.drafts).imported
+    (added,) = write(abroad, sheet)
     assert added.timezone == elsewhere
     assert added.start is not None and added.start.date() == added.date
     assert abroad.ledger.entries(week)[:2] == before
@@ -87,7 +93,7 @@ def test_an_edit_abroad_keeps_the_date(engine_in: MakeEngine) -> None:
     (entry,) = imported(engine_in("Europe/Berlin", late), days)
     abroad = engine_in("Asia/Tokyo", replace(late, subject="Renamed"))
     (drift,) = abroad.calendar.read_sheet(days).drifts
-    abroad.imports.apply_drift(drift)
+    abroad.ledger.apply_drifts([drift], abroad.zone)
     (renamed,) = abroad.ledger.entries(days)
     assert renamed.task_name == "Renamed"
     assert (renamed.date, renamed.start, renamed.timezone) == (
@@ -143,7 +149,7 @@ def test_a_day_of_any_length_is_imported_whole(
     sheet = engine.calendar.read_sheet(days)
     assert [one.id for one in sheet.skipped] == ["into it"]
     assert sheet.skipped_counts == {SkipReason.STARTS_BEFORE_RANGE: 1}
-    engine.imports.import_drafts(sheet.drafts)
+    write(engine, sheet)
 
     again = engine_in(zone)
     stored = again.ledger.entries(days)
@@ -171,7 +177,7 @@ def test_a_meeting_moves_within_the_repeated_hour(engine_in: MakeEngine) -> None
         replace(first, start=night + HOUR, end=night + 2 * HOUR)
     )
     (drift,) = engine.calendar.read_sheet(days).drifts
-    applied = engine.imports.apply_drift(drift)
+    (applied,) = engine.ledger.apply_drifts([drift], engine.zone)
     assert applied is not None and applied.start is not None
     assert applied.start.isoformat() == "2026-10-25T02:30:00+01:00"
     (stored,) = engine_in("Europe/Berlin").ledger.entries(days)
@@ -209,7 +215,8 @@ def test_a_drift_of_a_deleted_entry_is_refused(engine_in: MakeEngine) -> None:
     engine.__dict__["calendar_source"] = Outlook(replace(monday, subject="Renamed"))
     (drift,) = engine.calendar.read_sheet(one_day(2026, 11, 16)).drifts
     engine.ledger.delete_entries([entry.id])
-    for decide in (engine.imports.apply_drift, engine.imports.keep_drift):
-        with pytest.raises(UsageError, match="no entry with that id"):
-            decide(drift)
+    with pytest.raises(UsageError, match="no entry with that id"):
+        engine.ledger.apply_drifts([drift], engine.zone)
+    with pytest.raises(UsageError, match="no entry with that id"):
+        engine.ledger.keep_drifts([drift])
     assert engine.ledger.entries() == ()

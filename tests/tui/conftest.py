@@ -66,8 +66,9 @@ def engine(make_engine: Callable[..., Engine]) -> Engine:
 def few(engine: Engine) -> Engine:
     """The same with three imported entries and one logged by hand."""
     week = DateRange(date(2026, 11, 16), date(2026, 11, 22))
-    drafts = engine.calendar.read_sheet(week).drafts[:3]
-    engine.imports.import_drafts(replace(draft, project="ACME-2026") for draft in drafts)
+    sheet = engine.calendar.read_sheet(week)
+    drafts = [replace(draft, project="ACME-2026") for draft in sheet.drafts[:3]]
+    engine.ledger.import_drafts(drafts, sheet.connection, engine.zone.key)
     engine.ledger.add_entry(EntryEdit("Invoices", date(2026, 11, 18), 5400, "INT"))
     return engine
 

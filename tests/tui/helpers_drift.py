@@ -72,7 +72,8 @@ def imported(engine: Engine, *events: CalendarEvent) -> Outlook:
     """An engine whose calendar is ours, with all events of the week imported."""
     outlook = Outlook(*(events or MEETINGS))
     engine.__dict__["calendar_source"] = outlook
-    engine.imports.import_drafts(engine.calendar.read_sheet(WEEK).drafts)
+    sheet = engine.calendar.read_sheet(WEEK)
+    engine.ledger.import_drafts(sheet.drafts, sheet.connection, engine.zone.key)
     return outlook
 
 

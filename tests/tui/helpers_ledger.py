@@ -30,12 +30,13 @@ FORBIDDEN = frozenset(
 
 def import_some(engine: Engine, count: int, project: str | None = None) -> None:
     """Import the first `count` events of the week, as the Import screen would."""
-    drafts = engine.calendar.read_sheet(WEEK).drafts[:count]
+    sheet = engine.calendar.read_sheet(WEEK)
+    drafts = sheet.drafts[:count]
     if project:
         from msgspec.structs import replace
 
         drafts = tuple(replace(draft, project=project) for draft in drafts)
-    engine.imports.import_drafts(drafts)
+    engine.ledger.import_drafts(drafts, sheet.connection, engine.zone.key)
 
 
 def log_by_hand(engine: Engine, task: str, day: date, seconds: int, project: str | None) -> None:

@@ -89,13 +89,13 @@ def drift(context: Context) -> int:
 
 def _decide(context: Context, connection_id: str, chosen: Chosen) -> dict[str, list[Entry]]:
     """Do what was decided; the entries by the keys of `_WORDS`."""
-    imports = context.engine.imports
-    after = [(one.entry, imports.apply_drift(one)) for one in chosen.apply]
+    ledger, zone = context.engine.ledger, context.engine.zone
+    after = [(one.entry, ledger.apply_drifts([one], zone)[0]) for one in chosen.apply]
     return {
         "updated": [now for _, now in after if now is not None],
         "deleted": [entry for entry, now in after if now is None],
-        "kept": [imports.keep_drift(one) for one in chosen.keep],
-        "linked": [imports.link_lookalike(one, connection_id) for one in chosen.link],
+        "kept": [ledger.keep_drifts([one])[0] for one in chosen.keep],
+        "linked": [ledger.link_events([one], connection_id)[0] for one in chosen.link],
     }
 
 

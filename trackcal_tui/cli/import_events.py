@@ -46,7 +46,7 @@ def import_events(context: Context) -> int:
         return 0
     if drafts:
         context.confirm(f"Import {_amount(drafts)}?")
-    result = engine.imports.import_drafts(drafts, sheet.connection)
+    result = engine.ledger.import_drafts(drafts, sheet.connection, engine.zone.key)
     already = result.already_imported + known
     if not output.as_json:
         output.line(_outcome(result, already, sheet))

@@ -34,16 +34,9 @@ def clock_time(moment: datetime) -> str:
 
 
 def time_span(start: datetime, end: datetime) -> str:
-    """Return `09:00 – 09:30`, or `22:00 – 02:00 +1` when it ends on a later day."""
+    """Return `09:00 – 09:30` in at most 15 cells; a later end day is marked `+1` to `+9`."""
     later = (end.date() - start.date()).days
-    return f"{clock_time(start)} – {clock_time(end)}" + (f" +{later}" if later else "")
-
-
-def clock_span(start: datetime, end: datetime) -> str:
-    """Return `09:00 – 09:30` for a column of 15 cells; a later end day is marked `+1` to `+9`."""
-    days = (end.date() - start.date()).days
-    span = f"{clock_time(start)} – {clock_time(end)}"
-    return span if days <= 0 else f"{span}+{min(days, 9)}"
+    return f"{clock_time(start)} – {clock_time(end)}" + (f"+{min(later, 9)}" if later > 0 else "")
 
 
 def ago(then: datetime, now: datetime) -> str:

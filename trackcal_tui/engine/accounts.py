@@ -148,13 +148,10 @@ class Accounts:
         )
         connection = replace(connection, active=True)
         known = self.active()
-        if known is None or replace(known, last_read=connection.last_read) != connection:
-            self._keep_connection(connection)
-        return connection
-
-    def _keep_connection(self, connection: Connection) -> None:
-        if not (self._install.demo and self._install.ledger.read_only):
+        is_new = known is None or replace(known, last_read=connection.last_read) != connection
+        if is_new and not (self._install.demo and self._install.ledger.read_only):
             self._install.ledger.save_connection(connection)
+        return connection
 
     def disconnect(self, connection_id: str | None = None) -> Connection:
         """Remove a connection's tokens, key and account from this machine; entries stay.

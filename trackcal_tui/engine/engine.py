@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from trackcal_tui.engine.consent import Consent
     from trackcal_tui.engine.doctor.checks import Doctor
     from trackcal_tui.engine.exporting import Exporting
-    from trackcal_tui.engine.imports import Imports
     from trackcal_tui.engine.pushing import Pushing
     from trackcal_tui.engine.trackers import Trackers
 
@@ -68,13 +67,6 @@ class Engine(Installation):
         from trackcal_tui.engine.calendar import Calendar
 
         return Calendar(self, self.accounts)
-
-    @cached_property
-    def imports(self) -> Imports:
-        """Importing events, and deciding about those that changed in Outlook."""
-        from trackcal_tui.engine.imports import Imports
-
-        return Imports(self, self.accounts)
 
     @cached_property
     def trackers(self) -> Trackers:

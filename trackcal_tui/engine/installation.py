@@ -95,8 +95,10 @@ class Installation:
                 self._ledger = open_ledger(
                     self.paths, self.clock, session=self._session, recover=self.recover
                 )
-                if self.demo:
-                    self._seed_projects(self._ledger)
+                if self.demo and not self._ledger.read_only and not self._ledger.projects():
+                    from trackcal_tui.demo.projects import DEMO_PROJECTS
+
+                    self._ledger.seed_projects(DEMO_PROJECTS)
             return self._ledger
 
     @cached_property
@@ -154,13 +156,6 @@ class Installation:
         if self.ask_passphrase is None:
             return None
         return self.ask_passphrase(self.vault.key.wants_new_passphrase())
-
-    def _seed_projects(self, ledger: TinyLedger) -> None:
-        if ledger.read_only or ledger.projects():
-            return
-        from trackcal_tui.demo.projects import DEMO_PROJECTS
-
-        ledger.seed_projects(DEMO_PROJECTS)
 
     def use_client_id(self, client_id: str) -> None:
         """Save the application id and sign in with it from now on.

@@ -235,7 +235,7 @@ async def test_a_ledger_that_cannot_be_written(
 
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        monkeypatch.setattr(engine.imports, "apply_drift", full)
+        monkeypatch.setattr(engine.ledger, "apply_drifts", full)
         await press(pilot, "A")
         assert "The disk is full. Free some space." in line(app, "drift-said")
         assert len(rows(app)) == 6

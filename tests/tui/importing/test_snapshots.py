@@ -215,14 +215,14 @@ async def test_leaving_however_stops_a_read(make_app: MakeApp) -> None:
 def test_importing(make_app: MakeApp, snap_compare: Snap, monkeypatch: pytest.MonkeyPatch) -> None:
     looks = threading.Event()  # never set
     app = make_app()
-    write = app.engine.imports.import_drafts
+    write = app.engine.ledger.import_drafts
 
-    def slow(drafts: Iterable[Draft], connection_id: str = "") -> ImportResult:
+    def slow(drafts: Iterable[Draft], connection_id: str, zone: str) -> ImportResult:
         while app.is_running:  # leaving waits for a write
             looks.wait(0.02)
-        return write(drafts, connection_id)
+        return write(drafts, connection_id, zone)
 
-    monkeypatch.setattr(app.engine.imports, "import_drafts", slow)
+    monkeypatch.setattr(app.engine.ledger, "import_drafts", slow)
 
     async def run(pilot: Pilot[int]) -> None:
         await steps("space", "space", "i", "enter")(pilot)

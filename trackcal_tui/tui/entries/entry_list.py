@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from trackcal_tui.core.dates import clock_span, short_day
+from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Entry
 from trackcal_tui.terminal.cells import fit
@@ -139,7 +139,7 @@ def _span(entry: Entry, width: int) -> str:
         return f"{_BY_HAND:<{width}}"
     if width < _SPAN:
         return f"{entry.start:%H:%M}".ljust(width)
-    return f"{clock_span(entry.start, entry.end):<{width}}"
+    return f"{time_span(entry.start, entry.end):<{width}}"
 
 
 def _cells_of(columns: EntryColumns) -> int:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from textual.binding import BindingType
 from textual.message import Message
 
-from trackcal_tui.core.dates import clock_span, short_day
+from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.models import Draft
 from trackcal_tui.terminal.cells import fit
@@ -200,7 +200,7 @@ class EventList(DayList):
         columns = Columns.of(width)
         on = index in self._state.ticked
         span = (
-            clock_span(draft.start, draft.end)
+            time_span(draft.start, draft.end)
             if columns.hours_x - columns.span_x == _SPAN
             else f"{draft.start:%H:%M}"
         )

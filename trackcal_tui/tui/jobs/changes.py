@@ -38,8 +38,9 @@ class ChangeJobs(BaseJobs):
         app.notice = f"Importing {count_of(len(plan.drafts), 'entry', 'entries')} …"
         connection_id = app.sheet.sheet.connection if app.sheet.sheet else ""
         try:
+            zone = self.engine.zone.key
             result = await asyncio.to_thread(
-                self.engine.imports.import_drafts, plan.drafts, connection_id
+                self.engine.ledger.import_drafts, plan.drafts, connection_id, zone
             )
         except TrackCalError as error:
             app.notice = Failed(f"Nothing was imported: {error.told}")

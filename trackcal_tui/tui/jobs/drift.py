@@ -39,7 +39,10 @@ class DriftJobs(BaseJobs):
                 parts.append(f"{count_of(gone, 'entry', 'entries')} deleted with the event")
             return " · ".join(parts)
 
-        self._decide(drifts, self.engine.imports.apply_drift, say_done, _without_drifts)
+        def apply(drift: Drift) -> Entry | None:
+            return self.engine.ledger.apply_drifts([drift], self.engine.zone)[0]
+
+        self._decide(drifts, apply, say_done, _without_drifts)
 
     def keep(self, drifts: tuple[Drift, ...]) -> None:
         """Leave entries as they are; these changes are not offered again."""
@@ -47,7 +50,10 @@ class DriftJobs(BaseJobs):
         def say_done(done: Sequence[Entry | None]) -> str:
             return f"{count_of(len(done), 'entry stays', 'entries stay')} as billed"
 
-        self._decide(drifts, self.engine.imports.keep_drift, say_done, _without_drifts)
+        def keep(drift: Drift) -> Entry:
+            return self.engine.ledger.keep_drifts([drift])[0]
+
+        self._decide(drifts, keep, say_done, _without_drifts)
 
     def link(self, lookalikes: tuple[Lookalike, ...]) -> None:
         """Make the drafts' events the entries' own: they are no longer importable."""
@@ -55,7 +61,7 @@ class DriftJobs(BaseJobs):
         connection_id = sheet.connection if sheet else ""
 
         def link(lookalike: Lookalike) -> Entry:
-            return self.engine.imports.link_lookalike(lookalike, connection_id)
+            return self.engine.ledger.link_events([lookalike], connection_id)[0]
 
         def say_done(done: Sequence[Entry | None]) -> str:
             entries = "its entry" if len(done) == 1 else "their entries"
