@@ -12,7 +12,7 @@ from tests.tenant.server import CLIENT_ID, Tenant, graph_error
 from tests.tenant.wire import DROP, Reply
 from tests.tui.helpers_connection import SIZE, lines, text, until, until_on
 from trackcal_tui.core.connection import ConnectionState
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.placeholder import placeholder_of
 from trackcal_tui.tui.state.sheet import SheetState

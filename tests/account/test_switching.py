@@ -8,7 +8,7 @@ from tests.account.conftest import DAY, Start
 from tests.tenant.entra import ANA, PERSONAL, Person
 from tests.tenant.server import Tenant, event
 from tests.tui.helpers_connection import SIZE, text, until, until_on
-from trackcal_tui.core.models import SkipReason
+from trackcal_tui.core.events import SkipReason
 from trackcal_tui.tui.app import TrackCalApp
 
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from trackcal_tui.config.paths import Paths
 from trackcal_tui.core.connection import AccountKind, Connection
-from trackcal_tui.core.models import CalendarEvent, Draft
+from trackcal_tui.core.events import CalendarEvent, Draft
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -23,7 +23,8 @@ from trackcal_tui.config.settings import Settings
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.errors import Cancelled
-from trackcal_tui.core.models import DateRange, Sheet
+from trackcal_tui.core.events import Sheet
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.engine.engine import Engine

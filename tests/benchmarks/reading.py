@@ -44,7 +44,7 @@ def trackcal(graph: str, days: tuple[date, date]) -> Reader:
     """Our own: GraphCalendar to events, `build_sheet` to sorted, filtered, typed drafts."""
     from tests.benchmarks.ledgers import CONNECTION
     from trackcal_tui.core.clouds import Cloud
-    from trackcal_tui.core.models import DateRange
+    from trackcal_tui.core.ranges import DateRange
     from trackcal_tui.core.rules import build_sheet, window
     from trackcal_tui.graph.calendar import GraphCalendar
 

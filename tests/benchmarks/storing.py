@@ -16,7 +16,8 @@ from typing import Any, Protocol
 
 from tests.benchmarks import ledgers
 from tests.benchmarks.memory import peak_mb
-from trackcal_tui.core.models import Draft, EntryEdit
+from trackcal_tui.core.entries import EntryEdit
+from trackcal_tui.core.events import Draft
 
 NEW = 200_000
 """Numbers of events from here on are in no store yet."""

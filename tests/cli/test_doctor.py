@@ -14,7 +14,7 @@ from tests.tenant.wire import HANG, Reply
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import Cancelled
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.engine.doctor.findings import Finding, Level, exit_code, redacted, worst
 from trackcal_tui.engine.engine import Engine, SystemClock, open_engine

@@ -11,7 +11,7 @@ import pytest
 from icalendar import Calendar
 
 from tests.cli.conftest import Run, check
-from trackcal_tui.core.models import SkipReason
+from trackcal_tui.core.events import SkipReason
 
 
 def test_events(run: Run) -> None:

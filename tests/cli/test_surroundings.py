@@ -17,7 +17,7 @@ from trackcal_tui import __version__
 from trackcal_tui.__main__ import main
 from trackcal_tui.cli import grammar
 from trackcal_tui.config.settings import CLOUD_NAMES
-from trackcal_tui.core.models import ProjectStatus
+from trackcal_tui.core.entries import ProjectStatus
 
 # -- pipes and files
 

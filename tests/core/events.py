@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from trackcal_tui.core.models import CalendarEvent, DateRange
+from trackcal_tui.core.events import CalendarEvent
+from trackcal_tui.core.ranges import DateRange
 
 NINE = datetime(2026, 11, 16, 9, tzinfo=UTC)
 DAY = DateRange(date(2026, 11, 16), date(2026, 11, 16))

@@ -11,7 +11,9 @@ from msgspec.structs import replace
 from tests.core.events import BERLIN, NINE, event
 from trackcal_tui.core.drift import kinds
 from trackcal_tui.core.drift_words import changes, entry_words, event_words, outcome, same_meeting
-from trackcal_tui.core.models import DateRange, Drift, Entry, Lookalike
+from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.events import Drift, Lookalike
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet, snapshot
 
 HOUR = timedelta(hours=1)

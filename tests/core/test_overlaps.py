@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.events import BERLIN, DAY, NINE, event
-from trackcal_tui.core.models import CalendarEvent
+from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.rules import build_sheet
 

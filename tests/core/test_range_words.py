@@ -9,9 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.range_words import MAX_DAYS, PRESETS, parse_range, range_name
-from trackcal_tui.core.ranges import YEARS, describe_range
+from trackcal_tui.core.ranges import YEARS, DateRange, describe_range
 
 SUNDAY = date(2026, 11, 22)
 WEDNESDAY = date(2026, 11, 18)

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.range_words import MAX_DAYS, parse_range
-from trackcal_tui.core.ranges import YEARS, describe_range, shift_range, week_of
+from trackcal_tui.core.ranges import YEARS, DateRange, describe_range, shift_range, week_of
 
 SUNDAY = date(2026, 11, 22)
 understood_days = st.dates(date(YEARS[0] + 6, 1, 1), date(YEARS[-1] - 6, 12, 31))

@@ -11,8 +11,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.core.events import BERLIN, DAY, NINE, all_day, event
-from trackcal_tui.core.models import CalendarEvent, DateRange, Sheet, SkipReason
-from trackcal_tui.core.ranges import YEARS
+from trackcal_tui.core.events import CalendarEvent, Sheet, SkipReason
+from trackcal_tui.core.ranges import YEARS, DateRange
 from trackcal_tui.core.rules import build_sheet, snapshot, window
 from trackcal_tui.core.text import task_name
 from trackcal_tui.graph.parse import parse_page

@@ -15,7 +15,7 @@ import pytest
 from msgspec.structs import replace
 
 from tests.core.events import BERLIN, DAY, NINE, event
-from trackcal_tui.core.models import CalendarEvent, SkipReason
+from trackcal_tui.core.events import CalendarEvent, SkipReason
 from trackcal_tui.core.rules import build_sheet, skip_reason
 from trackcal_tui.graph.parse import parse_page
 

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trackcal_tui.core.models import CalendarEvent, DateRange, ProjectStatus, SkipReason
+from trackcal_tui.core.entries import ProjectStatus
+from trackcal_tui.core.events import CalendarEvent, SkipReason
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.core.text import MAX_TASK_NAME
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock

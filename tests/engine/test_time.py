@@ -11,8 +11,10 @@ from msgspec.structs import replace
 
 from tests.core.events import event
 from tests.tui.helpers_drift import Outlook
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, Sheet, SkipReason
+from trackcal_tui.core.events import CalendarEvent, Sheet, SkipReason
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import Engine, open_engine
 

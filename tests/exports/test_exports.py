@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from trackcal_tui.core.entries import Entry, Source
 from trackcal_tui.core.errors import TrackCalError, UsageError
 from trackcal_tui.core.export_formats import EXPORT_FORMATS
-from trackcal_tui.core.models import Entry, Source
 from trackcal_tui.core.text import clean
 from trackcal_tui.exports.csv_format import COLUMNS, cell
 from trackcal_tui.exports.formats import export_text

@@ -13,7 +13,7 @@ from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.errors import SignInNeeded
-from trackcal_tui.core.models import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.graph.calendar import GraphCalendar
 
 CLOUD = CLOUDS["global"]

@@ -34,7 +34,7 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.models import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.graph import calendar
 from trackcal_tui.graph.calendar import LONGEST_WINDOW, GraphCalendar, split_range
 from trackcal_tui.graph.view_urls import check_next_link

@@ -21,7 +21,7 @@ from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import Cancelled, Unreachable
-from trackcal_tui.core.models import ReadProgress
+from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.graph import client
 from trackcal_tui.graph.calendar import GraphCalendar
 from trackcal_tui.network import clients as network

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from trackcal_tui.core.errors import GraphError
-from trackcal_tui.core.models import CalendarEvent
+from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.graph.parse import Page, parse_page
 
 RESPONSES = Path(__file__).parent / "responses"

@@ -8,7 +8,7 @@ from typing import Any
 
 import trackcal_tui.tui.app
 from tests.hostile import HOSTILE
-from trackcal_tui.core.models import CalendarEvent
+from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import open_engine
 

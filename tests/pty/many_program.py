@@ -15,7 +15,7 @@ from typing import Any
 
 import trackcal_tui.engine.engine
 from trackcal_tui.__main__ import entry
-from trackcal_tui.core.models import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import open_engine
 

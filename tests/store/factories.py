@@ -7,7 +7,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from trackcal_tui.config.paths import Paths
-from trackcal_tui.core.models import CalendarEvent, Draft, EntryEdit
+from trackcal_tui.core.entries import EntryEdit
+from trackcal_tui.core.events import CalendarEvent, Draft
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
 
 BERLIN = ZoneInfo("Europe/Berlin")

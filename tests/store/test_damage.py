@@ -14,8 +14,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.store.factories import ANA, draft_of, drafts, event, manual_entry, opened
+from trackcal_tui.core.entries import Project
 from trackcal_tui.core.errors import StoreDamaged, StoreError, StoreNewer
-from trackcal_tui.core.models import Lookalike, Project
+from trackcal_tui.core.events import Lookalike
 from trackcal_tui.store import document, files
 from trackcal_tui.store.ledger import TinyLedger
 

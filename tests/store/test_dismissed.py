@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from tests.store.factories import ANA, BERLIN, MONDAY, NOW, drafts, event, opened
+from trackcal_tui.core.entries import Dismissed
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import DateRange, Dismissed, SkipReason
+from trackcal_tui.core.events import SkipReason
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.store.ledger import TinyLedger
 

@@ -11,9 +11,10 @@ from msgspec.structs import replace
 
 from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, drafts, event, manual_entry, opened
 from trackcal_tui.core.drift import find_drift, kinds
+from trackcal_tui.core.entries import Entry, Source
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, Lookalike
 from trackcal_tui.core.lookalikes import find_lookalikes
-from trackcal_tui.core.models import CalendarEvent, Drift, DriftKind, Entry, Lookalike, Source
 from trackcal_tui.core.rules import snapshot
 from trackcal_tui.store.ledger import TinyLedger
 

@@ -9,8 +9,8 @@ import pytest
 from msgspec.structs import replace
 
 from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, drafts, event, manual_entry, opened
+from trackcal_tui.core.entries import Entry, EntryEdit, Project
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import Entry, EntryEdit, Project
 from trackcal_tui.core.rules import snapshot
 from trackcal_tui.store.edits import edited
 

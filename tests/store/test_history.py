@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, drafts, event, manual_entry, opened
+from trackcal_tui.core.entries import EntryEdit, Project, Undone
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import Drift, EntryEdit, Lookalike, Project, Undone
+from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.store.ledger import TinyLedger
 
 

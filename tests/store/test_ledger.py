@@ -20,16 +20,9 @@ from tests.store.factories import (
     opened,
 )
 from trackcal_tui.core.connection import AccountKind, Connection
+from trackcal_tui.core.entries import EntryEdit, Project, ProjectStatus, Source, Totals, Undone
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import (
-    DateRange,
-    EntryEdit,
-    Project,
-    ProjectStatus,
-    Source,
-    Totals,
-    Undone,
-)
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store.ledger import TinyLedger
 
 WEEK = DateRange(MONDAY, MONDAY + timedelta(days=6))

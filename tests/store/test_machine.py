@@ -22,8 +22,10 @@ from msgspec.structs import replace
 
 from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, event, opened
 from trackcal_tui.core.drift import find_drift
+from trackcal_tui.core.entries import Entry, EntryEdit, Project, Totals
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import CalendarEvent, DateRange, Entry, EntryEdit, Project, Totals
+from trackcal_tui.core.events import CalendarEvent
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import snapshot
 from trackcal_tui.core.text import clean, task_name
 from trackcal_tui.store import document, edits, verify

@@ -15,8 +15,8 @@ import pytest
 from tinydb import TinyDB, where
 
 from tests.store.factories import ANA, Ticking, drafts, manual_entry, opened, paths
+from trackcal_tui.core.entries import EntryEdit, Project
 from trackcal_tui.core.errors import StoreError, StoreLocked
-from trackcal_tui.core.models import EntryEdit, Project
 from trackcal_tui.store import document
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
 from trackcal_tui.store.storage import LedgerStorage

@@ -13,7 +13,8 @@ from tests.store.factories import ANA, draft_of, event
 from trackcal_tui.config.paths import find_paths
 from trackcal_tui.config.settings import load_settings
 from trackcal_tui.config.tracker_settings import TrackerSettings
-from trackcal_tui.core.models import DateRange, Entry, EntryEdit, Project
+from trackcal_tui.core.entries import Entry, EntryEdit, Project
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import PushResult
 from trackcal_tui.engine.engine import Engine
 

@@ -19,7 +19,7 @@ from tests.trackers.conftest import HOSTED, opened
 from tests.trackers.fakes.base import KEY, Fake
 from tests.trackers.fakes.wire import Trouble
 from tests.trackers.making import Machine, use_key
-from trackcal_tui.core.models import Entry
+from trackcal_tui.core.entries import Entry
 
 ROOT = Path(__file__).parents[2]
 KINDS = [*HOSTED, "timetagger", "timewarrior"]

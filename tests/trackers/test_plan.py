@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.store.factories import BERLIN, MONDAY
-from trackcal_tui.core.models import DateRange, Entry, Project
+from trackcal_tui.core.entries import Entry, Project
 from trackcal_tui.core.outbox import Receipt, SendState
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import Deed, RemoteProject
 from trackcal_tui.trackers.marks import windows, with_mark, without_mark
 from trackcal_tui.trackers.plan import (

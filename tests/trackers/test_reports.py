@@ -17,7 +17,7 @@ from tests.trackers.fakes.toggl import NEWEST, FakeToggl
 from tests.trackers.fakes.wire import Reply, Trouble
 from tests.trackers.making import MONDAY, NAME, NOW, WEEK, Machine, use_key
 from trackcal_tui.core.errors import SettingsError, TrackerError, TrackerKeyRefused, TrackerLimit
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 
 
 @pytest.fixture

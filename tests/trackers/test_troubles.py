@@ -14,13 +14,13 @@ from tests.trackers.fakes.base import Fake
 from tests.trackers.fakes.wire import Reply, Trouble
 from tests.trackers.making import NAME, WEEK, Machine
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import (
     Cancelled,
     TrackerKeyRefused,
     TrackerLimit,
     TrackerUnreachable,
 )
-from trackcal_tui.core.models import Entry
 from trackcal_tui.core.outbox import SendState
 from trackcal_tui.core.trackers import PushProgress
 from trackcal_tui.network.pinned import PinnedClient

@@ -13,7 +13,8 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
-from trackcal_tui.core.models import DateRange, EntryEdit
+from trackcal_tui.core.entries import EntryEdit
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.tui.app import TrackCalApp

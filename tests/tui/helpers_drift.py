@@ -11,7 +11,8 @@ from msgspec.structs import replace
 from tests.tui.helpers_ledger import WEEK
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
-from trackcal_tui.core.models import CalendarEvent, Entry, ReadProgress
+from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.engine.engine import Engine
 
 HOUR = timedelta(hours=1)

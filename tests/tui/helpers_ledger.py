@@ -9,7 +9,8 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.conftest import until
-from trackcal_tui.core.models import DateRange, EntryEdit
+from trackcal_tui.core.entries import EntryEdit
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.entries.screen import EntriesScreen

@@ -14,9 +14,9 @@ from trackcal_tui.cli.interrupts import Interrupts
 from trackcal_tui.cli.output import Output
 from trackcal_tui.cli.streams import is_terminal
 from trackcal_tui.core.errors import Cancelled, UsageError
-from trackcal_tui.core.models import DateRange, ReadProgress, Sheet
+from trackcal_tui.core.events import ReadProgress, Sheet
 from trackcal_tui.core.range_words import parse_range, range_name
-from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.core.text import count_of
 
 if TYPE_CHECKING:

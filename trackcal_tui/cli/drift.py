@@ -15,10 +15,11 @@ from trackcal_tui.cli.tables import Column
 from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.drift import applied
 from trackcal_tui.core.drift_words import changes, outcome, same_meeting
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.entry_json import entry_shape
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.events import Drift, Lookalike, Sheet
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Drift, Entry, Lookalike, Sheet
 from trackcal_tui.core.text import count_of
 
 EVERY = "all"

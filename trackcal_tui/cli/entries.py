@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.tables import Column
 from trackcal_tui.core.dates import short_day, time_span
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.entry_json import entries_shape, entry_shape, totals_shape
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Entry
 from trackcal_tui.core.text import count_of
 
 SHORT_ID = 8

@@ -6,8 +6,8 @@ from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.json_shapes import sheet_shape
 from trackcal_tui.cli.tables import Column
 from trackcal_tui.core.dates import short_day, time_span
+from trackcal_tui.core.events import Draft, Skipped
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Draft, Skipped
 from trackcal_tui.core.rules import REASON_WORDS, reasons_text
 from trackcal_tui.core.text import count_of
 

@@ -10,18 +10,11 @@ from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.events import DRAFT_COLUMNS
 from trackcal_tui.cli.ids import meant_by
 from trackcal_tui.cli.json_shapes import planned_entry_shape
+from trackcal_tui.core.entries import ImportResult, Project, ProjectStatus
 from trackcal_tui.core.entry_json import entry_shape
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.events import Draft, Sheet, Skipped, SkipReason
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import (
-    Draft,
-    ImportResult,
-    Project,
-    ProjectStatus,
-    Sheet,
-    Skipped,
-    SkipReason,
-)
 from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import count_of

@@ -7,9 +7,10 @@ from typing import Any
 
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.dates import iso
+from trackcal_tui.core.entries import Entry, Project, Source
 from trackcal_tui.core.entry_json import entry_shape, totals_shape
+from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.hours import hours_number
-from trackcal_tui.core.models import Draft, Entry, Project, Sheet, Skipped, Source
 
 
 def connection_shape(connection: Connection) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from msgspec.structs import replace
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.json_shapes import project_shape
 from trackcal_tui.cli.tables import Column
+from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import Project, ProjectStatus
 
 MAX_MADE_CODE = 20
 """Longest code made of a title."""

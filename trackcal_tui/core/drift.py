@@ -11,14 +11,8 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from trackcal_tui.core.models import (
-    CalendarEvent,
-    Drift,
-    DriftKind,
-    Entry,
-    EventSnapshot,
-    SkipReason,
-)
+from trackcal_tui.core.entries import Entry, EventSnapshot
+from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, SkipReason
 from trackcal_tui.core.rules import seconds_between, skip_reason, snapshot
 from trackcal_tui.core.text import task_name
 

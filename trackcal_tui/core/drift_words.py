@@ -7,8 +7,9 @@ from zoneinfo import ZoneInfo
 
 from trackcal_tui.core.dates import clock_time, long_day, short_day
 from trackcal_tui.core.drift import applied
+from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, Lookalike
 from trackcal_tui.core.hours import hours, hours_for_editing
-from trackcal_tui.core.models import CalendarEvent, Drift, DriftKind, Entry, Lookalike
 from trackcal_tui.core.rules import seconds_between
 from trackcal_tui.core.text import task_name
 

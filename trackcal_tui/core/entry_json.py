@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from trackcal_tui.core.dates import iso
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours_number
-from trackcal_tui.core.models import Entry
 
 
 def entry_shape(entry: Entry) -> dict[str, Any]:

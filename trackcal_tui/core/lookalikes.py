@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
-from trackcal_tui.core.models import CalendarEvent, Draft, Entry, EventSnapshot, Lookalike
+from trackcal_tui.core.entries import Entry, EventSnapshot
+from trackcal_tui.core.events import CalendarEvent, Draft, Lookalike
 
 
 def find_lookalikes(

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from msgspec.structs import replace
 
-from trackcal_tui.core.models import Draft
+from trackcal_tui.core.events import Draft
 
 
 def with_overlaps(drafts: Iterable[Draft]) -> tuple[Draft, ...]:

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from msgspec import Struct
 
-from trackcal_tui.core.models import Draft
+from trackcal_tui.core.events import Draft
 
 _Key = TypeVar("_Key")
 

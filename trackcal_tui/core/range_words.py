@@ -14,8 +14,7 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import DateRange
-from trackcal_tui.core.ranges import YEARS, month_range, week_of
+from trackcal_tui.core.ranges import YEARS, DateRange, month_range, week_of
 from trackcal_tui.core.text import clean
 
 MAX_DAYS = 1825

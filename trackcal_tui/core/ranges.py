@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from msgspec import Struct
+
 from trackcal_tui.core.dates import DAY_NAMES, MONTH_NAMES, long_day
-from trackcal_tui.core.models import DateRange
 
 YEARS = range(1900, 2200)
 """Years understood; far from where dates end, so that padding never overflows."""
+
+
+class DateRange(Struct, frozen=True, gc=False, order=True):
+    """Days in the user's zone, both ends inclusive."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> int:
+        """The number of days, at least 1."""
+        return (self.last - self.first).days + 1
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+    def __str__(self) -> str:
+        """Return the range as commands take it: `2026-11-16..2026-11-22`."""
+        return f"{self.first}" if self.first == self.last else f"{self.first}..{self.last}"
 
 
 def week_of(day: date, first_weekday: int = 0) -> DateRange:

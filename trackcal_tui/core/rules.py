@@ -12,16 +12,10 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import msgspec
 
-from trackcal_tui.core.models import (
-    CalendarEvent,
-    DateRange,
-    Draft,
-    EventSnapshot,
-    Sheet,
-    Skipped,
-    SkipReason,
-)
+from trackcal_tui.core.entries import EventSnapshot
+from trackcal_tui.core.events import CalendarEvent, Draft, Sheet, Skipped, SkipReason
 from trackcal_tui.core.overlaps import with_overlaps
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import task_name
 
 REASON_WORDS = {

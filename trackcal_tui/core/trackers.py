@@ -8,7 +8,7 @@ from enum import StrEnum
 from msgspec import Struct
 
 from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 
 
 class TrackerInfo(Struct, frozen=True):

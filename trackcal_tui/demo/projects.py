@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from trackcal_tui.core.models import Project, ProjectStatus
+from trackcal_tui.core.entries import Project, ProjectStatus
 
 DEMO_PROJECTS = (
     Project("ACME-2026", "Acme website relaunch"),

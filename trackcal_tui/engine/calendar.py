@@ -12,8 +12,9 @@ from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.drift import find_drift
 from trackcal_tui.core.errors import AdminApprovalNeeded, NoCalendar, SignInNeeded, TrackCalError
+from trackcal_tui.core.events import CalendarEvent, Drift, ReadProgress, Sheet
 from trackcal_tui.core.lookalikes import find_lookalikes
-from trackcal_tui.core.models import CalendarEvent, DateRange, Drift, ReadProgress, Sheet
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.engine.accounts import Accounts
 from trackcal_tui.engine.installation import Installation

@@ -6,8 +6,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.export_formats import ExportFormat
-from trackcal_tui.core.models import DateRange, Entry
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.installation import Installation
 
 

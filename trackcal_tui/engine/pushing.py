@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError, StoreLocked, TrackerError, UsageError
-from trackcal_tui.core.models import DateRange, Entry
 from trackcal_tui.core.outbox import Receipt, SendState
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import Preview, PushLine, PushProgress, PushResult
 from trackcal_tui.engine.installation import Installation
 from trackcal_tui.engine.trackers import Trackers, waiting

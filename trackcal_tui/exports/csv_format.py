@@ -13,8 +13,8 @@ import io
 from collections.abc import Sequence
 
 from trackcal_tui.core.dates import iso
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Entry
 from trackcal_tui.core.text import clean
 
 COLUMNS = (

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import msgspec
 
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.entry_json import entries_shape
 from trackcal_tui.core.export_formats import ExportFormat
-from trackcal_tui.core.models import Entry
 
 
 def export_text(entries: Sequence[Entry], form: ExportFormat) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, timedelta
 
 from trackcal_tui import __version__
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Entry
 from trackcal_tui.core.text import clean
 
 LINE_OCTETS = 75

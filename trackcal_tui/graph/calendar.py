@@ -19,7 +19,7 @@ from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import GraphError, TrackCalError
-from trackcal_tui.core.models import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.graph.client import GraphClient
 from trackcal_tui.graph.parse import parse_page
 from trackcal_tui.graph.view_urls import Window, check_next_link, view_url

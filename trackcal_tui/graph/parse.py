@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from trackcal_tui.core.models import CalendarEvent
+from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.text import clean
 from trackcal_tui.graph.times import to_instant
 from trackcal_tui.graph.wire import Event, decode_page

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from trackcal_tui.core.entries import Entry, EntryEdit, Project, ProjectStatus
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Entry, EntryEdit, Project, ProjectStatus
 from trackcal_tui.core.text import MAX_TASK_NAME, clean, cut_characters, task_name
 
 MAX_CODE = 32

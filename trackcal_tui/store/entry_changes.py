@@ -5,17 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from trackcal_tui.core import drift
+from trackcal_tui.core.entries import Batch, Entry, EntryEdit, ImportResult, Source
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.events import CalendarEvent, Draft
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import (
-    Batch,
-    CalendarEvent,
-    Draft,
-    Entry,
-    EntryEdit,
-    ImportResult,
-    Source,
-)
 from trackcal_tui.core.rules import snapshot
 from trackcal_tui.core.text import count_of
 from trackcal_tui.store import edits, rows

@@ -11,8 +11,9 @@ from zoneinfo import ZoneInfo
 from msgspec.structs import replace
 
 from trackcal_tui.core import drift
+from trackcal_tui.core.entries import Dismissed, Entry, Source
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import CalendarEvent, Dismissed, Drift, Entry, Lookalike, Source
+from trackcal_tui.core.events import CalendarEvent, Drift, Lookalike
 from trackcal_tui.core.text import count_of, task_name
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change

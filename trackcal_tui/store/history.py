@@ -13,8 +13,8 @@ from __future__ import annotations
 
 from msgspec import Raw
 
+from trackcal_tui.core.entries import HistoryStep, Undone
 from trackcal_tui.core.errors import StoreError
-from trackcal_tui.core.models import HistoryStep, Undone
 from trackcal_tui.core.text import count_of
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change

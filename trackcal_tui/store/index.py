@@ -7,7 +7,8 @@ from datetime import date
 
 from msgspec import Raw, Struct
 
-from trackcal_tui.core.models import DateRange, Totals
+from trackcal_tui.core.entries import Totals
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import Tables

@@ -6,8 +6,8 @@ from tinydb import TinyDB
 
 from trackcal_tui.config.paths import Paths, make_folder
 from trackcal_tui.core.clock import Clock
+from trackcal_tui.core.entries import Undone
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import Undone
 from trackcal_tui.store import history
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.connection_changes import ConnectionChanges

@@ -18,16 +18,9 @@ from tinydb import TinyDB
 
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.connection import Connection
+from trackcal_tui.core.entries import Dismissed, Entry, HistoryStep, Project, Source, Totals
 from trackcal_tui.core.errors import StoreError, StoreLocked, UsageError
-from trackcal_tui.core.models import (
-    DateRange,
-    Dismissed,
-    Entry,
-    HistoryStep,
-    Project,
-    Source,
-    Totals,
-)
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store import document, history, rows, verify
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import BROKEN, Unreadable

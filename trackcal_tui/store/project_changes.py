@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from trackcal_tui.core.entries import Project
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import Project
 from trackcal_tui.store import edits, rows
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.ledger_base import LedgerBase

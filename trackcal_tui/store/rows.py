@@ -15,7 +15,7 @@ from msgspec import Raw, Struct
 from msgspec.structs import replace
 
 from trackcal_tui.core.connection import Connection
-from trackcal_tui.core.models import Batch, Dismissed, Entry, Project, Source
+from trackcal_tui.core.entries import Batch, Dismissed, Entry, Project, Source
 
 _HALF_MINUTE = timedelta(seconds=30)
 _MINUTE = timedelta(minutes=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from trackcal_tui.core.models import Project
+from trackcal_tui.core.entries import Project
 from trackcal_tui.core.trackers import RemoteProject
 
 

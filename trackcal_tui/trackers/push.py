@@ -22,8 +22,8 @@ from trackcal_tui.core.errors import (
     TrackerLimit,
     TrackerUnreachable,
 )
-from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.outbox import Outbox, SendState
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import count_of
 from trackcal_tui.core.trackers import Deed, Done, Failure, PushProgress, PushResult
 from trackcal_tui.trackers.actions import Action

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from trackcal_tui.core.models import Entry
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.trackers.protocol import SECOND
 
 Span = tuple[datetime, datetime]

@@ -309,7 +309,7 @@ async def test_a_damaged_ledger_is_shown_and_its_previous_generation_opened(
 ) -> None:
     home = tmp_path / "home"
     first = real_engine(home)
-    from trackcal_tui.core.models import Project
+    from trackcal_tui.core.entries import Project
 
     first.ledger.add_project(Project("A", "One"))
     first.ledger.add_project(Project("B", "Two"))
@@ -333,7 +333,7 @@ async def test_a_newer_ledger_is_shown_and_tried_again(
 ) -> None:
     home = tmp_path / "home"
     first = real_engine(home)
-    from trackcal_tui.core.models import Project
+    from trackcal_tui.core.entries import Project
 
     first.ledger.add_project(Project("A", "One"))
     first.close()

@@ -23,7 +23,7 @@ from tests.tui.helpers_connection import (
 )
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import StoreError
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.doctor.findings import Finding, Level
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.check_list import CheckList

@@ -11,7 +11,7 @@ import pytest
 
 from tests.tui import helpers_ledger as do
 from tests.tui.conftest import until_read
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.entries.export_panel import ExportPanel, format_of, proposed_name

@@ -8,7 +8,8 @@ import pytest
 from textual.events import Key
 
 from tests.tui import helpers_ledger as do
-from trackcal_tui.core.models import DateRange, Project, ProjectStatus
+from trackcal_tui.core.entries import Project, ProjectStatus
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.entries.entry_form import EntryForm

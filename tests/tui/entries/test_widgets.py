@@ -15,8 +15,8 @@ from textual.pilot import Pilot
 
 from tests import hostile
 from tests.tui.helpers_ledger import FORBIDDEN
+from trackcal_tui.core.entries import Entry, Project, ProjectStatus, Source
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import Entry, Project, ProjectStatus, Source
 from trackcal_tui.core.text import task_name
 from trackcal_tui.tui.entries.entry_form import EntryForm, read_day, read_project
 from trackcal_tui.tui.entries.entry_list import EntryColumns, EntryList

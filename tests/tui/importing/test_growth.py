@@ -20,7 +20,8 @@ from typing import Any
 import trackcal_tui
 from tests.core.events import BERLIN, event
 from tests.tui.conftest import MakeApp, until_read
-from trackcal_tui.core.models import DateRange, Sheet
+from trackcal_tui.core.events import Sheet
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.tui.state import sheet as change
 

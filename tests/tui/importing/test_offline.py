@@ -16,7 +16,7 @@ from tests.tui.helpers_ledger import WEEK, press
 from trackcal_tui.config.last_read import load_last_reads
 from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.errors import GraphError, StoreDamaged, Unreachable
-from trackcal_tui.core.models import SkipReason
+from trackcal_tui.core.events import SkipReason
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.graph.calendar import GraphCalendar

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection, ConnectionState
-from trackcal_tui.core.models import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.row_editor import RowEditor

@@ -14,8 +14,9 @@ from tests.hostile import HOSTILE
 from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
+from trackcal_tui.core.entries import ImportResult
 from trackcal_tui.core.errors import NoCalendar, SignInNeeded, TrackCalError, Unreachable
-from trackcal_tui.core.models import CalendarEvent, Draft, ImportResult, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, Draft, ReadProgress
 from trackcal_tui.tui.app import TrackCalApp
 
 Snap = Callable[..., bool]

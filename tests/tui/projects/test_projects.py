@@ -15,7 +15,7 @@ from textual.pilot import Pilot
 from tests import hostile
 from tests.tui import helpers_ledger as do
 from tests.tui.helpers_ledger import FORBIDDEN
-from trackcal_tui.core.models import Project, ProjectStatus
+from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.store import edits
 from trackcal_tui.tui.app import TrackCalApp

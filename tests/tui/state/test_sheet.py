@@ -13,9 +13,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.core.events import event
 from trackcal_tui.core.errors import Unreachable
-from trackcal_tui.core.models import DateRange, Draft, Sheet
+from trackcal_tui.core.events import Draft, Sheet
 from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.plan import make_plan
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.core.text import task_name
 from trackcal_tui.tui.state import sheet as change

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator, Sequence
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import SettingsError
-from trackcal_tui.core.models import DateRange, ReadProgress
-from trackcal_tui.core.ranges import week_of
+from trackcal_tui.core.events import ReadProgress
+from trackcal_tui.core.ranges import DateRange, week_of
 from trackcal_tui.engine.accounts import Accounts
 from trackcal_tui.engine.calendar import Calendar
 from trackcal_tui.engine.doctor.findings import Finding, Level, caught, ok, warning

@@ -16,8 +16,8 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.models import DateRange, ReadProgress, SkipReason
-from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.events import ReadProgress, SkipReason
+from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.core.rules import reasons_text
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.accounts import Accounts

@@ -16,7 +16,7 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.api import Api

@@ -21,7 +21,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from trackcal_tui.core.errors import TrackerError
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.api import Api

@@ -26,7 +26,7 @@ import msgspec
 from msgspec import Struct
 
 from trackcal_tui.core.errors import TrackerError
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.faults import AnswerLost, Refused

@@ -23,7 +23,7 @@ from typing import Any
 from msgspec import Struct
 
 from trackcal_tui.core.errors import TrackerError, TrackerKeyRefused
-from trackcal_tui.core.models import DateRange
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.api import Api, Rate

@@ -13,9 +13,9 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trackcal_tui.core.dates import long_day
+from trackcal_tui.core.entries import Entry, EntryEdit, Project, ProjectStatus
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.hours import hours, hours_for_editing, parse_hours
-from trackcal_tui.core.models import Entry, EntryEdit, Project, ProjectStatus
 from trackcal_tui.core.range_words import parse_range
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.commands import binding

@@ -7,8 +7,8 @@ from datetime import date
 from msgspec import Struct
 
 from trackcal_tui.core.dates import short_day, time_span
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Entry
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import Part
 from trackcal_tui.tui.shared.message_list import MessageList

@@ -13,8 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trackcal_tui.core.export_formats import EXPORT_FORMATS, ExportFormat
-from trackcal_tui.core.models import DateRange
-from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import EXPORT, SAVE
 from trackcal_tui.tui.shared.field import PlainInput

@@ -13,11 +13,11 @@ from textual.binding import BindingType
 from textual.events import Resize
 from textual.widget import Widget
 
+from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import DateRange, Entry, EntryEdit
 from trackcal_tui.core.range_words import range_name
-from trackcal_tui.core.ranges import describe_range, shift_range, week_of
+from trackcal_tui.core.ranges import DateRange, describe_range, shift_range, week_of
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries.entry_form import EntryForm

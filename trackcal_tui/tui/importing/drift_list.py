@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.drift_words import billed_as, changes
-from trackcal_tui.core.models import Drift, Lookalike
+from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import DayList, Part
 from trackcal_tui.tui.state.lines import lines_of

@@ -12,7 +12,7 @@ from textual.binding import BindingType
 from textual.events import Resize
 
 from trackcal_tui.core.drift_words import GONE, changes, entry_words, event_words, outcome
-from trackcal_tui.core.models import Drift, Lookalike
+from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.tui.importing.drift_list import DriftList, Item
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings

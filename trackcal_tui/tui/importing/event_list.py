@@ -11,8 +11,8 @@ from textual.binding import BindingType
 from textual.message import Message
 
 from trackcal_tui.core.dates import short_day, time_span
+from trackcal_tui.core.events import Draft
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Draft
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import SPANS, binding
 from trackcal_tui.tui.shared.day_list import DayList, Part

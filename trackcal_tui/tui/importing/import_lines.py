@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import DateRange, ReadProgress
-from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.tui.keys.commands import section_key
 from trackcal_tui.tui.shared.status_line import Part
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of

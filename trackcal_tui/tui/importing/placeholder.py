@@ -12,7 +12,7 @@ from textual.content import Content
 from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.dates import ago
 from trackcal_tui.core.errors import StoreDamaged, TrackCalError
-from trackcal_tui.core.models import SkipReason
+from trackcal_tui.core.events import SkipReason
 from trackcal_tui.core.text import count_of, safe
 from trackcal_tui.tui.keys.commands import rebound, with_section_keys
 from trackcal_tui.tui.shared.base_app import BaseApp

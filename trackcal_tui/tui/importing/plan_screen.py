@@ -11,11 +11,11 @@ from textual.binding import BindingType
 from textual.content import Content
 
 from trackcal_tui.core.dates import short_day
+from trackcal_tui.core.entries import Project
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import DateRange, Project
 from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.plan import Plan, make_plan
-from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
 from trackcal_tui.tui.shared.base_app import BaseApp

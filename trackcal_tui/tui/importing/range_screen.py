@@ -22,9 +22,8 @@ from textual.widgets import Input
 
 from trackcal_tui.core.dates import MONTH_NAMES
 from trackcal_tui.core.errors import UsageError
-from trackcal_tui.core.models import DateRange
 from trackcal_tui.core.range_words import PRESETS, parse_range
-from trackcal_tui.core.ranges import YEARS, describe_range
+from trackcal_tui.core.ranges import YEARS, DateRange, describe_range
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.screen_commands import MONTH, key_of, preset_id, screen_bindings
 from trackcal_tui.tui.shared.field import PlainInput

@@ -13,7 +13,8 @@ from textual.containers import Horizontal
 from textual.geometry import Offset
 from textual.widgets import Input
 
-from trackcal_tui.core.models import Draft, Project, ProjectStatus
+from trackcal_tui.core.entries import Project, ProjectStatus
+from trackcal_tui.core.events import Draft
 from trackcal_tui.core.text import MAX_TASK_NAME, safe
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import EDITOR

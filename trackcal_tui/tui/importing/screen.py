@@ -14,9 +14,10 @@ from textual.events import Resize
 from textual.geometry import Offset
 from textual.widget import Widget
 
-from trackcal_tui.core.models import DateRange, Project, ReadProgress
+from trackcal_tui.core.entries import Project
+from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.range_words import range_name
-from trackcal_tui.core.ranges import shift_range
+from trackcal_tui.core.ranges import DateRange, shift_range
 from trackcal_tui.tui.importing.event_list import EventHead, EventList
 from trackcal_tui.tui.importing.import_lines import range_line, totals_line
 from trackcal_tui.tui.keys.commands import SECTIONS, rebound

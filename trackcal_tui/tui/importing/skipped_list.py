@@ -14,8 +14,8 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trackcal_tui.core.dates import short_day
+from trackcal_tui.core.events import Skipped, SkipReason
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Skipped, SkipReason
 from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.commands import LISTS, binding

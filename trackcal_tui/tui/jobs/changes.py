@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from trackcal_tui.core.entries import Entry, EntryEdit, Project, Undone
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import DateRange, Entry, EntryEdit, Project, Undone
 from trackcal_tui.core.plan import Plan
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs

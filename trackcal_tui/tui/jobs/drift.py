@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import TrackCalError, UsageError
-from trackcal_tui.core.models import Drift, Entry, Lookalike
+from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs

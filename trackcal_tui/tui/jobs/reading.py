@@ -15,7 +15,8 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
-from trackcal_tui.core.models import DateRange, ReadProgress, Sheet
+from trackcal_tui.core.events import ReadProgress, Sheet
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.state import sheet as transitions

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from trackcal_tui.core.models import Project, ProjectStatus
+from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.commands import binding, first_key, rebound
 from trackcal_tui.tui.keys.panel_commands import STATUS

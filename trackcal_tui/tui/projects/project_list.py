@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rich.cells import cell_len
 
+from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.models import Project, ProjectStatus
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import Part

@@ -10,7 +10,7 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
-from trackcal_tui.core.models import Project, ProjectStatus
+from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.ranges import describe_range, week_of
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel
 from trackcal_tui.tui.projects.project_list import ProjectList

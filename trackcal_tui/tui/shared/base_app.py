@@ -7,8 +7,9 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError
-from trackcal_tui.core.models import DateRange, Entry
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.sheet import SheetState
 

@@ -10,8 +10,8 @@ from textual import on
 from textual.binding import BindingType
 from textual.widget import Widget
 
+from trackcal_tui.core.entries import Project
 from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.models import Project
 from trackcal_tui.tui.keys.commands import SECTIONS, binding
 from trackcal_tui.tui.keys.panel_commands import CLOSE
 from trackcal_tui.tui.keys.screen_commands import key_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from textual.suggester import Suggester
 
-from trackcal_tui.core.models import Project, ProjectStatus
+from trackcal_tui.core.entries import Project, ProjectStatus
 
 
 class ProjectSuggester(Suggester):

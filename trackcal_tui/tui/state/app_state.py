@@ -9,8 +9,10 @@ from textual.app import App
 from textual.reactive import var
 
 from trackcal_tui.core.connection import Connection, ConnectionState
+from trackcal_tui.core.entries import Project
 from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.models import DateRange, Project, ReadProgress
+from trackcal_tui.core.events import ReadProgress
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.tui.state.sheet import SheetState
 

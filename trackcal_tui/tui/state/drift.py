@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from msgspec.structs import replace
 
-from trackcal_tui.core.models import Drift, Lookalike
+from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.tui.state.sheet import SheetState, imported
 
 

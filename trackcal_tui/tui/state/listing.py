@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 from msgspec.structs import replace
 
-from trackcal_tui.core.models import Draft
+from trackcal_tui.core.events import Draft
 from trackcal_tui.tui.state.ticks import Ticked, full_mask
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.models import ReadProgress
+from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.sign_in import SignInPrompt
 
 

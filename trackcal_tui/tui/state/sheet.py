@@ -15,7 +15,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from trackcal_tui.core.errors import TrackCalError
-from trackcal_tui.core.models import DateRange, Draft, Sheet, Skipped
+from trackcal_tui.core.events import Draft, Sheet, Skipped
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import with_imported
 from trackcal_tui.core.text import clean, task_name
 from trackcal_tui.tui.state.listing import Listing, list_drafts, move_seconds, with_changed

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
 
-from trackcal_tui.core.models import Draft
+from trackcal_tui.core.events import Draft
 
 _FEW = 64
 """Up to so many bits are taken from a mask one by one; more, by reading it as digits."""
