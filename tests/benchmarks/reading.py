@@ -25,8 +25,8 @@ ZONE = "Europe/Berlin"
 FIRST, LAST = date(2026, 1, 1), date(2026, 12, 31)
 WEEK = (date(2026, 11, 16), date(2026, 11, 22))
 SELECT = (
-    "id,subject,start,end,isAllDay,isCancelled,isOrganizer,responseStatus,attendees,type,"
-    "seriesMasterId,iCalUId,originalStart"
+    "id,subject,start,end,isAllDay,isCancelled,isOrganizer,responseStatus,attendees,organizer,"
+    "categories,type,seriesMasterId,iCalUId,originalStart"
 )
 Reader = Callable[[], int]
 """Reads once; how many rows it got."""

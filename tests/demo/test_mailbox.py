@@ -122,6 +122,20 @@ def test_a_moved_occurrence_is_an_exception_that_keeps_its_id() -> None:
     assert sent["id"] == "AAkALgAAdemo-2026-11-19-standup"
 
 
+def test_events_have_believable_organizers_attendees_and_categories() -> None:
+    monday = datetime(2026, 11, 16, tzinfo=UTC)
+    found = read(mailbox(date(2026, 11, 20)), monday, monday + timedelta(days=5))
+    events = {event.subject: event for event in found}
+    planning, status = events["Sprint planning"], events["[EXT] Acme weekly status"]
+    assert (planning.organizer, planning.attendee_count) == ("Priya Raman", 4)
+    assert status.organizer_address == "sinead.byrne@acme.example"
+    assert planning.categories == status.categories == ("Acme",)
+    assert events["Working from home"].organizer == "Ana Novak"
+    assert len({event.organizer_address for event in found}) >= 7
+    used = {category for event in found for category in event.categories}
+    assert used == {"Acme", "Globex", "Team"}
+
+
 def test_sprint_planning_is_every_other_week() -> None:
     def has_planning(monday: date) -> bool:
         return any(event.slot.name == "planning" for event in week_events(monday, BERLIN))

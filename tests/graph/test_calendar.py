@@ -41,8 +41,8 @@ from trackcal_tui.graph.view_urls import check_next_link
 
 PREFER = 'IdType="ImmutableId", outlook.timezone="UTC"'
 SELECT = (
-    "id,subject,start,end,isAllDay,isCancelled,isOrganizer,responseStatus,attendees,type,"
-    "seriesMasterId,iCalUId,originalStart"
+    "id,subject,start,end,isAllDay,isCancelled,isOrganizer,responseStatus,attendees,organizer,"
+    "categories,type,seriesMasterId,iCalUId,originalStart"
 )
 
 

@@ -37,6 +37,7 @@ def test_every_field_of_an_event_is_read() -> None:
         kind="singleinstance",
         ical_uid="uid-a",
         change_key='W/"etag-a"',
+        attendee_count=1,
     )
 
 
@@ -58,6 +59,33 @@ def test_ones_own_meeting() -> None:
 def test_an_appointment_without_attendees(name: str, organizer: bool) -> None:
     event = only(name)
     assert (event.is_organizer, event.response, event.has_attendees) == (organizer, "none", False)
+
+
+def test_organizer_categories_and_attendees_are_read() -> None:
+    event = only("organizer-categories-and-a-room")
+    assert (event.organizer, event.organizer_address) == ("Priya Raman", "priya@contoso.com")
+    assert event.categories == ("Acme", "Red category")
+    assert event.attendee_count == 2, "the room is no person"
+
+
+def test_an_organizer_without_a_name_is_known_by_the_address() -> None:
+    found = [(e.organizer, e.organizer_address) for e in read("organizer-without-name").events]
+    address = "priya@contoso.com"
+    assert found == [(address, address), (address, address), ("Priya Raman", "")]
+
+
+def test_terminal_escapes_are_removed_from_organizers_and_categories() -> None:
+    event = only("organizer-with-terminal-escapes")
+    assert (event.organizer, event.organizer_address) == ("Pri[31mya", "priya@contoso.com")
+    assert event.categories == ("Ac]0;xme",)
+
+
+def test_wrong_typed_organizers_categories_and_attendees_count_as_absent() -> None:
+    events = read("organizer-and-categories-wrong").events
+    assert {event.organizer for event in events} == {""}
+    assert [event.categories for event in events] == [(), ("Acme",), (), ()]
+    assert [event.attendee_count for event in events] == [0, 3, 0, 1]
+    assert [event.has_attendees for event in events] == [False, True, False, True]
 
 
 def test_responses_are_lower_case_and_unknown_ones_are_kept() -> None:

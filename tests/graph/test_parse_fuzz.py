@@ -48,7 +48,8 @@ def checked(body: bytes) -> Page | None:
     for event in page.events:
         for instant in (event.start, event.end):
             assert instant is None or instant.tzinfo is UTC
-        assert not {unicodedata.category(sign) for sign in event.subject} & {"Cc", "Cs", "Zl"}
+        for text in (event.subject, event.organizer, event.organizer_address, *event.categories):
+            assert not {unicodedata.category(sign) for sign in text} & {"Cc", "Cs", "Zl"}
         assert event.response == event.response.lower()
         for text in (event.id, event.series_id, event.ical_uid, event.change_key):
             (text or "").encode()

@@ -59,6 +59,10 @@ class CalendarEvent(Struct, frozen=True, gc=False):
     """`@odata.etag`: changes whenever the event does."""
     organizer: str = ""
     """Name, else address, of who called the meeting; cleaned."""
+    organizer_address: str = ""
+    """Cleaned."""
+    attendee_count: int = 0
+    """People invited; rooms and equipment are not counted."""
     categories: tuple[str, ...] = ()
     """Outlook's categories, cleaned."""
 

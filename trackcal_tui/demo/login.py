@@ -20,7 +20,7 @@ from urllib.parse import urlencode
 from msgspec import Struct
 
 from trackcal_tui.core.clock import Clock
-from trackcal_tui.demo.mailbox import ADDRESS, NAME
+from trackcal_tui.demo.week import ANA
 
 TENANT = "11111111-2222-4333-8444-555555555555"
 USER = "aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee"
@@ -253,8 +253,8 @@ def _id_token(client_id: str, nonce: str, now: int) -> str:
         "iat": now,
         "nbf": now,
         "exp": now + TOKEN_LIFETIME,
-        "name": NAME,
-        "preferred_username": ADDRESS,
+        "name": ANA.name,
+        "preferred_username": ANA.address,
         "oid": USER,
         "sub": "demo-subject",
         "tid": TENANT,

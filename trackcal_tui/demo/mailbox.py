@@ -15,10 +15,7 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from trackcal_tui.core.clock import Clock
-from trackcal_tui.demo.week import SLOTS, Slot
-
-ADDRESS = "ana@contoso.com"
-NAME = "Ana Novak"
+from trackcal_tui.demo.week import ANA, SLOTS, Person, Slot
 
 _WEEK_ZERO = date(2026, 11, 16)
 """A Monday with sprint planning; weeks are counted from here."""
@@ -136,7 +133,7 @@ class DemoMailbox:
         """
         slot = event.slot
         prefix = "AAkALgAAdemo-" if immutable_ids else "AAMkADdemo-"
-        people = [_person(name) for name in slot.people]
+        invited = slot.people if slot.is_organizer or not slot.people else (*slot.people, ANA)
         in_series = "exception" if event.is_moved else "occurrence"
         return {
             "@odata.etag": f'W/"demo-{event.key}-{int(event.is_moved)}"',
@@ -150,10 +147,12 @@ class DemoMailbox:
             "seriesMasterId": f"{prefix}{_WEEK_ZERO}-{slot.name}-series" if slot.series else None,
             "iCalUId": f"demo-{slot.name}{'' if slot.series else event.key}",
             "originalStart": f"{event.planned:%Y-%m-%dT%H:%M:%S}Z" if slot.series else None,
-            "organizer": _person(NAME) if slot.is_organizer or not people else people[0],
+            "organizer": _recipient(ANA if slot.is_organizer or not invited else invited[0]),
             "attendees": [
-                {**person, "type": "required", "status": {"response": "none"}} for person in people
+                {**_recipient(person), "type": "required", "status": {"response": "none"}}
+                for person in invited
             ],
+            "categories": [slot.category] if slot.category else [],
             "start": self._moment(event.start, floating=bool(slot.all_day)),
             "end": event.end and self._moment(event.end, floating=bool(slot.all_day)),
         }
@@ -165,6 +164,5 @@ class DemoMailbox:
         return {"dateTime": f"{shown:%Y-%m-%dT%H:%M:%S}.0000000", "timeZone": "UTC"}
 
 
-def _person(name: str) -> dict[str, Any]:
-    local = name.split()[0].lower() if name.isascii() else "colleague"
-    return {"emailAddress": {"name": name, "address": f"{local}@contoso.com"}}
+def _recipient(person: Person) -> dict[str, Any]:
+    return {"emailAddress": {"name": person.name, "address": person.address}}

@@ -16,9 +16,10 @@ from zoneinfo import ZoneInfo
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import CLOUDS
 from trackcal_tui.demo.login import USER, DemoLogin, openid_configuration
-from trackcal_tui.demo.mailbox import ADDRESS, NAME, DemoMailbox
+from trackcal_tui.demo.mailbox import DemoMailbox
 from trackcal_tui.demo.tracker import ORIGIN as TRACKER_ORIGIN
 from trackcal_tui.demo.tracker import DemoTracker
+from trackcal_tui.demo.week import ANA
 
 if TYPE_CHECKING:
     import httpx
@@ -192,13 +193,9 @@ class DemoTenant:
 def _me() -> dict[str, Any]:
     return {
         "id": USER,
-        "displayName": NAME,
-        "givenName": NAME.split()[0],
-        "surname": NAME.split()[-1],
-        "mail": ADDRESS,
-        "userPrincipalName": ADDRESS,
-        "jobTitle": "Engineering lead",
-        "businessPhones": [],
+        "displayName": ANA.name,
+        "mail": ANA.address,
+        "userPrincipalName": ANA.address,
     }
 
 

@@ -33,6 +33,13 @@ class Move(Struct, frozen=True):
     at: time
 
 
+class Person(Struct, frozen=True):
+    """Someone Ana meets."""
+
+    name: str
+    address: str
+
+
 class Slot(Struct, frozen=True):
     """One kind of event in the week."""
 
@@ -45,8 +52,10 @@ class Slot(Struct, frozen=True):
     minutes: int | None
     """Length; None for an event whose end is missing."""
     subjects: tuple[str, ...]
-    people: tuple[str, ...] = ()
+    people: tuple[Person, ...] = ()
     """Who else is invited; the first one is the organizer unless Ana is."""
+    category: str = ""
+    """Outlook's category, as Ana has set it."""
     response: str = "accepted"
     is_organizer: bool = False
     series: bool = False
@@ -59,75 +68,83 @@ class Slot(Struct, frozen=True):
     is_cancelled: bool = False
 
 
-PRIYA, YUKI, JONAS = "Priya Raman", "田中 由紀", "Jonas Weber"
-OLU, MARTA, NOOR = "Olu Adeyemi", "Marta Kowalska", "Noor Haddad"
-TOMAS, SINEAD, MINH = "Tomás Ferreira", "Sinéad Byrne", "Lê Minh Anh"
+ANA = Person("Ana Novak", "ana@contoso.com")
+_PRIYA = Person("Priya Raman", "priya@contoso.com")
+_JONAS = Person("Jonas Weber", "jonas@contoso.com")
+_OLU = Person("Olu Adeyemi", "olu@contoso.com")
+_MARTA = Person("Marta Kowalska", "marta@contoso.com")
+_MINH = Person("Lê Minh Anh", "minhanh@contoso.com")
+_YUKI = Person("田中 由紀", "yuki.tanaka@contoso.com")
+_SINEAD = Person("Sinéad Byrne", "sinead.byrne@acme.example")
+_TOMAS = Person("Tomás Ferreira", "tomas.ferreira@acme.example")
+_NOOR = Person("Noor Haddad", "n.haddad@globex.example")
 
 # fmt: off
 _SERIES = (
-    Slot("standup", _WORKDAYS, time(9), 30, ("Daily stand-up",), (PRIYA, JONAS, MARTA, OLU),
-         series=True, moves={(0, THURSDAY): Move(0, time(9, 30))}),
-    Slot("planning", (MONDAY,), time(10), 120, ("Sprint planning",), (PRIYA, JONAS, MARTA),
-         series=True, every=2),
-    Slot("priya", (MONDAY,), time(13), 45, ("1:1 with Priya",), (PRIYA,),
-         series=True, moves={(1, MONDAY): Move(1, time(13, 15))}),
-    Slot("acme-status", (TUESDAY,), time(14), 60, ("[EXT] Acme weekly status",), (SINEAD, TOMAS),
-         series=True),
-    Slot("tokyo", (WEDNESDAY,), time(9, 30), 30, ("東京チームとの定例会議",), (YUKI,),
-         series=True),
+    Slot("standup", _WORKDAYS, time(9), 30, ("Daily stand-up",), (_PRIYA, _JONAS, _MARTA, _OLU),
+         "Team", series=True, moves={(0, THURSDAY): Move(0, time(9, 30))}),
+    Slot("planning", (MONDAY,), time(10), 120, ("Sprint planning",), (_PRIYA, _JONAS, _MARTA),
+         "Acme", series=True, every=2),
+    Slot("priya", (MONDAY,), time(13), 45, ("1:1 with Priya",), (_PRIYA,),
+         "Team", series=True, moves={(1, MONDAY): Move(1, time(13, 15))}),
+    Slot("acme-status", (TUESDAY,), time(14), 60, ("[EXT] Acme weekly status",), (_SINEAD, _TOMAS),
+         "Acme", series=True),
+    Slot("tokyo", (WEDNESDAY,), time(9, 30), 30, ("東京チームとの定例会議",), (_YUKI,),
+         "Team", series=True),
 )
 
 _APPOINTMENTS = (
     Slot("lunch-learn", (MONDAY,), time(12, 45), 30,
-         ("Lunch & learn: design tokens", "Lunch & learn: reading query plans"), (MARTA, OLU)),
+         ("Lunch & learn: design tokens", "Lunch & learn: reading query plans"), (_MARTA, _OLU)),
     # Ana's own plain appointment, made in a client that writes "none" for it.
     Slot("focus", (TUESDAY,), time(10), 120,
          ("Focus: Acme checkout flow", "Focus: Acme search page", "Focus: Globex import job"),
          response="none", is_organizer=True),
     Slot("triage", (WEDNESDAY,), time(10), 90,
-         ("Globex support triage", "Globex: last week’s incidents"), (NOOR, JONAS)),
-    Slot("workshop", (WEDNESDAY,), time(14), 90, (LONG_TITLE,), (PRIYA, SINEAD, TOMAS, MINH)),
+         ("Globex support triage", "Globex: last week’s incidents"), (_NOOR, _JONAS), "Globex"),
+    Slot("workshop", (WEDNESDAY,), time(14), 90, (LONG_TITLE,), (_PRIYA, _SINEAD, _TOMAS, _MINH),
+         "Acme"),
     Slot("release-night", (WEDNESDAY,), time(22, 30), 120,
          ("Release window: Globex database migration", "Release window: Acme CDN switch"),
-         (JONAS, OLU)),
-    Slot("haifa", (THURSDAY,), time(10), 60, ("פגישת היכרות עם צוות חיפה",), (NOOR,)),
+         (_JONAS, _OLU)),
+    Slot("haifa", (THURSDAY,), time(10), 60, ("פגישת היכרות עם צוות חיפה",), (_NOOR,)),
     Slot("pairing", (THURSDAY,), time(14), 120,
          ("Pairing: “[/red]” in invoice headings", "Pairing: why [link] vanishes from titles"),
-         (MINH,), response="organizer", is_organizer=True),
+         (_MINH,), response="organizer", is_organizer=True),
     # Put there by a travel app: nobody invited, nobody to answer.
     Slot("train", (THURSDAY,), time(16, 30), 90,
          ("ICE 599 Berlin Hbf → Leipzig", "ICE 1006 Leipzig → Berlin Hbf"), response="none"),
     Slot("release", (FRIDAY,), time(10), 60, ("🚀 Acme go/no-go", "🎉 Acme sprint review"),
-         (PRIYA, SINEAD, TOMAS)),
+         (_PRIYA, _SINEAD, _TOMAS), "Acme"),
     # Overlaps the go/no-go by a quarter of an hour.
     Slot("globex-call", (FRIDAY,), time(10, 45), 45,
-         ("Globex: quick call about the rate limit", "Globex: renewal call"), (NOOR,)),
+         ("Globex: quick call about the rate limit", "Globex: renewal call"), (_NOOR,), "Globex"),
     Slot("family-day", (FRIDAY,), time(13, 30), 30,
          ("👩‍👩‍👧‍👦 Family day: who brings what", "👨🏽‍💻 Hack day: who brings what"),
-         (MARTA, MINH), response="organizer", is_organizer=True),
+         (_MARTA, _MINH), "Team", response="organizer", is_organizer=True),
     # Starts before its week, so it is the first event of Monday's calendar.
-    Slot("on-call", (SUNDAY_BEFORE,), time(23), 90, ("On-call: deployment night",), (OLU,)),
+    Slot("on-call", (SUNDAY_BEFORE,), time(23), 90, ("On-call: deployment night",), (_OLU,)),
 )
 
 _SKIPPED = (
     Slot("home-office", (FRIDAY,), time(), None, ("Working from home",),
          response="organizer", is_organizer=True, all_day=1),
     Slot("fair", (TUESDAY,), time(), None, ("Marta: design fair in Leipzig", "Jonas on holiday"),
-         (MARTA,), all_day=2),
+         (_MARTA,), all_day=2),
     Slot("steering", (TUESDAY,), time(16, 30), 30, ("Canceled: Globex steering committee",),
-         (NOOR, PRIYA), is_cancelled=True),
+         (_NOOR, _PRIYA), is_cancelled=True),
     Slot("vendor", (THURSDAY,), time(13), 45,
          ("Vendor demo: one dashboard for all dashboards", "Vendor demo: invoices, but with AI"),
-         (TOMAS,), response="declined"),
+         (_TOMAS,), response="declined"),
     Slot("brown-bag", (WEDNESDAY,), time(12, 30), 45,
          ("Brown bag: accessibility in practice", "Brown bag: what the logs told us"),
-         (SINEAD,), response="tentativelyAccepted"),
+         (_SINEAD,), response="tentativelyAccepted"),
     Slot("budget", (THURSDAY,), time(11, 30), 60,
          ("Budget round: next year’s licences", "Budget round: hardware"),
-         (TOMAS, PRIYA), response="notResponded"),
+         (_TOMAS, _PRIYA), response="notResponded"),
     Slot("book-club", (FRIDAY,), time(17), 60,
          ("Book club: The Mythical Man-Month", "Book club: A Philosophy of Software Design"),
-         (MARTA, MINH), response="none"),
+         (_MARTA, _MINH), response="none"),
     Slot("timesheet", (FRIDAY,), time(15), 0,
          ("Reminder: fill in the timesheet (this is why you are here)",),
          response="organizer", is_organizer=True),

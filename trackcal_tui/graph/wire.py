@@ -30,7 +30,23 @@ class Status(Struct, gc=False):
 
 
 class Attendee(Struct, gc=False):
-    """An attendee; they are only counted."""
+    """An `attendee`; they are only counted."""
+
+    type: str | None = None
+    """`required`, `optional`, or `resource` for rooms and equipment."""
+
+
+class EmailAddress(Struct, gc=False):
+    """An `emailAddress`."""
+
+    name: str | None = None
+    address: str | None = None
+
+
+class Recipient(Struct, gc=False):
+    """A `recipient`: who organizes an event."""
+
+    emailAddress: EmailAddress | None = None
 
 
 class Event(Struct, gc=False):
@@ -45,6 +61,8 @@ class Event(Struct, gc=False):
     isOrganizer: bool | None = None
     responseStatus: Status | None = None
     attendees: list[Attendee] | None = None
+    organizer: Recipient | None = None
+    categories: list[str] | None = None
     type: str | None = None
     seriesMasterId: str | None = None
     iCalUId: str | None = None
@@ -98,8 +116,7 @@ def _decode_leniently(body: bytes) -> WirePage:
 def _lenient_event(item: Any) -> Event:
     if not isinstance(item, dict):
         return Event()
-    subject, attendees = item.get("subject"), item.get("attendees")
-    status = item.get("responseStatus")
+    subject, categories = item.get("subject"), _list(item, "categories")
     return Event(
         id=_text(item, "id") or "",
         subject=subject if isinstance(subject, str) else None,
@@ -108,8 +125,10 @@ def _lenient_event(item: Any) -> Event:
         isAllDay=item.get("isAllDay") is True,
         isCancelled=item.get("isCancelled") is True,
         isOrganizer=item.get("isOrganizer") is True,
-        responseStatus=Status(_text(status, "response")),
-        attendees=[Attendee()] * len(attendees) if isinstance(attendees, list) else None,
+        responseStatus=Status(_text(item.get("responseStatus"), "response")),
+        attendees=[Attendee(_text(one, "type")) for one in _list(item, "attendees")],
+        organizer=_organizer(item.get("organizer")),
+        categories=[one for one in categories if isinstance(one, str)],
         type=_text(item, "type"),
         seriesMasterId=_text(item, "seriesMasterId"),
         iCalUId=_text(item, "iCalUId"),
@@ -121,6 +140,16 @@ def _lenient_event(item: Any) -> Event:
 
 def _moment(value: Any) -> Moment:
     return Moment(_text(value, "dateTime") or "", _text(value, "timeZone"))
+
+
+def _organizer(value: Any) -> Recipient:
+    address = value.get("emailAddress") if isinstance(value, dict) else None
+    return Recipient(EmailAddress(_text(address, "name"), _text(address, "address")))
+
+
+def _list(item: dict[str, Any], name: str) -> list[Any]:
+    value = item.get(name)
+    return value if isinstance(value, list) else []
 
 
 def _text(item: Any, name: str) -> str | None:
