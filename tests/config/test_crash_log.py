@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from trackcal_tui.config.crash_log import keep_crash
+from trackcal_tui.config.crash_log import log_crash
 from trackcal_tui.config.paths import Paths
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.hours import parse_hours
@@ -31,7 +31,7 @@ def crash() -> BaseException:
 
 
 def keep(folder: Path) -> TrackCalError:
-    return keep_crash(crash(), Paths(config=folder, data=folder, state=folder), FixedClock())
+    return log_crash(crash(), Paths(config=folder, data=folder, state=folder), FixedClock())
 
 
 def test_types_and_our_lines_are_kept_and_no_value(tmp_path: Path) -> None:

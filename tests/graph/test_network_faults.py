@@ -106,7 +106,7 @@ def assert_outcome(
     assert error.exit_code == outcome.exit_code
     assert error.title and error.hint
     for secret in ("token-", "localhost", "Event"):
-        assert secret not in f"{error} {error.told} {error.details}"
+        assert secret not in f"{error} {error.message} {error.details}"
 
 
 def assert_polite(graph: RawGraph) -> None:

@@ -121,7 +121,7 @@ class Output:
                 self.note(error.hint)
         else:  # in a log a failure is one line
             with contextlib.suppress(OSError):
-                self.err.write(f"trackcal: {safe(error.told)}\n")
+                self.err.write(f"trackcal: {safe(error.message)}\n")
         if self.as_json:
             told = {"code": error.code, "title": safe(error.title), "hint": safe(error.hint)}
             self.json({"error": told}, lines=True)

@@ -35,11 +35,11 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
 
 def crash_report(error: Exception, home: str | None) -> TrackCalError:
     """Log a bug of ours, and return what to tell the person."""
-    from trackcal_tui.config.crash_log import keep_crash
+    from trackcal_tui.config.crash_log import log_crash
     from trackcal_tui.config.paths import find_paths
     from trackcal_tui.core.clock import SystemClock
 
-    return keep_crash(error, find_paths(home), SystemClock())
+    return log_crash(error, find_paths(home), SystemClock())
 
 
 def _set_up_textual() -> None:

@@ -34,7 +34,7 @@ def describe_crash(error: BaseException) -> list[str]:
     return lines
 
 
-def keep_crash(error: BaseException, paths: Paths, clock: Clock) -> TrackCalError:
+def log_crash(error: BaseException, paths: Paths, clock: Clock) -> TrackCalError:
     """Append an error to the log (0600), and return the failure to tell the person about."""
     moment = clock.now().isoformat(timespec="seconds")
     text = "\n".join([f"{moment} error of trackcal's own", *describe_crash(error), ""])

@@ -57,7 +57,7 @@ class TrackCalError(Exception):
             self.code = code
 
     @property
-    def told(self) -> str:
+    def message(self) -> str:
         """Title and hint in one line."""
         stop = "" if self.title.endswith((".", "?", "!")) else "."
         return f"{self.title}{stop} {self.hint}".rstrip()

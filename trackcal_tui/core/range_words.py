@@ -29,6 +29,7 @@ _UNITS = {"d": 1, "day": 1, "days": 1, "w": 7, "week": 7, "weeks": 7}
 _NEAR = {"today": 0, "now": 0, "yesterday": -1, "tomorrow": 1}
 _MOVES = {"": 0, "this": 0, "last": -1, "previous": -1, "next": 1}
 _FILLERS = ("", "of", "the", "on")
+"""Words that mean nothing in a range."""
 _MAX_TEXT = 100
 # Patterns stay text: `re` compiles each on first use, and the first frame uses none.
 _TO = r"\s*(?:\.{2,}|…|–|—|(?<=\S)\s-\s(?=\S)|\b(?:to|until|till|through)\b)\s*"

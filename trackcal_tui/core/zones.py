@@ -108,13 +108,13 @@ def _copied_zone() -> str | None:
     except OSError:
         return None
     for folder in map(Path, TZPATH):
-        for name in ("Etc/UTC", *_inhabited(folder)):
+        for name in ("Etc/UTC", *_zone_names(folder)):
             if _has_content(folder / name, rules):
                 return name
     return None
 
 
-def _inhabited(folder: Path) -> list[str]:
+def _zone_names(folder: Path) -> list[str]:
     """Return the zones people live in, one for each set of rules; empty without zone data."""
     try:
         lines = (folder / "zone1970.tab").read_text(encoding="utf-8").splitlines()

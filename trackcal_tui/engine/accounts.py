@@ -109,7 +109,7 @@ class Accounts:
 
     def approve_demo(self, prompt: SignInPrompt) -> str:
         """Approve a sign-in of the demo tenant; return the address to paste, if it needs one."""
-        tenant = self._install.tenant
+        tenant = self._install.demo_tenant
         if tenant is None:
             return ""
         if prompt.flow == "device":

@@ -88,7 +88,7 @@ class Consent:
         try:
             answer = read_consent_answer(pasted, state)
         except TrackCalError as error:
-            return ConsentOutcome(False, error.told)
+            return ConsentOutcome(False, error.message)
         if answer.granted:
             return ConsentOutcome(
                 True, "Approved. Press {consent.back}, then {connection.connect} to sign in again."

@@ -159,7 +159,7 @@ def _open_demo(
         paths,
         clock,
         cloud=CLOUDS["demo"],
-        tenant=tenant,
+        demo_tenant=tenant,
         session=session,
         temporary_home=temporary_home,
     )

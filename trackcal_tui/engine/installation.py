@@ -42,7 +42,7 @@ class Installation:
         clock: Clock,
         *,
         cloud: Cloud | None = None,
-        tenant: DemoTenant | None = None,
+        demo_tenant: DemoTenant | None = None,
         session: bool = False,
         temporary_home: tempfile.TemporaryDirectory[str] | None = None,
     ) -> None:
@@ -50,7 +50,7 @@ class Installation:
         self.paths = paths
         self.clock = clock
         self.cloud = cloud or cloud_of(settings)
-        self.tenant = tenant
+        self.demo_tenant = demo_tenant
         """The embedded tenant in the demo, else None."""
         if settings.timezone:
             self.zone = user_zone(settings.timezone)  # at once, as there may be no such zone
@@ -67,7 +67,7 @@ class Installation:
     @property
     def demo(self) -> bool:
         """Whether this is the embedded demo tenant."""
-        return self.tenant is not None
+        return self.demo_tenant is not None
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -139,11 +139,11 @@ class Installation:
     @cached_property
     def transport(self) -> httpx.MockTransport | None:
         """What stands in for the network in the demo, else None."""
-        if self.tenant is None:
+        if self.demo_tenant is None:
             return None
         import httpx  # 55 ms
 
-        return httpx.MockTransport(self.tenant.handle)
+        return httpx.MockTransport(self.demo_tenant.handle)
 
     def _probe(self, token: str, account: Account, cancel: Cancel) -> ProbeResult:
         from trackcal_tui.graph.probe import probe_new_account

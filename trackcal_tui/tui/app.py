@@ -87,9 +87,9 @@ class TrackCalApp(ThemedApp):
         if self.return_code is not None:
             return  # it is leaving: something was to be mounted, and is not any more
         if self.mistake is None:
-            from trackcal_tui.config.crash_log import keep_crash
+            from trackcal_tui.config.crash_log import log_crash
 
-            self.mistake = keep_crash(error, self.engine.paths, self.engine.clock)
+            self.mistake = log_crash(error, self.engine.paths, self.engine.clock)
         super()._handle_exception(error)
 
     def on_unmount(self) -> None:

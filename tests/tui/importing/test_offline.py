@@ -117,8 +117,8 @@ class SecondPageFails:
     """The demo tenant, its pages of ten events; the second one is refused."""
 
     def __init__(self, engine: Engine) -> None:
-        assert engine.tenant is not None
-        self.handle = engine.tenant.handle
+        assert engine.demo_tenant is not None
+        self.handle = engine.demo_tenant.handle
         self.pages = 0
         self.fails = True
 

@@ -120,7 +120,7 @@ class TroubleshootScreen(ConnectionOverlay[None]):
             except Cancelled:
                 ending = "Cancelled"
             except TrackCalError as error:
-                ending = error.told
+                ending = error.message
             finally:
                 self.post_message(Checked(run, ending=ending))
 

@@ -192,7 +192,7 @@ class EntryForm(Form):
         try:
             read()
         except UsageError as error:
-            return error.told
+            return error.message
         return ""
 
     def said(self, field: str) -> str:

@@ -159,7 +159,7 @@ class AccountJobs(BaseJobs):
         try:
             connection = await asyncio.to_thread(self.engine.accounts.use)
         except TrackCalError as error:
-            app.notice = Failed(error.told)
+            app.notice = Failed(error.message)
             return
         app.problem = None
         app.connection = connection

@@ -27,10 +27,10 @@ class BaseJobs:
         try:
             await job
         except Exception as error:  # the last resort
-            from trackcal_tui.config.crash_log import keep_crash
+            from trackcal_tui.config.crash_log import log_crash
 
-            kept = keep_crash(error, self.engine.paths, self.engine.clock)
-            self.app.notice = Failed(kept.told)
+            kept = log_crash(error, self.engine.paths, self.engine.clock)
+            self.app.notice = Failed(kept.message)
 
     def show_ledger(self) -> None:
         """Put what the ledger holds into the state."""

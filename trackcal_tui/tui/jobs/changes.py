@@ -44,7 +44,7 @@ class ChangeJobs(BaseJobs):
                 self.engine.ledger.import_drafts, plan.drafts, connection_id, zone
             )
         except TrackCalError as error:
-            app.notice = Failed(f"Nothing was imported: {error.told}")
+            app.notice = Failed(f"Nothing was imported: {error.message}")
             return
         self._reading.leave_out(frozenset(draft.event_id for draft in plan.drafts))
         self.show_ledger()
@@ -101,7 +101,7 @@ class ChangeJobs(BaseJobs):
         try:
             result = await asyncio.to_thread(change)
         except TrackCalError as error:
-            app.notice = Failed(error.told)
+            app.notice = Failed(error.message)
             return
         self.show_ledger()
         if reload and app.sheet.phase in ("ready", "loading"):
@@ -122,6 +122,6 @@ class ChangeJobs(BaseJobs):
         try:
             count = await asyncio.to_thread(work)
         except TrackCalError as error:
-            self.app.notice = Failed(error.told)
+            self.app.notice = Failed(error.message)
         else:
             self.app.notice = f"{count_of(count, 'entry', 'entries')} exported to {file}"

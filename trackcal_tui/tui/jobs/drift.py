@@ -112,7 +112,7 @@ class DriftJobs(BaseJobs):
         self.start("change", job())
 
     def _show_result(self, words: str, count: int, failure: TrackCalError | None) -> None:
-        said = [words, failure.told if failure else ""]
+        said = [words, failure.message if failure else ""]
         if count:
             undo = self.app.undo_hint.removeprefix(" · ")
             said.append(undo if count == 1 else f"{undo}, one at a time")

@@ -92,7 +92,7 @@ class LedgerJobs(BaseJobs):
             # In a thread: a large ledger takes a while to read, and keys must not wait for it.
             is_newer = await asyncio.to_thread(self.engine.ledger.refresh)
         except StoreError as error:
-            self.app.notice = Failed(error.told)
+            self.app.notice = Failed(error.message)
             self.show_damage(error)
         else:
             if isinstance(self.app.problem, StoreDamaged):
