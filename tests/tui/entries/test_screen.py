@@ -76,7 +76,7 @@ async def test_vim_keys_move_over_rows_only(few: Engine) -> None:
         await do.press(pilot, "k")
         assert listed.cursor == 1
         await do.press(pilot, "G")
-        assert listed.entry is not None and listed.entry.task_name == "Invoices"
+        assert listed.item is not None and listed.item.task_name == "Invoices"
         await do.press(pilot, "g")
         assert listed.cursor == 0
 
@@ -92,7 +92,7 @@ async def test_e_edits_every_field_and_enter_saves(few: Engine) -> None:
         await do.press(pilot, *"!", "tab", *"1h30", "tab", *"tue", "tab", *"glo", "enter")
         assert do.section(pilot).panel is None
         assert do.note(pilot) == "Saved · u undo"
-        assert do.entries_screen(pilot).entries.entry is not None
+        assert do.entries_screen(pilot).entries.item is not None
         changed = next(e for e in few.ledger.entries(do.WEEK) if e.task_name == "Daily stand-up!")
     assert (changed.seconds, changed.date, changed.project) == (
         5400,
@@ -106,7 +106,7 @@ async def test_the_cursor_stays_on_an_entry_that_moved_to_another_day(few: Engin
     async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "2")
         await do.press(pilot, "e", "tab", "tab", *"2026-11-20", "enter")
-        entry = do.entries_screen(pilot).entries.entry
+        entry = do.entries_screen(pilot).entries.item
         assert entry is not None
         assert (entry.task_name, entry.date) == ("Daily stand-up", date(2026, 11, 20))
 
@@ -228,7 +228,7 @@ async def test_the_cursor_goes_to_what_was_logged(few: Engine) -> None:
     async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "2")
         await do.press(pilot, "n", *"Tuesday", "tab", *"1", "tab", *"tue", "enter")
-        entry = do.entries_screen(pilot).entries.entry
+        entry = do.entries_screen(pilot).entries.item
         assert entry is not None and entry.task_name == "Tuesday"
 
 
@@ -237,7 +237,7 @@ async def test_logging_into_another_week_shows_that_week(engine: Engine) -> None
         await do.to_section(pilot, "2")
         await do.press(pilot, "n", *"Old", "tab", *"2", "tab", *"2026-11-10", "enter")
         assert do.entries_screen(pilot).days == LAST_WEEK
-        entry = do.entries_screen(pilot).entries.entry
+        entry = do.entries_screen(pilot).entries.item
         assert entry is not None and entry.task_name == "Old"
 
 

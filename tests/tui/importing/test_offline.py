@@ -25,6 +25,7 @@ from trackcal_tui.tui.connection.screen import ConnectionScreen
 from trackcal_tui.tui.importing.placeholder import Placeholder, placeholder_of
 from trackcal_tui.tui.importing.screen import ImportScreen
 from trackcal_tui.tui.jobs import ledger as ledger_jobs
+from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.sheet import SheetState
 
 Snap = Callable[..., bool]
@@ -172,13 +173,15 @@ async def test_a_ledger_damaged_meanwhile_is_recovered(few: Engine) -> None:
         await press(pilot, "R")
         await until(pilot, lambda: app.sheet.phase == "failed")
         assert isinstance(app.problem, StoreDamaged)
-        assert "o opens the previous generation" in placeholder(app)
+        assert app.sheet.drafts and placeholder(app) == ""
+        line = app.screen.query_one("#range-line", StatusLine).text
+        assert "! The ledger" in line and "4 recover" in line
         (kept,) = file.parent.glob("track.json.damaged-*")
-        assert kept.name in placeholder(app)
         # Trying again without recovering: still damaged, nothing written, nothing lost.
         await press(pilot, "4", "R")
         await until(pilot, lambda: isinstance(app.problem, StoreDamaged))
         assert isinstance(app.screen, ConnectionScreen)
+        assert kept.name in str(app.screen.query_one("#connection-problem", Static).render())
         await press(pilot, "o")
         await until(pilot, lambda: app.problem is None and bool(app.revision))
         await press(pilot, "1")

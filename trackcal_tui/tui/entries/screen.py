@@ -166,7 +166,7 @@ class EntriesScreen(ListSection):
 
     def _current(self) -> Entry | None:
         """The entry under the cursor; says so when there is none."""
-        entry = self.entries.entry
+        entry = self.entries.item
         if entry is None:
             self.show_hint(
                 f"There is no entry here · {self.key_of('entries.new')} logs time by hand"

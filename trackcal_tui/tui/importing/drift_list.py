@@ -2,70 +2,60 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from zoneinfo import ZoneInfo
 
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.drift_words import billed_as, changes
 from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.day_list import DayList, Part
-from trackcal_tui.tui.state.lines import lines_of
+from trackcal_tui.tui.shared.day_list import Part
+from trackcal_tui.tui.shared.item_list import ItemList
 
 Item = Drift | Lookalike
 """One decision to be made."""
 
-_DAY = 12
-"""Cells of the cursor's mark and the day, and a blank."""
-_HEADINGS = {
+_DAY = 11
+"""Cells of the day and a blank."""
+_HEADINGS: dict[type, str] = {
     Drift: "Changed since the import",
     Lookalike: "Look already imported: the same meeting as an entry",
 }
 
 
-class DriftList(DayList):
-    """Drifts, then lookalikes, each group under a heading."""
+class DriftList(ItemList[Item]):
+    """Show drifts, then lookalikes, each kind under a heading."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._items: tuple[Item, ...] = ()
-        self._zone = ZoneInfo("UTC")
+    zone = ZoneInfo("UTC")
+    """The zone that times are shown in."""
 
-    def show(self, items: tuple[Item, ...], zone: ZoneInfo) -> None:
-        """Take over other items, drifts first; the cursor stays near where it was."""
-        if items == self._items and zone == self._zone:
-            return
-        self._items, self._zone = items, zone
-        self.set_lines(lines_of(map(type, items)), len(items), self.cursor or 0)
+    def key_of(self, item: Item) -> Hashable:
+        """Tell items apart by the entry or event they are about."""
+        return item.entry.id if isinstance(item, Drift) else item.draft.event_id
 
-    @property
-    def item(self) -> Item | None:
-        """What the cursor stands on."""
-        return None if self.cursor is None else self._items[self.cursor]
+    def group_of(self, item: Item) -> Hashable:
+        """Group by kind."""
+        return type(item)
+
+    def group_heading(self, items: tuple[Item, ...], width: int) -> str:
+        """Return ` Changed since the import · 3`."""
+        return f" {_HEADINGS[type(items[0])]} · {len(items)}"
 
     @property
     def cursor_width(self) -> int | None:
-        """The cursor is a block over mark and day: a move sends those cells only."""
-        return _DAY
+        """Show the cursor over mark and day: a move sends those cells only."""
+        return 1 + _DAY
 
-    def row_parts(self, position: int, is_cursor: bool, width: int) -> list[Part]:
-        """`▌Mon 16 Nov  Daily stand-up   moved 09:00–09:30 → 10:00–10:30`."""
-        item = self._items[position]
+    def item_parts(self, item: Item, width: int) -> list[Part]:
+        """Return `Mon 16 Nov  Daily stand-up   moved 09:00–09:30 → 10:00–10:30`."""
         if isinstance(item, Drift):
             day, name = item.entry.date, item.entry.task_name
-            words = ", ".join(changes(item, self._zone))
+            words = ", ".join(changes(item, self.zone))
         else:
             day, name, words = item.draft.date, item.draft.task_name, billed_as(item)
-        left = f"{'▌' if is_cursor else ' '}{short_day(day):<{_DAY - 1}}"
         task = max(8, min(36, (width - _DAY - 1) * 2 // 5))
-        said = fit(words, max(0, width - _DAY - task - 3))
         return [
-            (left, "cursor" if is_cursor else "plain"),
+            (f"{short_day(day):<{_DAY}}", "plain"),
             (f" {fit(name, task)}  ", "plain"),
-            (said, "warning"),
+            (fit(words, width - _DAY - task - 3), "warning"),
         ]
-
-    def heading_parts(self, day: int, width: int) -> list[Part]:
-        """What the rows below have in common."""
-        positions = self.lines.positions(day, len(self._items))
-        title = _HEADINGS[type(self._items[positions[0]])]
-        return [(f" {title} · {len(positions)}".ljust(width)[:width], "heading")]

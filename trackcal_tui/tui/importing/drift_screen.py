@@ -1,4 +1,4 @@
-"""What changed in Outlook since its import: taken over or kept, one by one or all at once."""
+"""What changed in Outlook since its import: accepted or kept, one by one or all at once."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 
 _LOOKALIKE_LABELS = {"drift.take": "link to entry", "drift.leave": "leave importable"}
-_LINES = ("outlook", "now", "then")
 
 
 class DriftScreen(OverlayScreen[None]):
-    """Follows the app's sheet: what is decided disappears, with the last one the screen."""
+    """Show what is still to be decided; with the last item the screen goes."""
 
     TABLE = "drift"
     BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
@@ -37,31 +36,28 @@ class DriftScreen(OverlayScreen[None]):
 
     def __init__(self) -> None:
         super().__init__(id="drift")
+        self._title = StatusLine(id="drift-title")
+        self._list = DriftList(id="drifts")
+        self._details = [StatusLine(id=f"drift-{name}") for name in ("outlook", "now", "then")]
+        self._notice = StatusLine(id="drift-said")
         self._items: tuple[Item, ...] = ()
-        self._zone = ZoneInfo("UTC")
         self._asked: tuple[Item, ...] = ()
+        """Items decided about, until the sheet follows: a key that repeats must not ask twice."""
         self._named: type[Item] | None = None
-        """What the bottom line says the keys do it to."""
+        """The kind of item whose keys the bottom line names."""
 
     def compose(self) -> ComposeResult:
-        """Title, list, the row under the cursor in full, keys."""
-        yield StatusLine(id="drift-title")
-        yield Rule()
-        yield DriftList(id="drifts")
-        yield Rule()
-        for name in _LINES:
-            yield StatusLine(id=f"drift-{name}")
-        yield StatusLine(id="drift-said")
+        """Yield title, list, the row under the cursor in full, and keys."""
+        yield from (self._title, Rule(), self._list, Rule(), *self._details, self._notice)
         yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Follow the app's state."""
-        self._list = self.query_one(DriftList)
         self.watch(self.app, "sheet", self._show_sheet)
         self.watch(self.app, "notice", self._show_notice, init=False)
 
     def on_resize(self, event: Resize) -> None:
-        """Another width has more or less room."""
+        """Fit the details into another width."""
         self.call_after_refresh(self._show_item)
 
     # -- showing
@@ -75,9 +71,9 @@ class DriftScreen(OverlayScreen[None]):
                 self.dismiss(None)
             return
         if sheet.sheet is not None:
-            self._zone = ZoneInfo(sheet.sheet.timezone)
-        self._list.show(self._items, self._zone)
-        self.query_one("#drift-title", StatusLine).show(
+            self._list.zone = ZoneInfo(sheet.sheet.timezone)
+        self._list.show_items(self._items)
+        self._title.show(
             [(" Changed in Outlook", "strong"), (f" · {describe_range(sheet.range)}", "muted")],
             [("nothing changes by itself ", "muted")] if self.size.width >= 72 else (),
         )
@@ -86,107 +82,72 @@ class DriftScreen(OverlayScreen[None]):
     def _show_notice(self, notice: str) -> None:
         if notice:
             self._asked = ()
-        self.query_one("#drift-said", StatusLine).show([notice_part(notice)])
+        self._notice.show([notice_part(notice)])
 
     @on(DayList.Moved)
     def _show_item(self) -> None:
         item = self._list.item
         if item is None:
             return
-        lines = self._drift_lines(item) if isinstance(item, Drift) else _lookalike_lines(item, self)
-        for name, parts in zip(_LINES, lines, strict=True):
-            self.query_one(f"#drift-{name}", StatusLine).show(parts)
+        for line, parts in zip(self._details, self._details_of(item), strict=True):
+            line.show(parts)
         if type(item) is not self._named:
             self._named = type(item)
             self.name_keys()
 
     def labels(self) -> Mapping[str, str]:
-        """What the keys do to the item under the cursor."""
+        """Say what the keys do to the item under the cursor."""
         return _LOOKALIKE_LABELS if isinstance(self._list.item, Lookalike) else {}
 
-    def _drift_lines(self, drift: Drift) -> list[list[Part]]:
-        gone = any(kind in GONE for kind in drift.kinds)
-        words = ", ".join(changes(drift, self._zone))
-        then = outcome(drift, self._zone)
-        if gone:
+    def _details_of(self, item: Item) -> list[list[Part]]:
+        zone, take = self._list.zone, key_of(self.app, "drift.take")
+        entry = _detail("Entry", entry_words(item.entry), "plain")
+        if isinstance(item, Lookalike):
+            event = event_words(item.draft.event, zone)
+            link = _detail(f"{take} links", "the event becomes the entry's own", "strong")
+            return [_detail("Event", event, "warning"), entry, link]
+        is_gone = any(kind in GONE for kind in item.kinds)
+        then = outcome(item, zone)
+        if is_gone:
             then += f"; {key_of(self.app, 'drift.undo')} brings it back"
-        return [
-            _line("Outlook", words, "warning"),
-            _line("Entry", entry_words(drift.entry), "plain"),
-            _line(f"{key_of(self.app, 'drift.take')} makes it", then, "bad" if gone else "strong"),
-        ]
-
-    @property
-    def zone(self) -> ZoneInfo:
-        """The zone times are shown in."""
-        return self._zone
+        accept = _detail(f"{take} makes it", then, "bad" if is_gone else "strong")
+        return [_detail("Outlook", ", ".join(changes(item, zone)), "warning"), entry, accept]
 
     # -- deciding
 
-    def _same(self) -> tuple[Item, ...]:
-        """All items that ask the same question as the one under the cursor."""
-        item = self._list.item
-        return tuple(one for one in self._items if type(one) is type(item))
-
-    def _new(self, items: tuple[Item, ...]) -> tuple[Item, ...]:
-        """Those not asked for already: a key that repeats must not ask twice."""
-        new = tuple(one for one in items if one not in self._asked)
+    def _decide(self, *, accept: bool, all_of_them: bool) -> None:
+        """Decide about the item under the cursor, or about all of its kind."""
+        here = self._list.item
+        same = (one for one in self._items if type(one) is type(here))
+        items = tuple(same) if all_of_them else (here,)
+        new = tuple(one for one in items if one is not None and one not in self._asked)
         self._asked += new
-        return new
-
-    def _take(self, items: tuple[Item, ...]) -> None:
-        items = self._new(items)
-        drifts = tuple(one for one in items if isinstance(one, Drift))
-        lookalikes = tuple(one for one in items if isinstance(one, Lookalike))
-        if drifts:
-            self.app.jobs.drift.apply(drifts)
-        if lookalikes:
-            self.app.jobs.drift.link(lookalikes)
-
-    def _leave(self, items: tuple[Item, ...]) -> None:
-        items = self._new(items)
-        drifts = tuple(one for one in items if isinstance(one, Drift))
-        lookalikes = tuple(one for one in items if isinstance(one, Lookalike))
-        if drifts:
-            self.app.jobs.drift.keep(drifts)
-        if lookalikes:
-            self.app.jobs.drift.leave(lookalikes)
+        jobs = self.app.jobs.drift
+        if drifts := tuple(one for one in new if isinstance(one, Drift)):
+            (jobs.apply if accept else jobs.keep)(drifts)
+        if lookalikes := tuple(one for one in new if isinstance(one, Lookalike)):
+            (jobs.link if accept else jobs.leave)(lookalikes)
 
     def action_take(self) -> None:
-        """Take over what changed, or link the event to the entry."""
-        if self._list.item is not None:
-            self._take((self._list.item,))
+        """Accept the change, or link the event to the entry."""
+        self._decide(accept=True, all_of_them=False)
 
     def action_leave(self) -> None:
-        """Leave the entry as it is, or the event importable."""
-        if self._list.item is not None:
-            self._leave((self._list.item,))
+        """Keep the entry as it is, or the event importable."""
+        self._decide(accept=False, all_of_them=False)
 
     def action_take_all(self) -> None:
-        """The same for all under this heading."""
-        self._take(self._same())
+        """Accept, or link, everything under this heading."""
+        self._decide(accept=True, all_of_them=True)
 
     def action_leave_all(self) -> None:
-        """The same for all under this heading."""
-        self._leave(self._same())
+        """Keep everything under this heading."""
+        self._decide(accept=False, all_of_them=True)
 
     def action_undo(self) -> None:
-        """Take back the last change; what it decided is asked again."""
+        """Undo the last change; what it decided is asked again."""
         self.app.jobs.changes.undo()
 
 
-def _lookalike_lines(lookalike: Lookalike, screen: DriftScreen) -> list[list[Part]]:
-    take = key_of(screen.app, "drift.take")
-    return [
-        _line("Event", event_words(lookalike.draft.event, screen.zone), "warning"),
-        _line("Entry", entry_words(lookalike.entry), "plain"),
-        _line(
-            f"{take} links",
-            "the event becomes the entry's own",
-            "strong",
-        ),
-    ]
-
-
-def _line(label: str, words: str, style: str) -> list[Part]:
+def _detail(label: str, words: str, style: str) -> list[Part]:
     return [(f" {label:<11}", "muted"), (words, style)]

@@ -21,66 +21,56 @@ from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.lines import lines_among
 from trackcal_tui.tui.state.sheet import SheetState, is_edited
 
-_SPAN = 15
 _TICK_X = 1
+_TICK = 5
+"""Cells of `[x]` and the blanks behind it."""
+_HOURS = 7
 _TOTALS = 18
 """Cells for `123.50 of 123.50 h`."""
 
 
 class Columns(Struct, frozen=True):
-    """Where the columns of a row stand, for one width."""
+    """How wide the columns of an event are.
 
-    span_x: int
-    hours_x: int
-    task_x: int
+    A row is `[x]  09:00 – 09:30+1  0.50  Task …  Project`.
+    """
+
+    span: int
     task: int
     project: int
 
-    @staticmethod
-    @lru_cache(maxsize=8)
-    def of(width: int) -> Columns:
-        """The columns of a list that is `width` cells wide.
+    @property
+    def task_x(self) -> int:
+        """Where the task begins, behind the cursor's mark."""
+        return 1 + _TICK + self.span + _HOURS
 
-        A row is `▌[x]  09:00 – 09:30+1  0.50  Task …  Project `; what is narrower than 66
-        cells shows the start only, what is narrower than 52 no project.
-        """
-        span = _SPAN if width >= 66 else 6
-        span_x = 6
-        hours_x = span_x + span
-        task_x = hours_x + 7
-        project = 0 if width < 52 else 10 if width < 66 else min(24, 14 + max(0, width - 80) // 4)
-        task = width - task_x - (project + 2 if project else 0) - 1
-        return Columns(
-            span_x=span_x, hours_x=hours_x, task_x=task_x, task=max(task, 4), project=project
-        )
+
+@lru_cache(maxsize=8)
+def columns_of(width: int) -> Columns:
+    """Return the columns of a row that is `width` cells wide, the cursor's mark included."""
+    span, project = (15, min(24, 14 + max(0, width - 80) // 4)) if width >= 66 else (6, 10)
+    task = width - (1 + _TICK + span + _HOURS) - 1 - (project + 2)
+    return Columns(span=span, task=task, project=project)
 
 
 class EventHead(StatusLine):
-    """The names of the columns."""
+    """Show the names of the columns."""
 
     def on_resize(self) -> None:
         """Stand over the columns."""
-        columns = Columns.of(self.size.width - 1)
-        time = f"{'Time':<{columns.hours_x - columns.span_x}}{'Hours':>6}  "
-        project = f"  {'Project':<{columns.project}}" if columns.project else ""
-        names = f"{'':<{columns.span_x}}{time}{'Task':<{columns.task}}{project}"
+        columns = columns_of(self.size.width - 1)
+        time = f"{'':<{1 + _TICK}}{'Time':<{columns.span}}{'Hours':>6}"
+        names = f"{time}  {'Task':<{columns.task}}  {'Project':<{columns.project}}"
         self.show([(names, "muted")])
 
 
 class EventList(DayList):
-    """Drafts under day headings; ticks and edits are asked for by message, never made here."""
+    """Show drafts under day headings; ask for ticks by message."""
 
     BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in SPANS]
 
-    class TickToggled(Message):
-        """A draft is to be ticked or unticked."""
-
-        def __init__(self, index: int) -> None:
-            self.index = index
-            super().__init__()
-
-    class SpanTicked(Message):
-        """Several drafts are to be ticked or unticked."""
+    class Ticked(Message):
+        """Drafts are to be ticked or unticked."""
 
         def __init__(self, indices: tuple[int, ...], on: bool) -> None:
             self.indices = indices
@@ -90,7 +80,7 @@ class EventList(DayList):
     def __init__(self, state: SheetState, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._state = state
-        self._known: frozenset[str] = frozenset()
+        self._lookalikes: frozenset[str] = frozenset()
         """Event ids of the drafts that look already imported."""
 
     # -- state
@@ -102,67 +92,51 @@ class EventList(DayList):
 
     @property
     def columns(self) -> Columns:
-        """Where the columns stand now."""
-        return Columns.of(self.size.width - 1)
+        """The columns as they are now."""
+        return columns_of(self.size.width - 1)
 
     def show(self, state: SheetState) -> None:
         """Take over a newer state, drawing only what differs."""
         old, self._state = self._state, state
-        was_known = self._known
+        known = self._lookalikes
         if state.sheet is not old.sheet:
-            self._known = frozenset(one.draft.event_id for one in lookalikes_of(state))
+            self._lookalikes = frozenset(one.draft.event_id for one in lookalikes_of(state))
         if state.visible is not old.visible or len(state.drafts) != len(old.drafts):
-            self._show_rows(old)
-        elif state.drafts is not old.drafts:
-            self._refresh_changed(old)
-        elif state.ticked is not old.ticked:
-            self._refresh_ticks(old)
-        turned = was_known ^ self._known
+            return self._show_rows(old)
+        turned = state.ticked.mask ^ old.ticked.mask
+        changed = self._lookalikes ^ known
+        for position in self._seen_positions():
+            index = state.visible[position]
+            draft = state.drafts[index]
+            if draft is not old.drafts[index] or draft.event_id in changed:
+                self.refresh_row(position)
+            elif turned >> index & 1:
+                self.refresh_row(position, _TICK_X, 3)
         if turned:
-            for position in self._seen():
-                if self.draft_at(position).event_id in turned:
-                    self.refresh_row(position)
+            self._refresh_headings(turned)
 
     def _show_rows(self, old: SheetState) -> None:
-        state = self._state
-        cursor = self.cursor or 0
-        position = min(cursor, len(state.visible) - 1)
-        if old.drafts and self.cursor is not None and old.range == state.range:
-            # Stay on the same event where it is still shown, else near it.
-            event_id = old.drafts[old.visible[cursor]].event_id
-            if state.drafts is old.drafts:
-                at = self._position_of(old.visible[cursor])
-            else:
-                ids = (state.drafts[index].event_id for index in state.visible)
-                at = next((i for i, one in enumerate(ids) if one == event_id), None)
-            position = position if at is None else at
-        elif old.range != state.range:
+        """Lay the rows out anew; the cursor stays on its event where that is still shown."""
+        state, position = self._state, self.cursor or 0
+        if old.range != state.range:
             position = 0
+        elif self.cursor is not None:
+            index: int | None = old.visible[self.cursor]
+            if state.drafts is not old.drafts:
+                event_id = old.drafts[old.visible[self.cursor]].event_id
+                ids = (draft.event_id for draft in state.drafts)
+                index = next((i for i, one in enumerate(ids) if one == event_id), None)
+            at = None if index is None else self._position_of(index)
+            position = position if at is None else at
         lines = lines_among(state.listing.days, state.visible)
         self.set_lines(lines, len(state.visible), position)
 
-    def _refresh_changed(self, old: SheetState) -> None:
-        for position in self._seen():
-            index = self._state.visible[position]
-            if self._state.drafts[index] is not old.drafts[index]:
-                self.refresh_row(position)
-        if self._state.ticked is not old.ticked:
-            self._refresh_ticks(old)
-
-    def _refresh_ticks(self, old: SheetState) -> None:
-        turned = self._state.ticked.mask ^ old.ticked.mask
-        if not turned:
-            return
-        days: set[int] = set()
-        for position in self._seen():
-            if turned >> self._state.visible[position] & 1:
-                self.refresh_row(position, _TICK_X, 3)
+    def _refresh_headings(self, turned: int) -> None:
+        """Draw the headings anew that the ticks of these drafts change."""
+        days = {self.lines.at(line)[0] for line in self._seen_lines()}
         if turned.bit_count() == 1:
             at = self._position_of(turned.bit_length() - 1)
-            if at is not None:
-                days.add(self.lines.at(self.lines.line_of(at))[0])
-        else:
-            days.update(self._seen_days())
+            days = set() if at is None else {self.lines.at(self.lines.line_of(at))[0]}
         for day in days:
             self.refresh_heading(day, 0, 13 + _TOTALS)
 
@@ -172,96 +146,70 @@ class EventList(DayList):
         return at if found else None
 
     def _seen_lines(self) -> range:
-        top = self.top
-        return range(top, min(top + self.size.height, self.lines.count))
+        return range(self.top, min(self.top + self.size.height, self.lines.count))
 
-    def _seen(self) -> list[int]:
+    def _seen_positions(self) -> list[int]:
         at = (self.lines.at(line)[1] for line in self._seen_lines())
         return [position for position in at if position is not None]
-
-    def _seen_days(self) -> set[int]:
-        return {self.lines.at(line)[0] for line in self._seen_lines()}
 
     # -- drawing
 
     @property
     def cursor_width(self) -> int | None:
-        """The cursor is a block over tick, time and hours: a move sends those cells only."""
+        """Show the cursor over tick, time and hours: a move sends those cells only."""
         return self.columns.task_x
 
     def draft_at(self, position: int) -> Draft:
-        """The draft at a position of the list."""
+        """Return the draft at a position of the list."""
         return self._state.drafts[self._state.visible[position]]
 
-    def row_parts(self, position: int, is_cursor: bool, width: int) -> list[Part]:
-        """`▌[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026`."""
-        index = self._state.visible[position]
+    def row_parts(self, position: int, width: int) -> list[Part]:
+        """Return `[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026`."""
+        index, columns = self._state.visible[position], columns_of(width + 1)
         draft = self._state.drafts[index]
-        columns = Columns.of(width)
-        on = index in self._state.ticked
-        span = (
-            time_span(draft.start, draft.end)
-            if columns.hours_x - columns.span_x == _SPAN
-            else f"{draft.start:%H:%M}"
-        )
-        left = f"{'▌' if is_cursor else ' '}[{'x' if on else ' '}]  "
-        left += f"{span:<{columns.hours_x - columns.span_x}}{hours(draft.seconds):>6} "
-        note = f" overlaps {hours(draft.overlap)}" if draft.overlap else ""
+        tick = "[x]" if index in self._state.ticked else "[ ]"
+        span = time_span(draft.start, draft.end)
+        span = span if columns.span >= len(span) else span[:5]
         mark = "*" if is_edited(self._state, draft) else " "
-        if draft.event_id in self._known:
+        note = f" overlaps {hours(draft.overlap)}" if draft.overlap else ""
+        if draft.event_id in self._lookalikes:
             # The mark as well: where there is no room for the note it has to do.
             note, mark = " looks imported", "≈"
-        room = columns.task
-        if note and room >= 34:
-            room -= len(note)
-        else:
-            note = ""
-        tail = f"  {fit(draft.project or '', columns.project)}" if columns.project else ""
-        used = columns.task_x + 1 + columns.task + len_cells(tail, columns)
-        tail += " " * max(0, width - used)
-        text = f"{mark}{fit(draft.task_name, room)}"
-        body = "plain"
+        note = note if columns.task >= 34 else ""
+        task = fit(draft.task_name, columns.task - len(note))
         return [
-            (left, "cursor" if is_cursor else body),
-            (text, body),
-            (note + tail, body),
+            (f"{tick:<{_TICK}}{span:<{columns.span}}{hours(draft.seconds):>6} ", "plain"),
+            (f"{mark}{task}{note}  {fit(draft.project or '', columns.project)}", "plain"),
         ]
 
-    def heading_parts(self, day: int, width: int) -> list[Part]:
-        """`Mon 16 Nov  2.50 of 3.25 h`."""
-        state = self._state
-        total = ticked = 0
-        first: Draft | None = None
-        for position in self.lines.positions(day, len(state.visible)):
-            index = state.visible[position]
-            draft = state.drafts[index]
-            first = first or draft
-            total += draft.seconds
-            if index in state.ticked:
-                ticked += draft.seconds
-        title = short_day(first.date) if first else ""
-        of = f"{hours(ticked)} of {hours(total)} h" if ticked else f"{hours(total)} h"
-        # Totals stand left: a tick sends a line from its left end up to what has changed.
-        return [(f" {title:<12}{of:<{_TOTALS}}".ljust(width)[:width], "heading")]
+    def heading(self, day: int, width: int) -> str:
+        """Return ` Mon 16 Nov  2.50 of 3.25 h`.
 
-    # -- keys
+        Totals stand left: a tick sends a line from its left end up to what has changed.
+        """
+        drafts, visible = self._state.drafts, self._state.visible
+        positions = self.lines.positions(day, len(visible))
+        indices = visible[positions.start : positions.stop]
+        total = hours(sum(drafts[index].seconds for index in indices))
+        ticked = sum(drafts[index].seconds for index in indices if index in self._state.ticked)
+        totals = f"{hours(ticked)} of {total} h" if ticked else f"{total} h"
+        return f" {short_day(drafts[indices[0]].date):<12}{totals:<{_TOTALS}}"
+
+    # -- keys and clicks
 
     def action_span(self, direction: int) -> None:
-        """Move on and give the row arrived at the tick of the row left; ticks the row left too."""
+        """Tick this row, move on, and tick the row arrived at too."""
         if self.cursor is None:
             return
         here = self.cursor
         there = max(0, min(here + direction, self.row_count - 1))
-        indices = (self._state.visible[here], self._state.visible[there])
-        self.post_message(self.SpanTicked(indices, True))
+        self.post_message(
+            self.Ticked((self._state.visible[here], self._state.visible[there]), True)
+        )
         self.move_to(there)
 
     def on_day_list_clicked(self, event: DayList.Clicked) -> None:
-        """A click on the tick turns it; elsewhere it only moves the cursor."""
+        """Turn the tick that was clicked; elsewhere a click only moves the cursor."""
         if _TICK_X <= event.x < _TICK_X + 3:
-            self.post_message(self.TickToggled(self._state.visible[event.position]))
-
-
-def len_cells(tail: str, columns: Columns) -> int:
-    """Cells of a row's tail, known without measuring."""
-    return columns.project + 2 if tail else 0
+            index = self._state.visible[event.position]
+            self.post_message(self.Ticked((index,), index not in self._state.ticked))

@@ -11,6 +11,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from trackcal_tui.tui.importing.popup import Popup
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import FILTER
 from trackcal_tui.tui.shared.field import PlainInput
@@ -18,47 +19,43 @@ from trackcal_tui.tui.shared.key_bursts import caught_up
 from trackcal_tui.tui.shared.text import Text
 
 
-class FilterBar(Horizontal):
-    """Filters as you type."""
+class FilterBar(Horizontal, Popup):
+    """Filter as one types.
 
+    Args:
+        changed: Called with the words typed.
+        closed: As in `Popup`.
+    """
+
+    COMMANDS = FILTER
     BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in FILTER]
 
     def __init__(
-        self,
-        *,
-        changed: Callable[[str], None],
-        closed: Callable[[], None],
-        id: str | None = None,
+        self, *, changed: Callable[[str], None], closed: Callable[[], None], id: str | None = None
     ) -> None:
-        """Callbacks, not messages: the next key of a burst must find the list filtered."""
-        super().__init__(id=id)
+        super().__init__(closed=closed, id=id)
         self._when_changed = changed
-        self._when_closed = closed
+        self._field = PlainInput(id="query", placeholder="words of a task or project")
+        self._field.can_focus = False  # out of reach until it is opened
 
     def compose(self) -> ComposeResult:
-        """A slash and a field."""
+        """Yield a slash and the field."""
         yield Text(" / ", id="slash")
-        yield PlainInput(id="query", placeholder="words of a task or project")
-
-    def on_mount(self) -> None:
-        """Out of reach until it is opened."""
-        field = self.query_one(Input)
-        field.can_focus = False
+        yield self._field
 
     def open(self, query: str) -> None:
         """Lie over the totals and type on."""
-        field = self.query_one(Input)
-        with field.prevent(Input.Changed):
-            field.value = query
-        field.cursor_position = len(query)
-        field.can_focus = True
+        with self._field.prevent(Input.Changed):
+            self._field.value = query
+        self._field.cursor_position = len(query)
+        self._field.can_focus = True
         self.add_class("-open")
-        self.screen.set_focus(field, scroll_visible=False)
+        self.screen.set_focus(self._field, scroll_visible=False)
 
-    def close(self) -> None:
-        """Go out of sight; the caller has moved the focus. The filter stays as it is."""
-        self.query_one(Input).can_focus = False
-        self.remove_class("-open")
+    def hide(self) -> None:
+        """Go out of sight; the filter stays as it is."""
+        super().hide()
+        self._field.can_focus = False
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
@@ -68,13 +65,12 @@ class FilterBar(Horizontal):
 
     async def action_keep(self) -> None:
         """Go to the list, keeping the filter."""
-        field = self.query_one(Input)
-        await caught_up(field)
-        self._when_changed(field.value)
+        await caught_up(self._field)
+        self._when_changed(self._field.value)
         self._when_closed()
 
     async def action_clear(self) -> None:
         """Show everything again."""
-        await caught_up(self.query_one(Input))
+        await caught_up(self._field)
         self._when_closed()
         self._when_changed("")

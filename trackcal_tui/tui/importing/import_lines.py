@@ -1,12 +1,13 @@
-"""What the line above the list of events says, and the line below it."""
+"""The lines above and below the list of events."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from trackcal_tui.core.errors import StoreDamaged
 from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.ranges import DateRange, describe_range
+from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.tui.keys.commands import section_key
 from trackcal_tui.tui.shared.status_line import Part
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
@@ -14,43 +15,52 @@ from trackcal_tui.tui.state.sheet import SheetState
 
 Line = tuple[list[Part], list[Part]]
 """Left and right parts."""
+_RECOVER = ("section.connection", "recover")
+_RELOAD = ("import.reload", "try again")
 _WAYS = ("previous", "next", "range")
 
 
 def range_line(
-    days: DateRange, name: str, progress: ReadProgress | None, width: int, live: Mapping[str, str]
+    sheet: SheetState, name: str, progress: ReadProgress | None, width: int, live: Mapping[str, str]
 ) -> Line:
-    """The range in words, and how to get to another; while it is read, how far that is.
+    """Say the range and how to get to another; while it is read, how far that is.
 
     Args:
-        days: The range.
-        name: What people call it; empty for nothing.
+        sheet: The import sheet.
+        name: What people call the range; empty for nothing.
         progress: How far the read is; None when none is under way.
         width: Of the line.
         live: What `[keys]` rebinds.
     """
-    left: list[Part] = [(f" {describe_range(days)}", "strong")]
+    left: list[Part] = [(f" {describe_range(sheet.range)}", "strong")]
+    if progress is None and sheet.error is not None and sheet.drafts:
+        command, does = _RECOVER if isinstance(sheet.error, StoreDamaged) else _RELOAD
+        left.append((f" ! {sheet.error.title}", "bad"))
+        return left, [(f" {section_key(command, live)}", "accent"), (f" {does} ", "muted")]
     if name:
         left.append((f" · {name}", "muted"))
-    if progress is None:
-        before, after, other = (section_key(f"import.{id}", live) for id in _WAYS)
-        keys = (
-            ((f" {before}", " previous  "), (after, " next  "), (other, " range "))
-            if width >= 72
-            else ((f" {before} {after}", "  "), (other, " range "))
-        )
-        return left, [part for key, label in keys for part in ((key, "accent"), (label, "muted"))]
+    if progress is not None:
+        return left, [_progress(progress, live)]
+    before, after, other = (section_key(f"import.{id}", live) for id in _WAYS)
+    keys = (
+        ((f" {before}", " previous  "), (after, " next  "), (other, " range "))
+        if width >= 72
+        else ((f" {before} {after}", "  "), (other, " range "))
+    )
+    return left, [part for key, label in keys for part in ((key, "accent"), (label, "muted"))]
+
+
+def _progress(progress: ReadProgress, live: Mapping[str, str]) -> Part:
     if progress.waiting_seconds:
         wait = max(1, round(progress.waiting_seconds))
         stop = section_key("import.cancel", live)
-        return left, [(f" {progress.reason}; again in {wait} s · {stop} cancels ", "warning")]
-    if progress.events:
-        return left, [(f" reading … {progress.events:,} events ", "accent")]
-    return left, [(" reading … ", "accent")]
+        return f" {progress.reason}; again in {wait} s · {stop} cancels ", "warning"
+    count = f"{progress.events:,} events " if progress.events else ""
+    return f" reading … {count}", "accent"
 
 
 def totals_line(sheet: SheetState, said: Part | None, width: int, live: Mapping[str, str]) -> Line:
-    """What is ticked and adds up to what, or what was just said; and what asks for attention."""
+    """Say what is ticked, or what was just said; and what asks for attention."""
     left: list[Part] = []
     if said is not None:
         left.append(said)

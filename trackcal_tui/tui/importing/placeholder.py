@@ -68,12 +68,12 @@ def placeholder_of(
         last_read: How long ago the calendar was read whole (`2 hours ago`); empty: not known.
         opened: Whether the ledger is open: before, nobody knows whether anyone is connected.
     """
-    if sheet.phase == "failed" and sheet.error is not None:
-        return _failed(sheet.error, state, last_read)
     if sheet.drafts and not sheet.visible:
         return Message("Nothing matches the filter", (), (("{import.cancel}", "show everything"),))
     if sheet.drafts:
-        return None
+        return None  # also those that a failed reload has left
+    if sheet.error is not None:
+        return _failed(sheet.error, state, last_read)
     if sheet.phase == "loading":
         return Message("Reading the calendar …", (), (("{import.cancel}", "cancel"),))
     if sheet.phase == "closed":

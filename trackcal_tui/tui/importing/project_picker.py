@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import ClassVar
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -16,77 +17,72 @@ from textual.widgets.option_list import Option
 from trackcal_tui.core.entries import Project
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.importing.popup import Popup
 from trackcal_tui.tui.keys.commands import binding
 from trackcal_tui.tui.keys.panel_commands import PICKER
-from trackcal_tui.tui.keys.screen_commands import with_keys
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.key_bursts import caught_up
 from trackcal_tui.tui.shared.project_matching import matching
 from trackcal_tui.tui.shared.text import Text
 
 
-class ProjectPicker(Vertical):
-    """Choose an active project by typing or moving; the first line takes it away."""
+class ProjectPicker(Vertical, Popup):
+    """Choose an active project by typing or moving; the last line takes it away.
 
+    Args:
+        picked: Called with the code, or None for no project.
+        closed: As in `Popup`.
+    """
+
+    COMMANDS = PICKER
     BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in PICKER]
 
     def __init__(
         self,
         *,
         picked: Callable[[str | None], None],
-        cancelled: Callable[[], None],
+        closed: Callable[[], None],
         id: str | None = None,
     ) -> None:
-        """`picked` gets the code, or None for no project. Callbacks as in `FilterBar`."""
-        super().__init__(id=id)
+        super().__init__(closed=closed, id=id)
         self._when_picked = picked
-        self._when_cancelled = cancelled
+        self._title = Text(id="picker-title")
+        self._field = PlainInput(id="picker-query", placeholder="code or title")
+        self._options = OptionList(id="picker-list", compact=True, markup=False)
+        self._options.can_focus = False  # the field keeps the focus
         self._filled: str | None = None
         self._projects: tuple[Project, ...] = ()
         self._shown: list[Project | None] = []
 
     def compose(self) -> ComposeResult:
-        """A title, a field and the list."""
-        yield Text(id="picker-title")
-        yield PlainInput(id="picker-query", placeholder="code or title")
-        yield OptionList(id="picker-list", compact=True, markup=False)
-
-    def on_mount(self) -> None:
-        """The field keeps the focus."""
-        self.query_one(OptionList).can_focus = False
+        """Yield a title, a field and the list."""
+        yield from (self._title, self._field, self._options)
 
     def open(self, projects: tuple[Project, ...], what: str) -> None:
         """Choose for `what` (“3 ticked events”)."""
         self._projects, self._filled = projects, None
-        self.query_one("#picker-title", Text).update(f" Project for {what}")
-        field = self.query_one(Input)
-        field.value = ""
+        self._title.update(f" Project for {what}")
+        self._field.clear()
         self._fill("")
         self.add_class("-open")
-        self.screen.set_focus(field)
+        self.screen.set_focus(self._field)
 
     def _fill(self, typed: str) -> None:
         if typed == self._filled:
             return
         self._filled = typed
-        listed = self.query_one(OptionList)
-        listed.clear_options()
         found = matching(self._projects, typed)
         self._shown = [*found] if typed.strip() else [*found, None]
-        width = max([len(p.code) for p in found], default=4)
+        width = max([cell_len(project.code) for project in found], default=4)
+        self._options.clear_options()
         for project in self._shown:
-            if project is None:
-                listed.add_option(Option(Content(" none: take the project away")))
-            else:
+            text = " none: take the project away"
+            if project is not None:
                 text = f" {fit(project.code, width)}  {safe(project.title)}"
-                listed.add_option(Option(Content(text)))
+            self._options.add_option(Option(Content(text)))
         if not self._shown:
-            empty = "no active project matches"
-            if not typed.strip():
-                words = "there are no active projects yet: {picker.cancel}, then {section.projects}"
-                empty = with_keys(self.app, f"{words} to add one")
-            listed.add_option(Option(Content(f" {empty}"), disabled=True))
-        listed.highlighted = 0 if self._shown else None
+            self._options.add_option(Option(Content(" no active project matches"), disabled=True))
+        self._options.highlighted = 0 if self._shown else None
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
@@ -95,25 +91,24 @@ class ProjectPicker(Vertical):
 
     async def _catch_up(self) -> None:
         """List what matches all that was typed so far."""
-        field = self.query_one(Input)
-        await caught_up(field)
-        self._fill(field.value)
+        await caught_up(self._field)
+        self._fill(self._field.value)
 
     async def action_cursor(self, rows: int) -> None:
         """Move in the list."""
         await self._catch_up()
-        listed = self.query_one(OptionList)
         if self._shown:
-            listed.highlighted = ((listed.highlighted or 0) + rows) % len(self._shown)
+            at = (self._options.highlighted or 0) + rows
+            self._options.highlighted = at % len(self._shown)
 
     async def action_pick(self) -> None:
         """Take what is highlighted."""
         await self._catch_up()
-        at = self.query_one(OptionList).highlighted
-        if self._shown and at is not None:
-            self._pick(at)
+        at = self._options.highlighted
+        if at is None:
+            self._when_closed()
         else:
-            self._when_cancelled()
+            self._pick(at)
 
     @on(OptionList.OptionSelected)
     def _click(self, event: OptionList.OptionSelected) -> None:
@@ -126,4 +121,4 @@ class ProjectPicker(Vertical):
 
     def action_cancel(self) -> None:
         """Choose nothing."""
-        self._when_cancelled()
+        self._when_closed()

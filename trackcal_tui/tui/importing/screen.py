@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.binding import BindingType
-from textual.events import Resize
-from textual.geometry import Offset
+from textual.events import MouseDown, Resize
 from textual.widget import Widget
 
-from trackcal_tui.core.entries import Project
-from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.range_words import range_name
 from trackcal_tui.core.ranges import DateRange, shift_range
 from trackcal_tui.tui.importing.event_list import EventHead, EventList
@@ -27,11 +24,9 @@ from trackcal_tui.tui.shared.status_line import Part, StatusLine, notice_part
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
-from trackcal_tui.tui.state.ticks import bits
 
 if TYPE_CHECKING:
-    from trackcal_tui.tui.importing.row_editor import SavedRow
-    from trackcal_tui.tui.importing.screen_parts import ImportParts
+    from trackcal_tui.tui.importing.parts import ImportParts
 
 _LIST_ACTIONS = frozenset(command.action.partition("(")[0] for command in SECTIONS["import"])
 
@@ -45,18 +40,17 @@ class ImportScreen(Section):
     def __init__(self) -> None:
         super().__init__()
         self._sheet = SheetState(range=DateRange(date.min, date.min))
-        self._projects: tuple[Project, ...] = ()
-        self._progress: ReadProgress | None = None
-        self._notice = ""
+        """The sheet as it is shown."""
+        self._range_line = StatusLine(rule="below", id="range-line")
+        self._events = EventList(self._sheet, id="events")
+        self._totals = StatusLine(rule="above", id="totals")
+        self._hint_is_error = False
         self._parts: ImportParts | None = None
-        self._completing = asyncio.Lock()
+        self._mounting_parts = asyncio.Lock()
 
     def compose_body(self) -> Iterable[Widget]:
-        """Range, list with its editor, panels, totals."""
-        yield StatusLine(rule="below", id="range-line")
-        yield EventHead(id="head")
-        yield EventList(self._sheet, id="events")
-        yield StatusLine(rule="above", id="totals")
+        """Yield range, list and totals."""
+        yield from (self._range_line, EventHead(id="head"), self._events, self._totals)
 
     async def complete(self) -> None:
         """Mount what stands in the place of the list."""
@@ -68,277 +62,171 @@ class ImportScreen(Section):
 
     async def _mount_parts(self) -> ImportParts:
         """Mount what is needed later still: editor, filter and panels."""
-        async with self._completing:
+        async with self._mounting_parts:
             if self._parts is None:
-                from trackcal_tui.tui.importing.screen_parts import ImportParts  # 5 ms
+                from trackcal_tui.tui.importing.parts import ImportParts  # 5 ms
 
-                self._parts = await ImportParts.mount(self, self)
+                parts = ImportParts(self, self._events, self.show_hint)
+                await parts.mount()
+                self._parts = parts
             return self._parts
 
     def on_mount(self) -> None:
         """Follow the app's state."""
-        self._events = self.query_one(EventList)
-        self._totals = self.query_one("#totals", StatusLine)
-        self._range_line = self.query_one("#range-line", StatusLine)
         self.set_focus(self._events)
-        self.follow("projects", self._take_projects)
         self.follow("sheet", self._show_sheet)
-        self.follow("progress", self._show_progress)
+        self.follow("progress", self._show_range)
         self.follow("notice", self._show_notice)
         self.set_timer(0.5, self._mount_parts)
 
-    @property
-    def _is_editing(self) -> bool:
-        return self._parts is not None and self._parts.editor.is_open
-
     # -- showing the state
-
-    def _take_projects(self, projects: tuple[Project, ...]) -> None:
-        self._projects = projects
 
     def _show_sheet(self, sheet: SheetState) -> None:
         old, self._sheet = self._sheet, sheet
-        editor = self._parts.editor if self._parts is not None and self._is_editing else None
-        if editor and (len(sheet.drafts) != len(old.drafts) or not editor.is_on(sheet.drafts)):
-            self.close_editor()
         self._events.show(sheet)
-        if sheet.range != old.range or sheet.phase != old.phase:
+        if self._parts is not None:
+            self._parts.follow_sheet(old, sheet)
+        if (sheet.range, sheet.phase) != (old.range, old.phase):
+            self.clear_hint()  # what was not there yet may be there now
             self._show_range()
-        if sheet.sheet is not old.sheet and self.query("#skipped.-open"):
-            self._show_skipped()
         self._show_totals()
 
-    def _show_progress(self, progress: ReadProgress | None) -> None:
-        self._progress = progress
-        self._show_range()
-
     def _show_notice(self, notice: str) -> None:
-        self._notice = notice
         if notice:
             self.clear_hint()
         self._show_totals()
 
     def _show_range(self) -> None:
-        days = self._sheet.range
-        name = range_name(days, self.app.today(), self.app.first_weekday)
-        live = rebound(self.app)
-        self._range_line.show(*range_line(days, name, self._progress, self.size.width, live))
+        app = self.app
+        name = range_name(self._sheet.range, app.today(), app.first_weekday)
+        line = range_line(self._sheet, name, app.progress, self.size.width, rebound(app))
+        self._range_line.show(*line)
 
     def _show_totals(self) -> None:
         said: Part | None = None
         if self.hint:
             said = (f" {self.hint}", "bad" if self._hint_is_error else "accent")
-        elif self._notice:
-            said = notice_part(self._notice)
+        elif self.app.notice:
+            said = notice_part(self.app.notice)
         self._totals.show(*totals_line(self._sheet, said, self.size.width, rebound(self.app)))
 
-    # -- ticking
+    @on(Resize)
+    def _fit_width(self) -> None:
+        self._show_range()
+        self._show_totals()
+        if self._parts is not None:
+            self.call_after_refresh(self._parts.follow_cursor)
 
-    def _apply(self, transition: Callable[[SheetState], SheetState]) -> None:
+    def show_hint(self, text: str, *, is_error: bool = False) -> None:
+        """Show one line in place of the totals, until the next thing happens."""
+        self.hint, self._hint_is_error = text, is_error
+        self._show_totals()
+
+    def clear_hint(self) -> None:
+        """Show the totals again; while a row is edited, its hints stay."""
+        if self.hint and not (self._parts and self._parts.editor.is_open):
+            self.show_hint("")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the list's keys to what is open over it."""
+        if action in _LIST_ACTIONS and self.focused is not self._events:
+            return False
+        if action == "cancel":
+            return self.app.progress is not None or bool(self._sheet.query)
+        return super().check_action(action, parameters)
+
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Focus a widget; what is open over the list ends first, or keeps the focus."""
+        if self._parts is None or from_app_focus or self._parts.finish_before(widget):
+            super().set_focus(widget, scroll_visible, from_app_focus)
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """End what is open over the list when something else is clicked."""
+        if self._parts is not None:
+            self._parts.finish_before(event.widget)
+
+    @on(DayList.Moved)
+    def _follow_cursor(self) -> None:
         self.clear_hint()
-        self.app.change_sheet(transition)
+        if self._parts is not None:
+            self._parts.follow_cursor()
+
+    # -- ticking
 
     def action_tick(self) -> None:
         """Tick the draft under the cursor and move on."""
         index = self._events.index
-        if index is None:
-            return self._say_nothing_here()
-        self._apply(partial(change.ticked, index=index))
-        self._events.action_move(1)
+        if self._has_rows() and index is not None:
+            self.app.change_sheet(partial(change.ticked, index=index))
+            self._events.action_move(1)
 
     def action_tick_all(self) -> None:
         """Tick all that is shown."""
-        self._change_shown(change.ticked_all)
+        if self._has_rows():
+            self.app.change_sheet(change.ticked_all)
 
     def action_tick_none(self) -> None:
         """Untick everything."""
         if self._sheet.ticked.count:
-            self._apply(change.ticked_none)
+            self.app.change_sheet(change.ticked_none)
         else:
             self.show_hint("Nothing is ticked")
 
     def action_tick_invert(self) -> None:
         """Turn the ticks of what is shown."""
-        self._change_shown(change.ticks_inverted)
+        if self._has_rows():
+            self.app.change_sheet(change.ticks_inverted)
 
-    def _change_shown(self, transition: Callable[[SheetState], SheetState]) -> None:
-        if self._sheet.visible:
-            self._apply(transition)
-        else:
-            self._say_nothing_here()
+    @on(EventList.Ticked)
+    def _tick(self, event: EventList.Ticked) -> None:
+        self.clear_hint()
+        self.app.change_sheet(partial(change.ticked_span, indices=event.indices, on=event.on))
 
-    @on(EventList.TickToggled)
-    def _toggle(self, event: EventList.TickToggled) -> None:
-        self._apply(partial(change.ticked, index=event.index))
+    def _has_rows(self) -> bool:
+        """Return whether there is a draft under the cursor; say why not."""
+        if self._events.index is not None:
+            return True
+        is_loading = self._sheet.phase == "loading" or self.app.week_seconds is None
+        self.show_hint("Still loading …" if is_loading else "There are no events here")
+        return False
 
-    @on(EventList.SpanTicked)
-    def _tick_span(self, event: EventList.SpanTicked) -> None:
-        self._apply(partial(change.ticked_span, indices=event.indices, on=event.on))
-
-    def _say_nothing_here(self) -> None:
-        self.show_hint("There are no events here")
-
-    def show_hint(self, text: str, *, is_error: bool = False) -> None:
-        """One line in place of the totals, until the next thing happens."""
-        self.hint, self._hint_is_error = text, is_error
-        self._show_totals()
-
-    def clear_hint(self) -> None:
-        """Something else is done: what was said about the last key is over."""
-        if self.hint and not self._is_editing:
-            self.hint = ""
-            self._show_totals()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """While a row, the filter or a panel has the focus its keys come before the list's."""
-        if action in _LIST_ACTIONS and not isinstance(self.focused, EventList):
-            return False
-        if action == "cancel":
-            return self._progress is not None or bool(self._sheet.query)
-        return super().check_action(action, parameters)
-
-    @on(DayList.Moved)
-    def _follow_cursor(self) -> None:
-        if self._is_editing:
-            self._place_editor()
-        else:
-            self.clear_hint()
-
-    # -- editing
+    # -- what opens over the list
 
     async def action_edit(self) -> None:
         """Edit the row under the cursor in place."""
-        await self._mount_parts()
-        self._open_editor()
-
-    def _open_editor(self, *, in_project: bool = False) -> None:
-        index = self._events.index
-        if index is None:
-            return self._say_nothing_here()
-        if self._parts is not None:
-            self._place_editor()
-            draft = self._sheet.drafts[index]
-            self._parts.editor.open(index, draft, self._projects, in_project=in_project)
-            self.keys.hint(*self._parts.hints["editor"])
-
-    def _place_editor(self) -> None:
-        """Lay the editor over the task and project of the cursor's row."""
-        position = self._events.cursor
-        y = None if position is None else self._events.row_y(position)
-        if y is None or self._parts is None:
-            return
-        columns = self._events.columns
-        width = columns.task + (columns.project + 3 if columns.project else 16)
-        width = min(width, self._events.size.width - columns.task_x)
-        at = self._events.region.offset + Offset(columns.task_x, y)
-        self._parts.editor.place(at, width, max(columns.project, 14) + 1)
-
-    @on(Resize)
-    def _keep_editor_on_its_row(self) -> None:
-        self._show_range()
-        self._show_totals()
-        if self._is_editing:
-            self.call_after_refresh(self._place_editor)
-
-    def save_row(self, row: SavedRow) -> None:
-        """Keep a row's fields and move on."""
-        edit = partial(change.edited, index=row.index, name=row.task_name, project=row.project)
-        self._apply(edit)
-        here = self._events.cursor
-        self._events.action_move(row.then)
-        if row.edit_on and self._events.cursor != here:
-            self.show_hint("")
-            self._open_editor(in_project=row.in_project)
-        else:
-            self.close_editor()
-
-    def close_editor(self) -> None:
-        """Leave the row; its fields stay as the sheet has them."""
-        self.set_focus(self._events)
-        if self._parts is not None:
-            self._parts.editor.close()
-        self.hint = ""
-        self.keys.hint()
-        self._show_totals()
-
-    def show_editor_hint(self, text: str, is_error: bool) -> None:
-        """Say what can be completed, or what is wrong."""
-        if self._is_editing:
-            self.show_hint(text, is_error=is_error)
+        parts = await self._mount_parts()
+        if self._has_rows():
+            parts.edit()
 
     async def action_project(self) -> None:
         """Assign a project to all ticked drafts, or to the one under the cursor."""
-        index = self._events.index
-        if index is None:
-            return self._say_nothing_here()
-        count = self._sheet.ticked.count
-        what = ("this event", "the ticked event")[count] if count < 2 else f"{count} ticked events"
         parts = await self._mount_parts()
-        parts.picker.open(self._projects, what)
-        self.keys.hint(*parts.hints["picker"])
-
-    def assign(self, project: str | None) -> None:
-        """Give the ticked drafts, or this one, a project."""
-        here = () if self._events.index is None else (self._events.index,)
-        indices = tuple(bits(self._sheet.ticked.mask)) or here
-        self._apply(partial(change.with_project, indices=indices, project=project))
-        self.close_panel()
-
-    def close_panel(self) -> None:
-        """Back to the list."""
-        self.set_focus(self._events)
-        for panel in self.query("#picker, #skipped"):
-            panel.remove_class("-open")
-        self.keys.hint()
-
-    # -- filter
+        if self._has_rows():
+            parts.pick_project()
 
     async def action_filter(self) -> None:
-        """Filter as you type."""
-        parts = await self._mount_parts()
-        parts.filter_bar.open(self._sheet.query)
-        self.keys.hint(*parts.hints["filter"])
-
-    def filter_rows(self, query: str) -> None:
-        """Show only what matches."""
-        if query != self._sheet.query:
-            self._apply(partial(change.filtered, query=query))
-
-    def close_filter(self) -> None:
-        """Back to the list, with the filter as it is."""
-        self.set_focus(self._events)
-        if self._parts is not None:
-            self._parts.filter_bar.close()
-        self.keys.hint()
-
-    # -- what was left out
+        """Filter as one types."""
+        (await self._mount_parts()).filter()
 
     async def action_skipped(self) -> None:
         """Show what was left out, and why."""
-        await self._mount_parts()
-        self._show_skipped()
-
-    def _show_skipped(self) -> None:
-        sheet = self._sheet.sheet
-        if sheet is None or not sheet.skipped:
-            self.close_panel()
-            return self.show_hint("Nothing was left out")
-        if self._parts is not None:
-            self._parts.drawer.open(sheet.skipped, sheet.skipped_counts)
-            self.keys.hint(*self._parts.hints["left_out"])
+        (await self._mount_parts()).show_skipped()
 
     def action_drift(self) -> None:
         """Show what changed in Outlook since its import, and what looks imported already."""
         from trackcal_tui.tui.importing.drift_screen import DriftScreen
 
-        if not drifts_of(self._sheet) and not lookalikes_of(self._sheet):
-            return self.show_hint("Nothing changed in Outlook since its import")
-        self.app.push_screen(DriftScreen())
+        if drifts_of(self._sheet) or lookalikes_of(self._sheet):
+            self.app.push_screen(DriftScreen())
+        else:
+            self.show_hint("Nothing changed in Outlook since its import")
 
     # -- range
 
     def action_period(self, direction: int) -> None:
-        """The previous or next period of the same kind."""
+        """Show the previous or next period of the same kind."""
         self._load(shift_range(self._sheet.range, direction))
 
     def action_range(self) -> None:
@@ -346,16 +234,13 @@ class ImportScreen(Section):
         from trackcal_tui.tui.importing.range_screen import DateRangeScreen
 
         screen = DateRangeScreen(self._sheet.range, self.app.today(), self.app.first_weekday)
-        self.app.push_screen(screen, self._range_chosen)
+        self.app.push_screen(screen, self._load)
 
-    def _range_chosen(self, days: DateRange | None) -> None:
+    def _load(self, days: DateRange | None) -> None:
         if days is not None:
-            self._load(days)
-
-    def _load(self, days: DateRange) -> None:
-        if self._parts is not None:
-            self._parts.filter_bar.close()
-        self.app.jobs.reading.read(days)
+            if self._parts is not None:
+                self._parts.close()
+            self.app.jobs.reading.read(days)
 
     def action_reload(self) -> None:
         """Read the calendar again."""
@@ -363,26 +248,23 @@ class ImportScreen(Section):
 
     def action_cancel(self) -> None:
         """Stop a read, or show everything again."""
-        if self._progress is not None:
+        if self.app.progress is not None:
             self.app.jobs.reading.stop()
         elif self._sheet.query:
-            self._apply(partial(change.filtered, query=""))
+            self.app.change_sheet(partial(change.filtered, query=""))
 
     # -- importing
 
     def action_plan(self) -> None:
         """Show what would be written."""
-        if self._sheet.ticked.count:
-            from trackcal_tui.tui.importing.plan_screen import open_plan
+        from trackcal_tui.tui.importing.plan_screen import open_plan
 
+        if self._sheet.ticked.count:
             open_plan(self.app)
-        elif self._sheet.drafts:
-            self.show_hint(
-                self.words("Nothing is ticked: {import.tick} ticks one, {import.all} all")
-            )
-        else:
-            self._say_nothing_here()
+        elif self._has_rows():
+            words = "Nothing is ticked: {import.tick} ticks one, {import.all} all"
+            self.show_hint(self.words(words))
 
     def action_undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         self.app.jobs.changes.undo()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 
 from rich.cells import cell_len
 
@@ -11,8 +11,7 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import Part
-from trackcal_tui.tui.shared.message_list import MessageList
-from trackcal_tui.tui.state.lines import lines_of
+from trackcal_tui.tui.shared.item_list import ItemList
 
 ORDER = (
     ProjectStatus.ACTIVE,
@@ -32,23 +31,15 @@ _HOURS = 10
 
 
 def sorted_projects(projects: tuple[Project, ...]) -> tuple[Project, ...]:
-    """By status, then code in any case."""
+    """Sort by status, then by code in any case."""
     return tuple(sorted(projects, key=lambda p: (ORDER.index(p.status), p.code.casefold())))
 
 
-class ProjectList(MessageList):
-    """Projects with their hours of this week."""
+class ProjectList(ItemList[Project]):
+    """Show projects under a heading for each status, with their hours of this week."""
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._projects: tuple[Project, ...] = ()
-        self._seconds: Mapping[str | None, int] = {}
-        self._code_width = 8
-
-    @property
-    def project(self) -> Project | None:
-        """The project under the cursor."""
-        return None if self.cursor is None else self._projects[self.cursor]
+    _seconds: Mapping[str | None, int] = {}
+    _code_width = 8
 
     def show(
         self,
@@ -62,48 +53,44 @@ class ProjectList(MessageList):
         Args:
             projects: In any order.
             seconds: Project code → seconds this week.
-            at: Code of the project the cursor is to go to; else it stays on the same one.
+            at: Code of the project the cursor is to go to.
         """
-        projects = sorted_projects(projects)
-        if projects == self._projects and seconds == self._seconds and at is None:
-            return
-        old, self._projects, self._seconds = self._projects, projects, seconds
-        self._code_width = max([8, *(min(cell_len(p.code), 24) for p in projects)])
-        cursor = self.cursor or 0
-        wanted = at or (old[cursor].code if cursor < len(old) else None)
-        position = next((i for i, p in enumerate(projects) if p.code == wanted), cursor)
-        self.set_lines(lines_of(p.status for p in projects), len(projects), position)
+        code_width = max([8, *(min(cell_len(project.code), 24) for project in projects)])
+        if (seconds, code_width) != (self._seconds, self._code_width):
+            self._seconds, self._code_width = seconds, code_width
+            self.refresh()
+        self.show_items(sorted_projects(projects), at=at)
+
+    def key_of(self, item: Project) -> Hashable:
+        """Tell projects apart by their codes."""
+        return item.code
+
+    def group_of(self, item: Project) -> Hashable:
+        """Group by status."""
+        return item.status
+
+    def group_heading(self, items: tuple[Project, ...], width: int) -> str:
+        """Return ` ACTIVE      3 projects · offered wherever a project is chosen`."""
+        status = items[0].status
+        text = f" {status:<12}{count_of(len(items), 'project')}"
+        whole = f"{text} · {MEANINGS[status]}"
+        return whole if len(whole) <= width else text
 
     @property
     def cursor_width(self) -> int:
-        """Bar and code show the cursor."""
-        return self._code_cells(self.size.width - 1) + 2
+        """Show the cursor over the code."""
+        return self._code_cells(self.size.width - 2) + 2
 
     def _code_cells(self, width: int) -> int:
-        return min(self._code_width, max(4, width // 3))
+        return min(self._code_width, width // 3)
 
-    def row_parts(self, position: int, is_cursor: bool, width: int) -> list[Part]:
-        """`▌ACME-2026   Acme website relaunch      7.50 h`."""
-        project = self._projects[position]
-        seconds = self._seconds.get(project.code, 0)
-        code = self._code_cells(width)
-        title = max(0, width - code - _HOURS - 4)
-        is_away = project.status is ProjectStatus.ARCHIVED
-        plain = "muted" if is_away else "plain"
+    def item_parts(self, item: Project, width: int) -> list[Part]:
+        """Return `ACME-2026   Acme website relaunch      7.50 h`."""
+        seconds, code = self._seconds.get(item.code, 0), self._code_cells(width)
         length = f"{hours(seconds)} h" if seconds else ""
-        left = f"{'▌' if is_cursor else ' '}{fit(project.code, code)} "
-        right = f"{length:>{_HOURS}} "
+        title = fit(item.title, width - code - _HOURS - 3)
+        style = "muted" if item.status is ProjectStatus.ARCHIVED else "plain"
         return [
-            (left, "cursor" if is_cursor else plain),
-            (f" {fit(project.title, title)}{right}", plain),
+            (f"{fit(item.code, code)} ", style),
+            (f" {title}{length:>{_HOURS}} ", style),
         ]
-
-    def heading_parts(self, day: int, width: int) -> list[Part]:
-        """` ACTIVE      3 projects · offered wherever a project is chosen`."""
-        positions = self.lines.positions(day, len(self._projects))
-        status = self._projects[positions[0]].status
-        text = f" {status:<12}{count_of(len(positions), 'project')}"
-        meaning = f" · {MEANINGS[status]}"
-        if len(text) + len(meaning) <= width:
-            text += meaning
-        return [(text.ljust(width)[:width], "heading")]

@@ -76,7 +76,7 @@ class ProjectsScreen(ListSection):
 
     def _current(self) -> Project | None:
         """The project under the cursor; says so when there is none."""
-        project = self.listed.project
+        project = self.listed.item
         if project is None:
             self.show_hint(f"There is no project yet · {self.key_of('projects.new')} adds one")
         return project

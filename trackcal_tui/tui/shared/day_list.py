@@ -11,6 +11,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import ClassVar
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
@@ -31,7 +32,7 @@ Part = tuple[str, str]
 class DayList(Widget, can_focus=True):
     """Rows under day headings, with a cursor that only ever stands on rows.
 
-    Subclasses say what a row and a heading look like (`row_parts`, `heading_parts`).
+    Subclasses say what a row and a heading look like (`row_parts`, `heading`).
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in LISTS]
@@ -62,12 +63,12 @@ class DayList(Widget, can_focus=True):
 
     # -- what subclasses say
 
-    def row_parts(self, position: int, is_cursor: bool, width: int) -> list[Part]:
-        """One row as parts that are `width` cells in all."""
+    def row_parts(self, position: int, width: int) -> list[Part]:
+        """Return one row as parts that fill `width` cells; the first one shows the cursor."""
         raise NotImplementedError
 
-    def heading_parts(self, day: int, width: int) -> list[Part]:
-        """One day heading as parts that are `width` cells in all."""
+    def heading(self, day: int, width: int) -> str:
+        """Return one heading; what is wider than `width` is cut."""
         raise NotImplementedError
 
     @property
@@ -139,11 +140,7 @@ class DayList(Widget, can_focus=True):
         line = y + self._top
         if line >= self._lines.count:
             return Strip.blank(width + 1, self._style("plain"))
-        day, position = self._lines.at(line)
-        if position is None:
-            parts = self.heading_parts(day, width)
-        else:
-            parts = self.row_parts(position, position == self._cursor, width)
+        parts = self.line_parts(line, width)
         # The scroll bar is a cell of the line, in the line's own style: a widget of its own would
         # be drawn anew with every layout, a kilobyte each time.
         parts.append(("▐" if self._in_thumb(y) else " ", parts[-1][1]))
@@ -153,6 +150,16 @@ class DayList(Widget, can_focus=True):
             for name, run in groupby(parts, key=itemgetter(1))
         ]
         return Strip(runs, width + 1)
+
+    def line_parts(self, line: int, width: int) -> list[Part]:
+        """Return one line as parts that fill `width` cells."""
+        day, position = self._lines.at(line)
+        if position is None:
+            return [(set_cell_size(self.heading(day, width), width), "heading")]
+        (first, style), *rest = self.row_parts(position, width - 1)
+        if position == self._cursor:
+            return [(f"▌{first}", "cursor"), *rest]
+        return [(f" {first}", style), *rest]
 
     def _in_thumb(self, y: int) -> bool:
         """Whether the scroll bar's thumb covers a line of the widget."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 from textual import on
@@ -16,7 +16,7 @@ from trackcal_tui.tui.keys.commands import SECTIONS, binding
 from trackcal_tui.tui.keys.panel_commands import CLOSE
 from trackcal_tui.tui.keys.screen_commands import key_of
 from trackcal_tui.tui.shared.form_panel import Panel
-from trackcal_tui.tui.shared.message_list import MessageList
+from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.message_section import MessageSection
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -54,7 +54,7 @@ class ListSection(MessageSection):
         """The lines over the list."""
         raise NotImplementedError
 
-    def compose_list(self) -> MessageList:
+    def compose_list(self) -> ItemList[Any]:
         """The list."""
         raise NotImplementedError
 
@@ -80,9 +80,9 @@ class ListSection(MessageSection):
         self.follow("revision", self._take_revision)
 
     @property
-    def list(self) -> MessageList:
+    def list(self) -> ItemList[Any]:
         """The section's list."""
-        return self.query_one(MessageList)
+        return self.query_one(ItemList)
 
     def _take_read_only(self, reason: str) -> None:
         self._read_only = reason

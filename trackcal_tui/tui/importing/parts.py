@@ -1,0 +1,146 @@
+"""What the Import screen's first frame does without: editor, filter and panels.
+
+A module of its own, so that importing and mounting them can wait until the screen is seen.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual.geometry import Offset
+from textual.widget import Widget
+
+from trackcal_tui.tui.importing.event_list import EventList
+from trackcal_tui.tui.importing.filter_bar import FilterBar
+from trackcal_tui.tui.importing.popup import Popup
+from trackcal_tui.tui.importing.project_picker import ProjectPicker
+from trackcal_tui.tui.importing.row_editor import RowEditor, ShowHint
+from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
+from trackcal_tui.tui.keys.panel_commands import panel_hints
+from trackcal_tui.tui.shared.section_screen import Section
+from trackcal_tui.tui.state import sheet as change
+from trackcal_tui.tui.state.sheet import SheetState
+from trackcal_tui.tui.state.ticks import bits
+
+
+class ImportParts:
+    """Open and close what lies over the list: one popup at a time.
+
+    Args:
+        screen: The Import screen.
+        events: Its list.
+        show_hint: Shows a line about what is typed.
+    """
+
+    def __init__(self, screen: Section, events: EventList, show_hint: ShowHint) -> None:
+        self._screen, self._events, self._show_hint = screen, events, show_hint
+        self.editor = RowEditor(
+            saved=self._go_on, hinted=show_hint, closed=self.close, id="row-editor"
+        )
+        self._filter_bar = FilterBar(changed=self._filter, closed=self.close, id="filter")
+        self._picker = ProjectPicker(picked=self._assign, closed=self.close, id="picker")
+        self._skipped = SkippedDrawer(closed=self.close, id="skipped")
+        self.opened: Popup | None = None
+
+    async def mount(self) -> None:
+        """Mount them where they belong, out of sight."""
+        totals = self._screen.query_one("#totals")
+        await totals.mount(self._filter_bar)
+        await self._screen.mount(self._picker, self._skipped, before=totals)
+        await self._screen.mount(self.editor)
+
+    def _set_opened(self, popup: Popup) -> None:
+        self.opened = popup
+        self._screen.keys.hint(*panel_hints(self._screen.app, popup.COMMANDS))
+
+    def close(self) -> None:
+        """Close what is open, if anything is, and give the focus back to the list."""
+        popup, self.opened = self.opened, None
+        if popup is not None:
+            self._screen.set_focus(self._events)
+            popup.hide()
+            self._screen.clear_hint()
+            self._screen.keys.hint()
+
+    def finish_before(self, widget: Widget | None) -> bool:
+        """End what is open when another widget is clicked; return whether it could."""
+        if self.opened is None or widget is None or self.opened in widget.ancestors_with_self:
+            return True
+        return self.opened.finish()
+
+    def follow_sheet(self, old: SheetState, sheet: SheetState) -> None:
+        """Keep what is open up to date; close the editor when its event is gone."""
+        if self.opened is self.editor and not self.editor.is_on(sheet.drafts):
+            self.close()
+        elif self.opened is self._skipped and sheet.sheet is not old.sheet:
+            self.show_skipped()
+        self.follow_cursor()
+
+    # -- editing
+
+    def edit(self, *, in_project: bool = False) -> None:
+        """Edit the draft under the cursor in place."""
+        index = self._events.index
+        if index is not None:
+            self.editor.open(index, in_project=in_project)
+            self._set_opened(self.editor)
+            self.follow_cursor()
+
+    def follow_cursor(self) -> None:
+        """Keep the editor over task and project of the cursor's row."""
+        position, columns = self._events.cursor, self._events.columns
+        y = None if position is None else self._events.row_y(position)
+        if self.opened is self.editor and y is not None:
+            width = columns.task + columns.project + 3
+            at = self._events.region.offset + Offset(columns.task_x, y)
+            self.editor.place(at, width, max(columns.project, 14) + 1)
+
+    def _go_on(self, rows: int, edit_on: bool) -> None:
+        """Move on from a row that is saved."""
+        here, in_project = self._events.cursor, self.editor.is_in_project
+        self._events.action_move(rows)
+        if edit_on and self._events.cursor != here:
+            self._show_hint("")
+            self.edit(in_project=in_project)
+        else:
+            self.close()
+
+    # -- projects
+
+    def pick_project(self) -> None:
+        """Assign a project to all ticked drafts, or to the one under the cursor."""
+        app = self._screen.app
+        count = app.sheet.ticked.count
+        what = ("this event", "the ticked event")[count] if count < 2 else f"{count} ticked events"
+        self._picker.open(app.projects, what)
+        self._set_opened(self._picker)
+
+    def _assign(self, project: str | None) -> None:
+        app, here = self._screen.app, self._events.index
+        indices = bits(app.sheet.ticked.mask) or ([] if here is None else [here])
+        app.change_sheet(partial(change.with_project, indices=indices, project=project))
+        self.close()
+
+    # -- filter
+
+    def filter(self) -> None:
+        """Filter as one types."""
+        self._filter_bar.open(self._screen.app.sheet.query)
+        self._set_opened(self._filter_bar)
+
+    def _filter(self, query: str) -> None:
+        app = self._screen.app
+        if query != app.sheet.query:
+            app.change_sheet(partial(change.filtered, query=query))
+
+    # -- what was left out
+
+    def show_skipped(self) -> None:
+        """Show what was left out, and why."""
+        sheet = self._screen.app.sheet.sheet
+        if sheet is not None and sheet.skipped:
+            self._skipped.open(sheet.skipped, sheet.skipped_counts)
+            self._set_opened(self._skipped)
+        else:
+            self.close()
+            self._show_hint("Nothing was left out")

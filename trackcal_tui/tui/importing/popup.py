@@ -1,0 +1,35 @@
+"""What opens over the Import screen's list: editor, filter, project picker, skipped events."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+from textual.widget import Widget
+
+from trackcal_tui.tui.keys.commands import Command
+
+
+class Popup(Widget):
+    """Something that has the keys instead of the list until it is closed.
+
+    Args:
+        closed: Called to close it. At once, not by message: the next key of a burst must find the
+            focus back on the list.
+    """
+
+    COMMANDS: ClassVar[tuple[Command, ...]]
+    """What the bottom line names while it is open."""
+
+    def __init__(self, *, closed: Callable[[], None], id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._when_closed = closed
+
+    def hide(self) -> None:
+        """Go out of sight; the focus has been moved already."""
+        self.remove_class("-open")
+
+    def finish(self) -> bool:
+        """End as a click elsewhere means it; return whether it could."""
+        self._when_closed()
+        return True

@@ -1,0 +1,122 @@
+"""A list of items under headings for their groups, or of a note while there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+from rich.segment import Segment
+from textual.strip import Strip
+
+from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.shared.day_list import DayList, Part
+from trackcal_tui.tui.state.lines import lines_of
+
+T = TypeVar("T")
+_MOTIONS = ("move", "page", "edge")
+
+
+class ItemList(DayList, Generic[T]):
+    """Show items that are sorted by group, and keep the cursor on its item.
+
+    Subclasses say which item is the same as before (`key_of`), what belongs together
+    (`group_of`), and what rows and headings look like (`item_parts`, `group_heading`).
+    The note is drawn by the list itself, so that the focus, and with it every key, stays.
+    """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._items: tuple[T, ...] = ()
+        self._note: tuple[str, ...] = ()
+
+    # -- what subclasses say
+
+    def key_of(self, item: T) -> Hashable:
+        """Return what stays the same when an item changes."""
+        raise NotImplementedError
+
+    def group_of(self, item: T) -> Hashable:
+        """Return what an item has in common with those under the same heading."""
+        raise NotImplementedError
+
+    def item_parts(self, item: T, width: int) -> list[Part]:
+        """Return an item's row as `row_parts` does."""
+        raise NotImplementedError
+
+    def group_heading(self, items: tuple[T, ...], width: int) -> str:
+        """Return the heading of a group; what is wider than `width` is cut."""
+        raise NotImplementedError
+
+    # -- content
+
+    @property
+    def item(self) -> T | None:
+        """The item under the cursor."""
+        return None if self.cursor is None else self._items[self.cursor]
+
+    def show_items(self, items: tuple[T, ...], *, at: Hashable = None) -> None:
+        """Take over other items, drawing only what differs.
+
+        Args:
+            items: Sorted by group.
+            at: Key of the item the cursor is to go to; else it stays on its item, or near it.
+        """
+        old, self._items = self._items, items
+        if at is None and list(map(self._place_of, old)) == list(map(self._place_of, items)):
+            for position, (before, item) in enumerate(zip(old, items, strict=True)):
+                if item != before:
+                    self.refresh_row(position)
+                    self.refresh_heading(self.lines.at(self.lines.line_of(position))[0])
+            return
+        keys = [self.key_of(item) for item in items]
+        wanted = at if at is not None or not old else self.key_of(old[self.cursor or 0])
+        if wanted in keys:
+            position = keys.index(wanted)
+        else:  # gone: near where it was, unless these are other items altogether
+            position = (self.cursor or 0) if any(self.key_of(one) in keys for one in old) else 0
+        self.set_lines(lines_of(map(self.group_of, items)), len(items), position)
+
+    def _place_of(self, item: T) -> tuple[Hashable, Hashable]:
+        return self.key_of(item), self.group_of(item)
+
+    @property
+    def note(self) -> tuple[str, ...]:
+        """What is said while there are no items; the first line is its title."""
+        return self._note
+
+    def set_note(self, *lines: str) -> None:
+        """Say this while there are no items."""
+        if lines != self._note:
+            self._note = lines
+            if not self._items:
+                self.refresh()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no motion where there is nothing to move to; whoever has the list says so."""
+        if action in _MOTIONS and not self._items:
+            return False
+        return super().check_action(action, parameters)
+
+    # -- drawing
+
+    def row_parts(self, position: int, width: int) -> list[Part]:
+        """Return one row."""
+        return self.item_parts(self._items[position], width)
+
+    def heading(self, day: int, width: int) -> str:
+        """Return the heading of a group."""
+        positions = self.lines.positions(day, len(self._items))
+        return self.group_heading(self._items[positions.start : positions.stop], width)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line: of the items, or of the note."""
+        if self._items or not self._note:
+            return super().render_line(y)
+        width, height = self.size
+        top = max(0, (height - len(self._note)) // 3)
+        if not top <= y < top + len(self._note):
+            return Strip.blank(width, self._style("plain"))
+        name = "strong" if y == top else "muted"
+        left = min(4, max(0, width - 20))
+        text = " " * left + fit(self._note[y - top], width - left)
+        return Strip([Segment(text, self._style(name))], width)
