@@ -25,6 +25,8 @@ FRIDAY = "2026-11-20T15:20:00+01:00"
 
 DEMO = (sys.executable, "-m", "trackcal_tui", "--demo")
 
+UNSET = ("NO_COLOR", "COLORTERM", "COLUMNS", "TERM")
+
 COMMANDS = (
     ("events", "this-week", "--all"),
     ("import", "this-week", "--dry-run"),
@@ -73,7 +75,7 @@ Run = Callable[..., Result]
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing of this machine: no home, no settings, a fixed zone and present."""
     for name in list(os.environ):
-        if name.startswith(("TRACKCAL_", "XDG_")) or name in ("NO_COLOR", "COLUMNS", "TERM"):
+        if name.startswith(("TRACKCAL_", "XDG_")) or name in UNSET:
             monkeypatch.delenv(name)
     monkeypatch.setenv("HOME", str(tmp_path / "nobody"))
     monkeypatch.setenv("TZ", "UTC")

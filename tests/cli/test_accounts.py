@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -59,6 +60,7 @@ def test_status(run: Run) -> None:
     assert week["entries"] > 10
     result = run("status")
     assert result.out.startswith("● Connected\n")
+    assert re.search(r"^last read +just now$", result.out, re.MULTILINE)
     assert f"{week['entries']} entries" in result.out
 
 

@@ -14,10 +14,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
+from rich.color import Color
 
+from trackcal_tui.cli.ids import SHOWN, meant_by, short_ids
 from trackcal_tui.cli.interrupts import Interrupts
 from trackcal_tui.cli.output import Output
-from trackcal_tui.cli.streams import wrapped
+from trackcal_tui.cli.streams import CODES, wrapped
 from trackcal_tui.cli.tables import GAP, Column, fitted_widths
 from trackcal_tui.core.errors import UsageError
 
@@ -27,7 +29,7 @@ columns = st.builds(
     st.just(str),
     right=st.booleans(),
     shrinks=st.booleans(),
-    optional=st.booleans(),
+    leaves=st.integers(0, 3),
 )
 
 
@@ -46,7 +48,7 @@ def test_tables_shrink_only_as_far_as_they_must(
     for width, before, column in zip(widths, natural, kinds, strict=True):
         assert width <= before
         if not column.shrinks:
-            assert width == before or (width == 0 and column.optional)
+            assert width == before or (width == 0 and column.leaves)
     if any(column.shrinks and width > 1 for width, column in zip(widths, kinds, strict=True)):
         assert sum(shown) + GAP * (len(shown) - 1) <= total
 
@@ -84,12 +86,12 @@ def test_cells_are_aligned_by_width_and_cleaned() -> None:
     ]
 
 
-def test_a_narrow_table_cuts_the_text_and_drops_what_is_optional() -> None:
+def test_a_narrow_table_cuts_the_text_and_leaves_columns_out_in_their_turn() -> None:
     output, stream = shown({"COLUMNS": "30"})
     output.table(
         [
             Column("Day", itemgetter(0)),
-            Column("Time", itemgetter(1), optional=True),
+            Column("Time", itemgetter(1), leaves=1),
             Column("Task", itemgetter(2), shrinks=True),
         ],
         [("Mon 16 Nov", "09:00 – 09:30", "A task with a long name indeed")],
@@ -115,6 +117,28 @@ def test_other_encodings_get_ascii_and_the_columns_stay(encoding: str) -> None:
         "Strasenfest - Lodz, am~  10.00",
         "?? ??                     1.00",
     ]
+
+
+def test_colours_can_be_read_on_white_and_on_black() -> None:
+    for number in CODES.values():
+        shares = Color.from_ansi(number).get_truecolor().normalized
+        red, green, blue = (((share + 0.055) / 1.055) ** 2.4 for share in shares)
+        luminance = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+        assert 1.05 / (luminance + 0.05) > 4.4, number
+        assert (luminance + 0.05) / 0.05 > 4.4, number
+
+
+@given(st.lists(st.text(alphabet="abA=", max_size=60), max_size=8, unique=True))
+def test_a_shortened_id_means_that_id(ids: list[str]) -> None:
+    for whole, part in short_ids(ids).items():
+        known = {one: one for one in ids}
+        if len(part) >= SHOWN:
+            assert meant_by([part], known, unknown="", hint="", code="") == (whole,)
+
+
+def test_ids_that_begin_alike_are_shortened_to_their_endings() -> None:
+    ids = ["AAMkAD" + "x" * 120 + ending for ending in ("AABH5Vj3AAA=", "AABH5Vj4AAA=")]
+    assert list(short_ids(ids).values()) == ["5Vj3AAA=", "5Vj4AAA="]
 
 
 def test_an_error_is_one_line_in_a_log() -> None:

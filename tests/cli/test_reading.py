@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,37 @@ def test_events_for_people(run: Run) -> None:
     assert "\x1b" not in result.out
 
 
+@pytest.mark.parametrize("columns", [None, "80", "200"])
+def test_the_ids_shown_can_be_imported(
+    run: Run, monkeypatch: pytest.MonkeyPatch, columns: str | None
+) -> None:
+    if columns:
+        monkeypatch.setenv("COLUMNS", columns)
+    wanted = [event["id"] for event in run("events", "--json").json("events")["events"]]
+    shown = re.findall(r"  (AAk\S+)", run("events").out)
+    assert len(shown) == len(wanted)
+    assert all(map(str.startswith, wanted, shown))
+    plan = run("import", "--only", *shown[2:5], "--dry-run", "--json").json("import")
+    assert [entry["source"]["event_id"] for entry in plan["imported"]] == wanted[2:5]
+    run("import", "--only", "AAkA", "--dry-run", "--json").failed(2, "no_such_event")
+
+
+def test_a_range_is_this_week_unless_it_is_given(run: Run) -> None:
+    events = run("events", "--json").out
+    assert events == run("events", "this-week", "--json").out
+    assert run("import", "--dry-run").out == run("import", "this-week", "--dry-run").out
+    run("import", "--yes")
+    for command in ("entries", "export", "drift"):
+        assert run(command).out == run(command, "this-week").out
+        assert run(command).out != run(command, "last-month").out
+
+
+def test_words_of_a_range_may_stand_around_options(run: Run) -> None:
+    expected = run("events", "last-week", "--all", "--json").out
+    for words in ("--all last week --json", "last --all --json week", "--json --all last-week"):
+        assert run("events", *words.split()).out == expected
+
+
 def test_json_may_stand_anywhere_and_ranges_may_begin_with_a_dash(run: Run) -> None:
     for words in (
         ["--json", "events", "-7d"],
@@ -102,7 +134,8 @@ def imported(run: Run) -> None:
 @pytest.mark.usefixtures("imported")
 def test_exports(run: Run, tmp_path: Path) -> None:
     entries = run("entries", "this-week", "--json").json("entries")
-    table = run("export", "this-week", "--format", "csv").out
+    table = run("export", "this-week").out
+    assert table == run("export", "this-week", "--format", "csv").out
     rows = list(csv.DictReader(io.StringIO(table, newline=""), strict=True))
     assert [row["id"] for row in rows] == [entry["id"] for entry in entries["entries"]]
     assert {row["project"] for row in rows} == {"GLOBEX"}

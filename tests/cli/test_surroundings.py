@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -119,9 +120,10 @@ def test_version_and_module(spawn: Run) -> None:
 
 ALL_COMMANDS = (
     *("connect", "disconnect", "status", "events", "import", "entries", "delete", "undo"),
-    *("projects", "projects list", "projects add", "projects set", "export", "consent-url"),
-    *("drift", "doctor", "completion"),
+    *("projects", "projects list", "projects add", "projects set", "export", "drift"),
+    *("consent-url", "doctor", "completion"),
 )
+"""In the order in which help lists them."""
 
 
 def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]) -> None:
@@ -132,7 +134,8 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
         assert text.isascii(), line
         assert max(map(len, text.splitlines())) <= 100, line
         if not line:
-            assert all(f"\n    {one.split()[0]}" in text for one in ALL_COMMANDS)
+            listed = re.findall(r"^    ([a-z-]+)  +\S", text, re.MULTILINE)
+            assert listed == [one for one in ALL_COMMANDS if " " not in one]
 
 
 def test_the_grammar_knows_what_the_program_knows() -> None:
@@ -144,9 +147,7 @@ def test_the_grammar_knows_what_the_program_knows() -> None:
     "words",
     [
         ["nonsense"],
-        ["events"],
         ["events", "today", "--nonsense"],
-        ["export", "today"],
         ["export", "today", "--format", "xml"],
         ["connect", "--flow", "carrier-pigeon"],
         ["projects", "set"],
@@ -180,7 +181,7 @@ def test_hostile_words_do_not_reach_the_terminal(run: Run) -> None:
 def test_the_program_needs_a_terminal(run: Run) -> None:
     result = run()
     assert result.code == 2
-    assert "trackcal events this-week" in result.err
+    assert "Use a command: trackcal events" in result.err
     run("--json").failed(2, "usage")
 
 

@@ -103,8 +103,20 @@ def test_no_colour_where_none_is_wanted(
 ) -> None:
     shown = terminal("projects", **env)
     assert shown.finish() == 0
-    assert "\x1b[1m" not in shown.text
+    assert "\x1b[" not in shown.text.replace("\x1b[K", "")
     assert "ACME-2026" in shown.text
+
+
+@pytest.mark.parametrize(
+    ("term", "coloured"), [("xterm-256color", True), ("foot", True), ("linux", False)]
+)
+def test_colours_where_the_terminal_has_256(
+    terminal: Callable[..., Terminal], term: str, coloured: bool
+) -> None:
+    shown = terminal("projects", TERM=term)
+    assert shown.finish() == 0
+    assert "\x1b[1mCode" in shown.text
+    assert ("\x1b[38;5;" in shown.text) is coloured
 
 
 @pytest.mark.parametrize(
@@ -131,7 +143,7 @@ def test_a_terminal_that_can_only_print_gets_no_program(
 ) -> None:
     shown = terminal(TERM="dumb")
     assert shown.finish() == 2
-    assert "trackcal events this-week" in shown.text
+    assert "Use a command: trackcal events" in shown.text
 
 
 def test_a_qr_code_on_a_wide_terminal_only(terminal: Callable[..., Terminal]) -> None:

@@ -30,12 +30,12 @@ def connect(context: Context) -> int:
         said = connection.state.value if wanted is None else "Switched to"
         output.line(f"{said}: {connection.address} ({connection.kind.value})")
         if wanted is None and context.engine.vault.notice:
-            output.note(context.engine.vault.notice, "yellow")
+            output.note(context.engine.vault.notice, "amber")
         elif wanted is not None and not connected:
-            output.note(f"{connection.state.value}. {connection.reason}".strip(), "yellow")
+            output.note(f"{connection.state.value}. {connection.reason}".strip(), "amber")
     if wanted is not None or connected:
         return 0
-    output.note(f"trackcal: {connection.reason}", "yellow")
+    output.note(f"trackcal: {connection.reason}", "amber")
     return NoCalendar.exit_code
 
 
@@ -75,7 +75,7 @@ def _show_prompt(context: Context, prompt: SignInPrompt) -> None:
     what = "page in any browser and enter the code" if prompt.user_code else "address and sign in"
     output.line(f"Open this {what}:")
     output.line()
-    output.line(prompt.verification_uri, "cyan", lead="  ")
+    output.line(prompt.verification_uri, "blue", lead="  ")
     output.line(prompt.user_code, "bold", lead="  ")
     output.line()
     if prompt.flow == "device":
@@ -92,7 +92,7 @@ def _show_prompt(context: Context, prompt: SignInPrompt) -> None:
 def _show_qr(context: Context, address: str) -> None:
     """Show the address as a QR code, if the terminal has room: in half blocks, else in spaces."""
     out = context.output.out
-    if not out.is_terminal or not (out.is_unicode or out.is_coloured):
+    if not out.is_terminal or not (out.is_unicode or out.is_styled):
         return
     import segno  # 15 ms
 
@@ -117,7 +117,7 @@ def _save_options(context: Context) -> None:
 
 def disconnect(context: Context) -> int:
     """Remove an account, its tokens and its key from this machine; entries stay."""
-    context.require_yes_or_terminal("disconnecting")
+    context.require_yes_or_terminal()
     engine, output = context.engine, context.output
     if engine.demo:
         engine.accounts.require(context.interrupts.cancel)

@@ -71,8 +71,7 @@ class Context:
     def days(self) -> DateRange:
         """Return the days of the RANGE argument. Raises: UsageError."""
         engine = self.engine
-        words = " ".join(self.arguments.range)
-        return parse_range(words, engine.today(), engine.settings.first_weekday)
+        return parse_range(self.arguments.range, engine.today(), engine.settings.first_weekday)
 
     def describe(self, days: DateRange) -> str:
         """Return the range in words: `Mon 16 – Sun 22 Nov 2026 · this week`."""
@@ -115,7 +114,7 @@ class Context:
         """Whether somebody can answer: never wait for an answer from a pipe or a timer."""
         return is_terminal(sys.stdin) and self.output.err.is_terminal
 
-    def require_yes_or_terminal(self, what: str) -> None:
+    def require_yes_or_terminal(self) -> None:
         """Refuse, before any work is done, where nobody could confirm it.
 
         Raises:
@@ -123,7 +122,9 @@ class Context:
         """
         if not self.arguments.yes and not self.can_ask:
             raise UsageError(
-                f"Without a terminal, {what} needs --yes", "Add --yes.", code="confirmation_needed"
+                "This needs your confirmation, but there is no terminal to ask on",
+                "Add --yes.",
+                code="confirmation_needed",
             )
 
     def confirm(self, question: str) -> None:

@@ -13,7 +13,7 @@ from trackcal_tui.engine.doctor.recovery import recover
 
 _MARKS: dict[Level, tuple[str, Style]] = {
     Level.OK: ("ok", "green"),
-    Level.WARNING: ("warning", "yellow"),
+    Level.WARNING: ("warning", "amber"),
     Level.ERROR: ("ERROR", "red"),
 }
 

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.entries import SHORT_ID
-from trackcal_tui.cli.ids import meant_by
+from trackcal_tui.cli.ids import meant_by, short_ids
 from trackcal_tui.cli.json_shapes import connection_shape, draft_shape, range_shape
 from trackcal_tui.cli.tables import Column
 from trackcal_tui.core.dates import short_day, time_span
@@ -31,13 +31,6 @@ _WORDS = {
     "linked": "linked to the event",
 }
 """What can become of an entry, as a key in JSON and in words."""
-_LOOKALIKE_COLUMNS: tuple[Column[Lookalike], ...] = (
-    Column("Day", lambda one: short_day(one.draft.date)),
-    Column("Time", lambda one: time_span(one.draft.start, one.draft.end), optional=True),
-    Column("Hours", lambda one: hours(one.draft.seconds), right=True),
-    Column("Event", lambda one: one.draft.task_name, shrinks=True),
-    Column("Looks already imported", same_meeting, shrinks=True, style="yellow"),
-)
 
 
 class Chosen(Struct, frozen=True):
@@ -54,7 +47,7 @@ def drift(context: Context) -> int:
     decides = bool(arguments.apply or arguments.keep or arguments.link)
     days = context.days()
     if decides:
-        context.require_yes_or_terminal("changing entries")
+        context.require_yes_or_terminal()
     sheet = context.read_sheet(days)
     chosen = Chosen(
         apply=_drifts(sheet, arguments.apply or ()),
@@ -121,30 +114,39 @@ def _lookalikes(sheet: Sheet, wanted: Sequence[str]) -> tuple[Lookalike, ...]:
         wanted,
         {one.draft.event_id: one for one in sheet.lookalikes},
         unknown=f"No event with the id {{}} in {sheet.range} looks already imported",
-        hint='"trackcal drift RANGE --json" shows the ids.',
+        hint='"trackcal drift RANGE" shows the ids.',
         code="no_such_event",
     )
 
 
 def _print(context: Context, sheet: Sheet) -> None:
     output, zone = context.output, context.engine.zone
-    columns: tuple[Column[Drift], ...] = (
+    event_ids = short_ids([one.draft.event_id for one in sheet.lookalikes])
+    drift_columns: tuple[Column[Drift], ...] = (
         Column("Day", lambda one: short_day(one.entry.date)),
         Column("Id", lambda one: one.entry.id[:SHORT_ID], style="dim"),
         Column("Task", lambda one: one.entry.task_name, shrinks=True),
         Column(
-            "In Outlook", lambda one: ", ".join(changes(one, zone)), shrinks=True, style="yellow"
+            "In Outlook", lambda one: ", ".join(changes(one, zone)), shrinks=True, style="amber"
         ),
-        Column("--apply makes it", lambda one: outcome(one, zone), shrinks=True, optional=True),
+        Column("With --apply", lambda one: outcome(one, zone), shrinks=True, leaves=1),
+    )
+    lookalike_columns: tuple[Column[Lookalike], ...] = (
+        Column("Day", lambda one: short_day(one.draft.date)),
+        Column("Time", lambda one: time_span(one.draft.start, one.draft.end), leaves=1),
+        Column("Hours", lambda one: hours(one.draft.seconds), right=True, leaves=2),
+        Column("Id", lambda one: event_ids[one.draft.event_id], leaves=3, style="dim"),
+        Column("Event", lambda one: one.draft.task_name, shrinks=True),
+        Column("Looks already imported", same_meeting, shrinks=True, style="amber"),
     )
     if not sheet.drifts and not sheet.lookalikes:
         output.line("Nothing changed in Outlook")
     if sheet.drifts:
-        output.table(columns, sheet.drifts)
+        output.table(drift_columns, sheet.drifts)
         output.line()
         output.line(f"{count_of(len(sheet.drifts), 'entry', 'entries')} changed in Outlook")
     if sheet.lookalikes:
-        output.table(_LOOKALIKE_COLUMNS, sheet.lookalikes)
+        output.table(lookalike_columns, sheet.lookalikes)
 
 
 def _shape(

@@ -19,11 +19,11 @@ _COLUMNS: tuple[Column[Entry], ...] = (
     Column(
         "Time",
         lambda entry: time_span(entry.start, entry.end) if entry.start and entry.end else "by hand",
-        optional=True,
+        leaves=2,
     ),
     Column("Hours", lambda entry: hours(entry.seconds), right=True),
-    Column("Id", lambda entry: entry.id[:SHORT_ID], optional=True, style="dim"),
-    Column("Project", lambda entry: entry.project or "", optional=True, style="cyan"),
+    Column("Id", lambda entry: entry.id[:SHORT_ID], leaves=3, style="dim"),
+    Column("Project", lambda entry: entry.project or "", leaves=1, style="blue"),
     Column("Task", lambda entry: entry.task_name, shrinks=True),
 )
 
@@ -56,7 +56,7 @@ def _print(context: Context, found: Sequence[Entry]) -> None:
 
 def delete(context: Context) -> int:
     """Delete entries by id; their events can be imported again."""
-    context.require_yes_or_terminal("deleting")
+    context.require_yes_or_terminal()
     ledger, output = context.engine.ledger, context.output
     found = {entry.id: entry for entry in map(ledger.entry, context.arguments.entry_ids)}
     if not context.arguments.yes:

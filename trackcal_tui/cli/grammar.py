@@ -5,6 +5,7 @@ Imports nothing but argparse and our parser, so that --help is quick.
 
 from __future__ import annotations
 
+import re
 from argparse import SUPPRESS, ArgumentParser, Namespace
 from collections.abc import Sequence
 from typing import Any
@@ -36,9 +37,10 @@ _everywhere.add_argument("--json", action="store_true", help="print JSON for scr
 _RANGE.add_argument(
     "range",
     metavar="RANGE",
-    nargs="+",
-    help="today, yesterday, this-week, last-week, this-month, last-month, -7d, 2026-11-16, "
-    "2026-W47, 2026-11 or 2026-11-16..2026-11-22",
+    nargs="*",
+    default=[],
+    help="a date range such as last-week, 2026-11 or 16 nov - 20 nov (default: this-week); "
+    "see 'trackcal --help'",
 )
 _YES.add_argument("--yes", "-y", action="store_true", help="do not ask; needed without a terminal")
 
@@ -55,6 +57,11 @@ def parse_arguments(words: Sequence[str]) -> Namespace:
     parser = build_parser()
     defaults = Namespace(home=None, demo=False, json=False, run="", parser=parser)
     found, left = parser.parse_known_args(words, defaults)
+    if "range" in found:
+        # argparse finds only words of a range that stand together, and none behind an option.
+        outside = [word for word in left if not re.match(r"-[^0-9]", word)]
+        found.range = " ".join([*found.range, *outside]) or "this-week"
+        left = [word for word in left if word not in outside]
     if left:
         found.parser.error(f"unrecognized arguments: {left[0]}")
     return found
@@ -180,7 +187,9 @@ def _add_projects(commands: Any) -> None:
 def _add_export(commands: Any) -> None:
     summary = "export time entries as CSV, JSON or ICS"
     export = _command(commands, "export", "export:export", summary, _RANGE)
-    export.add_argument("--format", choices=EXPORT_FORMATS, required=True, help="the file format")
+    export.add_argument(
+        "--format", choices=EXPORT_FORMATS, default="csv", help="(default: %(default)s)"
+    )
     export.add_argument(
         "--output", "-o", metavar="FILE", default="-", help="a file (default: standard output)"
     )

@@ -13,11 +13,12 @@ examples:
   trackcal --demo                       the same, with a demo calendar
   trackcal events last-week             what you can import
   trackcal import last-week --yes       import it
-  trackcal export 2026-11 --format csv  a month for a spreadsheet
+  trackcal export 2026-11               a month for a spreadsheet
 
-RANGE:
+RANGE (default: this-week):
   today, yesterday, this-week, last-week, this-month, last-month, -7d,
-  2026-11-16, 2026-W47, 2026-11, 2026-11-16..2026-11-22; spaces work too
+  2026-11-16, 2026-W47, 2026-11, 2026-11-16..2026-11-22, and what people say:
+  monday, q4, nov, 16 nov - 20 nov; spaces work too
 
 exit codes:
   0 done, 1 failed, 2 usage, 3 sign-in needed, 4 admin approval needed
@@ -50,7 +51,7 @@ examples:
 """,
     "events": """
 examples:
-  trackcal events this-week
+  trackcal events
   trackcal events last week --all       with the skipped events, and why
   trackcal events -7d --json
 """,
@@ -58,9 +59,10 @@ examples:
 Each event is imported once: importing a range again never doubles anything.
 
 examples:
-  trackcal import this-week --dry-run
+  trackcal import --dry-run
   trackcal import last-week --project ACME-2026 --yes
   trackcal import today --match "sprint" --yes
+  trackcal import --only 5Vj3AAA= --yes
 """,
     "entries": """
 examples:
@@ -86,7 +88,7 @@ CSV is UTF-8 with ISO dates and a decimal point (RFC 4180). Cells that a spreads
 run as a formula start with an apostrophe.
 
 examples:
-  trackcal export 2026-11 --format csv --output november.csv
+  trackcal export 2026-11 --output november.csv
   trackcal export last-week --format ics > week.ics
 """,
     "drift": """

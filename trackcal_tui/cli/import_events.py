@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from trackcal_tui.cli.context import Context
-from trackcal_tui.cli.events import DRAFT_COLUMNS
+from trackcal_tui.cli.events import amount, draft_columns
 from trackcal_tui.cli.ids import meant_by
 from trackcal_tui.cli.json_shapes import planned_entry_shape
 from trackcal_tui.core.entries import ImportResult, Project, ProjectStatus
@@ -15,7 +15,6 @@ from trackcal_tui.core.entry_json import entry_shape
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import Draft, Sheet, Skipped, SkipReason
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import count_of
 
@@ -25,7 +24,7 @@ def import_events(context: Context) -> int:
     arguments, engine, output = context.arguments, context.engine, context.output
     days = context.days()
     if not arguments.dry_run:
-        context.require_yes_or_terminal("importing")
+        context.require_yes_or_terminal()
     project = arguments.project and _active_project(engine.ledger.projects(), arguments.project)
     sheet = context.read_sheet(days)
     drafts, known = _chosen(sheet, arguments.only, arguments.match)
@@ -33,12 +32,12 @@ def import_events(context: Context) -> int:
     if project:
         drafts = tuple(replace(draft, project=project) for draft in drafts)
     if drafts and not output.as_json and (arguments.dry_run or not arguments.yes):
-        output.table(DRAFT_COLUMNS, drafts)
+        output.table(draft_columns(), drafts)
     if arguments.dry_run:
         _print_plan(context, sheet, drafts, known)
         return 0
     if drafts:
-        context.confirm(f"Import {_amount(drafts)}?")
+        context.confirm(f"Import {amount(drafts)}?")
     result = engine.ledger.import_drafts(drafts, sheet.connection, engine.zone.key)
     already = result.already_imported + known
     if not output.as_json:
@@ -119,15 +118,9 @@ def _without_lookalikes(
     return left
 
 
-def _amount(drafts: Sequence[Draft]) -> str:
-    total, twice = sum(draft.seconds for draft in drafts), counted_twice(drafts)
-    text = f"{count_of(len(drafts), 'event')}, {hours(total)} h"
-    return f"{text} ({hours(twice)} h overlap)" if twice else text
-
-
 def _print_plan(context: Context, sheet: Sheet, drafts: tuple[Draft, ...], known: int) -> None:
     if not context.output.as_json:
-        context.output.line(f"Would import {_amount(drafts)}; {known} already imported.")
+        context.output.line(f"Would import {amount(drafts)}; {known} already imported.")
         context.output.line("Nothing was saved.")
         return
     seconds = sum(draft.seconds for draft in drafts)

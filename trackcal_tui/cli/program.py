@@ -67,4 +67,4 @@ def _require_terminal(as_json: bool) -> None:
         why = "This terminal can only print (TERM=dumb)"
     else:
         return
-    raise UsageError(why, "Use a command: trackcal events this-week (see: trackcal --help)")
+    raise UsageError(why, "Use a command: trackcal events (see: trackcal --help)")

@@ -16,7 +16,7 @@ from trackcal_tui.core.errors import UsageError
 MAX_MADE_CODE = 20
 """Longest code made of a title."""
 _COLUMNS: tuple[Column[Project], ...] = (
-    Column("Code", lambda project: project.code, style="cyan"),
+    Column("Code", lambda project: project.code, style="blue"),
     Column("Status", lambda project: project.status.value),
     Column("Title", lambda project: project.title, shrinks=True),
 )

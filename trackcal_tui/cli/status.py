@@ -8,7 +8,7 @@ from trackcal_tui import __version__
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.json_shapes import connection_shape
 from trackcal_tui.core.connection import Connection, ConnectionState
-from trackcal_tui.core.dates import iso
+from trackcal_tui.core.dates import ago
 from trackcal_tui.core.hours import hours, hours_number
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.core.text import count_of
@@ -36,6 +36,7 @@ def status(context: Context) -> int:
 
 
 def _rows(engine: Engine, connection: Connection | None) -> list[tuple[str, str]]:
+    now = engine.clock.now()
     if connection:
         rows = [
             ("account", f"{connection.address} ({connection.kind.value})"),
@@ -43,7 +44,7 @@ def _rows(engine: Engine, connection: Connection | None) -> list[tuple[str, str]
             ("reason", connection.reason),
             ("permissions", ", ".join(connection.scopes)),
             ("tokens", connection.storage),
-            ("last read", iso(connection.last_read) if connection.last_read else "never"),
+            ("last read", ago(connection.last_read, now) if connection.last_read else "never"),
         ]
     else:
         rows = [("", "Run: trackcal connect")]

@@ -8,10 +8,12 @@ from collections.abc import Mapping
 from typing import Literal, TextIO
 
 from trackcal_tui.core.text import safe
+from trackcal_tui.terminal.colours import known_color_system
 from trackcal_tui.terminal.locale import is_utf8
 
-Style = Literal["", "bold", "dim", "red", "green", "yellow", "cyan"]
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
+Style = Literal["", "bold", "dim", "red", "green", "amber", "blue"]
+CODES = {"dim": 243, "red": 131, "green": 28, "amber": 130, "blue": 63}
+"""Of the 256 fixed colours, those that can be read on white and on black."""
 _CONTROLS = re.compile(r"(\x1b\[[0-9;]*[mK]|[\r\n])")
 """What is written between words: styles and line ends, all of them ours."""
 
@@ -29,7 +31,11 @@ class Stream:
         """Whether it can show every character."""
         environment = os.environ if environment is None else environment
         plain = bool(environment.get("NO_COLOR")) or environment.get("TERM") == "dumb"
-        self.is_coloured = self.is_terminal and not plain
+        self.is_styled = self.is_terminal and not plain
+        self.is_coloured = self.is_styled and (
+            "256color" in environment.get("TERM", "")
+            or bool(environment.get("COLORTERM") or known_color_system(environment))
+        )
         columns = environment.get("COLUMNS", "")
         self.width = int(columns) if columns.isdecimal() else 0
         """Cells in a line; 0 where there is no terminal to fit."""
@@ -41,8 +47,10 @@ class Stream:
         self.file.write(text if self.is_unicode else _in_ascii(text))
 
     def styled(self, text: str, style: Style) -> str:
-        """Return the text in a style, where styles are shown."""
-        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.is_coloured and style else text
+        """Return the text in a style, where the terminal shows it."""
+        if not text or not (self.is_styled if style == "bold" else self.is_coloured and style):
+            return text
+        return f"\x1b[{'1' if style == 'bold' else f'38;5;{CODES[style]}'}m{text}\x1b[0m"
 
     def write_lines(self, text: str, style: Style = "", lead: str = "") -> None:
         """Write foreign text behind a lead of ours; wrapped between words on a terminal."""

@@ -14,7 +14,7 @@ T = TypeVar("T")
 GAP = 2
 """Spaces between two columns."""
 LEAST = 12
-"""Cells a shrinking column keeps before optional columns are left out."""
+"""Cells a shrinking column keeps before other columns are left out."""
 
 
 class Column(Struct, Generic[T], frozen=True):
@@ -26,15 +26,18 @@ class Column(Struct, Generic[T], frozen=True):
     right: bool = False
     shrinks: bool = False
     """Gives way (is cut with an ellipsis) where the terminal is narrow."""
-    optional: bool = False
-    """Left out where the terminal is too narrow for it, or all its cells are empty."""
+    leaves: int = 0
+    """Its turn to be left out where the terminal is too narrow, from 1; 0 for never."""
     style: Style = ""
 
 
 def table_lines(
     columns: Sequence[Column[T]], items: Sequence[T], width: int
 ) -> Iterator[list[tuple[str, Style]]]:
-    """Yield the headings and then each row as padded cells with their styles."""
+    """Yield the headings and then each row as padded cells with their styles.
+
+    Columns without anything in them are left out.
+    """
     from rich.cells import cell_len  # 9 ms, not needed for JSON
 
     from trackcal_tui.terminal.cells import fit
@@ -44,7 +47,7 @@ def table_lines(
         return f"{' ' * (cells - cell_len(cut.rstrip()))}{cut.rstrip()}" if right else cut
 
     cells = [[safe(column.value(item)) for item in items] for column in columns]
-    shown = [at for at, c in enumerate(columns) if not c.optional or any(cells[at])]
+    shown = [at for at, values in enumerate(cells) if any(values)]
     columns, cells = [columns[at] for at in shown], [cells[at] for at in shown]
     widths = [
         max(map(cell_len, [column.title, *values]))
@@ -64,18 +67,18 @@ def table_lines(
 def fitted_widths(natural: Sequence[int], columns: Sequence[Column[T]], total: int) -> list[int]:
     """Return widths that fit into `total` cells, 0 for a column that is left out.
 
-    Shrinking columns give way first; where that is not enough, optional ones go from the right.
+    Shrinking columns give way first; where that is not enough, others are left out in their turn.
     """
     widths = list(natural)
-    optional = [at for at, column in enumerate(columns) if column.optional]
+    leaving = sorted((column.leaves, at) for at, column in enumerate(columns) if column.leaves)
     while True:
         shown = [at for at, width in enumerate(widths) if width]
         excess = sum(widths) + GAP * (len(shown) - 1) - total
         flexible = [at for at in shown if columns[at].shrinks]
         spare = sum(max(widths[at] - LEAST, 0) for at in flexible)
-        if excess <= spare or not optional:
+        if excess <= spare or not leaving:
             break
-        widths[optional.pop()] = 0
+        widths[leaving.pop(0)[1]] = 0
     while excess > 0 and flexible:
         widest = max(flexible, key=lambda at: widths[at])
         if widths[widest] <= 1:
