@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 # A machine that does something else as well is slow, and no fault of what is tested.
-settings.register_profile("trackcal", suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("trackcal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("trackcal")
 
 pytest_plugins: list[str] = []
