@@ -129,6 +129,7 @@ def test_a_refused_profile_does_not_matter(bench: Bench) -> None:
     assert connect(bench).state is ConnectionState.CONNECTED
 
 
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b"{", json.dumps({"mail": 7}).encode()])
 def test_an_odd_profile_does_not_matter(bench: Bench, body: bytes) -> None:
     bench.tenant.stuck["/v1.0/me"] = Reply(200, body)

@@ -21,7 +21,7 @@ from trackcal_tui.core.errors import SignInNeeded
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.demo.tenant import DemoTenant
 from trackcal_tui.graph.client import GraphClient, Profile
-from trackcal_tui.graph.parse import Page, parse_page
+from trackcal_tui.graph.parse import Page
 from trackcal_tui.graph.wire import FIELDS
 from trackcal_tui.network.clients import async_client
 from trackcal_tui.network.event_loop import run
@@ -332,7 +332,7 @@ def test_the_real_reader_reads_it(tenant: DemoTenant, app: msal.PublicClientAppl
         async with async_client(CLOUD, transport) as http:
             graph = GraphClient(http, CLOUD, lambda _: token, lambda _, why: waits.append(why))
             profile = await graph.me()
-            return profile, parse_page(await graph.read_mailbox(f"{VIEW}?{WEEK}&$top=1000"))
+            return profile, await graph.read_page(f"{VIEW}?{WEEK}&$top=1000")
 
     profile, page = run(read)
     assert profile == Profile("ana@contoso.com", "Ana Novak")

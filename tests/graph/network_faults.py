@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tests.graph import raw_graph as wire
 from tests.graph.raw_graph import Step, page_of, says
 from trackcal_tui.core.errors import GraphError, SignInNeeded, TrackCalError, Unreachable
+from trackcal_tui.graph.error_responses import TruncatedResponse
 
 NOTHING: tuple[float, ...] = ()
 BACK_OFF = (1.0, 2.0, 4.0)
@@ -33,6 +34,7 @@ DOWN_OUT = Fails(Unreachable, "service", 5)
 OFFLINE = Fails(Unreachable, "unreachable", 5)
 UNTRUSTED = Fails(Unreachable, "certificate", 5)
 UNREADABLE = Fails(GraphError, "unreadable_answer", 1)
+TRUNCATED = Fails(TruncatedResponse, "unreadable_answer", 1)
 UNREADABLE_LOGIN = Fails(Unreachable, "unreadable_answer", 5)
 ELSEWHERE = Fails(GraphError, "unexpected_address", 1)
 ENDLESS = Fails(GraphError, "endless_pages", 1)
@@ -107,10 +109,18 @@ TABLE = [
         )
         for row in (passing(name, step), lasting(name, step, OFFLINE))
     ),
-    once("empty body", ok(b""), UNREADABLE),
+    *(
+        row
+        for name, step in (
+            ("empty body", ok(b"")),
+            ("no JSON", ok(b'{"value": [}')),
+            ("half the JSON, then closed", wire.half_json),
+            ("half the JSON, whole length", ok(page_of(9)[:-20])),
+            ("gzip cut short", ok(gzip.compress(page_of(9))[:-60], Content_Encoding="gzip")),
+        )
+        for row in (passing(name, step), lasting(name, step, TRUNCATED))
+    ),
     once("HTML", ok(HTML, Content_Type="text/html"), UNREADABLE),
-    once("no JSON", ok(b'{"value": [}'), UNREADABLE),
-    once("half the JSON, whole length", ok(page_of(9)[:-20]), UNREADABLE),
     once("random bytes", ok(bytes(range(256))), UNREADABLE),
     once("JSON too deep", ok(b"[" * 100_000), UNREADABLE),
     *(
@@ -119,9 +129,6 @@ TABLE = [
     ),
     once("nextLink of a wrong type", ok(b'{"value": [], "@odata.nextLink": 5}'), UNREADABLE),
     once("not gzip although it says so", ok(page_of(9), Content_Encoding="gzip"), UNREADABLE),
-    once(
-        "gzip cut short", ok(gzip.compress(page_of(9))[:-60], Content_Encoding="gzip"), UNREADABLE
-    ),
     once("redirect", says(302, Location="https://localhost:1/v1.0/me/calendarView"), REDIRECT),
     once("redirect to the same host", says(307, Location="/v1.0/me/calendarView?again"), REDIRECT),
     once("redirect without a Location", says(301), REDIRECT),

@@ -208,6 +208,11 @@ def cut_short_chunked(call: Call) -> None:
     call.wire.sendall(head(200, {"Transfer-Encoding": "chunked"}) + chunk)
 
 
+def half_json(call: Call) -> None:
+    """Send half a page without saying how long it is, and close politely."""
+    call.wire.sendall(head(200, {}) + page_of(9)[:-20])
+
+
 def broken_tls(call: Call) -> None:
     """Write plain text into the encrypted stream, as a broken middlebox does."""
     call.wire.sendall(head(200, {"Content-Length": "5000"}))

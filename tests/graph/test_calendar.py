@@ -319,6 +319,13 @@ def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("no_waits")
+def test_a_truncated_page_is_retried_like_a_lost_connection() -> None:
+    graph = FakeGraph(httpx.Response(200, content=b'{"value": [{"id": "x"'), page(1))
+    assert ids(graph.read()) == ["id-1"]
+    assert len(graph.requests) == 2
+
+
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize(
     "error", [httpx.ConnectError("x"), httpx.ReadTimeout("x"), httpx.RemoteProtocolError("x")]
 )
@@ -341,12 +348,14 @@ def test_one_failed_window_fails_the_read() -> None:
         graph.read(YEAR)
 
 
-def test_a_truncated_page_fails_the_read() -> None:
-    cut = httpx.Response(200, content=b'{"value": [{"id": "x"')
-    graph = FakeGraph(page(1, next_link=link("$skip=1")), cut)
+@pytest.mark.usefixtures("no_waits")
+def test_a_page_that_stays_truncated_fails_the_read() -> None:
+    truncated = [httpx.Response(200, content=b'{"value": [{"id": "x"') for _ in range(9)]
+    graph = FakeGraph(page(1, next_link=link("$skip=1")), *truncated)
     with pytest.raises(GraphError) as caught:
         graph.read()
     assert caught.value.code == "unreadable_answer"
+    assert len(graph.requests) == 1 + 4
 
 
 def test_a_body_that_only_claims_to_be_gzip_is_refused() -> None:

@@ -26,7 +26,7 @@ def who(graph: FakeGraph, *, then_mailbox: bool = False) -> Profile:
             client = GraphClient(http, CLOUD, lambda refresh: "token-1")
             found = await client.me()
             if then_mailbox:
-                await client.read_mailbox(f"{CLOUD.graph}/v1.0/me/calendarView")
+                await client.read_page(f"{CLOUD.graph}/v1.0/me/calendarView")
             return found
 
     return run(ask)
@@ -81,7 +81,14 @@ def test_a_refused_token_is_not_taken_for_a_missing_mailbox() -> None:
         who(FakeGraph(httpx.Response(401), httpx.Response(401)))
 
 
+@pytest.fixture
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make waits end at once."""
+    monkeypatch.setattr("trackcal_tui.graph.retry.MAX_WAIT", 0.001)
+
+
+@pytest.mark.usefixtures("no_waits")
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b"[" * 99_999, b'{"mail": "\xff"}'])
 def test_a_response_without_a_profile_is_unreadable(body: bytes) -> None:
     with pytest.raises(GraphError):
-        who(FakeGraph(httpx.Response(200, content=body)))
+        who(FakeGraph(*[httpx.Response(200, content=body) for _ in range(4)]))

@@ -84,7 +84,9 @@ def _start(session: MsalSession, redirect_uri: str) -> dict[str, Any]:
     check_login_host(session.cloud, flow["auth_uri"])
     # MSAL warns on stderr when asked for anything but form_post, so we change the address.
     parts = urlsplit(flow["auth_uri"])
-    query = urlencode(dict(parse_qsl(parts.query)) | {"response_mode": "query"})
+    asked = dict(parse_qsl(parts.query))
+    del asked["response_mode"]
+    query = urlencode({**asked, "response_mode": "query"})
     flow["auth_uri"] = parts._replace(query=query).geturl()
     return flow
 

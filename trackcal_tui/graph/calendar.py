@@ -21,7 +21,6 @@ from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import GraphError, TrackCalError
 from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.graph.client import GraphClient
-from trackcal_tui.graph.parse import parse_page
 from trackcal_tui.graph.view_urls import Window, check_next_link, view_url
 from trackcal_tui.network.clients import MAX_IN_FLIGHT, async_client
 from trackcal_tui.network.event_loop import run
@@ -102,7 +101,7 @@ async def _read_window(
                 code="endless_pages",
             )
         seen.add(link)
-        page = parse_page(await graph.read_mailbox(link))
+        page = await graph.read_page(link)
         events += page.events
         link = page.next_link
         if link is not None:

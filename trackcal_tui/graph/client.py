@@ -7,7 +7,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from msgspec import Struct
@@ -15,7 +15,14 @@ from msgspec import Struct
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.errors import NoCalendar
 from trackcal_tui.core.text import clean
-from trackcal_tui.graph.error_responses import read_error_body, to_error, unreadable_response
+from trackcal_tui.graph.error_responses import (
+    TruncatedResponse,
+    not_json,
+    read_error_body,
+    to_error,
+    unreadable_response,
+)
+from trackcal_tui.graph.parse import Page, parse_page
 from trackcal_tui.graph.retry import MAX_TRIES, Pause, max_retries, retry_delay
 from trackcal_tui.network.fetch import (
     FAILURES,
@@ -26,6 +33,7 @@ from trackcal_tui.network.fetch import (
     unreachable,
 )
 
+_Read = TypeVar("_Read")
 TokenProvider = Callable[[bool], str]
 """`(refresh) -> access token`. Blocks; is called in a thread, one call at a time."""
 
@@ -82,22 +90,10 @@ class GraphClient:
         Raises:
             SignInNeeded, AdminApprovalNeeded, GraphError, Unreachable.
         """
-        body = await self._get(f"{self.cloud.graph}/v1.0/me", mailbox=False)
-        try:
-            user = json.loads(body)
-        except (ValueError, RecursionError) as error:
-            raise unreadable_response() from error
-        if not isinstance(user, dict):
-            raise unreadable_response()
-        principal = _text(user, "userPrincipalName")
-        return Profile(
-            address=_text(user, "mail") or principal,
-            name=_text(user, "displayName"),
-            is_guest="#EXT#" in principal.upper(),
-        )
+        return await self._get(f"{self.cloud.graph}/v1.0/me", _read_profile, mailbox=False)
 
-    async def read_mailbox(self, url: str) -> bytes:
-        """Return the body of a mailbox resource.
+    async def read_page(self, url: str) -> Page:
+        """Return a page of a calendar view.
 
         Args:
             url: An absolute URL of this cloud's Graph, used unchanged.
@@ -105,9 +101,9 @@ class GraphClient:
         Raises:
             SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable.
         """
-        return await self._get(url, mailbox=True)
+        return await self._get(url, parse_page, mailbox=True)
 
-    async def _get(self, url: str, *, mailbox: bool) -> bytes:
+    async def _get(self, url: str, read: Callable[[bytes], _Read], *, mailbox: bool) -> _Read:
         tries = 0
         seen: Counter[int] = Counter()
         refused = ""
@@ -117,16 +113,21 @@ class GraphClient:
             tries += 1
             try:
                 response = await self._send(url, token)
+                if response.status_code == 200:
+                    return read(response.content)
             except FAILURES as error:
                 if tries == MAX_TRIES or is_lasting(error):
                     raise unreachable(error, "Microsoft") from error
                 self._pause.extend(retry_delay(tries, None), "Microsoft cannot be reached")
                 continue
+            except TruncatedResponse:
+                if tries == MAX_TRIES:
+                    raise
+                self._pause.extend(retry_delay(tries, None), "Microsoft's answer broke off")
+                continue
             except UnusableResponse as error:
                 raise unreadable_response() from error
             status = response.status_code
-            if status == 200:
-                return response.content
             seen[status] += 1
             no_message = read_error_body(response.content).no_message
             if tries < MAX_TRIES and seen[status] <= max_retries(status, no_message=no_message):
@@ -156,6 +157,21 @@ class GraphClient:
             if not self._token or self._token == refused:
                 self._token = await asyncio.to_thread(self._provider, bool(refused))
             return self._token
+
+
+def _read_profile(body: bytes) -> Profile:
+    try:
+        user = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise not_json(body) from error
+    if not isinstance(user, dict):
+        raise unreadable_response()
+    principal = _text(user, "userPrincipalName")
+    return Profile(
+        address=_text(user, "mail") or principal,
+        name=_text(user, "displayName"),
+        is_guest="#EXT#" in principal.upper(),
+    )
 
 
 def _text(user: dict[str, Any], name: str) -> str:

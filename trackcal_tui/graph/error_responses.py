@@ -188,9 +188,19 @@ def _choose(status: int, body: ErrorBody, *, mailbox: bool, fresh_token: bool) -
     return _DOWN if status >= 500 else _STATUSES.get(status, _OTHER)
 
 
-def unreadable_response() -> GraphError:
-    """Return the error to raise for a 200 response that is cut off or not what was asked for."""
-    return GraphError(
+class TruncatedResponse(GraphError):
+    """A 200 response whose JSON breaks off: the whole may come when it is asked for again."""
+
+
+def not_json(body: bytes) -> GraphError:
+    """Return the error to raise for a 200 response that is not JSON."""
+    began_as_json = body.lstrip()[:1] in (b"", b"{")
+    return unreadable_response(TruncatedResponse if began_as_json else GraphError)
+
+
+def unreadable_response(kind: type[GraphError] = GraphError) -> GraphError:
+    """Return the error to raise for a 200 response that is not what was asked for."""
+    return kind(
         "Microsoft's answer could not be read",
         "Nothing was taken from it. Try again.",
         code="unreadable_answer",

@@ -175,7 +175,7 @@ async def _try_calendar(graph: GraphClient, now: datetime) -> TrackCalError | No
 
 async def _read_today(graph: GraphClient, now: datetime) -> None:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    await graph.read_mailbox(view_url(graph.cloud, (midnight, midnight + timedelta(days=1)), top=1))
+    await graph.read_page(view_url(graph.cloud, (midnight, midnight + timedelta(days=1)), top=1))
 
 
 def _reason(trouble: TrackCalError, account: Account, *, guest: bool) -> str:

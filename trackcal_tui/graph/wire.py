@@ -13,7 +13,7 @@ from msgspec import DecodeError, Struct, field
 from msgspec.json import Decoder
 from msgspec.structs import fields
 
-from trackcal_tui.graph.error_responses import unreadable_response
+from trackcal_tui.graph.error_responses import not_json, unreadable_response
 
 
 class Moment(Struct, gc=False):
@@ -104,7 +104,7 @@ def _decode_leniently(body: bytes) -> WirePage:
         # float: an int of more than 4300 digits would be an error.
         page = json.loads(body, parse_int=float)
     except (ValueError, RecursionError) as error:
-        raise unreadable_response() from error
+        raise not_json(body) from error
     if not isinstance(page, dict) or not isinstance(page.get("value"), list):
         raise unreadable_response()
     next_link = page.get("@odata.nextLink")
