@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import figures, listkeys, read, readme, start, store
+from tests.benchmarks import figures, listkeys, push, read, readme, start, store
 from tests.benchmarks.figures import Row, Samples, Section, markdown, missed, percentile
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
@@ -68,6 +68,15 @@ def test_the_ledger_is_measured_against_plain_tinydb(tmp_path: Path) -> None:
     assert section.title == "The ledger, 20 entries"
     assert all(row.ours.value > 0 for row in section.rows)
     assert not list(tmp_path.iterdir())  # the copies are gone
+
+
+def test_pushing_is_measured_against_a_loop(tmp_path: Path) -> None:
+    (section,) = push.measure(TINY, tmp_path)
+
+    (row,) = section.rows
+    assert row.what == "push of 5 entries"
+    assert row.theirs is not None
+    assert row.ours.value > 0 < row.theirs.value
 
 
 def test_a_budget_is_met_or_missed_by_ratio_or_by_figure() -> None:

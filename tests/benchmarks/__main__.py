@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import listkeys, read, start, store
+from tests.benchmarks import listkeys, push, read, start, store
 from tests.benchmarks.figures import RESULTS, Section, markdown, missed
 from tests.benchmarks.readme import README, with_figures
 from tests.benchmarks.sizes import FULL, TINY, Sizes
@@ -19,6 +19,7 @@ PARTS: dict[str, Callable[[Sizes, Path], list[Section]]] = {
     "list": listkeys.measure,
     "read": read.measure,
     "store": store.measure,
+    "push": push.measure,
 }
 
 

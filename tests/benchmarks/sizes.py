@@ -34,6 +34,9 @@ class Sizes:
     batch: int
     """Entries imported at once."""
     look_ups: int
+    pushed: int
+    """Entries pushed to a tracker."""
+    push_rounds: int
 
 
 FULL = Sizes(
@@ -52,6 +55,8 @@ FULL = Sizes(
     store_rounds=3,
     batch=500,
     look_ups=10_000,
+    pushed=1_000,
+    push_rounds=7,
 )
 
 TINY = Sizes(
@@ -70,4 +75,6 @@ TINY = Sizes(
     store_rounds=1,
     batch=5,
     look_ups=10,
+    pushed=5,
+    push_rounds=1,
 )

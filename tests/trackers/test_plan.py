@@ -13,6 +13,7 @@ from tests.store.factories import BERLIN, MONDAY
 from trackcal_tui.core.entries import Entry, Project
 from trackcal_tui.core.outbox import Receipt, SendState
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.starts import starts
 from trackcal_tui.core.trackers import Deed, RemoteProject
 from trackcal_tui.trackers.marks import windows, with_mark, without_mark
 from trackcal_tui.trackers.plan import (
@@ -26,7 +27,6 @@ from trackcal_tui.trackers.plan import (
 )
 from trackcal_tui.trackers.projects import mapped
 from trackcal_tui.trackers.protocol import Capabilities, Push, RemoteEntry
-from trackcal_tui.trackers.starts import starts
 
 NOW = datetime(2026, 11, 22, 21, 0, tzinfo=UTC)
 START = datetime(2026, 11, 16, 9, 0, tzinfo=BERLIN)

@@ -6,3 +6,6 @@ from typing import Literal, get_args
 
 ExportFormat = Literal["csv", "json", "ics"]
 EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
+TrackerForm = Literal["toggl", "clockify", "harvest", "looped"]
+"""Trackers whose own CSV import format can be exported."""
+TRACKER_FORMS: tuple[TrackerForm, ...] = get_args(TrackerForm)

@@ -21,7 +21,7 @@ class TrackerInfo(Struct, frozen=True):
     url: str
     """Empty for a program on this machine."""
     key: str
-    """Where its key is: `vault`, `environment`, `none needed`, or empty when there is none."""
+    """Where its key is: `vault`, `environment`, `demo`, `none needed`; empty: there is none."""
     sent: int = 0
     """Entries that are there as far as is known."""
     failed: int = 0

@@ -7,7 +7,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from trackcal_tui.core.entries import Entry
-from trackcal_tui.core.export_formats import ExportFormat
+from trackcal_tui.core.export_formats import ExportFormat, TrackerForm
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.installation import Installation
 
@@ -32,6 +32,23 @@ class Exporting:
 
         entries = self._install.ledger.entries(days)
         return Export(entries, export_text(entries, form))
+
+    def make_for(self, days: DateRange, tracker: TrackerForm) -> Export:
+        """Return the entries of a range in a tracker's own CSV import format.
+
+        Raises:
+            StoreError: the entries cannot be read.
+        """
+        from trackcal_tui.core.starts import WORKING_DAY, starts
+        from trackcal_tui.exports.tracker_csv import Person, to_tracker_csv
+
+        ledger = self._install.ledger
+        entries = ledger.entries(days)
+        account = next((one for one in ledger.connections() if one.active), None)
+        person = Person(account.address, account.name) if account else Person()
+        titles = {one.code: one.title for one in ledger.projects()}
+        begin = starts(entries, {}, WORKING_DAY, self._install.zone)
+        return Export(entries, to_tracker_csv(entries, tracker, begin, titles, person))
 
     def write(self, export: Export, file: Path, *, replace: bool = False) -> None:
         """Write an export atomically, readable by its owner only.

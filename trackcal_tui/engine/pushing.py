@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import time
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
     from trackcal_tui.trackers.actions import Action
     from trackcal_tui.trackers.plan import PushPlan
     from trackcal_tui.trackers.protocol import Capabilities, Push, Tracker
-
-WORKING_DAY = time(9)
-"""When entries without a start begin, where the settings do not say."""
 
 Progress = Callable[[PushProgress], None]
 
@@ -198,9 +194,9 @@ class Pushing:
         projects: dict[str, str],
         capabilities: Capabilities,
     ) -> tuple[Push, ...]:
+        from trackcal_tui.core.starts import WORKING_DAY, starts
         from trackcal_tui.trackers.plan import spans
         from trackcal_tui.trackers.protocol import Push
-        from trackcal_tui.trackers.starts import starts
 
         begin = {}
         if capabilities.needs_start:

@@ -272,7 +272,9 @@ class Trackers:
             vault.save(_in_vault(name), key.encode())
 
     def _place_of_key(self, name: str) -> str:
-        if os.environ.get(_variable(name)) or self._demo_key(name):
+        if self._demo_key(name):
+            return "demo"
+        if os.environ.get(_variable(name)):
             return "environment"
         return "vault" if self._install.vault.has(_in_vault(name)) else ""
 

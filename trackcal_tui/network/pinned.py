@@ -67,6 +67,7 @@ class PinnedClient:
             )
         self._origin = origin_of(url)
         self._path = url.path.rstrip("/") + "/"
+        self._last = ("", url)
         self._socket: socket.socket | None = None
         self._client = httpx.Client(
             transport=transport,
@@ -96,18 +97,12 @@ class PinnedClient:
         """
         request = self._client.build_request(
             method,
-            self._base + path,
+            self._address(path),
             params=params,
             content=content,
             headers=headers,
             extensions=None if self._socket else {"trace": self._note_stream},
         )
-        if origin_of(request.url) != self._origin or not request.url.path.startswith(self._path):
-            raise TrackerError(
-                "A request to an unexpected address was stopped",
-                "Nothing was sent. Check the tracker's url.",
-                code="unexpected_address",
-            )
         try:
             response = self._client.send(request, stream=True)
             try:
@@ -119,6 +114,19 @@ class PinnedClient:
             raise
         self._socket = None if _closes(response) else _socket_of(response.extensions)
         return Answer(response.status_code, response.headers, body)
+
+    def _address(self, path: str) -> httpx.URL:
+        """The address of a path; the last one is kept, as parsing is a fifth of a request."""
+        if path != self._last[0]:
+            url = httpx.URL(self._base + path)
+            if origin_of(url) != self._origin or not url.path.startswith(self._path):
+                raise TrackerError(
+                    "A request to an unexpected address was stopped",
+                    "Nothing was sent. Check the tracker's url.",
+                    code="unexpected_address",
+                )
+            self._last = (path, url)
+        return self._last[1]
 
     def interrupt(self) -> None:
         """End the request that is under way in another thread: it raises there."""

@@ -13,9 +13,10 @@ from msgspec.structs import replace
 
 from trackcal_tui.core.outbox import Receipt, SendState
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.trackers import Conflict, Deed, Failure
 from trackcal_tui.trackers.actions import Action
-from trackcal_tui.trackers.protocol import SECOND, Capabilities, Push, RemoteEntry
+from trackcal_tui.trackers.protocol import Capabilities, Push, RemoteEntry
 from trackcal_tui.trackers.refusals import refusals
 
 _NEAR = timedelta(days=7)
@@ -115,6 +116,8 @@ def chosen(
         receipt: What is known here.
         expected: What would be sent.
     """
+    if len(matches) == 1:
+        return matches[0], ()
     sending = receipt is not None and receipt.state is SendState.SENDING
     own = next((m for m in matches if receipt and m.id == receipt.remote_id), None)
     like = own or next(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,11 @@ from msgspec import Struct
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import TrackerError
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 
 if TYPE_CHECKING:
     import httpx
-
-SECOND = timedelta(seconds=1)
 
 
 class Capabilities(Struct, frozen=True):

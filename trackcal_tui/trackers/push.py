@@ -28,11 +28,11 @@ from trackcal_tui.core.text import count_of
 from trackcal_tui.core.trackers import Deed, Done, Failure, PushProgress, PushResult
 from trackcal_tui.trackers.actions import Action
 from trackcal_tui.trackers.faults import AnswerLost, NotThere, Refused
-from trackcal_tui.trackers.plan import PushPlan, by_mark, chosen, spans
+from trackcal_tui.trackers.plan import PushPlan, by_mark, chosen, digest, spans
 from trackcal_tui.trackers.protocol import ListTracker, RemoteEntry, Tracker
 from trackcal_tui.trackers.records import Records
 
-INTENTS = 50
+INTENTS = 100
 """Most entries whose intents are written at once, before the first of them leaves."""
 _PAUSES = (1.0, 3.0)
 """Seconds before a lost request is looked for, and then sent again."""
@@ -301,8 +301,10 @@ class _Run:
                 self._missing(action)
 
     def _arrived(self, action: Action, matches: list[RemoteEntry]) -> None:
-        stays, spares = chosen(matches, self._records.known(action.entry), None)
-        self._sent(action, stays)
+        known = self._records.known(action.entry)
+        stays, spares = chosen(matches, known, None)
+        if known is None or (known.remote_id, known.remote) != (stays.id, digest(stays)):
+            self._sent(action, stays)
         for spare in spares:
             self._remove_spare(spare)
 

@@ -18,6 +18,7 @@ from msgspec import Struct
 
 from trackcal_tui.core.errors import TrackerError
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.api import Api, Rate
@@ -30,7 +31,6 @@ from trackcal_tui.trackers.marks import (
     without_mark,
 )
 from trackcal_tui.trackers.protocol import (
-    SECOND,
     Capabilities,
     Kind,
     Opening,

@@ -23,6 +23,7 @@ from msgspec import Struct
 
 from trackcal_tui.core.errors import SettingsError
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.core.zones import zone_named
@@ -31,7 +32,6 @@ from trackcal_tui.trackers.faults import Refused
 from trackcal_tui.trackers.ids import number
 from trackcal_tui.trackers.marks import day_of, instants, padded, with_mark, without_mark
 from trackcal_tui.trackers.protocol import (
-    SECOND,
     Capabilities,
     Kind,
     Opening,

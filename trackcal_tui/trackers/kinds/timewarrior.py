@@ -27,12 +27,12 @@ from msgspec import Struct
 
 from trackcal_tui.core.errors import TrackerError
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.faults import AnswerLost, Refused
 from trackcal_tui.trackers.marks import day_of, instants, mark_in_tag, padded, tag_of, utc
 from trackcal_tui.trackers.protocol import (
-    SECOND,
     Capabilities,
     Kind,
     Opening,

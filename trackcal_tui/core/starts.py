@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from trackcal_tui.core.entries import Entry
-from trackcal_tui.trackers.protocol import SECOND
 
+WORKING_DAY = time(9)
+"""When entries without a start begin, where the settings do not say."""
+SECOND = timedelta(seconds=1)
 Span = tuple[datetime, datetime]
 
 
