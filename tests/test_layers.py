@@ -57,6 +57,7 @@ LIBRARIES = {
     "tinydb": {"store"},
     "pendulum": {"core", "engine"},
     "platformdirs": {"config"},
+    "tzlocal": {"graph"},
     "tomlkit": {"config"},
     "segno": {"cli", "tui"},
     "shtab": {"cli"},

@@ -11,7 +11,13 @@ from functools import lru_cache
 from trackcal_tui.core.errors import SettingsError
 from trackcal_tui.core.zones import zone_named
 
-_UTC_LABELS = (None, "UTC", "tzone://Microsoft/Utc")
+_UTC_LABELS = frozenset(
+    {
+        *("utc", "z", "gmt", "etc/utc", "etc/gmt", "coordinated universal time"),
+        "tzone://microsoft/utc",
+    }
+)
+"""In lower case."""
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 """Outside, a conversion to a local zone can overflow; year 1 is how Graph says "none"."""
 
@@ -21,7 +27,8 @@ def to_instant(text: str, label: str | None, *, floating: bool) -> datetime | No
 
     Args:
         text: `2026-11-16T09:00:00.0000000`: seven digits and usually no offset.
-        label: The zone it is in; absent means UTC, which is what we ask for.
+        label: The zone it is in: UTC in some spelling, an IANA name or a Windows name; the server
+            ignores now and then that we ask for UTC. Absent means UTC.
         floating: Whether it is the midnight of an all-day event: a date, never converted whatever
             the label (github.com/microsoftgraph/microsoft-graph-docs/issues/1802).
     """
@@ -46,9 +53,14 @@ def to_instant(text: str, label: str | None, *, floating: bool) -> datetime | No
 
 @lru_cache(maxsize=64)
 def _zone(label: str | None) -> tzinfo | None:
-    if label in _UTC_LABELS:
+    if label is None or label.strip().lower() in _UTC_LABELS:
         return UTC
     try:
-        return zone_named(label or "")
+        return zone_named(label)
     except SettingsError:
+        from tzlocal.windows_tz import win_tz  # 1 ms, for a label that hardly ever comes
+
+    try:
+        return zone_named(win_tz.get(label, ""))
+    except SettingsError:  # `Customized Time Zone`, `tzone://Microsoft/Custom`
         return None
