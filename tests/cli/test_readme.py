@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import configparser
-import os
 import re
 import shlex
-import shutil
-import subprocess
 from datetime import date
 from pathlib import Path
 
@@ -22,7 +18,6 @@ README = Path(__file__).parents[2] / "README.md"
 TEXT = README.read_text(encoding="utf-8")
 _PROGRAM = re.compile(r"(?:\S*/)?trackcal")
 _ASSIGNMENT = re.compile(r"[A-Z_]+=\S*")
-_SERVICE, _TIMER = "trackcal.service", "trackcal.timer"
 
 
 def blocks(language: str) -> list[str]:
@@ -33,6 +28,7 @@ def blocks(language: str) -> list[str]:
 def arguments_of(line: str) -> list[str] | None:
     """What a shell would hand to trackcal; None for a line that does not run it."""
     words = shlex.split(line, comments=True)
+    words = words[: words.index("|")] if "|" in words else words
     while words and _ASSIGNMENT.fullmatch(words[0]):
         words.pop(0)
     return words[1:] if words and _PROGRAM.fullmatch(words[0]) else None
@@ -42,18 +38,11 @@ def shown() -> list[str]:
     """Every command line of ours in a block or in a sentence."""
     lines = "\n".join(blocks("sh")).replace("\\\n", " ").splitlines()
     lines += [line.split(maxsplit=5)[5] for line in "".join(blocks("crontab")).splitlines()]
-    lines += re.findall(r"^ExecStart=(.*)$", TEXT, re.MULTILINE)
     for line in re.findall(r"`(trackcal [^`]+)`", TEXT):
         # A sentence may only name a command, which then has to exist.
         only_named = len(line.split()) == 2
         lines.append(f"{line} --help" if only_named else line.replace("RANGE", "this-week"))
-    found = []
-    for line in lines:
-        # `completion bash|zsh|fish` stands for three of them.
-        choices = re.search(r"\S+(?:\|\S+)+", line)
-        each = choices[0].split("|") if choices else [""]
-        found += [line.replace(choices[0], one) if choices else line for one in each]
-    return [line for line in found if "trackcal" in line and arguments_of(line) is not None]
+    return [line for line in lines if "trackcal" in line and arguments_of(line) is not None]
 
 
 def test_the_lines_are_found() -> None:
@@ -83,65 +72,13 @@ def test_every_column_of_a_csv_file_is_named() -> None:
     assert tuple(re.findall(r"`([a-z_]+)`", paragraph)) == COLUMNS
 
 
+def test_it_can_be_read_in_one_go() -> None:
+    assert len(TEXT.splitlines()) <= 200
+
+
 def test_a_wrong_line_would_be_noticed() -> None:
     arguments = arguments_of("A=b ~/bin/trackcal import this-week --always  # yes")
     assert arguments == ["import", "this-week", "--always"]
     with pytest.raises(UsageError):
         parse_arguments(arguments)
     assert arguments_of("cat trackcal") is None
-
-
-@pytest.fixture
-def units(tmp_path: Path) -> Path:
-    """The two units in a folder."""
-    service, timer = blocks("ini")
-    (tmp_path / _SERVICE).write_text(service)
-    (tmp_path / _TIMER).write_text(timer)
-    return tmp_path
-
-
-def test_the_units_are_units(units: Path) -> None:
-    parsed = {}
-    for name in (_SERVICE, _TIMER):
-        unit = configparser.ConfigParser(interpolation=None, strict=True)
-        unit.optionxform = str  # type: ignore[assignment,method-assign] # keys keep their case
-        unit.read(units / name)
-        parsed[name] = unit
-    assert parsed[_SERVICE]["Service"]["Type"] == "oneshot"
-    assert parsed[_TIMER]["Install"]["WantedBy"] == "timers.target"
-    assert f"`~/.config/systemd/user/{_SERVICE}`" in TEXT
-    assert f"`~/.config/systemd/user/{_TIMER}`" in TEXT
-    arguments = arguments_of(parsed[_SERVICE]["Service"]["ExecStart"])
-    assert arguments is not None
-    command = parse_arguments(arguments)
-    assert command.run.endswith(":import_events")
-    assert command.yes, "nobody is there to confirm it"
-
-
-def test_systemd_takes_the_units(units: Path) -> None:
-    if shutil.which("systemd-analyze") is None:
-        pytest.skip("no systemd-analyze here")
-    program = units / ".trackcal" / "bin" / "trackcal"
-    program.parent.mkdir(parents=True)
-    program.write_text("#!/bin/sh\n")
-    program.chmod(0o755)
-    (units / "systemd").mkdir()
-
-    def verify(*names: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            ["systemd-analyze", "--user", "verify", *(f"./{name}" for name in names)],
-            cwd=units,
-            env={"PATH": os.environ["PATH"], "HOME": str(units), "XDG_RUNTIME_DIR": str(units)},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-
-    (units / "plain.service").write_text("[Service]\nType=oneshot\nExecStart=/bin/true\n")
-    if (plain := verify("plain.service")).returncode:
-        pytest.skip(f"systemd-analyze does not work here: {plain.stderr.strip()}")
-    done = verify(_SERVICE, _TIMER)
-    assert (done.returncode, done.stderr) == (0, "")
-    (units / "bad.service").write_text((units / _SERVICE).read_text().replace("ExecStart", "Exec"))
-    assert verify("bad.service").returncode != 0
