@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from tests.core.events import BERLIN, NINE, event
 from trackcal_tui.core.drift import kinds
-from trackcal_tui.core.drift_words import changes, entry_words, event_words, outcome, same_meeting
+from trackcal_tui.core.drift_words import billed_as, changes, entry_words, event_words, outcome
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.core.ranges import DateRange
@@ -102,5 +102,5 @@ def test_entries_and_events_in_words() -> None:
 def test_a_lookalike_names_the_entry() -> None:
     day = entry_of().date
     (draft,) = build_sheet([replace(MONDAY, id="new")], DateRange(day, day), BERLIN).drafts
-    said = same_meeting(Lookalike(draft, entry_of(task_name="Billed")))
-    assert said == "same meeting as your entry “Billed”, 1.00 h"
+    said = billed_as(Lookalike(draft, entry_of(task_name="Billed")))
+    assert said == "your entry “Billed”, 1.00 h"

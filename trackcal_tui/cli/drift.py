@@ -14,7 +14,7 @@ from trackcal_tui.cli.json_shapes import connection_shape, draft_shape, range_sh
 from trackcal_tui.cli.tables import Column
 from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.drift import applied
-from trackcal_tui.core.drift_words import changes, outcome, same_meeting
+from trackcal_tui.core.drift_words import billed_as, changes, outcome
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.entry_json import entry_shape
 from trackcal_tui.core.errors import UsageError
@@ -137,7 +137,12 @@ def _print(context: Context, sheet: Sheet) -> None:
         Column("Hours", lambda one: hours(one.draft.seconds), right=True, leaves=2),
         Column("Id", lambda one: event_ids[one.draft.event_id], leaves=3, style="dim"),
         Column("Event", lambda one: one.draft.task_name, shrinks=True),
-        Column("Looks already imported", same_meeting, shrinks=True, style="amber"),
+        Column(
+            "Looks already imported",
+            lambda one: f"same meeting as {billed_as(one)}",
+            shrinks=True,
+            style="amber",
+        ),
     )
     if not sheet.drifts and not sheet.lookalikes:
         output.line("Nothing changed in Outlook")

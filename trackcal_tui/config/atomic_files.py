@@ -34,8 +34,6 @@ def write_atomically(file: Path, content: bytes, *, mode: int = 0o600) -> None:
 
 def sync_folder(folder: Path) -> None:
     """Make a rename in `folder` durable, where folders can be synced."""
-    if os.name != "posix":
-        return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -54,17 +54,11 @@ def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
         try:
             folder = Path(home).expanduser().absolute()
         except (RuntimeError, OSError) as error:  # ~nobody, or a working directory that is gone
-            raise StoreError(
-                f"The folder {os.fspath(home)} cannot be found: {error}",
-                "Give --home or TRACKCAL_HOME a whole path.",
-                code="folder",
-            ) from error
+            title = f"The folder {os.fspath(home)} cannot be found: {error}"
+            raise _folder_error(title, "Give --home or TRACKCAL_HOME a whole path.") from error
         if folder.is_file():
-            raise StoreError(
-                f"{folder} is a file, not a folder",
-                "Give --home or TRACKCAL_HOME a folder.",
-                code="folder",
-            )
+            title = f"{folder} is a file, not a folder"
+            raise _folder_error(title, "Give --home or TRACKCAL_HOME a folder.")
         return Paths(config=folder, data=folder, state=folder)
     import platformdirs  # 2 ms, not needed with --home
 
@@ -78,40 +72,24 @@ def make_folder(folder: Path) -> Path:
     Raises:
         StoreError: It cannot be created, belongs to someone else, or others may write in it.
     """
+    other = "Choose another one with --home or TRACKCAL_HOME."
     try:
-        _make(folder)
+        # Not parents=True: that leaves the parents to the umask, which may make them unsafe.
+        for part in (*reversed(folder.parents), folder):
+            part.mkdir(mode=0o700, exist_ok=True)
         status = folder.stat()
     except OSError as error:
-        raise StoreError(
-            f"The folder {folder} cannot be used: {error.strerror or error}",
-            "Choose another one with --home or TRACKCAL_HOME.",
-            code="folder",
-        ) from error
-    if os.name == "posix":
-        if status.st_uid != os.geteuid():
-            raise StoreError(
-                f"The folder {folder} belongs to another user",
-                "Choose another one with --home or TRACKCAL_HOME.",
-                code="folder",
-            )
-        if stat.S_IMODE(status.st_mode) & 0o022:
-            import shlex
+        title = f"The folder {folder} cannot be used: {error.strerror or error}"
+        raise _folder_error(title, other) from error
+    if status.st_uid != os.geteuid():
+        raise _folder_error(f"The folder {folder} belongs to another user", other)
+    if stat.S_IMODE(status.st_mode) & 0o022:
+        import shlex
 
-            raise StoreError(
-                f"Others may write in the folder {folder}",
-                f"Run: chmod go-w {shlex.quote(str(folder))}",
-                code="folder",
-            )
+        command = f"Run: chmod go-w {shlex.quote(str(folder))}"
+        raise _folder_error(f"Others may write in the folder {folder}", command)
     return folder
 
 
-def _make(folder: Path) -> None:
-    # Not parents=True: that leaves the parents to the umask, and with 002 this module would
-    # refuse them.
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-    except FileNotFoundError:
-        if folder.parent == folder:
-            raise
-        _make(folder.parent)
-        folder.mkdir(mode=0o700, exist_ok=True)
+def _folder_error(title: str, hint: str) -> StoreError:
+    return StoreError(title, hint, code="folder")

@@ -85,11 +85,6 @@ def event_words(event: CalendarEvent, zone: tzinfo) -> str:
     return " · ".join((short_day(start.date()), _span(start, end), f"{length} h", name))
 
 
-def same_meeting(lookalike: Lookalike) -> str:
-    """Return `same meeting as your entry “Daily stand-up”, 0.50 h`."""
-    return f"same meeting as {billed_as(lookalike)}"
-
-
 def billed_as(lookalike: Lookalike) -> str:
     """Return `your entry “Daily stand-up”, 0.50 h`."""
     entry = lookalike.entry

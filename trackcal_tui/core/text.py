@@ -15,7 +15,6 @@ MAX_TASK_NAME = 255
 NO_TITLE = "(no title)"
 """The task name of an event without a subject."""
 
-_BLANKS = r"\s+"
 _UNSAFE = (
     "["
     "\x00-\x1f\x7f-\x9f"  # C0, DEL, C1: terminal control
@@ -28,7 +27,6 @@ _UNSAFE = (
     "]"
 )
 _JOINER, _NON_JOINER = "\u200d", "\u200c"
-_JOINERS = f"[{_JOINER}{_NON_JOINER}]"
 _VIRAMA = 9
 """The combining class of the signs that join two Indic letters."""
 _FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -58,10 +56,10 @@ def clean(text: str) -> str:
         return text
     text = unicodedata.normalize("NFC", re.sub(_UNSAFE, _drop_or_blank, text))
     # Without a joiner, marks can combine anew and leave another joiner with nothing to join.
-    while (joined := re.sub(_JOINERS, _keep_if_joining, text)) != text:
+    while (joined := re.sub(f"[{_JOINER}{_NON_JOINER}]", _keep_if_joining, text)) != text:
         text = unicodedata.normalize("NFC", joined)
     # NFC makes some characters longer, never shorter again.
-    text = re.sub(_BLANKS, " ", text)[:MAX_FOREIGN].strip(f" {_JOINER}{_NON_JOINER}")
+    text = re.sub(r"\s+", " ", text)[:MAX_FOREIGN].strip(f" {_JOINER}{_NON_JOINER}")
     return text if any(map(_is_seen, text)) else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -58,12 +59,9 @@ def user_zone(setting: str = "") -> ZoneInfo:
     """
     if setting:
         return zone_named(setting)
-    name = os.environ.get("TZ", "").removeprefix(":")
-    if name:
-        try:
+    if name := os.environ.get("TZ", "").removeprefix(":"):
+        with contextlib.suppress(SettingsError):
             return zone_named(_name_in(name))
-        except SettingsError:
-            pass
     return _system_zone()
 
 
@@ -76,12 +74,9 @@ def _system_zone() -> ZoneInfo:
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     # The usual case on Linux and macOS without a library: /etc/localtime links into zoneinfo.
-    try:
+    with contextlib.suppress(OSError, ValueError, ZoneInfoNotFoundError):
         return ZoneInfo(_name_in(str(_LOCALTIME.readlink())))
-    except (OSError, ValueError, ZoneInfoNotFoundError):
-        pass
-    copied = _copied_zone()
-    if copied:
+    if copied := _copied_zone():
         return ZoneInfo(copied)
     # pendulum (20 ms) knows /etc/timezone, registries and the rest.
     import warnings
@@ -101,16 +96,14 @@ def _copied_zone() -> str | None:
 
     pendulum finds the rules of such a file but no name, and an entry needs one.
     """
+    import filecmp
     from zoneinfo import TZPATH
 
-    try:
-        rules = _LOCALTIME.read_bytes()
-    except OSError:
-        return None
     for folder in map(Path, TZPATH):
         for name in ("Etc/UTC", *_zone_names(folder)):
-            if _has_content(folder / name, rules):
-                return name
+            with contextlib.suppress(OSError):
+                if filecmp.cmp(folder / name, _LOCALTIME, shallow=False):
+                    return name
     return None
 
 
@@ -121,10 +114,3 @@ def _zone_names(folder: Path) -> list[str]:
     except (OSError, UnicodeDecodeError):
         return []
     return [line.split("\t")[2] for line in lines if line.count("\t") >= 2 and line[0] != "#"]
-
-
-def _has_content(file: Path, content: bytes) -> bool:
-    try:
-        return file.stat().st_size == len(content) and file.read_bytes() == content
-    except OSError:
-        return False
