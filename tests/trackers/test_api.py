@@ -169,7 +169,7 @@ def test_what_reads_is_tried_again_and_what_writes_is_not(api: Door, server: Ser
             b'{"errors": {"children": {"end": {"errors": ["too early"]}, "x": {}}}}',
             "end: too early",
         ),
-        (b'{"error": "Forbidden", "missing": ["write:time"]}', "Forbidden"),
+        (b'{"error": "Forbidden", "missing": ["write:time"]}', "Forbidden · missing: write:time"),
         (b"plain words\x1b[31m", "plain words[31m"),
         (b"<html><body>504</body></html>", ""),
         (b"", ""),

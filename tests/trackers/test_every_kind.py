@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.trackers.making import MONDAY, WEEK, Machine
+from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.outbox import SendState
 
 
@@ -138,6 +139,23 @@ def test_entries_of_others_are_never_touched(place: Any, machine: Machine) -> No
     assert len(result.deleted) == 2
     assert not place.marks()
     assert text in str(getattr(place, "rows", "") or place._rows() or place.__dict__)
+
+
+def test_another_machine_keeps_the_start_that_an_entry_was_given(
+    place: Any, machine: Machine, tmp_path: Path
+) -> None:
+    machine.fill(0)
+    by_hand = machine.ledger.add_entry(EntryEdit("Reading", MONDAY, 1800, "ACME-2026"))
+    other = machine.copy(tmp_path / "other")
+    machine.push()
+    other.fill(1)  # at the hour that the first machine gave the other entry
+
+    preview = other.engine.pushing.prepare(WEEK, "billing").preview
+
+    assert not preview.conflicts
+    assert preview.unchanged == 1
+    assert by_hand.id not in {line.entry for line in preview.lines}
+    other.close()
 
 
 def test_a_second_machine_with_the_same_ledger_creates_nothing(

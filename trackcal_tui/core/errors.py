@@ -11,7 +11,7 @@ TrackCalError                exit 1
 │   └── Unreachable          exit 5   no usable answer: offline, timed out, still busy after retries
 ├── TrackerError             exit 1   a tracker refused something, or is set up wrongly
 │   ├── TrackerKeyRefused    exit 3   its key is wrong, expired, or may not do this
-│   ├── TrackerLimit         exit 5   its limit of requests is reached
+│   ├── TrackerLimit         exit 1   its limit of requests is reached
 │   └── TrackerUnreachable   exit 5   no usable answer: offline, timed out, down
 ├── StoreError               exit 6   the ledger cannot be used
 │   ├── StoreLocked          exit 6   another process is writing it
@@ -133,7 +133,6 @@ class TrackerKeyRefused(TrackerError):
 class TrackerLimit(TrackerError):
     """The tracker's limit of requests is reached; what is left is sent by the next push."""
 
-    exit_code = 5
     code = "tracker_limit"
 
 

@@ -194,7 +194,7 @@ class Pushing:
         projects: dict[str, str],
         capabilities: Capabilities,
     ) -> tuple[Push, ...]:
-        from trackcal_tui.core.starts import WORKING_DAY, starts
+        from trackcal_tui.core.starts import WORKING_DAY, own_start, starts
         from trackcal_tui.trackers.plan import spans
         from trackcal_tui.trackers.protocol import Push
 
@@ -215,6 +215,7 @@ class Pushing:
                 seconds=entry.seconds,
                 project=projects[entry.project] if entry.project else None,
                 start=begin.get(entry.id),
+                is_placed=own_start(entry) is None,
             )
             for entry in entries
         )

@@ -27,6 +27,8 @@ from trackcal_tui.core.text import clean, cut_characters
 from trackcal_tui.network.fetch import is_lasting, retry_after, unreachable
 
 _MOST_REASON = 200
+_SCOPES = ("missing",)
+"""Where Looped Track names the scopes that a key lacks."""
 _REASON_KEYS = ("message", "error_description", "error", "detail", "title", "errors", "children")
 
 
@@ -83,7 +85,9 @@ def _reasons(value: Any, field: str = "", depth: int = 0) -> Iterator[str]:
             yield from _reasons(item, field, depth + 1)
     elif isinstance(value, dict):
         known = [name for name in _REASON_KEYS if name in value]
-        for name in known or value:
+        for name in (*known, *_SCOPES) if known else value:
+            if name not in value:
+                continue
             # Below `errors` and `children` the names are those of the fields at fault.
             inner = field if name in _REASON_KEYS else str(name)
             yield from _reasons(value[name], inner, depth + 1)

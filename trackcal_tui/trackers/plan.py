@@ -155,6 +155,14 @@ def receipt_of(
     )
 
 
+def _placed_as(push: Push, remote: RemoteEntry) -> Push:
+    """Return a push without a start of its own at the one that another machine gave it."""
+    if not push.is_placed or push.start is None or remote.start is None:
+        return push
+    start = remote.start.astimezone(push.start.tzinfo)
+    return replace(push, start=start) if start.date() == push.date else push
+
+
 def spans(dates: Iterable[date]) -> tuple[DateRange, ...]:
     """Return ranges that hold all dates, joined where less than a week lies between."""
     found: list[DateRange] = []
@@ -219,18 +227,20 @@ class _Planner:
 
     def _entry(self, push: Push) -> None:
         receipt = self._receipts.get(push.entry)
+        matches = self._found.get(push.mark)
+        if receipt is None and matches:
+            push = _placed_as(push, matches[0])
         expected = self._it.expected(push)
         content = content_of(expected, push)
-        matches = self._found.get(push.mark)
         if not matches:
             self._not_there(push, receipt, content)
             return
         remote, spares = chosen(matches, receipt, expected)
         self._spares += spares
         verdict = self._verdict(receipt, expected, remote, content)
-        if verdict is _AGREED:
+        if verdict == _AGREED:
             self._agree(push, receipt, remote, content)
-        elif verdict is _CHANGED_HERE or self._it.overwrite:
+        elif verdict == _CHANGED_HERE or self._it.overwrite:
             self._add(Deed.UPDATE, push, receipt, remote, content)
         else:
             self._conflict(push.entry, push.task, f"{verdict} {self._it.title}")

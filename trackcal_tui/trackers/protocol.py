@@ -61,6 +61,8 @@ class Push(Struct, frozen=True):
     """The tracker's id of the project, or the tag for it."""
     start: datetime | None = None
     """Aware, in the user's zone; None where the tracker does without."""
+    is_placed: bool = False
+    """The entry has no start of its own: it was given one, and any on its day will do."""
     tags: tuple[str, ...] = ()
 
     @property

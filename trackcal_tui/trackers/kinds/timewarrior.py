@@ -196,8 +196,9 @@ class Timewarrior:
         except ImportError:  # Windows, where timewarrior is not at home
             yield
             return
-        home = self._environment.get("HOME") or Path.home()
-        folder = os.open(self._environment.get("TIMEWARRIORDB") or home, os.O_RDONLY)
+        home = Path(self._environment.get("HOME") or Path.home())
+        own = Path(self._environment.get("TIMEWARRIORDB") or home)
+        folder = os.open(own if own.is_dir() else home, os.O_RDONLY)
         try:
             while True:
                 try:
