@@ -49,13 +49,13 @@ BELOW_THE_ENGINE = ("demo", "graph", "auth", "store", "exports", "trackers", "ne
 
 LIBRARIES = {
     "textual": {"tui", "terminal"},
-    "rich": {"tui", "terminal", "core", "cli"},
+    "rich": {"tui", "terminal", "cli"},
     "msal": {"auth"},
     "cryptography": {"auth"},
     "keyring": {"auth"},
     "httpx": {"auth", "graph", "network", "demo", "engine", "trackers"},
     "tinydb": {"store"},
-    "pendulum": {"core", "engine"},
+    "pendulum": {"core"},
     "platformdirs": {"config"},
     "tzlocal": {"graph"},
     "tomlkit": {"config"},
