@@ -1,0 +1,1 @@
+"""Sign in to Microsoft, and keep tokens and keys safe."""

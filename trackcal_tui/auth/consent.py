@@ -44,6 +44,7 @@ def check_tenant(text: str) -> str:
     """
     value = text.strip()
     tenant = value.lower()
+    is_tenant = tenant == "organizations" or is_guid(value) or is_domain(value)
     _refuse(
         (not value, "The tenant is missing", _ALLOWED_TENANT),
         (
@@ -56,22 +57,10 @@ def check_tenant(text: str) -> str:
             "Personal accounts have no administrator",
             "Their owners give consent at sign-in. For a company, give its tenant id or domain.",
         ),
-        (
-            "@" in value,
-            "This is an e-mail address, not a tenant",
-            "Give only the part after the @, if that is the organisation's verified domain.",
-        ),
-        (
-            "/" in value or "?" in value,
-            "This is a web address, not a tenant",
-            "Give only the tenant id or the domain in it.",
-        ),
+        ("@" in value, "This is an e-mail address, not a tenant", "Give the part after the @."),
+        (re.search("[/?]", value), "This is a web address, not a tenant", _ALLOWED_TENANT),
         (re.search(r"\s", value), "A tenant has no blanks in it", _ALLOWED_TENANT),
-        (
-            tenant != "organizations" and not is_guid(value) and not is_domain(value),
-            "This is neither a tenant id nor a domain",
-            _ALLOWED_TENANT,
-        ),
+        (not is_tenant, "This is neither a tenant id nor a domain", _ALLOWED_TENANT),
     )
     return tenant
 
@@ -103,6 +92,7 @@ def check_redirect_uri(text: str) -> str:
         host, _ = parts.hostname or "", parts.port
     except ValueError:  # an impossible port, a broken IPv6 address
         parts, host = urlsplit(""), ""
+    is_web = parts.scheme in ("http", "https") and host
     _refuse(
         (not value, "The redirect address is missing", usual),
         (
@@ -110,25 +100,16 @@ def check_redirect_uri(text: str) -> str:
             "The redirect address has blanks or unusual characters in it, or is too long",
             usual,
         ),
-        (
-            parts.scheme not in ("http", "https") or not host,
-            "The redirect address is not a web address",
-            usual,
-        ),
+        (not is_web, "The redirect address is not a web address", usual),
         (
             parts.scheme == "http" and host not in _LOOPBACK,
             "A redirect address with http must lead to this machine",
             f"Use {DEFAULT_REDIRECT}, or an https address.",
         ),
         (
-            "#" in value or "@" in parts.netloc or "*" in value or "\\" in value,
+            "@" in parts.netloc or re.search(r"[?#*\\]", value),
             "The redirect address has a part that Entra refuses",
-            "No # fragment, no user name, no wildcard, no backslash.",
-        ),
-        (
-            "?" in value,
-            "The redirect address has a query",
-            'Entra refuses one where personal accounts may sign in. Leave out the "?" part.',
+            "It must have no query, fragment, user name, wildcard or backslash.",
         ),
     )
     return value

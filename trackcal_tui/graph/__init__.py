@@ -1,1 +1,1 @@
-"""Microsoft: Entra sign-in, the token vault and Graph's calendar. Nothing here draws or stores."""
+"""Read the primary calendar over Microsoft Graph."""

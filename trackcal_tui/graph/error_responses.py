@@ -98,17 +98,17 @@ _OTHER = _Words(
     "Try again. If this stays, report it with the request id.",
 )
 
+ON_PREMISES_CODES = (
+    *("mailboxnotenabledforrestapi", "mailboxnotsupportedforrestapi"),
+    *("mailboxnothostedinexchangeonline", "restapinotenabledforuser"),
+)
+NO_MICROSOFT_365_CODE = "organizationfromtenantguidnotfound"
+_NO_MAILBOX_CODES = ("errornonexistentmailbox", "errorinvaliduser", "resourcenotfound")
 _MAILBOX_CODES = {
-    "mailboxnotenabledforrestapi": _NO_MAILBOX,
-    "mailboxnotsupportedforrestapi": _NO_MAILBOX,
-    "mailboxnothostedinexchangeonline": _NO_MAILBOX,
-    "restapinotenabledforuser": _NO_MAILBOX,
-    "errornonexistentmailbox": _NO_MAILBOX,
-    "errorinvaliduser": _NO_MAILBOX,
-    "resourcenotfound": _NO_MAILBOX,
-    "organizationfromtenantguidnotfound": _NO_MICROSOFT_365,
+    NO_MICROSOFT_365_CODE: _NO_MICROSOFT_365,
+    **dict.fromkeys((*ON_PREMISES_CODES, *_NO_MAILBOX_CODES), _NO_MAILBOX),
 }
-"""These decide before the status does: they come with 401, 403 and 404 alike."""
+"""In lower case. These decide before the status does: they come with 401, 403 and 404 alike."""
 
 _STATUSES = {
     400: _BAD_REQUEST,

@@ -25,6 +25,7 @@ from trackcal_tui.core.errors import (
 )
 from trackcal_tui.core.sign_in import Account, ProbeResult
 from trackcal_tui.graph.client import GraphClient, Profile, TokenProvider
+from trackcal_tui.graph.error_responses import NO_MICROSOFT_365_CODE, ON_PREMISES_CODES
 from trackcal_tui.graph.view_urls import view_url
 from trackcal_tui.network.clients import async_client
 from trackcal_tui.network.event_loop import run
@@ -52,15 +53,7 @@ _NO_MICROSOFT_365 = (
 )
 _NO_PERMISSION = (
     "The permission to read the calendar was not granted. Connect again and accept it, or send "
-    "your IT admin the consent link (g, or “trackcal consent-url”)."
-)
-_ON_PREMISES_CODES = frozenset(
-    {
-        "mailboxnotenabledforrestapi",
-        "mailboxnotsupportedforrestapi",
-        "mailboxnothostedinexchangeonline",
-        "restapinotenabledforuser",
-    }
+    'your IT admin the consent link (g, or "trackcal consent-url").'
 )
 
 
@@ -181,15 +174,15 @@ async def _read_today(graph: GraphClient, now: datetime) -> None:
 def _reason(trouble: TrackCalError, account: Account, *, guest: bool) -> str:
     if isinstance(trouble, AdminApprovalNeeded):
         return _NO_PERMISSION
-    codes = trouble.graph_codes if isinstance(trouble, NoCalendar) else ()
-    lowered = {code.lower() for code in codes}
-    if "organizationfromtenantguidnotfound" in lowered:
+    graph_codes = trouble.graph_codes if isinstance(trouble, NoCalendar) else ()
+    codes = {code.lower() for code in graph_codes}
+    if NO_MICROSOFT_365_CODE in codes:
         return _NO_MICROSOFT_365
     if guest:
         return _GUEST
     if account.kind is AccountKind.PERSONAL:
         return _PERSONAL
-    if lowered & _ON_PREMISES_CODES:
+    if not codes.isdisjoint(ON_PREMISES_CODES):
         return _ON_PREMISES
     if account.scopes and not any(s.lower().startswith("calendars.") for s in account.scopes):
         return _NO_PERMISSION
