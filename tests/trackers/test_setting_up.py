@@ -103,6 +103,15 @@ def test_what_cannot_work_is_not_added(
     assert alone.engine.paths.settings_file.read_text(encoding="utf-8") == CONFIG
 
 
+def test_kinds_tell_what_they_need(alone: Machine) -> None:
+    kinds = {one.kind: one for one in alone.engine.trackers.kinds()}
+    assert len(kinds) == 7
+    assert kinds["harvest"].wants == ("account",)
+    assert not kinds["timewarrior"].needs_key
+    assert kinds["toggl"].url.startswith("https://")
+    assert all(one.key_help for one in kinds.values() if one.needs_key)
+
+
 def test_without_trackers_or_with_several_one_has_to_be_chosen(alone: Machine) -> None:
     trackers = alone.engine.trackers
     with pytest.raises(UsageError, match="no tracker to push to"):

@@ -12,7 +12,7 @@ import pytest
 
 from tests.trackers.fakes.base import Fake
 from tests.trackers.fakes.wire import Reply, Trouble
-from tests.trackers.making import NAME, WEEK, Machine
+from tests.trackers.making import NAME, NOW, WEEK, Machine
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import (
@@ -22,7 +22,7 @@ from trackcal_tui.core.errors import (
     TrackerUnreachable,
 )
 from trackcal_tui.core.outbox import SendState
-from trackcal_tui.core.trackers import PushProgress
+from trackcal_tui.core.trackers import PushProgress, PushState
 from trackcal_tui.network.pinned import PinnedClient
 from trackcal_tui.store.outbox import FileOutbox
 from trackcal_tui.trackers import api
@@ -108,6 +108,27 @@ def test_no_network_at_all_is_told(
     assert len(result.failed) == 2
     states = {one.state for one in machine.engine.outbox.receipts(NAME)}
     assert states == {SendState.FAILED}
+
+
+def test_entries_show_how_far_they_are(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(4)
+    hosted.server.troubles.extend([None, None, hosted.refused("project", "is closed"), None])
+    assert machine.engine.pushing.states(entries) == {}
+    machine.push()
+    changed = machine.edit(entries[0], note="longer")
+    machine.ledger.delete_entries([entries[3].id])
+    machine.push()
+
+    changed = machine.edit(changed, seconds=3600)
+
+    states = machine.engine.pushing.states((changed, *entries[1:]))
+    told = [states.get(entry.id) for entry in entries]
+    assert told == [PushState.CHANGED, PushState.SENT, PushState.SENT, None]
+    info = machine.engine.trackers.info(NAME)
+    assert (info.sent, info.failed, info.last_push) == (3, 0, NOW)
+    hosted.server.troubles.append(hosted.refused("project", "is closed"))
+    machine.push()
+    assert machine.engine.pushing.states([changed]) == {changed.id: PushState.FAILED}
 
 
 # Limits and refusals -------------------------------------------------------------------------

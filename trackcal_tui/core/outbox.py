@@ -14,13 +14,17 @@ that a call must not cost more than a few milliseconds.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol
 
+import msgspec
 from msgspec import Struct
+
+from trackcal_tui.core.entries import Entry
 
 
 class SendState(StrEnum):
@@ -52,6 +56,8 @@ class Receipt(Struct, frozen=True, kw_only=True, gc=False):
     """When this was recorded (aware, UTC)."""
     content: str = ""
     """Digest of what was last sent; it differs when the entry has changed here since."""
+    fields: str = ""
+    """Digest of the entry it was sent from (`fields_of`), to be compared without the tracker."""
     remote_id: str | None = None
     """The tracker's own id, once known."""
     remote: str = ""
@@ -62,6 +68,15 @@ class Receipt(Struct, frozen=True, kw_only=True, gc=False):
     """Creating requests whose answer never came: so many copies may turn up late."""
     failure: str = ""
     """Why the last request failed, in a line for people."""
+
+
+def fields_of(entry: Entry) -> str:
+    """Return a digest of the fields of an entry that a tracker may get."""
+    fields = (
+        *(entry.task_name, entry.note, entry.tags, entry.project),
+        *(entry.date, entry.start, entry.seconds),
+    )
+    return hashlib.blake2b(msgspec.json.encode(fields), digest_size=8).hexdigest()
 
 
 class Outbox(Protocol):

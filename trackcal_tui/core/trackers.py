@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 from msgspec import Struct
@@ -26,6 +26,32 @@ class TrackerInfo(Struct, frozen=True):
     """Entries that are there as far as is known."""
     failed: int = 0
     """Entries whose last request failed, or may have been lost."""
+    last_push: datetime | None = None
+    """When the newest of them was sent (aware, UTC)."""
+
+
+class KindInfo(Struct, frozen=True):
+    """One kind of tracker, for whoever adds one."""
+
+    kind: str
+    title: str
+    url: str
+    """The API's base; empty where everybody has a server of their own."""
+    needs_key: bool
+    key_help: str
+    """Where a person finds the key."""
+    wants: tuple[str, ...]
+    """Settings without which it cannot work: `account`."""
+
+
+class PushState(StrEnum):
+    """How far an entry is in the trackers, from best to worst."""
+
+    SENT = "sent"
+    CHANGED = "changed"
+    """It has changed here since."""
+    FAILED = "failed"
+    """The last request failed, or may have been lost."""
 
 
 class Identity(Struct, frozen=True):

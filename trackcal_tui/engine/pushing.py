@@ -10,9 +10,9 @@ from msgspec import Struct
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError, StoreLocked, TrackerError, UsageError
-from trackcal_tui.core.outbox import Receipt, SendState
+from trackcal_tui.core.outbox import Receipt, SendState, fields_of
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.trackers import Preview, PushLine, PushProgress, PushResult
+from trackcal_tui.core.trackers import Preview, PushLine, PushProgress, PushResult, PushState
 from trackcal_tui.engine.installation import Installation
 from trackcal_tui.engine.trackers import Trackers, waiting
 
@@ -145,6 +145,27 @@ class Pushing:
                 on_progress=told,
             )
 
+    def states(self, entries: Iterable[Entry]) -> dict[str, PushState]:
+        """Return how far entries are in the trackers, by id; without those that were never sent.
+
+        No tracker is asked. Of several trackers the worst counts.
+
+        Raises:
+            StoreError: the outbox cannot be read.
+        """
+        known: dict[str, list[Receipt]] = {}
+        for name in self._install.settings.trackers:
+            for receipt in self._install.outbox.receipts(name):
+                if receipt.state is not SendState.GONE:
+                    known.setdefault(receipt.entry, []).append(receipt)
+        found: dict[str, PushState] = {}
+        for entry in entries:
+            if entry.id in known:
+                fields = fields_of(entry)
+                states = [_state(receipt, fields) for receipt in known[entry.id]]
+                found[entry.id] = max(states, key=tuple(PushState).index)
+        return found
+
     def _concerned(
         self, days: DateRange, receipts: dict[str, Receipt]
     ) -> tuple[tuple[Entry, ...], tuple[Receipt, ...]]:
@@ -216,6 +237,7 @@ class Pushing:
                 project=projects[entry.project] if entry.project else None,
                 start=begin.get(entry.id),
                 is_placed=own_start(entry) is None,
+                fields=fields_of(entry),
             )
             for entry in entries
         )
@@ -234,6 +256,12 @@ class UnmappedProjects(UsageError):
             f"Choose one: trackcal trackers projects {name}, "
             f"then trackcal trackers map {name} {codes[0]} ID",
         )
+
+
+def _state(receipt: Receipt, fields: str) -> PushState:
+    if receipt.state is not SendState.SENT:
+        return PushState.FAILED
+    return PushState.SENT if receipt.fields == fields else PushState.CHANGED
 
 
 def _check_setup(name: str, tracker: Tracker, capabilities: Capabilities) -> None:

@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import TrackerKeyRefused, UsageError
 from trackcal_tui.core.outbox import SendState
-from trackcal_tui.core.trackers import Identity, RemoteLists, TrackerInfo
+from trackcal_tui.core.trackers import Identity, KindInfo, RemoteLists, TrackerInfo
 from trackcal_tui.engine.installation import Installation
 from trackcal_tui.trackers.registry import kind_named, kind_names
 
@@ -57,11 +57,16 @@ def waiting(cancel: Cancel, on_wait: Callable[[float, str], None] | None = None)
 class Trackers:
     """The trackers of one installation."""
 
-    kinds = staticmethod(kind_names)
-    """All kinds there are, as `trackers add` takes them."""
-
     def __init__(self, installation: Installation) -> None:
         self._install = installation
+
+    def kinds(self) -> tuple[KindInfo, ...]:
+        """Return all kinds there are, by name."""
+        found = ((name, kind_named(name)) for name in kind_names())
+        return tuple(
+            KindInfo(name, kind.title, kind.url, not kind.local, kind.key_help, kind.wants)
+            for name, kind in found
+        )
 
     # What there is ---------------------------------------------------------------------------
 
@@ -78,7 +83,8 @@ class Trackers:
         """
         settings = self.settings(name)
         kind = kind_named(settings.kind)
-        states = [one.state for one in self._install.outbox.receipts(name)]
+        receipts = self._install.outbox.receipts(name)
+        states = [one.state for one in receipts]
         return TrackerInfo(
             name=name,
             kind=settings.kind,
@@ -87,6 +93,7 @@ class Trackers:
             key="none needed" if kind.local else self._place_of_key(name),
             sent=states.count(SendState.SENT),
             failed=states.count(SendState.FAILED) + states.count(SendState.SENDING),
+            last_push=max((r.at for r in receipts if r.state is SendState.SENT), default=None),
         )
 
     def settings(self, name: str) -> TrackerSettings:

@@ -148,6 +148,7 @@ def receipt_of(
         date=push.date,
         at=now,
         content=content,
+        fields=push.fields,
         remote_id=remote.id,
         remote=digest(remote),
         start=push.start,

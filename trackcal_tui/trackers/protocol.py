@@ -64,6 +64,8 @@ class Push(Struct, frozen=True):
     is_placed: bool = False
     """The entry has no start of its own: it was given one, and any on its day will do."""
     tags: tuple[str, ...] = ()
+    fields: str = ""
+    """Digest of the entry (`outbox.fields_of`)."""
 
     @property
     def text(self) -> str:

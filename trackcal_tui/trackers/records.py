@@ -56,6 +56,7 @@ class Records:
             date=action.date,
             at=self._now(),
             content=action.content,
+            fields=action.push.fields if action.push else "",
             remote_id=action.remote.id if action.remote else None,
             remote=digest(action.remote) if action.remote else "",
             start=action.push.start if action.push else before.start if before else None,
