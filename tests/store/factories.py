@@ -72,6 +72,15 @@ def draft_of(source: CalendarEvent, *, project: str | None = None, name: str = "
     )
 
 
+def imported_ids(ledger: TinyLedger, connection_id: str = ANA) -> set[str]:
+    """Return the ids of all events with an import record, each of which is found."""
+    view = ledger.imported_ids(connection_id)
+    ledger.entries()
+    ids = set(ledger._index.events.get(connection_id, {}))
+    assert all(one in view for one in ids)
+    return ids
+
+
 def drafts(*numbers: int, project: str | None = None) -> list[Draft]:
     return [draft_of(event(number), project=project) for number in numbers]
 

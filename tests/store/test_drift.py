@@ -9,12 +9,23 @@ from zoneinfo import ZoneInfo
 import pytest
 from msgspec.structs import replace
 
-from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, drafts, event, manual_entry, opened
+from tests.store.factories import (
+    ANA,
+    BERLIN,
+    MONDAY,
+    draft_of,
+    drafts,
+    event,
+    imported_ids,
+    manual_entry,
+    opened,
+)
 from trackcal_tui.core.drift import find_drift, kinds
 from trackcal_tui.core.entries import Entry, Source
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, Lookalike
 from trackcal_tui.core.lookalikes import find_lookalikes
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import snapshot
 from trackcal_tui.store.ledger import TinyLedger
 
@@ -173,7 +184,7 @@ def test_applying_a_cancelled_event_deletes_the_entry(
     ledger, entry = imported(tmp_path)
     assert apply(ledger, entry, event(1, **change)) is None
     assert ledger.entries() == ()
-    assert ledger.imported_ids(ANA) == frozenset()
+    assert imported_ids(ledger) == frozenset()
     undone = ledger.undo()
     assert undone is not None
     assert undone.entries_restored == 1
@@ -230,7 +241,9 @@ def test_new_id_of_a_known_meeting_is_offered(
 ) -> None:
     ledger, entry = imported(tmp_path, old)
     draft = draft_of(new)
-    known = ledger.entries_of_meetings({new.ical_uid} if new.ical_uid else set())
+    known = ledger.entries_of_meetings(
+        {new.ical_uid} if new.ical_uid else set(), DateRange(MONDAY, MONDAY)
+    )
     found = find_lookalikes([draft], known, {new.id})
     assert found == ((Lookalike(draft, entry),) if expected else ())
     assert find_lookalikes([draft], known, {new.id, old.id}) == ()  # a copy, not a new id
@@ -242,7 +255,7 @@ def test_linking_records_the_new_id_and_keeps_the_old_one(tmp_path: Path) -> Non
     linked = link(ledger, entry, new)
     assert linked == replace(entry, source=Source(ANA, "new"), snapshot=snapshot(new))
     assert opened(tmp_path).entries() == (linked,)
-    assert ledger.imported_ids(ANA) == {"new", EVENT.id}
+    assert imported_ids(ledger) == {"new", EVENT.id}
     again = ledger.import_drafts([draft_of(EVENT), draft_of(new)], ANA, "Europe/Berlin")
     assert (again.imported, again.already_imported) == ((), 2)
     newest = link(ledger, entry, replace(EVENT, id="newest"))
@@ -250,8 +263,8 @@ def test_linking_records_the_new_id_and_keeps_the_old_one(tmp_path: Path) -> Non
         link(ledger, entry, new)
 
     assert ledger.delete_entries([entry.id]) == (newest,)
-    assert ledger.imported_ids(ANA) == frozenset()
+    assert imported_ids(ledger) == frozenset()
     for expected in (newest, linked, entry):
         ledger.undo()
         assert ledger.entries() == (expected,)
-    assert ledger.imported_ids(ANA) == {EVENT.id}
+    assert imported_ids(ledger) == {EVENT.id}

@@ -9,7 +9,17 @@ from typing import Any
 
 import pytest
 
-from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, drafts, event, manual_entry, opened
+from tests.store.factories import (
+    ANA,
+    BERLIN,
+    MONDAY,
+    draft_of,
+    drafts,
+    event,
+    imported_ids,
+    manual_entry,
+    opened,
+)
 from trackcal_tui.core.entries import EntryEdit, Project, Undone
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import Drift, Lookalike
@@ -82,7 +92,7 @@ def everything(folder: Path) -> tuple[Any, ...]:
         ledger.entries(),
         ledger.projects(),
         ledger.dismissed(ANA),
-        sorted(ledger.imported_ids(ANA)),
+        sorted(imported_ids(ledger)),
         ledger.check(),
     )
 

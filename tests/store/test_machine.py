@@ -10,7 +10,7 @@ import itertools
 import json
 import shutil
 import tempfile
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from msgspec.structs import replace
 
-from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, event, opened
+from tests.store.factories import ANA, BERLIN, MONDAY, draft_of, event, imported_ids, opened
 from trackcal_tui.core.drift import find_drift
 from trackcal_tui.core.entries import Entry, EntryEdit, Project, Totals
 from trackcal_tui.core.errors import UsageError
@@ -28,9 +28,12 @@ from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import snapshot
 from trackcal_tui.core.text import clean, task_name
-from trackcal_tui.store import document, edits, verify
+from trackcal_tui.store import document, edits
 
 EVENTS = st.integers(0, 11)
+NINE = datetime(2026, 11, 16, 8, 0, tzinfo=UTC)
+DAYS = st.builds(lambda day, year: day - 365 * year, st.integers(-3, 3), st.integers(0, 3))
+"""Days from the Monday: the years before 2025 have files of their own."""
 HANDLES = st.integers(0, 1)
 NAMES = st.text(max_size=20).filter(lambda text: not any(0xD800 <= ord(c) < 0xE000 for c in text))
 
@@ -48,7 +51,11 @@ class LedgerMachine(RuleBasedStateMachine):
         numbers = itertools.count()
         self.ids = pytest.MonkeyPatch()
         self.ids.setattr(edits, "new_id", lambda taken: f"id{next(numbers):010}")
-        self.events: dict[int, CalendarEvent] = {number: event(number) for number in range(12)}
+        self.events: dict[int, CalendarEvent] = {
+            number: event(number, start=start, end=start + timedelta(minutes=30))
+            for number in range(12)
+            if (start := NINE.replace(year=2023 + number % 4))
+        }
         self.entries: dict[str, Entry] = {}
         self.projects: dict[str, Project] = {}
         self.dismissed: frozenset[str] = frozenset()
@@ -102,7 +109,7 @@ class LedgerMachine(RuleBasedStateMachine):
                 assert entry.id not in self.entries
                 self.entries[entry.id] = entry
 
-    @rule(handle=HANDLES, name=NAMES, day=st.integers(-3, 3), seconds=st.integers(-1, 7200))
+    @rule(handle=HANDLES, name=NAMES, day=DAYS, seconds=st.integers(-1, 7200))
     def log_by_hand(self, handle: int, name: str, day: int, seconds: int) -> None:
         edit = EntryEdit(name, MONDAY + timedelta(days=day), seconds, None)
         try:
@@ -116,7 +123,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.entries[entry.id] = entry
 
     @precondition(lambda self: self.entries)
-    @rule(handle=HANDLES, data=st.data(), day=st.integers(-3, 3), seconds=st.integers(1, 7200))
+    @rule(handle=HANDLES, data=st.data(), day=DAYS, seconds=st.integers(1, 7200))
     def edit(self, handle: int, data: Any, day: int, seconds: int) -> None:
         before = self.some(data, list(self.entries.values()))
         project = data.draw(st.sampled_from([None, before.project, *sorted(self.projects)]))
@@ -257,30 +264,39 @@ class LedgerMachine(RuleBasedStateMachine):
     @invariant()
     def everything_agrees(self) -> None:
         expected = set(self.entries.values())
-        days = DateRange(MONDAY, MONDAY + timedelta(days=1))
-        inside = [entry for entry in expected if entry.date in days]
+        read = {number: one.id in self.sources() for number, one in self.events.items()}
         for handle in self.handles:
             handle.refresh()
-            assert set(handle.entries()) == expected
-            assert len(handle.entries()) == len(expected)
-            assert handle.imported_ids(ANA) == set(self.sources())
+            view = handle.imported_ids(ANA)
+            assert {number: one.id in view for number, one in self.events.items()} == read
             assert handle.projects() == tuple(
                 sorted(self.projects.values(), key=lambda project: project.code.casefold())
             )
-            assert handle.totals(days) == Totals(len(inside), sum(e.seconds for e in inside))
-            assert handle.entries(days) == tuple(e for e in handle.entries() if e in inside)
+            for year in (2023, 2026):
+                days = DateRange(date(year, 1, 1), date(year, 12, 31))
+                inside = [entry for entry in expected if entry.date in days]
+                assert handle.totals(days) == Totals(len(inside), sum(e.seconds for e in inside))
+                assert handle.entries(days) == tuple(e for e in handle.entries() if e in inside)
             assert handle.dismissed_ids(ANA) == self.dismissed
             undo, redo = handle.next_undo(), handle.next_redo()
             assert ((undo is None), (redo is None)) == (not self.past, not self.future)
             assert undo is None or redo is None or undo.number < redo.number
+            assert set(handle.entries()) == expected
+            assert len(handle.entries()) == len(expected)
+            assert handle.check() == (len(expected), len(imported_ids(handle)))
+            assert imported_ids(handle) == set(self.sources())
         file = self.folder / "track.json"
         if file.exists():
             content = file.read_bytes()
             assert document.is_intact(content)
-            verify.checked(document.decode(content)[1])
             tables = json.loads(content)
-            assert len(tables["entries"]) == len(expected)
             assert len(tables["history"]) == len(self.past) + len(self.future)
+            old = {str(entry.date.year) for entry in expected if entry.date.year < 2025}
+            assert set(tables["years"]) == old
+            assert {row["date"][:4] for row in tables["entries"].values()}.isdisjoint(old)
+            names = {row["file"] for row in tables["years"].values()}
+            there = {one.name for one in (self.folder / "track.years").glob("*.json")}
+            assert names <= there
 
 
 LedgerMachine.TestCase.settings = settings(

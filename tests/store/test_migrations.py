@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.store.factories import ANA, draft_of, event, manual_entry, opened
+from tests.store.factories import ANA, draft_of, event, imported_ids, manual_entry, opened
 from trackcal_tui.core.errors import StoreDamaged
 from trackcal_tui.store import document, migrations
 from trackcal_tui.store.document import SCHEMA_VERSION, Tables
@@ -45,8 +45,8 @@ def state(ledger: TinyLedger) -> dict[str, Any]:
             ]
             for entry in ledger.entries()
         ],
-        "imported": sorted(ledger.imported_ids(ANA)),
-        "ben": sorted(ledger.imported_ids("ben@global")),
+        "imported": sorted(imported_ids(ledger)),
+        "ben": sorted(imported_ids(ledger, "ben@global")),
         "projects": [[p.code, p.title, p.status.value] for p in ledger.projects()],
     }
 

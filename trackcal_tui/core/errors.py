@@ -157,7 +157,7 @@ class StoreLocked(StoreError):
 
 
 class StoreDamaged(StoreError):
-    """The ledger's file cannot be read; it was set aside, never deleted."""
+    """A file of the ledger cannot be read; it was set aside, never deleted."""
 
     code = "store_damaged"
 
@@ -168,12 +168,15 @@ class StoreDamaged(StoreError):
         *,
         set_aside: Path | None = None,
         previous: Path | None = None,
+        recovery: str = "",
     ) -> None:
         super().__init__(title, hint)
         self.set_aside = set_aside
         """Where the damaged file is kept; None when it could not be set aside."""
         self.previous = previous
-        """The previous generation, checked and whole; None when there is none."""
+        """What can take its place, checked and whole; None when there is nothing."""
+        self.recovery = recovery or ("the previous generation" if previous else "an empty ledger")
+        """What recovering opens, in words."""
 
 
 class StoreNewer(StoreError):

@@ -84,7 +84,7 @@ class Calendar:
             # The days around the range were read too; drift that touches only those is left out.
             drifts=tuple(drift for drift in drifts if self._is_of(drift, sheet.range)),
             lookalikes=find_lookalikes(
-                sheet.drafts, self._install.ledger.entries_of_meetings(meetings), read
+                sheet.drafts, self._install.ledger.entries_of_meetings(meetings, sheet.range), read
             ),
         )
 

@@ -58,7 +58,7 @@ class Installation:
         """Asks for the vault's passphrase, given whether it is a new one, to be typed twice. None:
         nobody can be asked."""
         self.recover = False
-        """Whether to open the previous generation of a damaged ledger, as the user has decided."""
+        """Whether to go on with what is intact of damaged files, as the user has decided."""
         self._session = session
         self._temporary_home = temporary_home
         self._lock = threading.RLock()
@@ -106,7 +106,8 @@ class Installation:
         """What is known of each entry in each tracker."""
         from trackcal_tui.store.outbox import FileOutbox
 
-        return FileOutbox(make_folder(self.paths.data) / "outbox.jsonl", self.clock)
+        file = make_folder(self.paths.data) / "outbox.jsonl"
+        return FileOutbox(file, self.clock, recover=self.recover)
 
     @cached_property
     def vault(self) -> Vault:
@@ -173,14 +174,16 @@ class Installation:
         """Open the ledger's file again when it is next needed.
 
         Args:
-            recover: Go on with the previous generation if the file is damaged. Without it a ledger
-                that is open stays open: what is in memory can still be read.
+            recover: Go on with what is intact if a file is damaged. Without it a ledger that is
+                open stays open: what is in memory can still be read.
         """
         with self._lock:
             self.recover = recover
-            if recover and self._ledger is not None:
-                self._ledger.close()
-                self._ledger = None
+            if recover:
+                self.__dict__.pop("outbox", None)
+                if self._ledger is not None:
+                    self._ledger.close()
+                    self._ledger = None
 
     def close(self) -> None:
         """Release files and locks, and remove the demo's temporary home."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from bisect import insort
 from datetime import datetime
 from typing import Any
 
 from msgspec import Raw
 
 from trackcal_tui.store import rows
-from trackcal_tui.store.document import Rows, Tables
+from trackcal_tui.store.document import Tables
+from trackcal_tui.store.index import Index
 
 STEPS_KEPT = 10_000
 """How many steps the history keeps; older ones can no longer be undone."""
@@ -18,15 +18,16 @@ STEPS_KEPT = 10_000
 class Change:
     """Rows added, removed and changed on top of a generation. A row is touched once at most."""
 
-    def __init__(self, tables: Tables, number: int) -> None:
+    def __init__(self, tables: Tables, index: Index, number: int) -> None:
         self.tables = tables
-        """The generation it starts from."""
+        """The rows that are in memory; it grows when years are loaded."""
         self.number = number
         """The generation it makes; also the number of its step of the history."""
         self.added: dict[str, dict[str, Raw]] = {}
         self.removed: dict[str, dict[str, Raw]] = {}
         self.changed: dict[str, dict[str, tuple[Raw, Raw]]] = {}
         """Table → row key → the row before and after."""
+        self._index = index
         self._next: dict[str, int] = {}
 
     @property
@@ -39,7 +40,8 @@ class Change:
         added = self.added.setdefault(table, {})
         number = self._next.get(table)
         if number is None:
-            number = int(next(reversed(self.tables[table]), "0")) + 1  # keys ascend
+            keys = list(self.tables[table])  # at once: another thread may be adding a year
+            number = max(*map(int, keys), self._index.last_key(table), 0) + 1
         while str(number) in added:  # put back there
             number += 1
         self._next[table] = number + 1
@@ -63,22 +65,32 @@ class Change:
         if bytes(before) != bytes(row):
             self.changed.setdefault(table, {})[key] = (before, row)
 
-    def merged(self) -> Tables:
-        """Return the tables with the change applied; the old ones stay as they are."""
-        result = dict(self.tables)
-        for name in {*self.added, *self.removed, *self.changed}:
-            table = dict(result[name])
-            for key in self.removed.get(name, ()):
-                del table[key]
-            for key, (_, row) in self.changed.get(name, {}).items():
-                table[key] = row
-            last = int(next(reversed(table), "0"))
-            added = self.added.get(name, {})
-            keys = sorted(added, key=int)
-            in_order = not keys or int(keys[0]) > last
-            table.update((key, added[key]) for key in keys)
-            result[name] = table if in_order else _ordered(table, keys)
-        return result
+    def apply_to(self, tables: Tables) -> None:
+        """Make the change in tables."""
+        for name, removed in self.removed.items():
+            for key in removed:
+                del tables[name][key]
+        for name, changed in self.changed.items():
+            tables[name].update((key, after) for key, (_, after) in changed.items())
+        for name, added in self.added.items():
+            tables[name].update(added)
+
+    def years(self) -> set[int]:
+        """Return the years of the entries that are touched, or whose import records are."""
+        touched = [
+            *self.added.get("entries", {}).values(),
+            *self.removed.get("entries", {}).values(),
+            *(row for pair in self.changed.get("entries", {}).values() for row in pair),
+        ]
+        records = [
+            *self.added.get("import_records", {}).values(),
+            *(after for _, after in self.changed.get("import_records", {}).values()),
+        ]
+        for row in records:
+            key = self._index.entry_keys.get(rows.decode_record(row).entry)
+            if key is not None:  # else the entry is added as well
+                touched.append(self.tables["entries"][key])
+        return {rows.decode_keys(row).date.year for row in touched}
 
     def step(self, what: str, at: datetime, *, undone: bool = False) -> Raw:
         """Return the row of the history that takes the ledger back to where it was."""
@@ -87,6 +99,7 @@ class Change:
                 what=what,
                 at=at,
                 undone=undone,
+                years=tuple(sorted(self.years())),
                 added={name: _spans(added) for name, added in self.added.items()},
                 removed=dict(self.removed),
                 changed={
@@ -108,19 +121,6 @@ class Change:
         for key in list(history)[:surplus]:
             self.remove("history", key)
         self.put_back("history", str(self.number), step)
-
-
-def _ordered(table: Rows, latecomers: list[str]) -> Rows:
-    """Return the table with ascending ids; `latecomers` (ascending) are at its end so far."""
-    keys = list(table)
-    if len(latecomers) * 10 > len(keys):
-        keys.sort(key=int)
-    else:
-        # A few: sorting 100,000 rows for one takes as long as writing them.
-        del keys[-len(latecomers) :]
-        for key in latecomers:
-            insort(keys, key, key=int)
-    return {key: table[key] for key in keys}
 
 
 def _spans(keys: dict[str, Raw]) -> list[tuple[int, int]]:

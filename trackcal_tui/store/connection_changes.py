@@ -7,10 +7,10 @@ from msgspec.structs import replace
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change
-from trackcal_tui.store.ledger_base import LedgerBase
+from trackcal_tui.store.queries import LedgerQueries
 
 
-class ConnectionChanges(LedgerBase):
+class ConnectionChanges(LedgerQueries):
     """What signing in and out does."""
 
     def save_connection(self, connection: Connection) -> None:

@@ -1,7 +1,7 @@
-"""The bytes of `track.json`: a plain TinyDB document with a checksum at its end.
+"""The bytes of a ledger's files: plain TinyDB documents with a checksum at their end.
 
     {"connections":{…},"projects":{…},"batches":{…},"entries":{"1":{…},…},
-     "import_records":{…},"dismissed":{…},"history":{…},
+     "import_records":{…},"dismissed":{…},"years":{…},"history":{…},
      "meta":{"1":{"schema_version":2,"generation":7,"saved":"…","checksum":"89abcdef"}}}
 
 Rows are kept as the bytes they have in the file (`msgspec.Raw`) and decoded when they are
@@ -33,12 +33,13 @@ TABLES = (
     "entries",
     "import_records",
     "dismissed",
+    "years",
     "history",
 )
 """The tables, in the order they have in the file."""
 
 Rows = dict[str, Raw]
-"""A table: TinyDB's document id (a whole number as text) → the row's JSON, ids ascending."""
+"""A table: TinyDB's document id (a whole number as text) → the row's JSON."""
 Tables = dict[str, Rows]
 
 _ROWS_AT_ONCE = 500  # pieces of some 300 kB: they stay in the processor's cache
@@ -91,7 +92,7 @@ def empty_tables() -> Tables:
 def encode(
     tables: Mapping[str, Mapping[str, Raw]], generation: int, saved: datetime
 ) -> Iterator[memoryview]:
-    """Encode the file, piece by piece."""
+    """Encode a file piece by piece, the rows of each table by ascending ids."""
     checksum = 0
     for piece in _body(tables, generation, saved):
         checksum = zlib.crc32(piece, checksum)
@@ -105,9 +106,9 @@ def _body(
     start = b"{"
     for name, rows in tables.items():
         yield memoryview(start + _encoder.encode(name) + b":{")
-        iterator = iter(rows.items())
+        keys = iter(sorted(rows, key=int))
         separator = b""
-        while piece := dict(islice(iterator, _ROWS_AT_ONCE)):
+        while piece := {key: rows[key] for key in islice(keys, _ROWS_AT_ONCE)}:
             yield memoryview(separator)
             yield memoryview(_encoder.encode(piece))[1:-1]
             separator = b","
@@ -123,6 +124,11 @@ def schema_version(content: bytes) -> int | None:
     except BROKEN:
         return None
     return found[0] if len(found) == 1 else None
+
+
+def checksum_of(content: bytes) -> str:
+    """Return the checksum at the end of a file that was just encoded."""
+    return content[-len('89abcdef"}}}') : -len('"}}}')].decode()
 
 
 def is_intact(content: bytes) -> bool:

@@ -13,10 +13,10 @@ from trackcal_tui.core.rules import snapshot
 from trackcal_tui.core.text import count_of
 from trackcal_tui.store import edits, rows
 from trackcal_tui.store.change import Change
-from trackcal_tui.store.ledger_base import LedgerBase
+from trackcal_tui.store.queries import LedgerQueries
 
 
-class EntryChanges(LedgerBase):
+class EntryChanges(LedgerQueries):
     """What people do with entries."""
 
     def import_drafts(
@@ -35,11 +35,11 @@ class EntryChanges(LedgerBase):
     def _import(
         self, change: Change, drafts: tuple[Draft, ...], connection_id: str, timezone: str
     ) -> ImportResult:
-        known = self._index.events.get(connection_id, {})
         fresh: dict[str, Draft] = {}
-        for draft in drafts:
-            if draft.event_id not in known:
-                fresh.setdefault(draft.event_id, draft)
+        with self._known_events(connection_id, [draft.event_id for draft in drafts]) as known:
+            for draft in drafts:
+                if draft.event_id not in known:
+                    fresh.setdefault(draft.event_id, draft)
         left_out = len(drafts) - len(fresh)
         if not fresh:
             return ImportResult(batch=None, imported=(), already_imported=left_out)
@@ -172,8 +172,9 @@ class EntryChanges(LedgerBase):
             change.remove("import_records", key)
 
     def _must_not_be_imported(self, connection_id: str, event: CalendarEvent) -> None:
-        if event.id in self._index.events.get(connection_id, {}):
-            raise UsageError("That event is imported already", "Reload the range.")
+        with self._known_events(connection_id, [event.id]) as known:
+            if event.id in known:
+                raise UsageError("That event is imported already", "Reload the range.")
         if event.start is None or event.end is None:
             raise UsageError("The event has no start or end", "Reload the range.")
 

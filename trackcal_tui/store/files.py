@@ -157,6 +157,15 @@ def _second_name(file: Path, name: Path) -> None:
         remove([temp])
 
 
+def write_new(file: Path, content: bytes) -> None:
+    """Write and sync a file whose name nothing refers to yet. Raises: OSError."""
+    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fsync(handle)
+
+
 def keep_copy(file: Path, other: Path) -> None:
     """Give the present generation another name for good; an `other` that exists is left alone.
 

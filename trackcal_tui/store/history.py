@@ -97,7 +97,7 @@ def _keys_in(spans: list[tuple[int, int]], table: Rows) -> list[str]:
     found = []
     for first, last in spans:
         if last - first > len(table):  # written by somebody else: do not count to a billion
-            found += [key for key in table if first <= int(key) <= last]
+            found += [key for key in list(table) if first <= int(key) <= last]
         else:
             found += [key for n in range(first, last + 1) if (key := str(n)) in table]
     return found

@@ -1,8 +1,11 @@
-"""An index of entries and import records: built when a generation is read, then kept in step."""
+"""An index of entries and import records: built when a generation is read, then kept in step.
+
+It holds the rows that are in memory, and of the years that are not, what `years` says of them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, KeysView
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Raw, Struct
@@ -10,8 +13,8 @@ from msgspec import Raw, Struct
 from trackcal_tui.core.entries import Totals
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store import rows
-from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import Tables
+from trackcal_tui.store.years import ImportedIds, digest, digests
 
 
 class Day(Struct):
@@ -36,10 +39,39 @@ class Index:
         """Entry id → row key of its import record."""
         self.former_keys: dict[str, tuple[str, ...]] = {}
         """Entry id → row keys of the records its event had under other ids; rare."""
+        self.unloaded: dict[int, rows.YearRow] = {}
+        """Years whose rows are not in memory."""
+        self._digests: set[int] = set()
+        """Those of the events in these years."""
+        self._add_rows(tables)
+        for year, row in tables["years"].items():
+            self.unloaded[int(year)] = rows.decode_year(row)
+        for year_row in self.unloaded.values():
+            self._digests.update(digests(year_row))
+
+    def load(self, year: int, tables: Tables) -> None:
+        """Add the rows of a year that was not in memory."""
+        self._add_rows(tables)
+        self._digests.difference_update(digests(self.unloaded.pop(year)))
+
+    def _add_rows(self, tables: Tables) -> None:
         for key, row in tables["entries"].items():
             self._add_entry(key, row)
         for key, row in tables["import_records"].items():
             self._add_record(key, row)
+
+    def last_key(self, table: str) -> int:
+        """Return the highest row key of a table in the years that are not in memory."""
+        return max((row.last.get(table, 0) for row in self.unloaded.values()), default=0)
+
+    def unloaded_years_of(self, connection_id: str, event_ids: Iterable[str]) -> set[int]:
+        """Return the years that must be loaded to know all import records of these events."""
+        known = self.events.get(connection_id, {})
+        wanted = {digest(connection_id, one) for one in event_ids if one not in known}
+        wanted &= self._digests
+        if not wanted:
+            return set()
+        return {year for year, row in self.unloaded.items() if not wanted.isdisjoint(digests(row))}
 
     def all_record_keys(self, entry_id: str) -> tuple[str, ...]:
         """Return the row keys of all import records of an entry."""
@@ -47,9 +79,10 @@ class Index:
         former = self.former_keys.get(entry_id, ())
         return former if key is None else (key, *former)
 
-    def imported_ids(self, connection_id: str) -> KeysView[str]:
+    def imported_ids(self, connection_id: str) -> ImportedIds:
         """Return the event ids with a record, as a view that shows later changes."""
-        return self.events.get(connection_id, {}).keys()
+        known = self.events.setdefault(connection_id, {})
+        return ImportedIds(connection_id, known, self._digests)
 
     def totals(self, days: DateRange) -> Totals:
         """Count the entries of a range and their seconds."""
@@ -69,18 +102,23 @@ class Index:
             if day is not None:
                 yield day
 
-    def apply(self, change: Change) -> None:
-        """Follow a change that has been written."""
+    def apply(
+        self,
+        added: Mapping[str, Mapping[str, Raw]],
+        changed: Mapping[str, Mapping[str, tuple[Raw, Raw]]],
+        removed: Mapping[str, Mapping[str, Raw]],
+    ) -> None:
+        """Follow a change that has been written, given as table → row key → row or rows."""
         for table, add, drop in (
             ("import_records", self._add_record, self._drop_record),
             ("entries", self._add_entry, self._drop_entry),
         ):
-            for key, row in change.removed.get(table, {}).items():
+            for key, row in removed.get(table, {}).items():
                 drop(key, row)
-            for key, (before, after) in change.changed.get(table, {}).items():
+            for key, (before, after) in changed.get(table, {}).items():
                 drop(key, before)
                 add(key, after)
-            for key, row in change.added.get(table, {}).items():
+            for key, row in added.get(table, {}).items():
                 add(key, row)
 
     def _add_entry(self, key: str, row: Raw) -> None:

@@ -13,6 +13,7 @@ from trackcal_tui.store.change import Change
 from trackcal_tui.store.connection_changes import ConnectionChanges
 from trackcal_tui.store.event_changes import EventChanges
 from trackcal_tui.store.project_changes import ProjectChanges
+from trackcal_tui.store.rows import decode_step
 from trackcal_tui.store.storage import LedgerStorage
 
 
@@ -81,4 +82,7 @@ class TinyLedger(EventChanges, ProjectChanges, ConnectionChanges):
     def _apply_step(self, change: Change, key: str | None, number: int | None) -> Undone | None:
         if number is not None and key != str(number):
             raise UsageError("The entries have changed meanwhile", "Try again.")
-        return None if key is None else history.apply_step(change, key, self._index)
+        if key is None:
+            return None
+        with self._loaded(decode_step(change.tables["history"][key]).years):
+            return history.apply_step(change, key, self._index)

@@ -182,6 +182,7 @@ class FileOutbox:
             "Go on with what is left: trackcal doctor --recover. "
             "The next push looks for the rest in the tracker.",
             set_aside=kept,
+            recovery="the receipts that are intact",
         )
 
     def _recover(self) -> None:

@@ -10,10 +10,10 @@ from trackcal_tui.core.entries import Project
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.store import edits, rows
 from trackcal_tui.store.change import Change
-from trackcal_tui.store.ledger_base import LedgerBase
+from trackcal_tui.store.queries import LedgerQueries
 
 
-class ProjectChanges(LedgerBase):
+class ProjectChanges(LedgerQueries):
     """What people do with projects."""
 
     def add_project(self, project: Project) -> Project:
@@ -52,11 +52,12 @@ class ProjectChanges(LedgerBase):
                 self._must_be_free(after.code)
             change.replace("projects", key, rows.row_of(after))
             if after.code != before.code:
-                for entry_key, row in change.tables["entries"].items():
-                    entry = rows.decode_entry(row)
-                    if entry.project == before.code:
-                        renamed = replace(entry, project=after.code)
-                        change.replace("entries", entry_key, rows.entry_row(renamed))
+                with self._loaded():
+                    for entry_key, row in change.tables["entries"].items():
+                        entry = rows.decode_entry(row)
+                        if entry.project == before.code:
+                            renamed = replace(entry, project=after.code)
+                            change.replace("entries", entry_key, rows.entry_row(renamed))
             if not change.is_empty:
                 change.remember(f"change of project {before.code}", self._clock.now())
             return after

@@ -32,6 +32,18 @@ class RecordRow(Struct, frozen=True, gc=False, omit_defaults=True):
     """The event had this id before it was linked under a new one."""
 
 
+class YearRow(Struct, frozen=True, gc=False):
+    """The file of an earlier year; the key of the row is the year."""
+
+    file: str
+    size: int
+    checksum: str
+    last: dict[str, int]
+    """Table → its highest row key; no other year uses a key of these."""
+    events: bytes
+    """Digests of the event ids with an import record, 8 bytes each, ascending."""
+
+
 class StepRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A step of the history: what was done, and how to undo it. Its key is its number."""
 
@@ -43,6 +55,8 @@ class StepRow(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Table → row key → row to put back."""
     changed: dict[str, dict[str, dict[str, Any]]] = {}
     """Table → row key → fields as they were; null: the field was not there."""
+    years: tuple[int, ...] | None = None
+    """The years of the entries it touches; None in a step of version 0.1."""
     undone: bool = False
     """It leads forward again: it redoes what was done."""
 
@@ -82,6 +96,7 @@ decode_record = msgspec.json.Decoder(RecordRow).decode
 decode_project = msgspec.json.Decoder(Project).decode
 decode_connection = msgspec.json.Decoder(Connection).decode
 decode_dismissed = msgspec.json.Decoder(Dismissed).decode
+decode_year = msgspec.json.Decoder(YearRow).decode
 decode_step = msgspec.json.Decoder(StepRow).decode
 decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
 decode_keys = msgspec.json.Decoder(EntryKeys).decode
@@ -94,6 +109,7 @@ DECODERS: dict[str, Callable[[Raw], object]] = {
     "entries": decode_entry,
     "import_records": decode_record,
     "dismissed": decode_dismissed,
+    "years": decode_year,
     "history": decode_step,
 }
 """Table name → what decodes a row of it, or raises a `msgspec.DecodeError`."""

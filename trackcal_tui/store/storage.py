@@ -11,20 +11,23 @@ import os
 import socket
 import threading
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from tinydb.storages import Storage
 
+from trackcal_tui.config.atomic_files import sync_folder, write_atomically
 from trackcal_tui.core.clock import Clock
-from trackcal_tui.core.errors import StoreDamaged, StoreError, StoreLocked, StoreNewer
-from trackcal_tui.store import document, files, migrations, verify
-from trackcal_tui.store.document import SCHEMA_VERSION, Altered, Tables, Unreadable
+from trackcal_tui.core.errors import StoreDamaged, StoreError, StoreLocked
+from trackcal_tui.store import damage, document, files, migrations, years
+from trackcal_tui.store.document import SCHEMA_VERSION, Rows, Tables, Unreadable
 from trackcal_tui.store.lock import FileLock
+from trackcal_tui.store.rows import YearRow, decode_year, row_of
 
 
 class LedgerStorage(Storage):
-    """The generations of one `track.json`.
+    """The generations of one `track.json` and of the years' files it names.
 
     `tables` is the generation last read or written, its rows still as bytes; the ledger works
     on those. `read` and `write` are what TinyDB's own tables use.
@@ -37,7 +40,7 @@ class LedgerStorage(Storage):
             file: `track.json`; its folder exists.
             clock: The present, for messages.
             recover: Replace a damaged ledger by its previous generation, or by an empty one where
-                there is none.
+                there is none; and the damaged file of a year by its copy, or by none.
 
         Raises:
             StoreDamaged, StoreNewer, StoreError.
@@ -51,6 +54,7 @@ class LedgerStorage(Storage):
         self._mark: files.Fingerprint | None = None
         self._schema = SCHEMA_VERSION
         self._mutex = threading.RLock()
+        self._folder = years.folder_of(self.file)
         self._lock = FileLock(self.file.with_name(self.file.name + ".lock"), clock)
         if recover:
             self._recover()
@@ -80,7 +84,7 @@ class LedgerStorage(Storage):
         """Release the lock."""
         self._lock.release()
 
-    # What the ledger uses --------------------------------------------------------------------
+    # Writing ---------------------------------------------------------------------------------
 
     @contextlib.contextmanager
     def exclusive(self) -> Iterator[bool]:
@@ -98,46 +102,48 @@ class LedgerStorage(Storage):
             finally:
                 self._lock.release()
 
-    def refresh(self) -> bool:
-        """Read the file again if it is another generation; returns whether it was."""
-        with self._mutex:
-            return files.fingerprint(self.file) != self._mark and self._load()
-
-    def commit(self, tables: Tables) -> None:
+    def commit(self, tables: Tables, parts: Mapping[int, Tables] | None = None) -> None:
         """Write these tables as the next generation. Call it within `exclusive`.
+
+        Args:
+            tables: What `track.json` holds; the table `years` as it was.
+            parts: The rows of years that have, or get, a file of their own and have changed.
 
         Raises:
             StoreError: nothing has changed.
         """
+        parts = parts or {}
+        number, now, before = self.generation + 1, self._clock.now(), self.tables["years"]
         files.remove(files.leftovers(self.file))
         if self._schema != SCHEMA_VERSION:
             copy = self.file.with_name(f"{self.file.name}.schema-{self._schema}")
             files.keep_copy(self.file, copy)
-        pieces = document.encode(tables, self.generation + 1, self._clock.now())
-        self._mark = files.replace(self.file, pieces)
-        self._schema = SCHEMA_VERSION
-        self.generation += 1
-        self.tables = tables
-        self._lock.record(self.generation)
+        try:
+            tables = {**tables, "years": self._with_years(tables["years"], parts, number, now)}
+            self._mark = files.replace(self.file, document.encode(tables, number, now))
+        except StoreError:
+            years.remove(self._folder, parts, number)
+            raise
+        self._schema, self.generation, self.tables = SCHEMA_VERSION, number, tables
+        self._lock.record(number)
+        if parts:
+            years.remove_others(self._folder, [before, tables["years"]])
 
-    def damaged(self, reason: Unreadable, content: bytes | None = None) -> StoreDamaged:
-        """Set the damaged file aside and return the error that says so."""
-        if content is None:
-            found = files.read(self.file)
-            content = found[0] if found else b""
-        kept = files.set_aside(self.file, content)
-        where = f"; it is kept as {kept.name}" if kept else ""
-        hint = self._ways_out()
-        if isinstance(reason, Altered):
-            hint += ' If it was edited on purpose, remove the field "checksum" at its end instead.'
-        return StoreDamaged(
-            f"The ledger {self.file} is damaged: {reason}{where}",
-            hint,
-            set_aside=kept,
-            previous=self._intact_previous(),
-        )
-
-    # Reading and recovering ------------------------------------------------------------------
+    def _with_years(
+        self, table: Rows, parts: Mapping[int, Tables], number: int, now: datetime
+    ) -> Rows:
+        """Write the files of years; returns the table `years` that names them."""
+        table = dict(table)
+        try:
+            for year, part in parts.items():
+                table.pop(str(year), None)
+                if part["entries"]:
+                    table[str(year)] = row_of(years.write(self._folder, year, part, number, now))
+            if parts:
+                sync_folder(self._folder)
+        except OSError as error:
+            raise files.unwritable(self.file, error) from error
+        return table
 
     def _must_be_newest(self) -> None:
         # A network file system may show the old file for a while after another machine has
@@ -150,61 +156,78 @@ class LedgerStorage(Storage):
                 f"remove {self.file.name}.lock.",
             )
 
+    # Reading ---------------------------------------------------------------------------------
+
+    def refresh(self) -> bool:
+        """Read the file again if it is another generation; returns whether it was."""
+        with self._mutex:
+            return files.fingerprint(self.file) != self._mark and self._load()
+
+    def read_year(self, year: int, row: YearRow) -> years.Year | None:
+        """Read the file of a year; None when it is gone.
+
+        Raises:
+            StoreDamaged, StoreError.
+        """
+        found = files.read(self._folder / row.file)
+        if found is None:
+            return None
+        try:
+            return years.understood(found[0], year, row)
+        except Unreadable as reason:
+            raise self.damaged_year(reason, year, row) from None
+
+    def has_size(self, row: YearRow) -> bool:
+        """Return whether the file of a year is there and has the length it should."""
+        try:
+            return (self._folder / row.file).stat().st_size == row.size
+        except OSError:
+            return False
+
+    def damaged(self, reason: Unreadable) -> StoreDamaged:
+        """Set the ledger aside, whose rows make no sense, and return the error that says so."""
+        found = files.read(self.file)
+        return damage.damaged_ledger(self.file, reason, found[0] if found else None)
+
+    def damaged_year(self, reason: Unreadable, year: int, row: YearRow) -> StoreDamaged:
+        """Set the file of a year aside and return the error that says so."""
+        return damage.damaged_year(self._folder / row.file, year, row, reason)
+
     def _load(self) -> bool:
         """Read the file; returns whether there is a generation, or was one."""
         found = files.read(self.file)
         if found is None:
-            if previous := self._intact_previous():
-                raise StoreDamaged(
-                    f"The ledger {self.file} is gone, its previous generation is still there",
-                    self._ways_out(),
-                    previous=previous,
-                )
+            if damage.intact_previous(self.file):
+                reason = Unreadable("it is gone, its previous generation is still there")
+                raise damage.damaged_ledger(self.file, reason, None)
             existed = self._mark is not None
             self.tables, self.generation, self._mark = document.empty_tables(), 0, None
             return existed
         content, mark = found
         try:
-            self.tables, self.generation, self._schema = _understood(content, self.file)
+            meta, self.tables = damage.understood(content, self.file)
         except Unreadable as reason:
-            raise self.damaged(reason, content) from None
-        self._mark = mark
+            raise damage.damaged_ledger(self.file, reason, content) from None
+        self.generation, self._schema, self._mark = meta.generation, meta.schema_version, mark
         return True
 
-    def _ways_out(self) -> str:
-        previous = self._intact_previous()
-        if previous is None:
-            return (
-                f"Put a backup in its place, or move {self.file.name} away to begin an empty "
-                "ledger. Nothing is written until then."
-            )
-        return (
-            "Go on with the previous generation: trackcal doctor --recover "
-            f"(or mv '{previous}' '{self.file}'). Nothing is written until then."
-        )
-
-    def _intact_previous(self) -> Path | None:
-        previous = files.previous_of(self.file)
-        with contextlib.suppress(StoreError, Unreadable):
-            found = files.read(previous)
-            if found is not None:
-                _understood(found[0], previous)
-                return previous
-        return None
+    # Recovering ------------------------------------------------------------------------------
 
     def _recover(self) -> None:
         self._lock.acquire()  # before the first look, so that nobody else recovers at the same time
         try:
-            self._load()
-        except StoreDamaged as damage:
-            if damage.set_aside is None and self.file.exists():
-                raise StoreError(
-                    "The damaged ledger cannot be set aside",
-                    "Copy it somewhere safe, then remove it.",
-                ) from damage
-            self._replace_damaged(damage.previous)
-            self._load()
-            self._lock.record(self.generation)  # it may be lower than what was lost
+            try:
+                self._load()
+            except StoreDamaged as error:
+                if error.set_aside is None and self.file.exists():
+                    raise StoreError(
+                        "The damaged ledger cannot be set aside",
+                        "Copy it somewhere safe, then remove it.",
+                    ) from error
+                self._replace_damaged(error.previous)
+                self._load()
+                self._lock.record(self.generation)  # it may be lower than what was lost
+            self._recover_years()
         finally:
             self._lock.release()
 
@@ -218,27 +241,17 @@ class LedgerStorage(Storage):
                 pieces = iter([memoryview(found[0])])
         files.replace(self.file, pieces, keep_previous=False)
 
-
-def _understood(content: bytes, file: Path) -> tuple[Tables, int, int]:
-    """Return tables, generation and the schema version they had.
-
-    Raises: Unreadable, StoreNewer.
-    """
-    try:
-        meta, tables = document.decode(content)
-        version = meta.schema_version
-    except Unreadable:
-        # A newer schema may look quite different: it only has to say so to be left alone.
-        version = document.schema_version(content) or 0
-        if version <= SCHEMA_VERSION:
-            raise
-    if version > SCHEMA_VERSION:
-        raise StoreNewer(
-            f"The ledger {file} was written by a newer trackcal (schema {version})",
-            f"Update trackcal; this one knows schema {SCHEMA_VERSION}. Nothing was changed.",
-        )
-    if version < SCHEMA_VERSION:
-        tables = migrations.migrate(tables, version)
-    if version < SCHEMA_VERSION or meta.checksum is None:
-        tables = verify.checked(tables)
-    return tables, meta.generation, version
+    def _recover_years(self) -> None:
+        left: Rows = {}
+        for key, raw in self.tables["years"].items():
+            row = decode_year(raw)
+            file = self._folder / row.file
+            if not years.is_intact(file, int(key), row):
+                error = self.damaged_year(Unreadable("it cannot be read"), int(key), row)
+                content = files.read(error.previous) if error.previous else None
+                if content is None:
+                    continue
+                write_atomically(file, content[0])
+            left[key] = raw
+        if len(left) < len(self.tables["years"]):
+            self.commit({**self.tables, "years": left})

@@ -71,7 +71,7 @@ class Doctor:
         week_start = install.settings.week_start
         yield ok("time_zone", f"Time zone {install.zone.key}, week begins {week_start}")
         yield check_folders(install.paths)
-        ledger = caught("ledger", lambda: check_ledger(install.ledger))
+        ledger = caught("ledger", lambda: check_ledger(install))
         yield ledger
         yield caught("vault", lambda: check_vault(install))
         cancel.check()

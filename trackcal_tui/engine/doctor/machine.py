@@ -16,7 +16,7 @@ from trackcal_tui.engine.doctor.findings import Finding, failed, ok, redacted, w
 from trackcal_tui.engine.installation import Installation
 
 if TYPE_CHECKING:
-    from trackcal_tui.store.ledger import TinyLedger
+    pass
 
 
 def check_program() -> Finding:
@@ -61,9 +61,11 @@ def check_folders(paths: Paths) -> Finding:
     return ok("folders", redacted(f"Ledger in {paths.data}"))
 
 
-def check_ledger(ledger: TinyLedger) -> Finding:
-    """Check that the entries can be read and written. Raises: StoreError."""
-    count = len(ledger.entries())
+def check_ledger(install: Installation) -> Finding:
+    """Check that all entries and receipts can be read, and written. Raises: StoreError."""
+    ledger = install.ledger
+    count, _ = ledger.check()
+    install.outbox.receipts("")
     if reason := ledger.read_only:
         return warning(
             "ledger", f"The ledger can only be read: {reason}", "Close the other trackcal."

@@ -1,4 +1,4 @@
-"""Recover a damaged ledger: `trackcal doctor --recover`."""
+"""Recover damaged files of the ledger: `trackcal doctor --recover`."""
 
 from __future__ import annotations
 
@@ -9,19 +9,20 @@ from trackcal_tui.engine.installation import Installation
 
 
 def recover(install: Installation) -> Finding:
-    """Go on with the previous version of a damaged ledger; a sound one is left alone."""
+    """Go on with what is intact of damaged files; sound ones are left alone."""
     try:
         install.ledger.refresh()
+        install.ledger.check()
+        install.outbox.receipts("")
         return ok("recovery", "The ledger is not damaged: nothing to recover")
     except StoreDamaged as damage:
         install.reopen(recover=True)
         try:
             count = len(install.ledger.entries())
+            install.outbox.receipts("")
         except StoreError as error:
             return failed("recovery", error)
-        title = f"Recovered the previous version: {count_of(count, 'entry', 'entries')}"
-        if damage.previous is None:
-            title = "There was no previous version: the ledger is empty now"
+        title = f"Recovered: {damage.recovery} is in use now, {count_of(count, 'entry', 'entries')}"
         kept = f"The damaged file is kept as {damage.set_aside}." if damage.set_aside else ""
         return warning("recovery", title, redacted(kept))
     except StoreError as error:

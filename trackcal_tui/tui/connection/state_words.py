@@ -97,9 +97,11 @@ def advice(state: ConnectionState, *, has_client_id: bool) -> Advice:
 def store_keys(problem: TrackCalError | None) -> tuple[tuple[str, str], ...]:
     """What can be done about a ledger that did not open."""
     if isinstance(problem, StoreDamaged):
-        what = "opens the previous generation" if problem.previous else "begins an empty ledger"
         return (
-            ("{connection.recover}", f"{what}; the damaged file stays where it is"),
+            (
+                "{connection.recover}",
+                f"opens {problem.recovery}; the damaged file stays where it is",
+            ),
             ("{connection.retry}", "tries again"),
         )
     return (("{connection.retry}", "tries again"),) if isinstance(problem, StoreError) else ()

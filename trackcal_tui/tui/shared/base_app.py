@@ -8,9 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from trackcal_tui.core.entries import Entry
-from trackcal_tui.core.errors import SettingsError
+from trackcal_tui.core.errors import SettingsError, StoreError
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.state.app_state import AppState
+from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 
 if TYPE_CHECKING:
@@ -48,8 +49,12 @@ class BaseApp(AppState):
         return self.engine.today()
 
     def entries_of(self, days: DateRange) -> tuple[Entry, ...]:
-        """Return the entries of a range, sorted; none while the ledger is not open."""
-        return self.engine.ledger.entries(days) if self.revision else ()
+        """Return the entries of a range, sorted; none while they cannot be read."""
+        try:
+            return self.engine.ledger.entries(days) if self.revision else ()
+        except StoreError as error:  # the file of an earlier year
+            self.notice = Failed(error.message)
+            return ()
 
     def change_sheet(self, change: Callable[[SheetState], SheetState]) -> None:
         """Apply a transition that a person has asked for.
