@@ -15,7 +15,7 @@ from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.entries.screen import EntriesScreen
 from trackcal_tui.tui.projects.screen import ProjectsScreen
-from trackcal_tui.tui.shared.form_panel import Form
+from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.status_line import StatusLine
 
@@ -106,7 +106,7 @@ def projects_screen(pilot: Pilot[int]) -> ProjectsScreen:
 
 def note(pilot: Pilot[int]) -> str:
     """What the section says in its last line."""
-    return pilot.app.screen.query_one("#note", StatusLine).text.strip()
+    return pilot.app.screen.query_one("#message", StatusLine).text.strip()
 
 
 def said(pilot: Pilot[int]) -> str:

@@ -1,4 +1,4 @@
-"""Runs the terminal program, from the engine to the exit code.
+"""Running the terminal program, from the engine to the exit code.
 
 Commands import this module too (`key_problems`), so Textual is imported in functions only.
 """

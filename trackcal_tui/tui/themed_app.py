@@ -1,4 +1,4 @@
-"""The program as far as its colours go: which theme it starts with, which ones can be chosen."""
+"""The program as far as its drawing goes: the theme it starts with, those to choose, its signs."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class ThemedApp(BaseApp):
             self._reversing = (ReverseFilter(),)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """What is done to every line that is drawn; reversed before colours are taken away."""
+        """Return what is done to every line that is drawn; colours are taken away last."""
         return [*self._reversing, *super().get_line_filters(), *self._in_ascii]
 
     def _can_show(self, name: str) -> bool:

@@ -7,7 +7,7 @@ by Rich, a panel and the background behind it would become the same black.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 
@@ -19,7 +19,6 @@ CONTRAST = 4.6
 Drawn = Callable[[Color], Color]
 """What a terminal makes of a colour."""
 
-
 _BARS = ("scrollbar", "scrollbar-hover", "scrollbar-active")
 _BEHIND_BARS = (
     *("scrollbar-background", "scrollbar-background-hover", "scrollbar-background-active"),
@@ -27,46 +26,29 @@ _BEHIND_BARS = (
 )
 
 
-def _theme(
-    name: str,
-    *,
-    dark: bool,
-    background: str,
-    panel: str,
-    foreground: str,
-    muted: str,
-    rule: str,
-    cursor: str,
-    cursor_text: str,
-    cursor_muted: str,
-    primary: str,
-    accent: str,
-    success: str,
-    warning: str,
-    error: str,
-) -> Theme:
-    """A theme that knows our variables, and says the same to Textual's own widgets."""
+def _theme(name: str, colors: Mapping[str, str], *, dark: bool) -> Theme:
+    """Return a theme that knows our variables, and says the same to Textual's own widgets."""
+    background, foreground, muted = colors["background"], colors["foreground"], colors["muted"]
+    cursor, cursor_text = colors["cursor"], colors["cursor-text"]
+    own = {one: colors[one] for one in ("rule", "cursor", "cursor-text", "cursor-muted")}
     return Theme(
         name=name,
         dark=dark,
-        primary=primary,
-        accent=accent,
+        primary=colors["primary"],
+        accent=colors["accent"],
         foreground=foreground,
         background=background,
         surface=background,
-        panel=panel,
-        success=success,
-        warning=warning,
-        error=error,
+        panel=colors["panel"],
+        success=colors["success"],
+        warning=colors["warning"],
+        error=colors["error"],
         variables={
+            **own,
             "muted": muted,
-            "rule": rule,
-            "cursor": cursor,
-            "cursor-text": cursor_text,
-            "cursor-muted": cursor_muted,
             "field": cursor,
             "field-text": cursor_text,
-            "band": panel,
+            "band": colors["panel"],
             "heading-style": "bold",
             **dict.fromkeys(("field-style", "suggestion-style"), "none"),
             **dict.fromkeys(("text-muted", "text-disabled"), muted),
@@ -76,7 +58,7 @@ def _theme(
             **dict.fromkeys(_BARS, muted),
             **dict.fromkeys(_BEHIND_BARS, background),
             # A field with the focus is of the cursor's colour, so what is selected in it is not.
-            "input-selection-background": cursor_muted,
+            "input-selection-background": colors["cursor-muted"],
             "input-selection-foreground": cursor,
             "screen-selection-background": foreground,
             "screen-selection-foreground": background,
@@ -84,75 +66,35 @@ def _theme(
     )
 
 
-DARK = _theme(
-    "trackcal-dark",
-    dark=True,
-    background="#16181f",
-    panel="#20232e",
-    foreground="#d5d9e8",
-    muted="#8b91a8",
-    rule="#3b4055",
-    cursor="#2d4f8f",
-    cursor_text="#ffffff",
-    cursor_muted="#c3cee4",
-    primary="#7aa2f7",
-    accent="#7dcfff",
-    success="#9ece6a",
-    warning="#e0af68",
-    error="#f7768e",
-)
-LIGHT = _theme(
-    "trackcal-light",
-    dark=False,
-    background="#fbfbf9",
-    panel="#eceef2",
-    foreground="#1f2430",
-    muted="#565d6e",
-    rule="#c3c8d2",
-    cursor="#1d4ed8",
-    cursor_text="#ffffff",
-    cursor_muted="#d5dff9",
-    primary="#1d4ed8",
-    accent="#0b5c8a",
-    success="#2f6b1f",
-    warning="#8a5200",
-    error="#b3261e",
-)
-# Greys as Rich rounds them: each a step further than the one that is drawn.
-DARK_256 = _theme(
-    DARK.name,
-    dark=True,
-    background="#121212",
-    panel="#262626",
-    foreground="#e0e0e0",
-    muted="#999999",
-    rule="#444444",
-    cursor="#005faf",
-    cursor_text="#ffffff",
-    cursor_muted="#d7d7ff",
-    primary="#87afff",
-    accent="#87d7ff",
-    success="#afd75f",
-    warning="#d7af5f",
-    error="#ff8787",
-)
-LIGHT_256 = _theme(
-    LIGHT.name,
-    dark=False,
-    background="#ffffff",
-    panel="#f5f5f5",
-    foreground="#262626",
-    muted="#5f5f5f",
-    rule="#cccccc",
-    cursor="#005faf",
-    cursor_text="#ffffff",
-    cursor_muted="#d7d7ff",
-    primary="#005fd7",
-    accent="#005f87",
-    success="#005f00",
-    warning="#875f00",
-    error="#af0000",
-)
+_COLORS = {
+    "background": ("#16181f", "#fbfbf9", "#121212", "#ffffff"),
+    "panel": ("#20232e", "#eceef2", "#262626", "#f5f5f5"),
+    "foreground": ("#d5d9e8", "#1f2430", "#e0e0e0", "#262626"),
+    "muted": ("#8b91a8", "#565d6e", "#999999", "#5f5f5f"),
+    "rule": ("#3b4055", "#c3c8d2", "#444444", "#cccccc"),
+    "cursor": ("#2d4f8f", "#1d4ed8", "#005faf", "#005faf"),
+    "cursor-text": ("#ffffff", "#ffffff", "#ffffff", "#ffffff"),
+    "cursor-muted": ("#c3cee4", "#d5dff9", "#d7d7ff", "#d7d7ff"),
+    "primary": ("#7aa2f7", "#1d4ed8", "#87afff", "#005fd7"),
+    "accent": ("#7dcfff", "#0b5c8a", "#87d7ff", "#005f87"),
+    "success": ("#9ece6a", "#2f6b1f", "#afd75f", "#005f00"),
+    "warning": ("#e0af68", "#8a5200", "#d7af5f", "#875f00"),
+    "error": ("#f7768e", "#b3261e", "#ff8787", "#af0000"),
+}
+"""Dark and light, for a terminal of all colours and for one of 256.
+
+Of 256, greys are as Rich rounds them: each a step further than the one that is drawn.
+"""
+
+
+def _own_theme(name: str, column: int, *, dark: bool) -> Theme:
+    return _theme(name, {one: colors[column] for one, colors in _COLORS.items()}, dark=dark)
+
+
+DARK = _own_theme("trackcal-dark", 0, dark=True)
+LIGHT = _own_theme("trackcal-light", 1, dark=False)
+DARK_256 = _own_theme(DARK.name, 2, dark=True)
+LIGHT_256 = _own_theme(LIGHT.name, 3, dark=False)
 _DEFAULT = (
     *("panel", "surface", "ansi-background", "ansi-foreground", "muted", "rule"),
     *("field", "field-text", "cursor-muted"),
@@ -183,7 +125,7 @@ TERMINAL = Theme(
     background="ansi_default",
     variables={
         **dict.fromkeys(_DEFAULT, "ansi_default"),
-        # What `widgets/reverse_filter.py` draws reversed.
+        # What `shared/reverse_filter.py` draws reversed.
         **dict.fromkeys(_REVERSED, "ansi_white"),
         **dict.fromkeys(_ON_REVERSED, "ansi_black"),
         "heading-style": "bold underline",
@@ -198,7 +140,7 @@ _SHORT = {"": DARK.name, "dark": DARK.name, "light": LIGHT.name, "terminal": TER
 
 
 def own_themes(color_system: str | None) -> tuple[Theme, ...]:
-    """trackcal's themes for what a terminal can show, the one without any choice first.
+    """Return trackcal's themes for what a terminal can show, the default first.
 
     Args:
         color_system: Rich's word for it: `truecolor`, `256`; anything else are too few.
@@ -211,20 +153,20 @@ def own_themes(color_system: str | None) -> tuple[Theme, ...]:
 
 
 def theme_name(setting: str) -> str | None:
-    """The theme a setting names: `dark`, `light`, `terminal` or any of Textual's; else None."""
+    """Return the theme that `dark`, `light`, `terminal` or a name of Textual's stands for."""
     name = _SHORT.get(setting, setting)
     return name if name in _SHORT.values() or name in BUILTIN_THEMES else None
 
 
 def legible_themes(color_system: str | None) -> list[Theme]:
-    """Textual's themes, each made legible for what a terminal can show; none for few colours."""
+    """Return Textual's themes, made legible for what a terminal can show; none for few colours."""
     if color_system not in ("truecolor", "256"):
         return []
     return [legible(theme, color_system) for theme in BUILTIN_THEMES.values()]
 
 
 def legible(theme: Theme, color_system: str | None) -> Theme:
-    """A theme of Textual's in which everything can be read; colours keep their hue where they can.
+    """Return a theme of Textual's in which everything can be read; hues stay where they can.
 
     What is too faint moves towards white or black, whichever is further from the background.
     """
@@ -232,40 +174,32 @@ def legible(theme: Theme, color_system: str | None) -> Theme:
         return replace(TERMINAL, name=theme.name, dark=theme.dark)
     is_256 = color_system == "256"
     drawn: Drawn = nearest_of_256 if is_256 else lambda color: color
-    colors = theme.to_color_system().generate()
-    background, panel, foreground, primary = (
-        Color.parse(colors[name]) for name in ("background", "panel", "foreground", "primary")
-    )
-    grounds = drawn(background), drawn(panel)
-
-    def word(color: Color) -> str:
-        return (_sent_to_256(color) if is_256 else color).hex6
-
-    def ink(color: Color) -> str:
-        return word(_readable(color, grounds, drawn))
-
-    cursor = drawn(primary)
-    on_cursor = max((WHITE, BLACK), key=lambda text: contrast(text, cursor))
-    inked = {name: ink(Color.parse(colors[name])) for name in _INKS}
-    return _theme(
-        theme.name,
-        dark=theme.dark,
-        background=word(grounds[0]),
-        panel=word(grounds[1]),
-        muted=ink(foreground.blend(background, 0.35)),
-        rule=word(drawn(background.blend(foreground, 0.25))),
-        cursor=word(cursor),
-        cursor_text=word(on_cursor),
-        cursor_muted=word(_readable(on_cursor.blend(cursor, 0.25), (cursor,), drawn)),
-        **inked,
-    )
+    generated = theme.to_color_system().generate()
+    colors = {name: Color.parse(generated[name]) for name in (*_TEXT_COLORS, "background", "panel")}
+    background, foreground = colors["background"], colors["foreground"]
+    grounds = drawn(background), drawn(colors["panel"])
+    cursor = drawn(colors["primary"])
+    cursor_text = max((WHITE, BLACK), key=lambda text: contrast(text, cursor))
+    cursor_muted = cursor_text.blend(cursor, 0.25)
+    readable = {
+        **{name: _readable(colors[name], grounds, drawn) for name in _TEXT_COLORS},
+        "background": grounds[0],
+        "panel": grounds[1],
+        "muted": _readable(foreground.blend(background, 0.35), grounds, drawn),
+        "rule": drawn(background.blend(foreground, 0.25)),
+        "cursor": cursor,
+        "cursor-text": cursor_text,
+        "cursor-muted": _readable(cursor_muted, (cursor,), drawn),
+    }
+    sent = {name: (_sent_to_256(one) if is_256 else one).hex6 for name, one in readable.items()}
+    return _theme(theme.name, sent, dark=theme.dark)
 
 
-_INKS = ("foreground", "primary", "accent", "success", "warning", "error")
+_TEXT_COLORS = ("foreground", "primary", "accent", "success", "warning", "error")
 
 
 def _readable(color: Color, grounds: tuple[Color, ...], drawn: Drawn) -> Color:
-    """The colour, moved towards white or black until it can be read on all grounds."""
+    """Move a colour towards white or black until it can be read on all grounds."""
     far = max((WHITE, BLACK), key=lambda end: min(contrast(end, ground) for ground in grounds))
     for step in range(21):
         moved = drawn(color.blend(far, step / 20, alpha=1.0))
@@ -275,7 +209,7 @@ def _readable(color: Color, grounds: tuple[Color, ...], drawn: Drawn) -> Color:
 
 
 def contrast(one: Color, other: Color) -> float:
-    """The contrast ratio of two opaque colours, 1 to 21, as WCAG 2 defines it."""
+    """Return the contrast ratio of two opaque colours, 1 to 21, as WCAG 2 defines it."""
     lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (lighter + 0.05) / (darker + 0.05)
 
@@ -294,7 +228,7 @@ _LEVELS = (0, 95, 135, 175, 215, 255)
 
 @lru_cache(maxsize=256)
 def nearest_of_256(color: Color) -> Color:
-    """The one of the 240 fixed colours of a terminal with 256 that is nearest."""
+    """Return the nearest of the 240 fixed colours of a terminal with 256."""
     red, green, blue = (min(_LEVELS, key=lambda level: abs(level - part)) for part in color.rgb)
     grey = 8 + 10 * max(0, min(23, round((sum(color.rgb) / 3 - 8) / 10)))
     candidates = Color(red, green, blue), Color(grey, grey, grey)
@@ -305,7 +239,7 @@ def nearest_of_256(color: Color) -> Color:
 
 
 def _sent_to_256(color: Color) -> Color:
-    """What Textual has to be given for Rich to draw just this one of the 240 colours.
+    """Return what Textual has to be given for Rich to draw just this one of the 240 colours.
 
     Rich counts 24 steps of grey from black to white; the terminal's own end before white.
     """

@@ -66,7 +66,7 @@ def url(screen: ConsentScreen) -> str:
 
 
 def said(screen: ConsentScreen) -> str:
-    return screen.query_one("#panel-said", StatusLine).text
+    return screen.query_one("#message", StatusLine).text
 
 
 async def test_the_address_is_made_live(app: TrackCalApp) -> None:
@@ -226,10 +226,10 @@ async def test_the_letter_is_on_the_screen_below(app: TrackCalApp) -> None:
         screen = await opened(pilot, app)
         letter = str(screen.query_one("#consent-letter", Static).render())
         assert "Hello," in letter and url(screen) in letter
-        before = screen.query_one("#panel-body").scroll_offset.y
+        before = screen.query_one("Body").scroll_offset.y
         await pilot.press("pagedown")
         await pilot.pause()
-        assert screen.query_one("#panel-body").scroll_offset.y > before
+        assert screen.query_one("Body").scroll_offset.y > before
 
 
 async def test_foreign_text_is_plain(app: TrackCalApp) -> None:

@@ -42,8 +42,8 @@ from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.connection.state_words import advice, store_keys
-from trackcal_tui.tui.keys.commands import with_section_keys
-from trackcal_tui.tui.shared.head_and_foot import KeyLine
+from trackcal_tui.tui.keys.live_keys import with_keys
+from trackcal_tui.tui.shared.key_line import KeyLine
 
 WORDS = {
     ConnectionState.NOT_CONNECTED: ("No Microsoft account is connected.", "c"),
@@ -87,7 +87,7 @@ def test_every_state_says_what_it_means_and_the_next_key(state: ConnectionState)
     meaning, key = WORDS[state]
     said = advice(state, has_client_id=True)
     assert meaning in said.meaning
-    assert with_section_keys(said.keys[0][0], {}) == key
+    assert with_keys(None, said.keys[0][0]) == key
 
 
 def test_without_a_client_id_the_next_key_sets_up() -> None:

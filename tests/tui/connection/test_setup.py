@@ -44,7 +44,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 
 
 def said(app: TrackCalApp) -> str:
-    return app.screen.query_one("#panel-said", StatusLine).text
+    return app.screen.query_one("#message", StatusLine).text
 
 
 async def test_the_first_run_opens_it(engine: Engine) -> None:

@@ -59,7 +59,7 @@ async def show_prompt(pilot: Pilot[Any], app: TrackCalApp, prompt: SignInPrompt)
 
 
 def said(app: TrackCalApp) -> str:
-    return app.screen.query_one("#panel-said", StatusLine).text
+    return app.screen.query_one("#message", StatusLine).text
 
 
 async def test_the_code_the_address_the_qr_code_and_the_time(make_app: MakeApp) -> None:

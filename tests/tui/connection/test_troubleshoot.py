@@ -31,7 +31,7 @@ from trackcal_tui.tui.shared.status_line import StatusLine
 
 
 def title(app: TrackCalApp) -> str:
-    return app.screen.query_one("#panel-title", StatusLine).text
+    return app.screen.query_one("#title", StatusLine).text
 
 
 async def opened(pilot: Pilot[int]) -> None:
@@ -153,7 +153,7 @@ async def test_it_scrolls(make_app: MakeApp) -> None:
         await opened(pilot)
         await until(pilot, lambda: "16 checked" in title(app))
         await pilot.press("j", "j", "j", "k")
-        await until(pilot, lambda: app.screen.query_one("#panel-body").scroll_offset.y == 2)
+        await until(pilot, lambda: app.screen.query_one("Body").scroll_offset.y == 2)
 
 
 async def test_foreign_text_is_plain(make_app: MakeApp) -> None:

@@ -23,7 +23,7 @@ from trackcal_tui.tui.entries.entry_list import EntryList
 from trackcal_tui.tui.shared.base_screen import LEAST
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.form_panel import Panel
+from trackcal_tui.tui.shared.panel import Panel
 
 HOSTILE = (*hostile.HOSTILE.values(), "", "=HYPERLINK(1)")
 WEDNESDAY = date(2026, 11, 18)
@@ -199,7 +199,7 @@ async def test_what_is_pasted_is_cleaned() -> None:
 async def test_hostile_text_is_plain_in_a_question() -> None:
     async with Bench(EntryList()).run_test(size=(100, 40)) as pilot:
         for text in HOSTILE:
-            panel = ConfirmPanel(f"Delete “{text}”?", text, verb="delete")
+            panel = ConfirmPanel(f"Delete “{text}”?", text, verb="delete", then=list)
             await pilot.app.mount(panel)
             await pilot.pause()
             assert_plain(drawn(pilot))
@@ -207,7 +207,7 @@ async def test_hostile_text_is_plain_in_a_question() -> None:
 
 
 async def test_a_panel_keeps_the_focus_on_tab() -> None:
-    panel = ConfirmPanel("Really?", "It is gone then.", verb="do it")
+    panel = ConfirmPanel("Really?", "It is gone then.", verb="do it", then=list)
     async with Bench(panel).run_test(size=(60, 20)) as pilot:
         assert panel.has_focus
         await pilot.press("tab", "shift+tab")

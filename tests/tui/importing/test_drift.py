@@ -20,7 +20,7 @@ from trackcal_tui.tui.importing.drift_list import DriftList
 from trackcal_tui.tui.importing.drift_screen import DriftScreen
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.screen import ImportScreen
-from trackcal_tui.tui.shared.head_and_foot import KeyLine
+from trackcal_tui.tui.shared.key_line import KeyLine
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 SIZE = (80, 24)
@@ -105,18 +105,18 @@ async def test_taking_over(engine: Engine, key: str) -> None:
         await press(pilot, key)
         now = entry(engine, "Meeting 1")
         assert was.start is not None and now.start == was.start + HOUR
-        assert "1 entry updated · u undo" in line(app, "drift-said")
+        assert "1 entry updated · u undo" in line(app, "message")
         assert "Meeting 2" in rows(app)[1]
         await press(pilot, key)
         longer = entry(engine, "Retrospective")
         assert longer.seconds == 5400
         await press(pilot, key)
         assert "Meeting 3" not in names(engine)
-        assert "1 entry deleted with the event · u undo" in line(app, "drift-said")
+        assert "1 entry deleted with the event · u undo" in line(app, "message")
         await press(pilot, "u")
         await until_read(pilot)
         assert "Meeting 3" in names(engine)
-        assert "Taken back" in line(app, "drift-said")
+        assert "Taken back" in line(app, "message")
         assert "cancelled" in rows(app)[1]
 
 
@@ -128,7 +128,7 @@ async def test_staying_as_billed(engine: Engine) -> None:
         await opened(pilot)
         await press(pilot, "s", "s", "s")
         assert names(engine) == before
-        assert "1 entry stays as billed · u undo" in line(app, "drift-said")
+        assert "1 entry stays as billed · u undo" in line(app, "message")
         assert len(rows(app)) == 2
         await press(pilot, "q")
         reads = outlook.reads
@@ -146,7 +146,7 @@ async def test_all_of_one_group(engine: Engine) -> None:
         await press(pilot, "A")
         assert names(engine) == ["Meeting 1", "Retrospective", "Meeting 4", "Meeting 5"]
         said = "2 entries updated · 1 entry deleted with the event · u undo, one at a time"
-        assert said in line(app, "drift-said")
+        assert said in line(app, "message")
         assert "Look already imported" in rows(app)[0]
         await press(pilot, "S")
         # With nothing left to decide the screen closes.
@@ -165,7 +165,7 @@ async def test_all_stay(engine: Engine) -> None:
         await opened(pilot)
         await press(pilot, "S")
         assert names(engine) == before
-        assert "3 entries stay as billed" in line(app, "drift-said")
+        assert "3 entries stay as billed" in line(app, "message")
 
 
 @pytest.mark.parametrize("key", ["a", "A"])
@@ -177,7 +177,7 @@ async def test_linking(engine: Engine, key: str) -> None:
         await press(pilot, "G", key)
         linked = entry(engine, "Meeting 4")
         assert linked.source is not None and linked.source.event_id == "AAMk-new-4"
-        assert "1 event linked to its entry · u undo" in line(app, "drift-said")
+        assert "1 event linked to its entry · u undo" in line(app, "message")
         assert app.sheet.drafts == ()
         assert len(engine.ledger.entries(WEEK)) == 5
         await press(pilot, "escape")
@@ -198,7 +198,7 @@ async def test_a_lookalike_imported_as_it_is_is_asked_about_no_more(engine: Engi
     async with app.run_test(size=SIZE) as pilot:
         await until_read(pilot)
         await press(pilot, "space", "i")
-        warned = str(app.screen.query_one("#plan-body Static", Static).render())
+        warned = str(app.screen.query_one("Body Static", Static).render())
         assert "1 event looks already imported" in warned
         await press(pilot, "enter")
         await until(pilot, lambda: "1 imported" in app.notice)
@@ -237,11 +237,11 @@ async def test_a_ledger_that_cannot_be_written(
         await opened(pilot)
         monkeypatch.setattr(engine.ledger, "apply_drifts", full)
         await press(pilot, "A")
-        assert "The disk is full. Free some space." in line(app, "drift-said")
+        assert "The disk is full. Free some space." in line(app, "message")
         assert len(rows(app)) == 6
         monkeypatch.undo()
         await press(pilot, "a")
-        assert "1 entry updated" in line(app, "drift-said")
+        assert "1 entry updated" in line(app, "message")
 
 
 async def test_an_entry_deleted_meanwhile_is_asked_about_no_more(engine: Engine) -> None:

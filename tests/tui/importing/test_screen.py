@@ -246,7 +246,7 @@ async def test_range_screen(make_app: MakeApp) -> None:
         await until_read(pilot)
         week = app.sheet.range
         await press(pilot, "r")
-        assert app.screen.id == "date-range"
+        assert type(app.screen).__name__ == "DateRangeScreen"
         await press(pilot, "escape")
         assert app.sheet.range == week
         await press(pilot, "r", "W")
@@ -257,7 +257,7 @@ async def test_range_screen(make_app: MakeApp) -> None:
             app.screen.query_one("#range-said").render()
         )
         await press(pilot, "enter")
-        assert app.screen.id == "date-range"
+        assert type(app.screen).__name__ == "DateRangeScreen"
         await press(pilot, "ctrl+u", *"2026-11-18", "enter")
         await until_read(pilot)
         assert app.sheet.range == DateRange(app.sheet.range.first, app.sheet.range.first)
@@ -279,7 +279,7 @@ async def test_a_range_typed_in_one_burst(make_app: MakeApp, begin: str) -> None
         for character in f"{begin}2026-W46":
             app.post_message(Key("slash" if character == "/" else character, character))
         app.post_message(Key("enter", None))
-        await until(pilot, lambda: app.screen.id != "date-range")
+        await until(pilot, lambda: type(app.screen).__name__ != "DateRangeScreen")
         await until_read(pilot)
         assert (first - app.sheet.range.first).days == 7
         assert app.sheet.range.days == 7
@@ -303,7 +303,7 @@ async def test_plan_import_undo(make_app: MakeApp) -> None:
         await press(pilot, "i")
         assert "Nothing is ticked" in said(app)
         await press(pilot, "a", "i")
-        assert app.screen.id == "plan"
+        assert type(app.screen).__name__ == "PlanScreen"
         await press(pilot, "escape")
         assert app.sheet.ticked.count == count, "going back keeps every tick"
         await press(pilot, "i", "enter")
@@ -361,9 +361,9 @@ async def test_sections_help_palette(make_app: MakeApp) -> None:
             await press(pilot, key)
             assert app.current_mode == section
         await press(pilot, "question_mark")
-        assert app.screen.id == "help"
+        assert type(app.screen).__name__ == "HelpScreen"
         await press(pilot, "j", "k", "escape")
-        assert app.screen.id != "help"
+        assert type(app.screen).__name__ != "HelpScreen"
         await press(pilot, "ctrl+p")
         assert isinstance(app.screen, CommandPalette)
         await press(pilot, "escape")

@@ -33,7 +33,7 @@ def is_logged(app: TrackCalApp) -> bool:
 
 
 def is_unticked(app: TrackCalApp) -> bool:
-    return app.sheet.ticked.count == 0 and app.screen.id != "plan"
+    return app.sheet.ticked.count == 0 and type(app.screen).__name__ != "PlanScreen"
 
 
 def is_renamed(app: TrackCalApp) -> bool:
@@ -82,7 +82,7 @@ async def test_the_plan_opens_at_once_and_takes_the_keys_that_follow(make_app: M
         await until_read(pilot)
         for name in "ain":  # past the order that the terminal's driver keeps
             app.post_message(key(name))
-        await until(pilot, lambda: app.screen.id == "plan")
+        await until(pilot, lambda: type(app.screen).__name__ == "PlanScreen")
         assert app.sheet.ticked.count == len(app.sheet.drafts)
 
 

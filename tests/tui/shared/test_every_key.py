@@ -17,7 +17,7 @@ from tests.tui.helpers_ledger import idle, import_some, log_by_hand
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import open_engine
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.shared.head_and_foot import KeyLine
+from trackcal_tui.tui.shared.key_line import KeyLine
 
 SMALLEST = (60, 16)
 SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {

@@ -13,7 +13,7 @@ from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_connection import CONTROLS
 from tests.tui.helpers_ledger import press
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.shared.head_and_foot import key_parts
+from trackcal_tui.tui.shared.key_line import key_parts
 
 OPENED = {
     "list": (),

@@ -19,9 +19,9 @@ from trackcal_tui.tui.connection.state_words import (
     store_keys,
 )
 from trackcal_tui.tui.connection.texts import account_words, revocation
-from trackcal_tui.tui.keys.screen_commands import key_of, with_keys
+from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.shared.base_app import BaseApp
-from trackcal_tui.tui.shared.body import Body
+from trackcal_tui.tui.shared.base_screen import Body
 from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text, shortened

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
-from textual.binding import BindingType
 from textual.message import Message
 
-from trackcal_tui.tui.keys.commands import binding
-from trackcal_tui.tui.keys.screen_commands import CLOUDS
+from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.tui.keys.overlay_commands import CLOUDS
 from trackcal_tui.tui.shared.text import Text
 
 
 class Choice(Text, can_focus=True):
     """Show the word chosen; left, right and space go through the others."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in CLOUDS]
+    BINDINGS = bindings(CLOUDS)
 
     class Changed(Message):
         """Another word is chosen."""

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import on
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.events import Resize
@@ -17,10 +15,11 @@ from trackcal_tui.core.text import clean
 from trackcal_tui.engine.consent import ConsentLink, ConsentRequest
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.choice import Choice
-from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.connection.qr_code import QrCode
-from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
+from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.keys.overlay_commands import CONSENT
 from trackcal_tui.tui.shared.field import Field
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.status_line import safe_part
 from trackcal_tui.tui.shared.text import Text
 
@@ -36,7 +35,7 @@ _AFTER = (
 )
 
 
-class ConsentScreen(ConnectionOverlay[None]):
+class ConsentScreen(OverlayScreen[None]):
     """Make the address of the fields, a letter for the administrator, and read their answer.
 
     Args:
@@ -44,13 +43,13 @@ class ConsentScreen(ConnectionOverlay[None]):
         needed: Whether Microsoft has just said that an administrator must approve.
     """
 
-    HEADING = "Admin consent"
-    TABLE = "consent"
+    HEADING = " Admin consent "
+    PLACE = CONSENT
     AUTO_FOCUS = "#consent-tenant"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+    BINDINGS = PLACE.bindings()
 
     def __init__(self, tenant: str = "", *, needed: bool = False) -> None:
-        super().__init__(id="consent")
+        super().__init__()
         self._connected_tenant = tenant
         self._needed = needed
         self._link = ConsentLink()
@@ -70,7 +69,7 @@ class ConsentScreen(ConnectionOverlay[None]):
         self._letter = Text(id="consent-letter")
         self.set_heading(("· an administrator approves trackcal", "muted"))
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_content(self) -> Iterable[Widget]:
         """Yield the fields, the address, their answer and the letter."""
         tenant = self.app.engine.consent.suggested_tenant(self._connected_tenant)
         values = (tenant, self.app.engine.settings.client_id, _REDIRECT)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import queue
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from textual.app import App
-from textual.binding import BindingType
 from textual.widget import Widget
 
-from trackcal_tui.tui.connection.overlay import ConnectionOverlay
-from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
-from trackcal_tui.tui.shared.field import Field
-from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.overlay_commands import PASSPHRASE
+from trackcal_tui.tui.shared.base_app import BaseApp
+from trackcal_tui.tui.shared.field import Field, catch_up
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
 
 _LOOK = 0.2
 """Seconds between looks at whether the program still runs, for the thread that waits."""
 
 
-class PassphraseScreen(ConnectionOverlay[str | None]):
+class PassphraseScreen(OverlayScreen[str | None]):
     """Ask for the passphrase in a masked field; `escape` gives None."""
 
-    HEADING = "Passphrase"
-    TABLE = "passphrase"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+    HEADING = " Passphrase "
+    PLACE = PASSPHRASE
+    BINDINGS = PLACE.bindings()
     AUTO_FOCUS = "Input"
     EXPLANATION: ClassVar[str] = (
         "Your sign-in is kept in the token vault, locked with a passphrase. "
@@ -33,10 +32,10 @@ class PassphraseScreen(ConnectionOverlay[str | None]):
     )
 
     def __init__(self) -> None:
-        super().__init__(id="passphrase")
+        super().__init__()
         self._field = Field(password=True, placeholder="passphrase", id="passphrase-field")
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_content(self) -> Iterable[Widget]:
         """Say what it is for, and yield the field."""
         yield Text(self.EXPLANATION, id="passphrase-words")
         yield self._field
@@ -45,7 +44,7 @@ class PassphraseScreen(ConnectionOverlay[str | None]):
         """Take what is typed, once all of it is in the field."""
         field = self.focused
         if isinstance(field, Field):
-            await caught_up(field)
+            await catch_up(field)
             self.take(field)
 
     def take(self, field: Field) -> None:
@@ -66,7 +65,7 @@ class PassphraseScreen(ConnectionOverlay[str | None]):
 class NewPassphraseScreen(PassphraseScreen):
     """Ask for a passphrase of the person's choice, which is typed twice."""
 
-    HEADING = "New passphrase"
+    HEADING = " New passphrase "
     EXPLANATION: ClassVar[str] = (
         "Your sign-in will be kept in the token vault, locked with a passphrase of your choice. "
         "trackcal asks for it at every start. Nobody can look it up: if it is lost, disconnect "
@@ -77,9 +76,9 @@ class NewPassphraseScreen(PassphraseScreen):
         super().__init__()
         self._again = Field(password=True, placeholder="the same again", id="passphrase-again")
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_content(self) -> Iterable[Widget]:
         """Yield a second field below the first."""
-        yield from super().compose_body()
+        yield from super().compose_content()
         yield self._again
 
     def labels(self) -> Mapping[str, str]:
@@ -110,7 +109,7 @@ class NewPassphraseScreen(PassphraseScreen):
             super().take(first)
 
 
-def ask_passphrase(app: App[Any], *, new: bool = False) -> str | None:
+def ask_passphrase(app: BaseApp, *, new: bool = False) -> str | None:
     """Ask in the program; None when the person declines or the program ends.
 
     Call it from a worker thread: it blocks until there is an answer.
@@ -122,7 +121,7 @@ def ask_passphrase(app: App[Any], *, new: bool = False) -> str | None:
     answer: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def ask() -> None:
-        app.push_screen(NewPassphraseScreen() if new else PassphraseScreen(), answer.put)
+        app.open_screen(NewPassphraseScreen() if new else PassphraseScreen(), answer.put)
 
     app.call_from_thread(ask)
     while True:

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import work
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from trackcal_tui.core.connection import ConnectionState
@@ -17,28 +15,28 @@ from trackcal_tui.core.sign_in import Flow
 from trackcal_tui.tui.connection.account_view import AccountView
 from trackcal_tui.tui.connection.situation import Situation
 from trackcal_tui.tui.connection.texts import WHY_ASKED, WHY_NOT, question
-from trackcal_tui.tui.keys.commands import CONNECTION, binding, motions_beside
-from trackcal_tui.tui.keys.screen_commands import key_of
-from trackcal_tui.tui.shared.message_section import MessageSection
-from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
-from trackcal_tui.tui.shared.section_screen import bindings_of
+from trackcal_tui.tui.keys.commands import SECTIONS, Place
+from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text
 
 AGE_LOOK = 60.0
 """Seconds between looks at how long ago the calendar was read."""
 
+_ANSWERS = {"connection.confirm": "disconnect", "connection.cancel": "keep it"}
+_QUESTION = Place(
+    "Disconnect", tuple(one for one in SECTIONS["connection"].own if one.id in _ANSWERS)
+)
+"""What keys do while a person is asked whether to disconnect."""
 
-class ConnectionScreen(MessageSection, ScrollingScreen[None]):
-    """Show the app's connection; ask for every change by message."""
 
-    SECTION = "connection"
+class ConnectionScreen(SectionScreen):
+    """Show the app's connection, and start what changes it."""
+
+    PLACE = SECTIONS["connection"]
+    BINDINGS = PLACE.bindings()
     CSS_PATH = "../styles/connection.tcss"
-    NOTE = "connection-notice"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *bindings_of(SECTION),
-        *(binding(command) for command in motions_beside(CONNECTION)),
-    ]
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +53,7 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         """Yield the account, the question before it goes, and the line that speaks."""
         yield self._account
         yield self._question
-        yield StatusLine(id="connection-notice")
+        yield StatusLine(id="message")
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -110,13 +108,13 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         from trackcal_tui.tui.connection.setup_screen import SetupScreen
 
         self._set_up_offered = True
-        self.app.push_screen(SetupScreen())
+        self.app.open_screen(SetupScreen())
 
     # -- keys
 
     def why_not(self, command_id: str) -> str:
         """Say why a command cannot be done in this state."""
-        return self.words(WHY_ASKED if self._is_asking else WHY_NOT.get(command_id, ""))
+        return with_keys(self.app, WHY_ASKED if self._is_asking else WHY_NOT.get(command_id, ""))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys that can do something now."""
@@ -176,10 +174,10 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         if asking and self._now.connection is not None:
             yes, no = (key_of(self.app, f"connection.{id}") for id in ("confirm", "cancel"))
             self._question.show(question(self._now.connection, yes, no))
-            self.keys.hint((yes, "disconnect"), (no, "keep it"))
+            self.keys.show_panel(_QUESTION, _ANSWERS)
         else:
             self._question.show("")
-            self.keys.hint()
+            self.keys.show_screen()
         self.refresh_bindings()
 
     def action_confirm(self) -> None:
@@ -200,13 +198,13 @@ class ConnectionScreen(MessageSection, ScrollingScreen[None]):
         from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 
         connection = self._now.connection
-        self.app.push_screen(ConsentScreen(connection.tenant if connection else ""))
+        self.app.open_screen(ConsentScreen(connection.tenant if connection else ""))
 
     def action_troubleshoot(self) -> None:
         """Check everything."""
         from trackcal_tui.tui.connection.troubleshoot_screen import TroubleshootScreen
 
-        self.app.push_screen(TroubleshootScreen())
+        self.app.open_screen(TroubleshootScreen())
 
     def action_retry(self) -> None:
         """Open the ledger, or read the calendar, once more."""

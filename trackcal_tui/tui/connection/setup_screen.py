@@ -7,10 +7,8 @@ Steps: learn.microsoft.com/entra/identity-platform/quickstart-register-app and
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from textual import on
-from textual.binding import BindingType
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input
@@ -18,10 +16,9 @@ from textual.widgets import Input
 from trackcal_tui.core.tenants import is_guid
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
-from trackcal_tui.tui.connection.overlay import ConnectionOverlay
-from trackcal_tui.tui.keys.screen_commands import screen_bindings
-from trackcal_tui.tui.shared.field import Field
-from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.keys.overlay_commands import SETUP
+from trackcal_tui.tui.shared.field import Field, catch_up
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
 
 PERMISSION_IDS = (
@@ -53,21 +50,21 @@ _STEPS = (
 )
 
 
-class SetupScreen(ConnectionOverlay[None]):
+class SetupScreen(OverlayScreen[None]):
     """Show the portal's steps, the `az` line, a field for the id, and the way to the demo."""
 
-    HEADING = "Set up"
-    TABLE = "setup"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+    HEADING = " Set up "
+    PLACE = SETUP
+    BINDINGS = PLACE.bindings()
 
     def __init__(self) -> None:
-        super().__init__(id="setup")
+        super().__init__()
         self._client_id = Field(
             placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id"
         )
         self.set_heading(("· trackcal needs an application id", "muted"))
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_content(self) -> Iterable[Widget]:
         """Say why and how, and yield the field."""
         yield Text(
             "Microsoft wants to know which app is asking. Register trackcal once, in five "
@@ -95,7 +92,7 @@ class SetupScreen(ConnectionOverlay[None]):
 
     async def action_save(self) -> None:
         """Take the application id, once all of it is in the field."""
-        await caught_up(self._client_id)
+        await catch_up(self._client_id)
         value = self._client_id.value.strip()
         if not is_guid(value):
             self.show_hint(

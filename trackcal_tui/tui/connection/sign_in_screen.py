@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
@@ -17,11 +15,11 @@ from trackcal_tui.core.sign_in import Flow, SignInPrompt
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.device_code import DeviceCode
-from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.connection.qr_code import QrCode
-from trackcal_tui.tui.keys.screen_commands import screen_bindings, with_keys
-from trackcal_tui.tui.shared.field import Field
-from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.keys.live_keys import with_keys
+from trackcal_tui.tui.keys.overlay_commands import SIGN_IN
+from trackcal_tui.tui.shared.field import Field, catch_up
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
 
 _HEADINGS: dict[Flow, str] = {
@@ -53,18 +51,17 @@ _TEXT_COLUMNS = 46
 """The least cells the text keeps beside a QR code: nine letters of the code."""
 
 
-class SignInScreen(ConnectionOverlay[None]):
+class SignInScreen(OverlayScreen[None]):
     """Show the app's `prompt`, and leave when there is none any more."""
 
-    HEADING = "Sign in"
-    TABLE = "sign_in"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+    HEADING = " Sign in "
+    PLACE = SIGN_IN
+    BINDINGS = PLACE.bindings()
 
     def __init__(self) -> None:
-        super().__init__(id="sign-in")
+        super().__init__()
         self._prompt: SignInPrompt | None = None
         self._timer: Timer | None = None
-        self._is_left = False
         self._open = Text(id="sign-in-open")
         self._address = Address(id="sign-in-address")
         self._unexpected = Text(_UNEXPECTED, id="sign-in-unexpected")
@@ -78,7 +75,7 @@ class SignInScreen(ConnectionOverlay[None]):
         self._demo = Text(id="sign-in-demo")
         self._qr = QrCode(id="sign-in-qr")
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_content(self) -> Iterable[Widget]:
         """Yield what to open, what to type, and what may go wrong."""
         yield from (self._open, self._address, self._unexpected)
         steps = (self._enter, self._code, self._plain_code, self._next, self._pasted, self._demo)
@@ -86,7 +83,7 @@ class SignInScreen(ConnectionOverlay[None]):
 
     def on_mount(self) -> None:
         """Follow the sign-in."""
-        self.watch(self.app, "prompt", self._follow_prompt)
+        self.follow("prompt", self._follow_prompt)
 
     def on_resize(self, event: Resize) -> None:
         """Give the code more or less room."""
@@ -97,9 +94,8 @@ class SignInScreen(ConnectionOverlay[None]):
         self._leave_when_ended()
 
     def _leave_when_ended(self) -> None:
-        # Textual 8.2.8 pops whatever is on top, and fails the second time.
-        if self.app.prompt is None and self.is_active and not self._is_left:
-            self._is_left = True
+        # Not while another screen lies over it: there may be a new sign-in by then.
+        if self.app.prompt is None and self.is_active:
             self.dismiss(None)
 
     def _follow_prompt(self, prompt: SignInPrompt | None) -> None:
@@ -126,7 +122,6 @@ class SignInScreen(ConnectionOverlay[None]):
         else:
             self.set_focus(None)
         self.refresh_bindings()
-        self.name_keys()
         self.show_hint("")
         self._arrange()
         self._count_down()
@@ -207,7 +202,7 @@ class SignInScreen(ConnectionOverlay[None]):
     async def action_approve(self) -> None:
         """Send what was pasted; in the demo agree at once."""
         if self.focused is self._pasted:
-            await caught_up(self._pasted)
+            await catch_up(self._pasted)
         pasted = self._pasted.value
         if self.app.demo and not pasted.strip():
             self.app.jobs.account.approve_demo()

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
@@ -21,9 +20,10 @@ from trackcal_tui.core.sign_in import Flow
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.check_list import CheckList
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
-from trackcal_tui.tui.connection.overlay import ConnectionOverlay
 from trackcal_tui.tui.connection.sign_in_screen import next_flow
-from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings, with_keys
+from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.keys.overlay_commands import TROUBLESHOOT
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -63,15 +63,15 @@ class Checked(Message):
         super().__init__()
 
 
-class TroubleshootScreen(ConnectionOverlay[None]):
+class TroubleshootScreen(OverlayScreen[None]):
     """Checks run as soon as it opens and stop when it closes."""
 
-    HEADING = "Troubleshoot"
-    TABLE = "troubleshoot"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+    HEADING = " Troubleshoot "
+    PLACE = TROUBLESHOOT
+    BINDINGS = PLACE.bindings()
 
     def __init__(self) -> None:
-        super().__init__(id="troubleshoot")
+        super().__init__()
         self._checking: Cancel | None = None
         self._findings: list[Finding] = []
         self._checks = CheckList(id="troubleshoot-checks")
@@ -79,7 +79,7 @@ class TroubleshootScreen(ConnectionOverlay[None]):
             Text(id=f"symptom-{number}", classes="detail") for number in range(len(_SYMPTOMS))
         ]
 
-    def compose_body(self) -> Iterable[Widget]:
+    def compose_content(self) -> Iterable[Widget]:
         """Yield the checks, then the symptoms."""
         yield self._checks
         for (title, command, does), detail in zip(_SYMPTOMS, self._details, strict=True):
@@ -91,7 +91,7 @@ class TroubleshootScreen(ConnectionOverlay[None]):
     def on_mount(self) -> None:
         """Begin to check, and follow what the symptoms are about."""
         for name in ("connection", "sheet"):
-            self.watch(self.app, name, self._show_symptoms)
+            self.follow(name, self._show_symptoms)
         self.action_again()
 
     def on_unmount(self) -> None:
@@ -177,7 +177,7 @@ class TroubleshootScreen(ConnectionOverlay[None]):
         from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 
         connection = self.app.connection
-        self.app.push_screen(ConsentScreen(connection.tenant if connection else ""))
+        self.app.open_screen(ConsentScreen(connection.tenant if connection else ""))
 
     async def action_events(self) -> None:
         """The import, where `x` names what was left out."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
@@ -18,10 +16,9 @@ from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.hours import hours, hours_for_editing, parse_hours
 from trackcal_tui.core.range_words import parse_range
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
-from trackcal_tui.tui.keys.commands import binding
-from trackcal_tui.tui.keys.panel_commands import ENTRY_FORM
+from trackcal_tui.tui.keys.overlay_commands import ENTRY_FORM
 from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.form_panel import Form
+from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.project_matching import ProjectSuggester, matching, resolve
 
 _MANY_HOURS = 24 * 3600
@@ -99,7 +96,8 @@ class EntryForm(Form):
     """
 
     FIELDS = ("task", "hours", "date", "project")
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in ENTRY_FORM]
+    PLACE = ENTRY_FORM
+    BINDINGS = PLACE.bindings()
 
     class Saved(Message):
         """The fields are to be kept.
@@ -123,7 +121,7 @@ class EntryForm(Form):
         today: date,
         first_weekday: int,
     ) -> None:
-        super().__init__("Edit entry" if entry else "Log time by hand", id="entry-form")
+        super().__init__("Edit entry" if entry else "Log time by hand")
         self._entry = entry
         self._day = entry.date if entry else day
         self._projects = projects
@@ -195,7 +193,7 @@ class EntryForm(Form):
             return error.message
         return ""
 
-    def said(self, field: str) -> str:
+    def meaning(self, field: str) -> str:
         """The entry as it is understood; in the project field also what can be chosen."""
         parts = [long_day(self._date())] if not self.problem("date") else []
         if not self.problem("hours"):
@@ -213,7 +211,7 @@ class EntryForm(Form):
 
     # -- completing and saving
 
-    def leave(self, field: str) -> None:
+    def complete(self, field: str) -> None:
         """Write out the project that is meant."""
         if field == "project" and not self.problem("project"):
             self.query_one("#project", Input).value = self._project() or ""

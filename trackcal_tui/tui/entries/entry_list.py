@@ -12,8 +12,8 @@ from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.day_list import Part
 from trackcal_tui.tui.shared.item_list import ItemList
+from trackcal_tui.tui.shared.line_styles import Part
 
 IMPORTED = "↓"
 """The mark of an entry that came from Outlook."""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
@@ -14,10 +12,9 @@ from textual.widgets import Input
 
 from trackcal_tui.core.export_formats import EXPORT_FORMATS, ExportFormat
 from trackcal_tui.core.ranges import DateRange, describe_range
-from trackcal_tui.tui.keys.commands import binding
-from trackcal_tui.tui.keys.panel_commands import EXPORT, SAVE
+from trackcal_tui.tui.keys.overlay_commands import EXPORT
 from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.form_panel import Form
+from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.text import Text
 
 _ABOUT: dict[ExportFormat, str] = {
@@ -57,10 +54,9 @@ class ExportPanel(Form):
         what: How much that is: `12 entries · 18.25 h`.
     """
 
-    COMMANDS = (SAVE, *EXPORT)
-    LABELS: ClassVar[Mapping[str, str]] = {"panel.save": "export"}
     FIELDS = ("file",)
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in EXPORT]
+    PLACE = EXPORT
+    BINDINGS = PLACE.bindings()
 
     class Chosen(Message):
         """Write the file.
@@ -76,9 +72,13 @@ class ExportPanel(Form):
             super().__init__()
 
     def __init__(self, days: DateRange, what: str) -> None:
-        super().__init__(f"Export {describe_range(days)} · {what}", id="export-panel")
+        super().__init__(f"Export {describe_range(days)} · {what}")
         self._days = days
         self._form: ExportFormat = EXPORT_FORMATS[0]
+
+    def labels(self) -> Mapping[str, str]:
+        """Call saving what it is here."""
+        return {"panel.save": "export"}
 
     def compose_body(self) -> Iterable[Widget]:
         """Formats, the file, where that is."""
@@ -144,7 +144,7 @@ class ExportPanel(Form):
             return "That is no file name. Choose a shorter one."
         return ""
 
-    def said(self, field: str) -> str:
+    def meaning(self, field: str) -> str:
         """Where the file will be."""
         if self.problem("file"):
             return ""

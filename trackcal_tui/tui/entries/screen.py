@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import on
-from textual.binding import BindingType
 from textual.events import Resize
 from textual.widget import Widget
 
@@ -23,10 +22,11 @@ from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries.entry_form import EntryForm
 from trackcal_tui.tui.entries.entry_list import IMPORTED, EntryList
 from trackcal_tui.tui.entries.export_panel import ExportPanel, shown_path
+from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
-from trackcal_tui.tui.shared.section_screen import bindings_of
-from trackcal_tui.tui.shared.status_line import Part, StatusLine
+from trackcal_tui.tui.shared.status_line import StatusLine
 
 _NAMED = 36
 """Cells of a task's name in a question."""
@@ -43,8 +43,8 @@ def default_day(days: DateRange, today: date) -> date:
 class EntriesScreen(ListSection):
     """One week of the ledger."""
 
-    SECTION = "entries"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("entries")]
+    PLACE = SECTIONS["entries"]
+    BINDINGS = PLACE.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,10 +52,6 @@ class EntriesScreen(ListSection):
         self._entries: tuple[Entry, ...] = ()
         self._known: frozenset[str] | None = None
         """Ids before time was logged by hand; None when none was."""
-        self._deleting = ""
-        """Id of the entry that is asked about."""
-        self._file: ExportPanel.Chosen | None = None
-        """The export that waits for a yes to replace a file."""
 
     def compose_head(self) -> Iterable[Widget]:
         """The week, and what it holds."""
@@ -135,7 +131,7 @@ class EntriesScreen(ListSection):
         self.query_one("#ledger-totals", StatusLine).show(left, right)
 
     def _empty_note(self) -> tuple[str, ...]:
-        if not self.revision:
+        if not self.app.revision:
             return self.opening_note()
         keys = (
             ("section.import", "tick events of your calendar and import them"),
@@ -193,7 +189,7 @@ class EntriesScreen(ListSection):
             EntryForm(
                 entry,
                 day=default_day(self.days, today),
-                projects=self.projects,
+                projects=self.app.projects,
                 today=today,
                 first_weekday=self.app.first_weekday,
             )
@@ -230,17 +226,13 @@ class EntriesScreen(ListSection):
             if entry.source
             else "It was logged by hand: only undo brings it back."
         )
-        self._deleting = entry.id
-        self.open_panel(
-            ConfirmPanel(
-                f"Delete “{name}” · {hours(entry.seconds)} h?", then, verb="delete", id="delete"
-            )
-        )
+        question = f"Delete “{name}” · {hours(entry.seconds)} h?"
+        delete = partial(self._delete, entry.id)
+        self.open_panel(ConfirmPanel(question, then, verb="delete", then=delete))
 
-    @on(ConfirmPanel.Confirmed, "#delete")
-    def _delete(self) -> None:
+    def _delete(self, entry_id: str) -> None:
         self.close_panel()
-        self.app.jobs.changes.delete_entries((self._deleting,))
+        self.app.jobs.changes.delete_entries((entry_id,))
 
     # -- exporting
 
@@ -256,26 +248,19 @@ class EntriesScreen(ListSection):
     @on(ExportPanel.Chosen)
     def _export(self, event: ExportPanel.Chosen) -> None:
         if event.file.exists():
-            self._file = event
             self.open_panel(
                 ConfirmPanel(
                     f"{shown_path(event.file)} exists already",
                     "Replacing it cannot be undone.",
                     verb="replace it",
-                    id="replace",
+                    then=partial(self._write, event.file, event.form, replace=True),
                 )
             )
         else:
             self._write(event.file, event.form, replace=False)
 
-    @on(ConfirmPanel.Confirmed, "#replace")
-    def _replace(self) -> None:
-        if self._file is not None:
-            self._write(self._file.file, self._file.form, replace=True)
-
     def _write(self, file: Path, form: ExportFormat, *, replace: bool) -> None:
         self.close_panels()
-        self._file = None
         self.app.jobs.changes.export(self.days, file, form, replace=replace)
 
 

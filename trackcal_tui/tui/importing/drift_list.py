@@ -9,8 +9,8 @@ from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.drift_words import billed_as, changes
 from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.day_list import Part
 from trackcal_tui.tui.shared.item_list import ItemList
+from trackcal_tui.tui.shared.line_styles import Part
 
 Item = Drift | Lookalike
 """One decision to be made."""

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import ClassVar
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from textual import on
-from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.events import Resize
+from textual.widget import Widget
 
 from trackcal_tui.core.drift_words import GONE, changes, entry_words, event_words, outcome
 from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.tui.importing.drift_list import DriftList, Item
-from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
+from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.overlay_commands import DRIFT
 from trackcal_tui.tui.shared.day_list import DayList
-from trackcal_tui.tui.shared.head_and_foot import KeyLine
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
-from trackcal_tui.tui.shared.status_line import Part, StatusLine, notice_part
+from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -30,31 +29,29 @@ _LOOKALIKE_LABELS = {"drift.take": "link to entry", "drift.leave": "leave import
 class DriftScreen(OverlayScreen[None]):
     """Show what is still to be decided; with the last item the screen goes."""
 
-    TABLE = "drift"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
+    PLACE = DRIFT
+    BINDINGS = PLACE.bindings()
+    HEADING = " Changed in Outlook"
     AUTO_FOCUS = "#drifts"
 
     def __init__(self) -> None:
-        super().__init__(id="drift")
-        self._title = StatusLine(id="drift-title")
+        super().__init__()
         self._list = DriftList(id="drifts")
         self._details = [StatusLine(id=f"drift-{name}") for name in ("outlook", "now", "then")]
-        self._notice = StatusLine(id="drift-said")
         self._items: tuple[Item, ...] = ()
         self._asked: tuple[Item, ...] = ()
         """Items decided about, until the sheet follows: a key that repeats must not ask twice."""
         self._named: type[Item] | None = None
         """The kind of item whose keys the bottom line names."""
 
-    def compose(self) -> ComposeResult:
-        """Yield title, list, the row under the cursor in full, and keys."""
-        yield from (self._title, Rule(), self._list, Rule(), *self._details, self._notice)
-        yield KeyLine(id="keys")
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the list, and the row under the cursor in full."""
+        yield from (self._list, Rule(), *self._details, self._message)
 
     def on_mount(self) -> None:
         """Follow the app's state."""
-        self.watch(self.app, "sheet", self._show_sheet)
-        self.watch(self.app, "notice", self._show_notice, init=False)
+        self.follow("sheet", self._show_sheet)
+        self.follow("notice", self._show_notice)
 
     def on_resize(self, event: Resize) -> None:
         """Fit the details into another width."""
@@ -73,16 +70,16 @@ class DriftScreen(OverlayScreen[None]):
         if sheet.sheet is not None:
             self._list.zone = ZoneInfo(sheet.sheet.timezone)
         self._list.show_items(self._items)
-        self._title.show(
-            [(" Changed in Outlook", "strong"), (f" · {describe_range(sheet.range)}", "muted")],
-            [("nothing changes by itself ", "muted")] if self.size.width >= 72 else (),
+        self.set_heading(
+            (f" · {describe_range(sheet.range)}", "muted"),
+            right=[("nothing changes by itself ", "muted")] if self.size.width >= 72 else (),
         )
         self._show_item()
 
     def _show_notice(self, notice: str) -> None:
         if notice:
             self._asked = ()
-        self._notice.show([notice_part(notice)])
+        self._message.show([notice_part(notice)] if notice else [])
 
     @on(DayList.Moved)
     def _show_item(self) -> None:
@@ -93,7 +90,7 @@ class DriftScreen(OverlayScreen[None]):
             line.show(parts)
         if type(item) is not self._named:
             self._named = type(item)
-            self.name_keys()
+            self.refresh_bindings()
 
     def labels(self) -> Mapping[str, str]:
         """Say what the keys do to the item under the cursor."""

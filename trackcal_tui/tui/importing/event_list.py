@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
-from typing import ClassVar
 
 from msgspec import Struct
-from textual.binding import BindingType
 from textual.message import Message
 
 from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.events import Draft
 from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.commands import SPANS, binding
-from trackcal_tui.tui.shared.day_list import DayList, Part
+from trackcal_tui.tui.keys.commands import SPAN, bindings
+from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.lines import lines_among
@@ -67,7 +66,7 @@ class EventHead(StatusLine):
 class EventList(DayList):
     """Show drafts under day headings; ask for ticks by message."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in SPANS]
+    BINDINGS = bindings(SPAN)
 
     class Ticked(Message):
         """Drafts are to be ticked or unticked."""

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
 from trackcal_tui.tui.importing.popup import Popup
-from trackcal_tui.tui.keys.commands import binding
-from trackcal_tui.tui.keys.panel_commands import FILTER
-from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.keys.overlay_commands import FILTER
+from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.text import Text
 
 
@@ -27,8 +23,8 @@ class FilterBar(Horizontal, Popup):
         closed: As in `Popup`.
     """
 
-    COMMANDS = FILTER
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in FILTER]
+    PLACE = FILTER
+    BINDINGS = PLACE.bindings()
 
     def __init__(
         self, *, changed: Callable[[str], None], closed: Callable[[], None], id: str | None = None
@@ -65,12 +61,12 @@ class FilterBar(Horizontal, Popup):
 
     async def action_keep(self) -> None:
         """Go to the list, keeping the filter."""
-        await caught_up(self._field)
+        await catch_up(self._field)
         self._when_changed(self._field.value)
         self._when_closed()
 
     async def action_clear(self) -> None:
         """Show everything again."""
-        await caught_up(self._field)
+        await catch_up(self._field)
         self._when_closed()
         self._when_changed("")

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from trackcal_tui.core.errors import StoreDamaged
 from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.ranges import describe_range
-from trackcal_tui.tui.keys.commands import section_key
-from trackcal_tui.tui.shared.status_line import Part
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -17,11 +16,12 @@ Line = tuple[list[Part], list[Part]]
 """Left and right parts."""
 _RECOVER = ("section.connection", "recover")
 _RELOAD = ("import.reload", "try again")
+KeyOf = Callable[[str], str]
 _WAYS = ("previous", "next", "range")
 
 
 def range_line(
-    sheet: SheetState, name: str, progress: ReadProgress | None, width: int, live: Mapping[str, str]
+    sheet: SheetState, name: str, progress: ReadProgress | None, width: int, key_of: KeyOf
 ) -> Line:
     """Say the range and how to get to another; while it is read, how far that is.
 
@@ -30,18 +30,18 @@ def range_line(
         name: What people call the range; empty for nothing.
         progress: How far the read is; None when none is under way.
         width: Of the line.
-        live: What `[keys]` rebinds.
+        key_of: Command id → its key.
     """
     left: list[Part] = [(f" {describe_range(sheet.range)}", "strong")]
     if progress is None and sheet.error is not None and sheet.drafts:
         command, does = _RECOVER if isinstance(sheet.error, StoreDamaged) else _RELOAD
         left.append((f" ! {sheet.error.title}", "bad"))
-        return left, [(f" {section_key(command, live)}", "accent"), (f" {does} ", "muted")]
+        return left, [(f" {key_of(command)}", "accent"), (f" {does} ", "muted")]
     if name:
         left.append((f" · {name}", "muted"))
     if progress is not None:
-        return left, [_progress(progress, live)]
-    before, after, other = (section_key(f"import.{id}", live) for id in _WAYS)
+        return left, [_progress(progress, key_of)]
+    before, after, other = (key_of(f"import.{id}") for id in _WAYS)
     keys = (
         ((f" {before}", " previous  "), (after, " next  "), (other, " range "))
         if width >= 72
@@ -50,16 +50,16 @@ def range_line(
     return left, [part for key, label in keys for part in ((key, "accent"), (label, "muted"))]
 
 
-def _progress(progress: ReadProgress, live: Mapping[str, str]) -> Part:
+def _progress(progress: ReadProgress, key_of: KeyOf) -> Part:
     if progress.waiting_seconds:
         wait = max(1, round(progress.waiting_seconds))
-        stop = section_key("import.cancel", live)
+        stop = key_of("import.cancel")
         return f" {progress.reason}; again in {wait} s · {stop} cancels ", "warning"
     count = f"{progress.events:,} events " if progress.events else ""
     return f" reading … {count}", "accent"
 
 
-def totals_line(sheet: SheetState, said: Part | None, width: int, live: Mapping[str, str]) -> Line:
+def totals_line(sheet: SheetState, said: Part | None, width: int, key_of: KeyOf) -> Line:
     """Say what is ticked, or what was just said; and what asks for attention."""
     left: list[Part] = []
     if said is not None:
@@ -72,10 +72,10 @@ def totals_line(sheet: SheetState, said: Part | None, width: int, live: Mapping[
             left += _by_project(ticked.by_project)
         if sheet.query:
             left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
-    return left, [*_changed(sheet, width, live), *_left_out(sheet, live)]
+    return left, [*_changed(sheet, width, key_of), *_left_out(sheet, key_of)]
 
 
-def _changed(sheet: SheetState, width: int, live: Mapping[str, str]) -> list[Part]:
+def _changed(sheet: SheetState, width: int, key_of: KeyOf) -> list[Part]:
     drifts, lookalikes = len(drifts_of(sheet)), len(lookalikes_of(sheet))
     if drifts:
         what = f" {drifts + lookalikes} changed{' in Outlook' if width >= 100 else ''}: "
@@ -83,14 +83,14 @@ def _changed(sheet: SheetState, width: int, live: Mapping[str, str]) -> list[Par
         what = f" {lookalikes} look{'s' if lookalikes == 1 else ''} imported: "
     else:
         return []
-    return [(what, "warning"), (section_key("import.drift", live), "accent"), (" ", "plain")]
+    return [(what, "warning"), (key_of("import.drift"), "accent"), (" ", "plain")]
 
 
-def _left_out(sheet: SheetState, live: Mapping[str, str]) -> list[Part]:
+def _left_out(sheet: SheetState, key_of: KeyOf) -> list[Part]:
     count = len(sheet.skipped)
     if not count:
         return []
-    key = section_key("import.skipped", live)
+    key = key_of("import.skipped")
     return [(f" {count} left out: ", "muted"), (key, "accent"), (" why ", "muted")]
 
 

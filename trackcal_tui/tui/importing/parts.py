@@ -14,10 +14,9 @@ from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.filter_bar import FilterBar
 from trackcal_tui.tui.importing.popup import Popup
 from trackcal_tui.tui.importing.project_picker import ProjectPicker
-from trackcal_tui.tui.importing.row_editor import RowEditor, ShowHint
+from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
-from trackcal_tui.tui.keys.panel_commands import panel_hints
-from trackcal_tui.tui.shared.section_screen import Section
+from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.state.ticks import bits
@@ -29,13 +28,12 @@ class ImportParts:
     Args:
         screen: The Import screen.
         events: Its list.
-        show_hint: Shows a line about what is typed.
     """
 
-    def __init__(self, screen: Section, events: EventList, show_hint: ShowHint) -> None:
-        self._screen, self._events, self._show_hint = screen, events, show_hint
+    def __init__(self, screen: SectionScreen, events: EventList) -> None:
+        self._screen, self._events = screen, events
         self.editor = RowEditor(
-            saved=self._go_on, hinted=show_hint, closed=self.close, id="row-editor"
+            saved=self._go_on, hinted=screen.show_hint, closed=self.close, id="row-editor"
         )
         self._filter_bar = FilterBar(changed=self._filter, closed=self.close, id="filter")
         self._picker = ProjectPicker(picked=self._assign, closed=self.close, id="picker")
@@ -51,7 +49,7 @@ class ImportParts:
 
     def _set_opened(self, popup: Popup) -> None:
         self.opened = popup
-        self._screen.keys.hint(*panel_hints(self._screen.app, popup.COMMANDS))
+        self._screen.keys.show_panel(popup.PLACE)
 
     def close(self) -> None:
         """Close what is open, if anything is, and give the focus back to the list."""
@@ -60,7 +58,7 @@ class ImportParts:
             self._screen.set_focus(self._events)
             popup.hide()
             self._screen.clear_hint()
-            self._screen.keys.hint()
+            self._screen.keys.show_screen()
 
     def finish_before(self, widget: Widget | None) -> bool:
         """End what is open when another widget is clicked; return whether it could."""
@@ -100,7 +98,7 @@ class ImportParts:
         here, in_project = self._events.cursor, self.editor.is_in_project
         self._events.action_move(rows)
         if edit_on and self._events.cursor != here:
-            self._show_hint("")
+            self._screen.show_hint("")
             self.edit(in_project=in_project)
         else:
             self.close()
@@ -143,4 +141,4 @@ class ImportParts:
             self._set_opened(self._skipped)
         else:
             self.close()
-            self._show_hint("Nothing was left out")
+            self._screen.show_hint("Nothing was left out")

@@ -14,7 +14,7 @@ from trackcal_tui.core.dates import ago
 from trackcal_tui.core.errors import StoreDamaged, TrackCalError
 from trackcal_tui.core.events import SkipReason
 from trackcal_tui.core.text import count_of, safe
-from trackcal_tui.tui.keys.commands import rebound, with_section_keys
+from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state.sheet import SheetState
@@ -140,8 +140,7 @@ class Placeholder(Text):
         style = "bold $error" if message.is_error else "bold"
         blocks = [Content.styled(safe(message.title), style)]
         blocks += [Content.styled(safe(line), "$muted") for line in message.lines]
-        live = rebound(self.app)
-        keys = [tuple(with_section_keys(text, live) for text in pair) for pair in message.keys]
+        keys = [tuple(with_keys(self.app, text) for text in pair) for pair in message.keys]
         if keys:
             # Lines of one width, so that centring keeps the keys below each other.
             widest = max(cell_len(key) for key, _ in keys)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
-from typing import ClassVar
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.content import Content
+from textual.widget import Widget
 
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.entries import Project
@@ -17,10 +16,10 @@ from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.plan import Plan, make_plan
 from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.screen_commands import key_of, screen_bindings
+from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.overlay_commands import PLAN
 from trackcal_tui.tui.shared.base_app import BaseApp
-from trackcal_tui.tui.shared.body import Body
-from trackcal_tui.tui.shared.head_and_foot import KeyLine
+from trackcal_tui.tui.shared.base_screen import Body
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -38,41 +37,38 @@ def open_plan(app: BaseApp) -> None:
     if app.revision and drafts:
         before = sum(entry.seconds for entry in app.entries_of(sheet.range))
         plan = make_plan(drafts, before, counted_twice(drafts), ticked_lookalikes(sheet))
-        app.push_screen(PlanScreen(plan, sheet.range, app.projects))
+        app.open_screen(PlanScreen(plan, sheet.range, app.projects))
 
 
 class PlanScreen(OverlayScreen[None]):
     """`enter` imports, `escape` goes back with every tick and edit kept."""
 
-    TABLE = "plan"
-    BINDINGS: ClassVar[list[BindingType]] = [*screen_bindings(TABLE)]
-    CSS_PATH = "../styles/plan.tcss"
+    PLACE = PLAN
+    BINDINGS = PLACE.bindings()
+    HEADING = " Plan"
 
     def __init__(self, plan: Plan, days: DateRange, projects: tuple[Project, ...]) -> None:
-        super().__init__(id="plan")
+        super().__init__()
         self._plan = plan
         self._days = days
         self._titles = {project.code: project.title for project in projects}
         self._confirmed = False
 
-    def compose(self) -> ComposeResult:
-        """Title, sums, keys."""
-        yield StatusLine(id="plan-title")
-        yield Rule()
-        with Body(id="plan-body"):
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield hours by day and project, and their sums."""
+        with Body(classes="table"):
             yield Text(self._content())
         yield Rule()
         yield StatusLine(id="plan-totals")
-        yield KeyLine(id="keys")
 
     def on_mount(self) -> None:
         """Say what it is about."""
         plan = self._plan
         count = len(plan.drafts)
         what = "1 entry" if count == 1 else f"{count} entries"
-        self.query_one("#plan-title", StatusLine).show(
-            [(" Plan", "strong"), (f" · {describe_range(self._days)}", "muted")],
-            [("nothing is written yet ", "muted")],
+        self.set_heading(
+            (f" · {describe_range(self._days)}", "muted"),
+            right=[("nothing is written yet ", "muted")],
         )
         self.query_one("#plan-totals", StatusLine).show(
             [(f" {what} · {hours(plan.seconds)} h", "strong")],

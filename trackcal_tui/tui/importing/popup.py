@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import Command
+from trackcal_tui.tui.keys.commands import Place
 
 
 class Popup(Widget):
@@ -18,8 +18,8 @@ class Popup(Widget):
             focus back on the list.
     """
 
-    COMMANDS: ClassVar[tuple[Command, ...]]
-    """What the bottom line names while it is open."""
+    PLACE: ClassVar[Place]
+    """What keys do in it."""
 
     def __init__(self, *, closed: Callable[[], None], id: str | None = None) -> None:
         super().__init__(id=id)

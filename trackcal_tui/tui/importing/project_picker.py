@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList
@@ -18,10 +16,8 @@ from trackcal_tui.core.entries import Project
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.importing.popup import Popup
-from trackcal_tui.tui.keys.commands import binding
-from trackcal_tui.tui.keys.panel_commands import PICKER
-from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.keys.overlay_commands import PICKER
+from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.project_matching import matching
 from trackcal_tui.tui.shared.text import Text
 
@@ -34,8 +30,8 @@ class ProjectPicker(Vertical, Popup):
         closed: As in `Popup`.
     """
 
-    COMMANDS = PICKER
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in PICKER]
+    PLACE = PICKER
+    BINDINGS = PLACE.bindings()
 
     def __init__(
         self,
@@ -91,7 +87,7 @@ class ProjectPicker(Vertical, Popup):
 
     async def _catch_up(self) -> None:
         """List what matches all that was typed so far."""
-        await caught_up(self._field)
+        await catch_up(self._field)
         self._fill(self._field.value)
 
     async def action_cursor(self, rows: int) -> None:

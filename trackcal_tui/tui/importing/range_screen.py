@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
 from textual import on
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
@@ -24,14 +23,11 @@ from trackcal_tui.core.dates import MONTH_NAMES
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.range_words import PRESETS, parse_range
 from trackcal_tui.core.ranges import YEARS, DateRange, describe_range
-from trackcal_tui.tui.keys.commands import binding
-from trackcal_tui.tui.keys.screen_commands import MONTH, key_of, preset_id, screen_bindings
-from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.head_and_foot import KeyLine
-from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.overlay_commands import MONTH, RANGE, preset_id
+from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.rule import Rule
-from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text
 
 _MONTHS = tuple(calendar.month_name)
@@ -55,7 +51,7 @@ class MonthCalendar(Widget, can_focus=True):
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         f"month--{name}" for name in ("plain", "muted", "title", "range", "cursor", "today")
     }
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in MONTH]
+    BINDINGS = bindings(MONTH)
 
     class Changed(Message):
         """The days chosen are others."""
@@ -149,9 +145,9 @@ class MonthCalendar(Widget, can_focus=True):
 class DateRangeScreen(OverlayScreen[DateRange | None]):
     """Nothing is read until `enter`."""
 
-    TABLE = "range"
+    PLACE = RANGE
     BINDINGS: ClassVar[list[BindingType]] = [
-        *screen_bindings(TABLE),
+        *PLACE.bindings(),
         # Of priority, so that the rest of a burst finds the focus in the field.
         *(
             Binding(digit, f"begin('{digit}')", show=False, priority=True)
@@ -159,21 +155,19 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
             if digit not in {preset.key for preset in PRESETS}
         ),
     ]
-    CSS_PATH = "../styles/date_range.tcss"
+    HEADING = " Date range"
     AUTO_FOCUS = "#month"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - so Textual has it
 
     def __init__(self, days: DateRange, today: date, first_weekday: int) -> None:
-        super().__init__(id="date-range")
+        super().__init__()
         self._days: DateRange | None = days
         self._shown = days
         self._today = today
         self._first_weekday = first_weekday
 
-    def compose(self) -> ComposeResult:
+    def compose_body(self) -> Iterable[Widget]:
         """Presets and field on the left, the month on the right."""
-        yield StatusLine(id="range-title")
-        yield Rule()
         with Horizontal(id="range-body"):
             with Vertical(id="range-left"):
                 yield Text(id="presets")
@@ -184,7 +178,6 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
                 )
             yield MonthCalendar(self._today, self._first_weekday, id="month")
         yield Text(id="range-said")
-        yield KeyLine(id="keys")
 
     def on_resize(self, event: Resize) -> None:
         """Say what fits beside the month."""
@@ -217,7 +210,6 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
 
     def on_mount(self) -> None:
         """Start from the range shown."""
-        self.query_one(StatusLine).show([(" Date range", "strong")])
         self.query_one(MonthCalendar).show(self._shown)
         self._say()
 
@@ -285,7 +277,7 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
         """Read the range, if it is one."""
         field = self.query_one(Input)
         if self.focused is field:
-            await caught_up(field)
+            await catch_up(field)
             self._take(field.value.strip())
         elif self._days is not None:
             self._days = self.query_one(MonthCalendar).days  # its message may be under way still

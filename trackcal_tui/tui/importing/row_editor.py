@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import ClassVar, Protocol
 
 from textual import getters, on
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.geometry import Offset
 from textual.widgets import Input
@@ -17,21 +15,12 @@ from trackcal_tui.core.entries import ProjectStatus
 from trackcal_tui.core.events import Draft
 from trackcal_tui.core.text import MAX_TASK_NAME, safe
 from trackcal_tui.tui.importing.popup import Popup
-from trackcal_tui.tui.keys.commands import binding
-from trackcal_tui.tui.keys.panel_commands import EDITOR
-from trackcal_tui.tui.keys.screen_commands import with_keys
+from trackcal_tui.tui.keys.live_keys import with_keys
+from trackcal_tui.tui.keys.overlay_commands import EDITOR
 from trackcal_tui.tui.shared.base_app import BaseApp
-from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.key_bursts import caught_up
+from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.project_matching import ProjectSuggester, matching, resolve
 from trackcal_tui.tui.state.sheet import edited
-
-
-class ShowHint(Protocol):
-    """Shows what can be completed, or what is wrong."""
-
-    def __call__(self, text: str, *, is_error: bool = False) -> None:
-        """Show a text."""
 
 
 class RowEditor(Horizontal, Popup):
@@ -40,19 +29,19 @@ class RowEditor(Horizontal, Popup):
     Args:
         saved: Called once the draft is changed, with the rows to move on by and whether the row
             arrived at is to be edited as well.
-        hinted: Called with what can be completed, or what is wrong.
+        hinted: The screen's `show_hint`, for what can be completed, or what is wrong.
         closed: As in `Popup`.
     """
 
-    COMMANDS = EDITOR
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in EDITOR]
+    PLACE = EDITOR
+    BINDINGS = PLACE.bindings()
     app = getters.app(BaseApp)
 
     def __init__(
         self,
         *,
         saved: Callable[[int, bool], None],
-        hinted: ShowHint,
+        hinted: Callable[..., None],
         closed: Callable[[], None],
         id: str | None = None,
     ) -> None:
@@ -137,7 +126,7 @@ class RowEditor(Horizontal, Popup):
     async def action_save(self, rows: int, edit_on: bool) -> None:
         """Keep the fields, go to the row below (1) or above (-1), and perhaps edit that."""
         for field in (self._task_field, self._project_field):
-            await caught_up(field)
+            await catch_up(field)
         self._save(rows, edit_on=edit_on)
 
     def finish(self) -> bool:
@@ -155,7 +144,7 @@ class RowEditor(Horizontal, Popup):
         if found:
             self._when_hinted("   ".join(project.code for project in found[:8]))
         else:
-            self._when_hinted(self._no_such(typed), is_error=True)
+            self._when_hinted(self._no_such(typed), "bad")
 
     def _no_such(self, typed: str) -> str:
         if any(project.status is ProjectStatus.ACTIVE for project in self.app.projects):
@@ -171,7 +160,7 @@ class RowEditor(Horizontal, Popup):
         found = resolve(self.app.projects, typed)
         code = found.code if found else typed or None
         if found is None and typed not in ("", self._draft.project):  # its own may be archived
-            self._when_hinted(self._no_such(typed), is_error=True)
+            self._when_hinted(self._no_such(typed), "bad")
             self.screen.set_focus(self._project_field, scroll_visible=False)
             return False
         edit = partial(edited, index=self._index, name=self._task_field.value, project=code)

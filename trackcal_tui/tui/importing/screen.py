@@ -6,10 +6,9 @@ import asyncio
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import BindingType
 from textual.events import MouseDown, Resize
 from textual.widget import Widget
 
@@ -17,10 +16,11 @@ from trackcal_tui.core.range_words import range_name
 from trackcal_tui.core.ranges import DateRange, shift_range
 from trackcal_tui.tui.importing.event_list import EventHead, EventList
 from trackcal_tui.tui.importing.import_lines import range_line, totals_line
-from trackcal_tui.tui.keys.commands import SECTIONS, rebound
+from trackcal_tui.tui.keys.commands import SECTIONS
+from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.shared.day_list import DayList
-from trackcal_tui.tui.shared.section_screen import Section, bindings_of
-from trackcal_tui.tui.shared.status_line import Part, StatusLine, notice_part
+from trackcal_tui.tui.shared.section_screen import SectionScreen
+from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
@@ -28,14 +28,14 @@ from trackcal_tui.tui.state.sheet import SheetState
 if TYPE_CHECKING:
     from trackcal_tui.tui.importing.parts import ImportParts
 
-_LIST_ACTIONS = frozenset(command.action.partition("(")[0] for command in SECTIONS["import"])
+_LIST_ACTIONS = {command.action.partition("(")[0] for command in SECTIONS["import"].own}
 
 
-class ImportScreen(Section):
+class ImportScreen(SectionScreen):
     """The home of a connected user."""
 
-    SECTION = "import"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("import")]
+    PLACE = SECTIONS["import"]
+    BINDINGS = PLACE.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,6 @@ class ImportScreen(Section):
         self._range_line = StatusLine(rule="below", id="range-line")
         self._events = EventList(self._sheet, id="events")
         self._totals = StatusLine(rule="above", id="totals")
-        self._hint_is_error = False
         self._parts: ImportParts | None = None
         self._mounting_parts = asyncio.Lock()
 
@@ -66,7 +65,7 @@ class ImportScreen(Section):
             if self._parts is None:
                 from trackcal_tui.tui.importing.parts import ImportParts  # 5 ms
 
-                parts = ImportParts(self, self._events, self.show_hint)
+                parts = ImportParts(self, self._events)
                 await parts.mount()
                 self._parts = parts
             return self._parts
@@ -76,7 +75,6 @@ class ImportScreen(Section):
         self.set_focus(self._events)
         self.follow("sheet", self._show_sheet)
         self.follow("progress", self._show_range)
-        self.follow("notice", self._show_notice)
         self.set_timer(0.5, self._mount_parts)
 
     # -- showing the state
@@ -89,43 +87,34 @@ class ImportScreen(Section):
         if (sheet.range, sheet.phase) != (old.range, old.phase):
             self.clear_hint()  # what was not there yet may be there now
             self._show_range()
-        self._show_totals()
-
-    def _show_notice(self, notice: str) -> None:
-        if notice:
-            self.clear_hint()
-        self._show_totals()
+        self.show_message()
 
     def _show_range(self) -> None:
         app = self.app
         name = range_name(self._sheet.range, app.today(), app.first_weekday)
-        line = range_line(self._sheet, name, app.progress, self.size.width, rebound(app))
-        self._range_line.show(*line)
+        keys = partial(key_of, app)
+        self._range_line.show(*range_line(self._sheet, name, app.progress, self.size.width, keys))
 
-    def _show_totals(self) -> None:
-        said: Part | None = None
-        if self.hint:
-            said = (f" {self.hint}", "bad" if self._hint_is_error else "accent")
-        elif self.app.notice:
-            said = notice_part(self.app.notice)
-        self._totals.show(*totals_line(self._sheet, said, self.size.width, rebound(self.app)))
+    def show_message(self) -> None:
+        """Show the totals, or in their place what was just said."""
+        keys = partial(key_of, self.app)
+        self._totals.show(*totals_line(self._sheet, self.message, self.size.width, keys))
 
     @on(Resize)
     def _fit_width(self) -> None:
         self._show_range()
-        self._show_totals()
+        self.show_message()
         if self._parts is not None:
             self.call_after_refresh(self._parts.follow_cursor)
 
-    def show_hint(self, text: str, *, is_error: bool = False) -> None:
+    def show_hint(self, text: str, style: str = "accent") -> None:
         """Show one line in place of the totals, until the next thing happens."""
-        self.hint, self._hint_is_error = text, is_error
-        self._show_totals()
+        super().show_hint(text, style)
 
     def clear_hint(self) -> None:
         """Show the totals again; while a row is edited, its hints stay."""
-        if self.hint and not (self._parts and self._parts.editor.is_open):
-            self.show_hint("")
+        if not (self._parts and self._parts.editor.is_open):
+            super().clear_hint()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the list's keys to what is open over it."""
@@ -219,7 +208,7 @@ class ImportScreen(Section):
         from trackcal_tui.tui.importing.drift_screen import DriftScreen
 
         if drifts_of(self._sheet) or lookalikes_of(self._sheet):
-            self.app.push_screen(DriftScreen())
+            self.app.open_screen(DriftScreen())
         else:
             self.show_hint("Nothing changed in Outlook since its import")
 
@@ -234,7 +223,7 @@ class ImportScreen(Section):
         from trackcal_tui.tui.importing.range_screen import DateRangeScreen
 
         screen = DateRangeScreen(self._sheet.range, self.app.today(), self.app.first_weekday)
-        self.app.push_screen(screen, self._load)
+        self.app.open_screen(screen, self._load)
 
     def _load(self, days: DateRange | None) -> None:
         if days is not None:
@@ -263,7 +252,7 @@ class ImportScreen(Section):
             open_plan(self.app)
         elif self._has_rows():
             words = "Nothing is ticked: {import.tick} ticks one, {import.all} all"
-            self.show_hint(self.words(words))
+            self.show_hint(with_keys(self.app, words))
 
     def action_undo(self) -> None:
         """Undo the last change."""

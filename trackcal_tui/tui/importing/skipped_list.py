@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import ClassVar
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
@@ -19,16 +17,17 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.importing.popup import Popup
-from trackcal_tui.tui.keys.commands import LISTS, binding
-from trackcal_tui.tui.keys.panel_commands import LEFT_OUT, MOVE
+from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
+from trackcal_tui.tui.shared.paging import page_through
 from trackcal_tui.tui.shared.text import Text
 
 
 class SkippedDrawer(Vertical, Popup):
     """Show the events left out, each with its reason."""
 
-    COMMANDS = (MOVE, *LEFT_OUT)
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in (*LEFT_OUT, *LISTS)]
+    PLACE = LEFT_OUT
+    BINDINGS = bindings((*PLACE.own, *PLACE.within))
 
     def __init__(self, *, closed: Callable[[], None], id: str | None = None) -> None:
         super().__init__(closed=closed, id=id)
@@ -55,9 +54,7 @@ class SkippedDrawer(Vertical, Popup):
 
     def action_page(self, direction: int) -> None:
         """Move by a page."""
-        # Textual 8.2.8 gives them no types.
-        page = self._options.action_page_down if direction > 0 else self._options.action_page_up
-        page()  # type: ignore[no-untyped-call]
+        page_through(self._options, direction)
 
     def action_edge(self, direction: int) -> None:
         """Move to the first row, or to the last."""

@@ -35,7 +35,7 @@ class AccountJobs(BaseJobs):
     def sign_in(self, flow: Flow) -> None:
         """Start a sign-in instead of the one under way."""
         self.stop_sign_in()
-        self.start("sign-in", self._sign_in(flow))
+        self.start("sign-in", self._sign_in, flow)
 
     def stop_sign_in(self) -> None:
         """Stop the sign-in under way, if there is one."""
@@ -113,7 +113,7 @@ class AccountJobs(BaseJobs):
 
     def use_client_id(self, client_id: str) -> None:
         """Save the application id, then sign in with it."""
-        self.start("sign-in", self._use_client_id(client_id))
+        self.start("sign-in", self._use_client_id, client_id)
 
     async def _use_client_id(self, client_id: str) -> None:
         try:
@@ -131,7 +131,7 @@ class AccountJobs(BaseJobs):
         """Remove the account from this machine; with `reconnect`, sign in anew with that flow."""
         self._reading.leave()
         self.stop_sign_in()
-        self.start("sign-in", self._disconnect(reconnect, flow))
+        self.start("sign-in", self._disconnect, reconnect, flow)
 
     async def _disconnect(self, reconnect: bool, flow: Flow) -> None:
         app = self.app
@@ -152,7 +152,7 @@ class AccountJobs(BaseJobs):
         """Make the next known connection the active one, and read with it."""
         self._reading.leave()
         self.stop_sign_in()
-        self.start("sign-in", self._switch())
+        self.start("sign-in", self._switch)
 
     async def _switch(self) -> None:
         app = self.app

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable
+from typing import ParamSpec
+
+from textual.worker import Worker
 
 from trackcal_tui.core.errors import StoreDamaged, TrackCalError
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.notices import Failed
+
+P = ParamSpec("P")
 
 
 class BaseJobs:
@@ -18,19 +23,24 @@ class BaseJobs:
         self.app = app
         self.engine = engine
 
-    def start(self, group: str, job: Coroutine[None, None, None]) -> None:
-        """Run a job; it handles every `TrackCalError` itself."""
-        self.app.run_worker(self._guarded(job), group=group, exclusive=False, exit_on_error=False)
+    def start(
+        self, group: str, job: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs
+    ) -> None:
+        """Run a job; it handles every `TrackCalError` itself.
 
-    async def _guarded(self, job: Coroutine[None, None, None]) -> None:
-        """Run a job; log a bug of ours and show it instead of swallowing it."""
-        try:
-            await job
-        except Exception as error:  # the last resort
-            from trackcal_tui.config.crash_log import log_crash
+        A bug of ours is logged and shown instead of being swallowed.
+        """
 
-            kept = log_crash(error, self.engine.paths, self.engine.clock)
-            self.app.notice = Failed(kept.message)
+        async def work() -> None:
+            try:
+                await job(*args, **kwargs)
+            except Exception as error:  # the last resort
+                from trackcal_tui.config.crash_log import log_crash
+
+                crash = log_crash(error, self.engine.paths, self.engine.clock)
+                self.app.notice = Failed(crash.message)
+
+        _: Worker[None] = self.app.run_worker(work, group=group, exit_on_error=False)
 
     def show_ledger(self) -> None:
         """Put what the ledger holds into the state."""

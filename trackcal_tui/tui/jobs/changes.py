@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -32,7 +33,7 @@ class ChangeJobs(BaseJobs):
 
     def import_plan(self, plan: Plan) -> None:
         """Write a plan; its rows disappear once the ledger has them."""
-        self.start("import", self._import(plan))
+        self.start("import", self._import, plan)
 
     async def _import(self, plan: Plan) -> None:
         app = self.app
@@ -54,23 +55,23 @@ class ChangeJobs(BaseJobs):
 
     def add_entry(self, new: EntryEdit) -> None:
         """Log time by hand."""
-        self._change(lambda: self.engine.ledger.add_entry(new), "Logged")
+        self._change(partial(self.engine.ledger.add_entry, new), "Logged")
 
     def edit_entry(self, entry_id: str, edit: EntryEdit) -> None:
         """Set an entry's fields."""
-        self._change(lambda: self.engine.ledger.edit_entries([entry_id], edit), "Saved")
+        self._change(partial(self.engine.ledger.edit_entries, [entry_id], edit), "Saved")
 
     def add_project(self, project: Project) -> None:
         """Add a project."""
-        self._change(lambda: self.engine.ledger.add_project(project), "Project added")
+        self._change(partial(self.engine.ledger.add_project, project), "Project added")
 
     def edit_project(self, code: str, project: Project) -> None:
         """Change the project that has a code now."""
-        self._change(lambda: self.engine.ledger.edit_project(code, project), "Saved")
+        self._change(partial(self.engine.ledger.edit_project, code, project), "Saved")
 
     def _change(self, change: Callable[[], object], done: str) -> None:
         notice = f"{done}{self.app.undo_hint}"
-        self.start("change", self._write(change, lambda _: notice))
+        self.start("change", self._write, change, lambda _: notice)
 
     def delete_entries(self, entry_ids: tuple[str, ...]) -> None:
         """Delete entries; a reload then offers their events again."""
@@ -81,10 +82,8 @@ class ChangeJobs(BaseJobs):
             then = " · the event is importable again" if again else ""
             return f"{what} deleted{then}{self.app.undo_hint}"
 
-        delete = self._write(
-            lambda: self.engine.ledger.delete_entries(entry_ids), say_done, reload=True
-        )
-        self.start("change", delete)
+        delete = partial(self.engine.ledger.delete_entries, entry_ids)
+        self.start("change", self._write, delete, say_done, reload=True)
 
     def undo(self) -> None:
         """Take back the last change of the ledger."""
@@ -92,7 +91,7 @@ class ChangeJobs(BaseJobs):
         def say_done(undone: Undone | None) -> str:
             return f"Taken back: {undone.what}" if undone else "There is nothing to take back"
 
-        self.start("change", self._write(lambda: self.engine.ledger.undo(), say_done, reload=True))
+        self.start("change", self._write, self.engine.ledger.undo, say_done, reload=True)
 
     async def _write(
         self, change: Callable[[], T], say_done: Callable[[T], str], *, reload: bool = False
@@ -111,7 +110,7 @@ class ChangeJobs(BaseJobs):
 
     def export(self, days: DateRange, file: Path, form: ExportFormat, *, replace: bool) -> None:
         """Write the entries of a range to a file; with `replace` also over one that is there."""
-        self.start("export", self._export(days, file, form, replace))
+        self.start("export", self._export, days, file, form, replace)
 
     async def _export(self, days: DateRange, file: Path, form: ExportFormat, replace: bool) -> None:
         def work() -> int:

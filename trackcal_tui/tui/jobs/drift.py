@@ -109,7 +109,7 @@ class DriftJobs(BaseJobs):
                 self._reading.reload()
             self._show_result(say_done(done) if done else "", len(done), failure)
 
-        self.start("change", job())
+        self.start("change", job)
 
     def _show_result(self, words: str, count: int, failure: TrackCalError | None) -> None:
         said = [words, failure.message if failure else ""]

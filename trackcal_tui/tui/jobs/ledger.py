@@ -36,7 +36,7 @@ class LedgerJobs(BaseJobs):
 
     def open(self) -> None:
         """Open the ledger, find the connection, and read the week when there is one."""
-        self.start("ledger", self._open(self._find_connection))
+        self.start("ledger", self._open, self._find_connection)
 
     def reopen(self, *, recover: bool = False) -> None:
         """Open it again; with `recover`, its previous generation where it is damaged."""
@@ -47,7 +47,7 @@ class LedgerJobs(BaseJobs):
             self.engine.reopen(recover=recover)
             return self._find_connection()
 
-        self.start("ledger", self._open(reopen))
+        self.start("ledger", self._open, reopen)
 
     async def _open(self, open_ledger: Callable[[], Connection | None]) -> None:
         app = self.app
@@ -85,7 +85,7 @@ class LedgerJobs(BaseJobs):
         """Take over what another process (a cron job, say) has written."""
         if self.app.revision and not self._is_looking:
             self._is_looking = True
-            self.start("look", self._take_over())
+            self.start("look", self._take_over)
 
     async def _take_over(self) -> None:
         try:

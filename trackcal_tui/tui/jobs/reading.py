@@ -49,7 +49,7 @@ class ReadingJobs(BaseJobs):
         """Read a range instead of what is being read."""
         self._abandon()
         reading = self.reading = Cancel()
-        self.start("read", self._read(days, reading))
+        self.start("read", self._read, days, reading)
 
     def reload(self) -> None:
         """Read the range that is shown once more."""

@@ -83,14 +83,14 @@ class ReadKey(Struct, frozen=True):
 
 
 def read_keys(written: str) -> tuple[ReadKey, ...]:
-    """The keys of a setting: `space`, `x,ctrl+x`, `?`."""
+    """Read the keys of a setting: `space`, `x,ctrl+x`, `?`."""
     if written.strip() == ",":
         return (ReadKey("comma"),)
     return tuple(map(read_key, written.split(",")))
 
 
 def read_key(written: str) -> ReadKey:
-    """One key, as it is written on its own."""
+    """Read one key, as it is written on its own."""
     text = written.strip()
     if not text:
         return ReadKey(trouble="A key is missing; the key of a comma is written comma.")
@@ -103,7 +103,7 @@ def read_key(written: str) -> ReadKey:
 
 
 def _reachable(name: str) -> ReadKey:
-    """A key that has a name, but perhaps none of its own on the line to a terminal."""
+    """Read a key that has a name, but perhaps none of its own on the line to a terminal."""
     if name in _SENT_AS:
         return ReadKey(trouble=f"A terminal sends {name} as {_SENT_AS[name]}.")
     *modifiers, base = name.split("+")
@@ -151,7 +151,7 @@ def _character_name(base: str) -> str:
 
 
 def _meant(text: str) -> str:
-    """The key that was probably meant; empty where nothing is near."""
+    """Return the key that was probably meant; empty where nothing is near."""
     lower = re.sub(r"\b(ctrl|control|alt|shift|cmd)-", r"\1+", text.lower())
     lower = _MEANT.get(lower, re.sub(r"(?<=\w)[ -]+(?=\w)", "_", lower))
     *modifiers, base = (_MEANT.get(part, part) for part in _parts(lower))
@@ -162,7 +162,7 @@ def _meant(text: str) -> str:
 
 
 def nearest(written: str, known: Iterable[str]) -> str:
-    """The word that `written` is probably a slip of; empty where none is near."""
+    """Return the word that `written` is probably a slip of; empty where none is near."""
     from difflib import get_close_matches  # 2 ms, and only where something is wrong
 
     return next(iter(get_close_matches(written, list(known), 1, 0.6)), "")

@@ -8,26 +8,16 @@ is handed from here has been checked.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 
 from msgspec import Struct
 
 from trackcal_tui.core.errors import SettingsError
 from trackcal_tui.core.text import clean
-from trackcal_tui.tui.keys.commands import (
-    GLOBAL,
-    HELP,
-    QUIT,
-    SECTIONS,
-    SPANS,
-    TITLES,
-    Command,
-    motions_beside,
-    shown_key,
-)
+from trackcal_tui.tui.keys.commands import LIST, QUIT, Command, Place
 from trackcal_tui.tui.keys.key_names import ReadKey, nearest, read_key, read_keys
-from trackcal_tui.tui.keys.screen_commands import TABLES
+from trackcal_tui.tui.keys.live_keys import shown_key
+from trackcal_tui.tui.keys.registry import PLACES
 
 Clash = tuple[str, Command, Command]
 """A key of two commands: the key, which of them has it, which has not."""
@@ -42,7 +32,7 @@ class Keymap(Struct, frozen=True):
     """In the order of the settings, clashes last."""
 
     @property
-    def told(self) -> str:
+    def summary(self) -> str:
         """One line for the program; empty where nothing is wrong."""
         if not self.problems:
             return ""
@@ -52,23 +42,13 @@ class Keymap(Struct, frozen=True):
         return f"[keys] {title}. {self.problems[0].hint}".replace("?.", "?")
 
 
-class Place(Struct, frozen=True):
-    """Commands that one key could mean at the same time."""
-
-    title: str
-    layers: tuple[tuple[Command, ...], ...]
-    """A key goes to the first layer that has it."""
-    own: frozenset[str]
-    """Ids of the commands that work nowhere else."""
-
-
 def read_keymap(settings: Mapping[str, object]) -> Keymap:
     """Check `[keys]`: what can be used of it, and what is wrong with the rest."""
     if not settings:
         return Keymap({})
     known: dict[str, Command] = {}
-    for place in places():
-        for command in itertools.chain(*place.layers):
+    for place in PLACES:
+        for command in place.all:
             known.setdefault(command.id, command)
     chosen: dict[str, list[str]] = {}
     problems: list[SettingsError] = []
@@ -91,18 +71,12 @@ def read_keymap(settings: Mapping[str, object]) -> Keymap:
     return Keymap({id: ",".join(keys) for id, keys in chosen.items()}, tuple(problems))
 
 
-def places() -> Iterator[Place]:
-    """Every screen, and every panel that has keys of its own."""
-    for section, own in SECTIONS.items():
-        spans = SPANS if section == "import" else ()
-        layers = ((*own, HELP, *GLOBAL), (*spans, *motions_beside(own)))
-        yield Place(TITLES[section], layers, frozenset(one.id for one in (*own, *spans)))
-    for table in TABLES.values():
-        around = tuple(one for one in table.around if not one.is_motion)
-        motions = tuple(one for one in table.around if one.is_motion)
-        first = (around, table.commands) if table.is_panel else ((*table.commands, *around),)
-        own_ids = frozenset(one.id for one in (*table.commands, *table.within))
-        yield Place(table.title, (*first, table.within, motions), own_ids)
+def _layers(place: Place) -> tuple[tuple[Command, ...], ...]:
+    """Return the commands that one key could mean there; it goes to the first layer that has it."""
+    around = tuple(one for one in place.around if not one.is_motion)
+    motions = tuple(one for one in place.around if one.is_motion)
+    first = (around, place.own) if place.is_panel else ((*place.own, *around),)
+    return (*first, place.within, motions)
 
 
 def clashes(place: Place, chosen: Mapping[str, Sequence[str]]) -> Iterator[Clash]:
@@ -113,7 +87,7 @@ def clashes(place: Place, chosen: Mapping[str, Sequence[str]]) -> Iterator[Clash
         chosen: The keys of the settings, by id; within a layer they come before defaults.
     """
     claims: dict[str, list[Command]] = {}
-    for layer in place.layers:
+    for layer in _layers(place):
         for command in sorted(layer, key=lambda one: one.id not in chosen):
             for key in chosen.get(command.id) or _defaults(command):
                 claims.setdefault(key, []).append(command)
@@ -132,7 +106,8 @@ def _settle(chosen: dict[str, list[str]]) -> list[SettingsError]:
             chosen[loser.id].remove(key)
             if not chosen[loser.id]:
                 del chosen[loser.id]  # it has its defaults again
-        elif loser.id in place.own:
+        elif loser in (*place.own, *place.within) and loser not in LIST:
+            # It works nowhere else. (A list's key still moves in other lists.)
             left.setdefault(loser.id, _defaults(loser)).remove(key)
     chosen.update({id: keys for id, keys in left.items() if id not in chosen})
     return [_clash(place, clash, chosen) for place, clash in told.values()]
@@ -141,7 +116,7 @@ def _settle(chosen: dict[str, list[str]]) -> list[SettingsError]:
 def _first_clash(
     chosen: Mapping[str, Sequence[str]], told: Mapping[tuple[str, str, str], object]
 ) -> tuple[Place, Clash] | None:
-    for place in places():
+    for place in PLACES:
         for clash in clashes(place, chosen):
             key, winner, loser = clash
             if (key, winner.id, loser.id) not in told:

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import ClassVar
 
 from textual import events
-from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
@@ -16,12 +15,13 @@ from textual.widgets import Input
 
 from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
-from trackcal_tui.tui.keys.commands import binding, first_key, rebound
-from trackcal_tui.tui.keys.panel_commands import STATUS
+from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.overlay_commands import PROJECT_FORM, STATUS
 from trackcal_tui.tui.projects.project_list import MEANINGS
 from trackcal_tui.tui.shared.field import PlainInput
-from trackcal_tui.tui.shared.form_panel import Form, Panel
-from trackcal_tui.tui.shared.status_line import Part as LinePart
+from trackcal_tui.tui.shared.form import Form
+from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.panel import Panel
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 MAX_CODE = 32
@@ -62,6 +62,8 @@ class ProjectForm(Form):
         projects: All projects.
     """
 
+    PLACE = PROJECT_FORM
+    BINDINGS = PLACE.bindings()
     FIELDS = ("title", "code")
 
     class Saved(Message):
@@ -78,7 +80,7 @@ class ProjectForm(Form):
             super().__init__()
 
     def __init__(self, project: Project | None, projects: tuple[Project, ...]) -> None:
-        super().__init__("Change project" if project else "Add a project", id="project-form")
+        super().__init__("Change project" if project else "Add a project")
         self._before = project
         self._projects = projects
         self._proposed = ""
@@ -124,7 +126,7 @@ class ProjectForm(Form):
                 return f"{project.code} is the code of “{project.title[:40]}”. Choose another."
         return ""
 
-    def said(self, field: str) -> str:
+    def meaning(self, field: str) -> str:
         """What the fields mean."""
         code = clean(self.value("code"))
         if self._before is not None and code != self._before.code:
@@ -151,8 +153,8 @@ class StatusPanel(Panel, can_focus=True):
         ProjectStatus.COMPLETED,
         ProjectStatus.ARCHIVED,
     )
-    COMMANDS = STATUS
-    BINDINGS: ClassVar[list[BindingType]] = [binding(command) for command in STATUS]
+    PLACE = STATUS
+    BINDINGS = PLACE.bindings()
 
     class Chosen(Message):
         """A status was chosen.
@@ -168,7 +170,7 @@ class StatusPanel(Panel, can_focus=True):
             super().__init__()
 
     def __init__(self, project: Project) -> None:
-        super().__init__(f"Status of {project.code} · {project.title}", id="status-panel")
+        super().__init__(f"Status of {project.code} · {project.title}")
         self._project = project
         self._at = self.CHOICES.index(project.status)
 
@@ -191,10 +193,9 @@ class StatusPanel(Panel, can_focus=True):
         return self.CHOICES[self._at]
 
     def _show(self) -> None:
-        parts: list[LinePart] = [(" ", "plain")]
-        keys = {one.id: first_key(one, rebound(self.app)) for one in STATUS}
+        parts: list[Part] = [(" ", "plain")]
         for status in self.CHOICES:
-            key = keys[f"status.{status.value.lower()}"]
+            key = key_of(self.app, f"status.{status.value.lower()}")
             name = f"[{status}]" if status is self.status else f" {status} "
             style = "strong" if status is self.status else "muted"
             parts += [(f"{key} ", "accent"), (f"{name}  ", style)]

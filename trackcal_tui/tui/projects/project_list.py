@@ -10,8 +10,8 @@ from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.day_list import Part
 from trackcal_tui.tui.shared.item_list import ItemList
+from trackcal_tui.tui.shared.line_styles import Part
 
 ORDER = (
     ProjectStatus.ACTIVE,

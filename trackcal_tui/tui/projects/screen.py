@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar
 
 from msgspec.structs import replace
 from textual import on
-from textual.binding import BindingType
 from textual.widget import Widget
 
 from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.ranges import describe_range, week_of
+from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel
 from trackcal_tui.tui.projects.project_list import ProjectList
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
-from trackcal_tui.tui.shared.section_screen import bindings_of
-from trackcal_tui.tui.shared.status_line import Part, StatusLine
+from trackcal_tui.tui.shared.status_line import StatusLine
 
 
 class ProjectsScreen(ListSection):
     """All projects by status, with their hours of this week."""
 
-    SECTION = "projects"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings_of("projects")]
+    PLACE = SECTIONS["projects"]
+    BINDINGS = PLACE.bindings()
 
     def __init__(self) -> None:
         super().__init__()
@@ -51,21 +50,21 @@ class ProjectsScreen(ListSection):
         seconds: dict[str | None, int] = {}
         for entry in self.app.entries_of(week):
             seconds[entry.project] = seconds.get(entry.project, 0) + entry.seconds
-        at = self._next if any(p.code == self._next for p in self.projects) else None
+        at = self._next if any(p.code == self._next for p in self.app.projects) else None
         if at is not None:
             self._next = None
         self.listed.set_note(*self._empty_note())
-        self.listed.show(self.projects, seconds, at=at)
-        active = sum(project.status is ProjectStatus.ACTIVE for project in self.projects)
+        self.listed.show(self.app.projects, seconds, at=at)
+        active = sum(project.status is ProjectStatus.ACTIVE for project in self.app.projects)
         left: list[Part] = [(" Projects", "strong")]
-        left.append((f" · {active} of {len(self.projects)} active", "muted"))
+        left.append((f" · {active} of {len(self.app.projects)} active", "muted"))
         right: list[Part] = [(f"hours of {describe_range(week)} ", "muted")]
-        if not self.projects:
+        if not self.app.projects:
             left, right = [(" Projects", "strong")], []
         self.query_one("#ledger-range", StatusLine).show(left, right)
 
     def _empty_note(self) -> tuple[str, ...]:
-        if not self.revision:
+        if not self.app.revision:
             return self.opening_note()
         return (
             "There are no projects yet",
@@ -86,14 +85,14 @@ class ProjectsScreen(ListSection):
     def action_new(self) -> None:
         """Add a project."""
         if not self.is_blocked():
-            self.open_panel(ProjectForm(None, self.projects))
+            self.open_panel(ProjectForm(None, self.app.projects))
 
     def action_edit(self) -> None:
         """Change the title or code of the project under the cursor."""
         if not self.is_blocked():
             project = self._current()
             if project is not None:
-                self.open_panel(ProjectForm(project, self.projects))
+                self.open_panel(ProjectForm(project, self.app.projects))
 
     @on(ProjectForm.Saved)
     def _save(self, event: ProjectForm.Saved) -> None:

@@ -21,7 +21,7 @@ class AsciiFilter(LineFilter):
     """
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The same line in ASCII, each run of text as wide as it was."""
+        """Return the same line in ASCII, each run of text as wide as it was."""
         return [Segment(_drawn(text), style, control) for text, style, control in segments]
 
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual.command import CommandPalette
+from textual.screen import Screen
 
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError, StoreError
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.tui.keys.commands import TITLES
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
@@ -17,6 +21,16 @@ from trackcal_tui.tui.state.sheet import SheetState
 if TYPE_CHECKING:
     from trackcal_tui.engine.engine import Engine
     from trackcal_tui.tui.jobs.jobs import Jobs
+
+T = TypeVar("T")
+
+
+def can_close(screen: Screen[Any]) -> bool:
+    """Return whether a screen can be closed now.
+
+    It must have opened, be on top, and not be the last: Textual 8.2.8 pops whatever is on top.
+    """
+    return screen.is_mounted and screen.is_active and len(screen.app.screen_stack) > 1
 
 
 class BaseApp(AppState):
@@ -43,6 +57,53 @@ class BaseApp(AppState):
     def first_weekday(self) -> int:
         """The user's first day of the week, 0 for Monday."""
         return self.engine.settings.first_weekday
+
+    # -- screens
+
+    def open_screen(
+        self, screen: Screen[T], then: Callable[[T | None], None] | None = None
+    ) -> None:
+        """Open a screen over the one that is shown, unless one of its kind is open already.
+
+        Args:
+            screen: The screen.
+            then: Called with what the screen was dismissed with, or None.
+        """
+
+        def open_now() -> None:
+            if isinstance(self.screen, CommandPalette):
+                self.screen.dismiss()
+            if not any(type(one) is type(screen) for one in self.screen_stack):
+                self.push_screen(screen, then)
+            elif then is not None:
+                then(None)
+
+        self._when_open(open_now)
+
+    def show_section(self, section: str) -> None:
+        """Show a section; whatever lies over the one that is left is closed."""
+
+        def show_now() -> None:
+            for screen in reversed(self.screen_stack[1:]):
+                screen.dismiss()
+            self.switch_mode(section)
+            self.sub_title = TITLES[section]
+
+        self._when_open(show_now)
+
+    def _when_open(self, change: Callable[[], None]) -> None:
+        """Change screens once the one on top has opened.
+
+        Textual 8.2.8 fails when a screen is covered, closed or left while it is being mounted.
+        """
+        if self.return_code is not None:
+            return  # it is leaving
+        if self.screen.is_mounted:
+            change()
+        else:
+            self.screen.call_later(self.call_later, self._when_open, change)
+
+    # -- quick answers
 
     def today(self) -> date:
         """Return the local date."""

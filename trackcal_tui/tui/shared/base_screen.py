@@ -1,44 +1,124 @@
-"""What all screens have in common: they paint no more than they must, and tell a window that is
-too small for them."""
+"""What all screens share: they close safely, name their keys, scroll, and repaint little.
+
+A mere change of focus repaints nothing. Textual 8.2.8 marks the whole screen as dirty for it, 5 to
+8 kB on the line, though the widgets that gain and lose the focus draw themselves anyway.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 
 from textual import getters
+from textual.await_complete import AwaitComplete
+from textual.containers import VerticalScroll
 from textual.events import Resize
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from trackcal_tui.tui.shared.base_app import BaseApp
+from trackcal_tui.tui.keys.commands import Place
+from trackcal_tui.tui.shared.base_app import BaseApp, can_close
 
 if TYPE_CHECKING:
     from trackcal_tui.tui.shared.too_small import TooSmall
 
 T = TypeVar("T")
 LEAST = Size(60, 16)
-"""Below this nothing is laid out any more (style: 80x24 is the design size)."""
+"""Below this nothing is laid out any more. (80x24 is the design size.)"""
+
+
+class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """What scrolls on a screen, by the screen's keys.
+
+    They have ids; Textual's own of a `VerticalScroll` have none, and would come before them.
+    """
 
 
 class BaseScreen(Screen[T], Generic[T]):
-    """In Textual 8.2.8 `Screen.focused` is a reactive that repaints: each change of focus marks
-    the whole screen as dirty, 5 to 8 kB on the line, though the widgets that gain and lose the
-    focus draw themselves anew anyway."""
+    """A screen; subclasses set `PLACE` and take `BINDINGS = PLACE.bindings()`."""
 
     app = getters.app(BaseApp)
-    _focusing = False
+    PLACE: ClassVar[Place]
+    """What keys do here."""
+    AUTO_FOCUS = ""
+    hint = ""
+    """What was said about the last key, while it stands."""
+    _result: tuple[T | None] | None = None
+    """What it was dismissed with."""
+    _is_focusing = False
     _too_small: TooSmall | None = None
 
-    def set_focus(
-        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
-    ) -> None:
-        """Focus a widget, or none."""
-        self._focusing = True
-        try:
-            super().set_focus(widget, scroll_visible, from_app_focus)
-        finally:
-            self._focusing = False
+    # -- closing
+
+    def dismiss(self, result: T | None = None) -> AwaitComplete:
+        """Close the screen, once: now, or as soon as it is on top and has opened."""
+        self._result = self._result or (result,)
+        if can_close(self):
+            return super().dismiss(self._result[0])
+        if not self.is_mounted:
+            self.call_later(self.dismiss)
+        return AwaitComplete()
+
+    def on_screen_resume(self) -> None:
+        """Close the screen if it was dismissed while another one lay over it."""
+        if self._result is not None:
+            self.dismiss()
+
+    # -- the app's state
+
+    def follow(self, name: str, show: Callable[..., None]) -> None:
+        """Call `show` with the app's var `name` now and whenever it changes.
+
+        A change that comes when the screen is being closed is dropped by Textual.
+        """
+        self.watch(self.app, name, show)
+
+    # -- keys
+
+    def labels(self) -> Mapping[str, str]:
+        """Return command id → what it is called just now, where that is not its usual label."""
+        return {}
+
+    def show_hint(self, text: str, style: str = "accent") -> None:
+        """Show one line about the last key, where the screen has a line for it."""
+
+    async def action_interrupt(self) -> None:
+        """Copy what is selected with the mouse, else cancel (ctrl+c)."""
+        from trackcal_tui.terminal.clipboard import request_copy
+
+        if text := self.get_selected_text():
+            self.clear_selection()
+            self.show_hint(request_copy(self.app, text, "the selection"))
+        else:
+            await self.cancel()
+
+    async def cancel(self) -> None:
+        """Close or stop what is open, else leave."""
+        raise NotImplementedError
+
+    # -- scrolling
+
+    def action_move(self, rows: int) -> None:
+        """Scroll by rows."""
+        self._scroll_by(rows)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll by what is seen, less a row to go on from."""
+        self._scroll_by(direction * max(1, self.query_one(Body).size.height - 1))
+
+    def action_edge(self, direction: int) -> None:
+        """Scroll to the beginning (-1) or the end (1)."""
+        self._scroll_by(direction * self.query_one(Body).virtual_size.height)
+
+    def _scroll_by(self, rows: int) -> None:
+        body = self.query_one(Body)
+        if body.max_scroll_y:
+            body.scroll_relative(y=rows, animate=False, immediate=True)
+        else:
+            self.show_hint("Everything is in sight")
+
+    # -- painting
 
     def on_resize(self, event: Resize) -> None:
         """Say so when the window is too small to work in."""
@@ -51,6 +131,16 @@ class BaseScreen(Screen[T], Generic[T]):
             self.mount(self._too_small)
         self._too_small.fit(event.size)
 
+    def set_focus(
+        self, widget: Widget | None, scroll_visible: bool = True, from_app_focus: bool = False
+    ) -> None:
+        """Focus a widget, or none."""
+        self._is_focusing = True
+        try:
+            super().set_focus(widget, scroll_visible, from_app_focus)
+        finally:
+            self._is_focusing = False
+
     def refresh(
         self,
         *regions: Region,
@@ -59,7 +149,7 @@ class BaseScreen(Screen[T], Generic[T]):
         recompose: bool = False,
     ) -> Self:
         """Draw anew what is asked for, but not for a mere change of focus."""
-        if self._focusing and not regions and not layout and not recompose:
+        if self._is_focusing and not regions and not layout and not recompose:
             return self
         super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
         return self

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.events import Key, Paste
@@ -19,6 +21,17 @@ _EDITING = {
     for key in binding.key.split(",")
 }
 """Textual's keys of a field that are no letters → what they do."""
+
+
+async def catch_up(field: Input) -> None:
+    """Wait until a field holds every letter that was typed into it.
+
+    On a slow line keys arrive in bursts, and bindings of priority are handled ahead of the letters
+    that wait in the queue of their field: whoever reads it then must let it catch up first.
+    """
+    done = asyncio.Event()
+    if field.call_later(done.set):  # not one that is being removed
+        await done.wait()
 
 
 class PlainInput(Input):
@@ -52,7 +65,7 @@ class PlainInput(Input):
         self.cursor_blink = False
 
     def validate_value(self, value: str) -> str:
-        """Whatever is put in, what is kept and drawn is plain."""
+        """Keep and draw only what is plain, whatever is put in."""
         return safe_part(value)
 
     async def on_key(self, event: Key) -> None:
@@ -73,7 +86,7 @@ class PlainInput(Input):
         self.scroll_to_region(Region(before, 0, 1, 1), animate=False, force=True)
 
     def plain(self, lines: list[str]) -> str:
-        """The lines of what is pasted as one, without anything that controls."""
+        """Join the lines of what is pasted, without anything that controls."""
         return safe_part(" ".join(lines))
 
     def on_paste(self, event: Paste) -> None:
@@ -94,10 +107,10 @@ class Field(PlainInput):
     """
 
     def validate_value(self, value: str) -> str:
-        """As it is: a passphrase must stay the one that a command is given."""
+        """Keep it as it is: a passphrase must stay the one that a command is given."""
         return value
 
     def plain(self, lines: list[str]) -> str:
-        """All lines, one right after the other."""
+        """Join all lines, one right after the other."""
         joined = "".join(line.strip() for line in lines)
         return "".join(char for char in joined if char.isprintable())

@@ -9,7 +9,8 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.day_list import DayList, Part
+from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.state.lines import lines_of
 
 T = TypeVar("T")

@@ -1,4 +1,4 @@
-"""What lines are drawn in, by name: the theme's colours, looked up without CSS.
+"""The styles of what is drawn line by line: the theme's colours by name, without CSS.
 
 Component classes would say the same in `styles/`, but Textual styles each of them on every mount
 and again with every screen that is shown: a tenth of the time to the first frame.
@@ -13,6 +13,9 @@ from msgspec import Struct
 from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
+
+Part = tuple[str, str]
+"""A run of text, and the name of its style."""
 
 
 class LineStyle(Struct, frozen=True):
@@ -42,7 +45,7 @@ LINE_STYLES: Mapping[str, LineStyle] = {
 
 
 def line_style(widget: Widget, name: str) -> Style:
-    """An ink in the theme of now, to be laid over the widget's own style."""
+    """Return a style in the current theme, to be laid over the widget's own."""
     chosen = LINE_STYLES[name]
     variables = widget.app.theme_variables
     return _style(

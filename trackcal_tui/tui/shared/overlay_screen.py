@@ -1,60 +1,71 @@
-"""What the screens that open over a section have in common."""
+"""A screen that opens over a section and covers it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import ClassVar, TypeVar
 
-from textual.screen import Screen
+from textual.app import ComposeResult
+from textual.widget import Widget
 
-from trackcal_tui.tui.keys.screen_commands import TABLES
-from trackcal_tui.tui.shared.ctrl_c import copy_selection
-from trackcal_tui.tui.shared.head_and_foot import KeyLine
-from trackcal_tui.tui.shared.live_keys import hints_of
-from trackcal_tui.tui.shared.scrolling_screen import ScrollingScreen
+from trackcal_tui.terminal.clipboard import request_copy
+from trackcal_tui.tui.shared.base_screen import BaseScreen, Body
+from trackcal_tui.tui.shared.key_line import KeyLine
+from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.rule import Rule
+from trackcal_tui.tui.shared.status_line import StatusLine
 
 T = TypeVar("T")
 
 
-class OverlayScreen(ScrollingScreen[T]):
-    """Closes with `escape` or ctrl+c, names its live keys, scrolls what it shows.
+class OverlayScreen(BaseScreen[T]):
+    """A title, a body, and the keys; `escape` or ctrl+c leaves it.
 
-    Subclasses set `TABLE`, take `BINDINGS = screen_bindings(TABLE)`, yield a `KeyLine` with the
-    id `keys`, and say in `action_back` what leaving is.
+    Subclasses set `HEADING` and yield the body, or only what scrolls in it.
     """
 
-    TABLE: ClassVar[str]
-    """Where its commands are, in `screen_commands.TABLES`."""
-    AUTO_FOCUS = ""
+    HEADING: ClassVar[str]
+    """With the blanks around it."""
+    CSS_PATH = "../styles/overlay.tcss"
 
-    def on_mount(self) -> None:
-        """Name the keys, and keep them right."""
-        self.bindings_updated_signal.subscribe(self, self._follow_bindings)
-        self.name_keys()
+    def __init__(self) -> None:
+        super().__init__()
+        self._heading = StatusLine(((self.HEADING, "strong"),), id="title")
+        self._message = StatusLine(id="message")
 
-    # -- keys
+    def compose(self) -> ComposeResult:
+        """Frame the body."""
+        yield self._heading
+        yield Rule()
+        yield from self.compose_body()
+        yield KeyLine(id="keys")
 
-    def labels(self) -> Mapping[str, str]:
-        """Command id → what the bottom line calls it just now, where that is another word."""
-        return {}
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield what stands between title and keys: what scrolls, and a line for hints."""
+        with Body():
+            yield from self.compose_content()
+        yield self._message
 
-    def name_keys(self) -> None:
-        """Say in the bottom line which keys work now."""
-        hints = hints_of(self, TABLES[self.TABLE].all, self.labels())
-        self.query_one("#keys", KeyLine).hint(*hints)
+    def compose_content(self) -> Iterable[Widget]:
+        """Yield what scrolls in the body."""
+        return ()
 
-    def _follow_bindings(self, screen: Screen[Any]) -> None:
-        if screen is self and self.is_current:
-            self.name_keys()
+    def set_heading(self, *more: Part, right: Sequence[Part] = ()) -> None:
+        """Show the heading and what is to be said beside it."""
+        self._heading.show([(self.HEADING, "strong"), *more], right)
+
+    def show_hint(self, text: str, style: str = "accent") -> None:
+        """Show one line above the keys, where there is room for it."""
+        self._message.show([(f" {text}", style)] if text else [])
+
+    def copy(self, text: str, what: str) -> None:
+        """Ask the terminal to copy, and say honestly what came of it."""
+        self.show_hint(request_copy(self.app, text, what))
+
+    async def cancel(self) -> None:
+        """Leave, as `escape` does."""
+        self.action_back()
 
     def action_back(self) -> None:
         """Leave; nothing is done."""
         self.dismiss(None)
-
-    async def action_interrupt(self) -> None:
-        """ctrl+c: copy what is selected, else leave as `escape` does."""
-        said = copy_selection(self)
-        if said:
-            self.show_hint(said)
-        else:
-            await self.run_action("back")

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 from rich.cells import cell_len
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import (
     CommandInput,
@@ -23,8 +24,10 @@ from textual.types import IgnoreReturnCallbackType
 
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import PALETTE
-from trackcal_tui.tui.keys.screen_commands import COMMANDS
-from trackcal_tui.tui.shared.live_keys import working
+from trackcal_tui.tui.keys.live_keys import working
+from trackcal_tui.tui.keys.registry import COMMANDS
+from trackcal_tui.tui.shared.base_app import can_close
+from trackcal_tui.tui.shared.paging import page_through
 
 _KEY_WIDTH = 7
 """Cells of the column of keys; `ctrl+q` and `escape` are the longest names of defaults."""
@@ -32,11 +35,7 @@ _THEME = "Choose another theme, until trackcal ends"
 
 
 class Palette(CommandPalette):
-    """Textual's, but paging only ever goes by what is listed.
-
-    Textual 8.2.8 pages by lines that it has laid out, and fails where there are none yet: right
-    after a letter, or a resize.
-    """
+    """Textual's, but it pages and closes safely."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "Next page", show=False),
@@ -45,11 +44,14 @@ class Palette(CommandPalette):
 
     def action_page(self, pages: int) -> None:
         """Move by a screenful."""
-        listed = self.query_one(CommandList)
-        if listed.option_count:
-            step = pages * max(1, listed.size.height - 1)
-            wanted = (listed.highlighted or 0) + step
-            listed.highlighted = max(0, min(wanted, listed.option_count - 1))
+        page_through(self.query_one(CommandList), pages)
+
+    def dismiss(self, result: None = None) -> AwaitComplete:
+        """Close the palette, once, and only while it is on top."""
+        if not can_close(self):
+            return AwaitComplete()
+        self.workers.cancel_node(self)  # it may be searching still, for a list that goes now
+        return super().dismiss(result)
 
 
 class Offer(Struct, frozen=True):
@@ -74,18 +76,18 @@ class CommandProvider(Provider):
     """
 
     async def startup(self) -> None:
-        """The palette opens: over SSH each blink of its cursor would be traffic."""
+        """Stop the cursor's blinking: over SSH each blink would be traffic."""
         for field in self.app.screen.query(CommandInput):
             field.cursor_blink = False
 
     async def discover(self) -> Hits:
-        """Everything there is, in the order of help."""
+        """Offer everything there is, in the order of help."""
         for offer in self._offers():
             line = Content.assemble(_key(offer), offer.help)
             yield DiscoveryHit(line, offer.run, text=offer.help)
 
     async def search(self, query: str) -> Hits:
-        """What is typed may be in the sentence or in the label of the bottom line."""
+        """Offer what has the words typed in its sentence, or in the label of the bottom line."""
         matcher = self.matcher(query)
         for offer in self._offers():
             score = max(matcher.match(offer.help), matcher.match(offer.label))

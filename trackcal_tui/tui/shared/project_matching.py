@@ -17,7 +17,7 @@ class ProjectSuggester(Suggester):
         self._codes = tuple(codes)
 
     async def get_suggestion(self, value: str) -> str | None:
-        """The first code that begins with what is typed, in any case."""
+        """Return the first code that begins with what is typed, in any case."""
         typed = value.casefold()
         for code in self._codes:
             if typed and code.casefold().startswith(typed):
@@ -41,7 +41,7 @@ def matching(projects: Iterable[Project], typed: str) -> list[Project]:
 
 
 def resolve(projects: Iterable[Project], typed: str) -> Project | None:
-    """The one active project meant: the exact code, else the only or best match."""
+    """Return the one active project meant: the exact code, else the only or best match."""
     wanted = typed.strip().casefold()
     if not wanted:
         return None

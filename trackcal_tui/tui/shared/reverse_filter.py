@@ -24,7 +24,7 @@ class ReverseFilter(LineFilter):
     """Reverses what lies on `ansi_white`."""
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
-        """The segments with what is marked reversed."""
+        """Return the segments with what is marked reversed."""
         return [
             Segment(text, style and _reversed(style), control) for text, style, control in segments
         ]

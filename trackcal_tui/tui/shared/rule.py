@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 
 def rule_strip(width: int, style: Style) -> Strip:
-    """A horizontal line `width` cells wide, a blank cell left and right of it."""
+    """Return a horizontal line `width` cells wide, with a blank cell at either end."""
     return Strip([Segment(f" {'─' * (width - 2)} ", style)], width)
 
 

@@ -1,112 +1,139 @@
-"""What the four sections have in common: top line, body, bottom line, and the app's state."""
+"""A section: top line, body, a line that speaks, and the keys."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.command import Provider
 from textual.events import Key
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import bindings_of
+from trackcal_tui.terminal.locale import key_name
+from trackcal_tui.tui.keys.commands import HELP, QUIT
+from trackcal_tui.tui.keys.live_keys import key_of, rebound_keys, shown_key, working
 from trackcal_tui.tui.shared.base_screen import BaseScreen
-from trackcal_tui.tui.shared.head_and_foot import KeyLine, TopLine
+from trackcal_tui.tui.shared.key_line import KeyLine
+from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
+from trackcal_tui.tui.shared.top_line import TopLine
 
-__all__ = ["Section", "bindings_of", "command_provider"]
+_CANCELS = (
+    *("editor.revert", "filter.clear", "picker.cancel", "left_out.close", "panel.back"),
+    *("import.cancel", "connection.cancel"),
+)
+"""What closes or stops something within a section, where there is something."""
+_FOCUS_KEYS = ("tab", "shift+tab")
+"""Bound by Textual, to move the focus where there is nothing else to have it."""
 
 
-class Section(BaseScreen[None]):
-    """A full screen between the top line and the keys.
+class SectionScreen(BaseScreen[None]):
+    """One of the sections that the number keys lead to.
 
-    Subclasses set `SECTION`, take `BINDINGS = bindings_of(SECTION)`, and yield their widgets in
-    `compose_body`. `follow` hands them the app's state.
+    Subclasses yield their widgets in `compose_body`, among them a `StatusLine` with the id
+    `message`, and `follow` the app's state.
     """
 
-    SECTION: ClassVar[str]
-    AUTO_FOCUS = ""
-    hint = ""
-    """What was said about the last key, while it stands."""
+    notice = ""
+    """The app's notice."""
+    _hint_style = "warning"
 
     def compose(self) -> ComposeResult:
         """Frame the body."""
         yield TopLine(id="top")
         yield from self.compose_body()
-        yield KeyLine(id="keys")
+        yield KeyLine(names_sections=True, id="keys")
 
     def compose_body(self) -> Iterable[Widget]:
-        """The section's own widgets."""
+        """Yield the section's own widgets."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
-        """Bind the top line to the app's state."""
-        top = self.query_one(TopLine)
-        for name in ("connection", "connection_state", "week_seconds", "read_only", "demo"):
-            self.follow(name, _setter(top, name))
+    async def complete(self) -> None:
+        """Mount what the first frame did without, now that it is on the screen."""
 
     def read_styles(self, name: str) -> None:
         """Take over a file of `styles/` that the first frame did without."""
         self.app.stylesheet.read(Path(__file__).parent.parent / "styles" / name)
 
-    async def complete(self) -> None:
-        """The first frame is on the screen: mount what it did without."""
-
-    def follow(self, name: str, show: Callable[..., None]) -> None:
-        """Call `show` with the app's var `name` now and whenever it changes."""
-        self.watch(self.app, name, show)
-
-    def show_hint(self, text: str) -> None:
-        """One line, until the next key: why a key did nothing."""
-        raise NotImplementedError
-
-    def clear_hint(self) -> None:
-        """Something else is done: what was said about the last key is over."""
-
-    def words(self, text: str) -> str:
-        """A text of ours in which commands stand as `{screen.command}`, with their keys instead."""
-        from trackcal_tui.tui.keys.screen_commands import with_keys
-
-        return with_keys(self.app, text)
-
-    def why_not(self, command_id: str) -> str:
-        """Why a command cannot be done now, in words for the line; empty: nothing special."""
-        return ""
-
-    def on_key(self, event: Key) -> None:
-        """A key that no command has, or one that cannot be done now: say so."""
-        from trackcal_tui.tui.shared.unused_key import explain_unused_key
-
-        if event.key != "ctrl+c":
-            self.clear_hint()
-            if said := explain_unused_key(self, self.SECTION, event.key, self.why_not):
-                self.show_hint(said)
-
-    async def action_interrupt(self) -> None:
-        """ctrl+c: copy what is selected, else stop what is under way, else say how to leave."""
-        from trackcal_tui.tui.shared.ctrl_c import cancel_or_leave, copy_selection
-
-        if said := copy_selection(self) or await cancel_or_leave(self, self.hint):
-            self.show_hint(said)
+    def on_mount(self) -> None:
+        """Follow the app's notice."""
+        self.follow("notice", self._take_notice)
 
     @property
     def keys(self) -> KeyLine:
         """The bottom line."""
         return self.query_one(KeyLine)
 
+    # -- the line that speaks
 
-def command_provider() -> type[Provider]:
-    """What the palette asks; loaded when it is opened."""
-    from trackcal_tui.tui.shared.palette import CommandProvider
+    def _take_notice(self, notice: str) -> None:
+        self.notice = notice
+        if notice:
+            self.clear_hint()
+        self.show_message()
 
-    return CommandProvider
+    def show_hint(self, text: str, style: str = "warning") -> None:
+        """Show why a key did nothing, one line, until the next key."""
+        self.hint, self._hint_style = text, style
+        self.show_message()
 
+    def clear_hint(self) -> None:
+        """Drop the hint about the last key, as something else is done now."""
+        if self.hint:
+            self.hint = ""
+            self.show_message()
 
-def _setter(widget: Widget, name: str) -> Callable[[object], None]:
-    """Sets a var of a widget. (Textual hands a watcher of two arguments the old value as well.)"""
+    @property
+    def message(self) -> Part | None:
+        """What the line says: the hint about the last key, else the app's notice."""
+        if self.hint:
+            return f" {self.hint}", self._hint_style
+        return notice_part(self.notice) if self.notice else None
 
-    def set_value(value: object) -> None:
-        setattr(widget, name, value)
+    def show_message(self) -> None:
+        """Draw the line anew."""
+        message = self.message
+        self.query_one("#message", StatusLine).show([message] if message else [])
 
-    return set_value
+    # -- keys
+
+    def why_not(self, command_id: str) -> str:
+        """Return why a command cannot be done now, in words for the line; empty: no reason."""
+        return ""
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key that no widget took does nothing: nobody should wonder whether it came."""
+        if event.key != "ctrl+c":
+            self.clear_hint()
+            if hint := self._explain(event.key):
+                self.show_hint(hint)
+
+    def _explain(self, key: str) -> str:
+        from textual.widgets import Input  # loaded by now, but not before the first frame
+
+        if isinstance(self.focused, Input):
+            return ""  # whoever types has a line of hints already
+        if key in self.active_bindings and key not in _FOCUS_KEYS:
+            return ""  # its binding is still to come
+        rebound, name = rebound_keys(self.app), key_name(shown_key(key))
+        hint = f"{name} does nothing here · {key_of(self.app, HELP.id)} lists the keys"
+        for command in self.PLACE.all:
+            if key in rebound.get(command.id, command.keys).split(","):
+                if why := self.why_not(command.id):
+                    return why
+                hint = f"{name} {command.label}: not now"
+                break
+        return "Nothing is open" if key == "escape" else hint
+
+    async def cancel(self) -> None:
+        """Close or stop what is open; else leave, once the person was told that this leaves."""
+        now = working(self)
+        for command in _CANCELS:
+            if command in now:
+                await self.app.run_action(now[command].binding.action, now[command].node)
+                return
+        leave = f"{key_of(self.app, QUIT.id)} leaves trackcal; so does ctrl+c once more"
+        if self.hint == leave:
+            await self.app.action_quit()
+        else:
+            self.show_hint(leave)

@@ -1,4 +1,4 @@
-"""What is still to be decided about a sheet's drift and lookalikes, and every transition. Pure."""
+"""What is still to be decided about a sheet's drifts and lookalikes. Pure."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from trackcal_tui.tui.state.sheet import SheetState, imported
 
 
 def drifts_of(state: SheetState) -> tuple[Drift, ...]:
-    """The entries whose event changed, not yet decided about."""
+    """Return the drifts that are still to be decided about."""
     return state.sheet.drifts if state.sheet else ()
 
 
 def lookalikes_of(state: SheetState) -> tuple[Lookalike, ...]:
-    """The drafts that look already imported, not yet decided about."""
+    """Return the drafts that look already imported, still to be decided about."""
     return state.sheet.lookalikes if state.sheet else ()
 
 
 def ticked_lookalikes(state: SheetState) -> int:
-    """How many of the ticked drafts look already imported."""
+    """Return how many of the ticked drafts look already imported."""
     known = {one.draft.event_id for one in lookalikes_of(state)}
     return sum(draft.event_id in known for draft in state.ticked_drafts) if known else 0
 
 
 def settled(state: SheetState, entry_ids: Collection[str]) -> SheetState:
-    """The drift of those entries is taken over, or they stay as they are."""
+    """Drop the drift of those entries: it was accepted, or they stay as they are."""
     if state.sheet is None:
         return state
     left = tuple(one for one in state.sheet.drifts if one.entry.id not in entry_ids)
@@ -35,7 +35,7 @@ def settled(state: SheetState, entry_ids: Collection[str]) -> SheetState:
 
 
 def left_importable(state: SheetState, event_ids: Collection[str]) -> SheetState:
-    """Those drafts are events of their own, as far as this read is concerned."""
+    """Treat those drafts as events of their own until the next read."""
     if state.sheet is None:
         return state
     left = tuple(one for one in state.sheet.lookalikes if one.draft.event_id not in event_ids)
@@ -43,5 +43,5 @@ def left_importable(state: SheetState, event_ids: Collection[str]) -> SheetState
 
 
 def linked(state: SheetState, event_ids: frozenset[str]) -> SheetState:
-    """Those drafts belong to entries now: no longer importable."""
+    """Take those drafts out of the list: they belong to entries now."""
     return imported(left_importable(state, event_ids), event_ids)

@@ -27,7 +27,7 @@ class Listing(Struct, frozen=True):
 
 
 def list_drafts(drafts: tuple[Draft, ...]) -> Listing:
-    """The listing of drafts sorted by start."""
+    """Return the listing of drafts that are sorted by start."""
     days: list[int] = []
     seconds = 0
     by_project: dict[str | None, int] = {}
@@ -52,7 +52,7 @@ def list_drafts(drafts: tuple[Draft, ...]) -> Listing:
 
 
 def with_changed(listing: Listing, changed: dict[int, tuple[Draft, Draft]]) -> Listing:
-    """The listing after some drafts got another task name or project.
+    """Return the listing after some drafts got another task name or project.
 
     Args:
         listing: As it was.

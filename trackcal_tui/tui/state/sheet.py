@@ -70,7 +70,7 @@ class SheetState(Struct, frozen=True):
 
 
 def loading(state: SheetState, days: DateRange) -> SheetState:
-    """A read of `days` has begun: another range starts empty, the same keeps what it shows.
+    """Begin a read of `days`: another range starts empty, the same keeps what it shows.
 
     What was ticked is not forgotten: it waits until its range is gone to again.
     """
@@ -81,7 +81,7 @@ def loading(state: SheetState, days: DateRange) -> SheetState:
 
 
 def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> SheetState:
-    """The read is done. Edits and ticks of events that are still there survive.
+    """Show what was read; edits and ticks of events that are still there survive.
 
     Args:
         state: As it was.
@@ -116,7 +116,7 @@ def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> S
 
 
 def failed(state: SheetState, error: TrackCalError) -> SheetState:
-    """The read failed; what was shown before stays readable below the message."""
+    """Show why the read failed; what was shown before stays."""
     return replace(state, phase="failed", error=error)
 
 
@@ -222,7 +222,7 @@ def with_project(state: SheetState, indices: Iterable[int], project: str | None)
 
 
 def is_edited(state: SheetState, draft: Draft) -> bool:
-    """Whether its task name differs from Outlook's."""
+    """Return whether a draft's task name differs from Outlook's."""
     edit = state.edits.get(draft.event_id)
     return edit is not None and edit.task_name is not None
 
@@ -256,7 +256,7 @@ def _with_drafts(
 def _with_matches(
     visible: tuple[int, ...], changed: Iterable[int], haystacks: tuple[str, ...], query: str
 ) -> tuple[int, ...]:
-    """What is shown, and the changed drafts that the filter hid and now lets through.
+    """Return what is shown, and the changed drafts that the filter hid and now lets through.
 
     Those it lets through no longer stay until it changes: a row that vanished from under the
     cursor would be taken for deleted. `filtered` relies on every match being shown.
@@ -290,7 +290,7 @@ def _matches(haystack: str, words: Iterable[str]) -> bool:
 
 
 def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
-    """Those events are entries now: left out of the list, as the next read will leave them out.
+    """Leave those events out of the list, as the next read will: they are entries now.
 
     Their edits stay known: should the import be taken back, they are as they were.
     """

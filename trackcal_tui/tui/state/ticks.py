@@ -31,7 +31,7 @@ class Ticked(Struct, frozen=True):
 
 
 def bits(mask: int) -> list[int]:
-    """The numbers of the bits set in a mask, ascending."""
+    """Return the numbers of the bits set in a mask, ascending."""
     if mask.bit_count() > _FEW:
         return [index for index, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"]
     found: list[int] = []
@@ -43,7 +43,10 @@ def bits(mask: int) -> list[int]:
 
 
 def mask_of(indices: Iterable[int], size: int) -> int:
-    """A mask with the bits of `indices` set, all below `size`; linear, unlike or-ing bit by bit."""
+    """Return a mask with the bits of `indices` set, all below `size`.
+
+    Linear, unlike or-ing bit by bit.
+    """
     digits = bytearray(b"0" * max(size, 1))
     for index in indices:
         digits[-1 - index] = 49
@@ -51,12 +54,12 @@ def mask_of(indices: Iterable[int], size: int) -> int:
 
 
 def full_mask(size: int) -> int:
-    """A mask with the lowest `size` bits set."""
+    """Return a mask with the lowest `size` bits set."""
     return (1 << size) - 1
 
 
 def ticked_as(mask: int, drafts: Sequence[Draft], known: Iterable[Ticked]) -> Ticked:
-    """The drafts of a mask as ticked, summed from the known sum that differs in the fewest."""
+    """Tick the drafts of a mask, summed from the known sum that differs in the fewest."""
     nearest = min((Ticked(), *known), key=lambda one: (one.mask ^ mask).bit_count())
     turned = bits(nearest.mask ^ mask)
     if not turned:

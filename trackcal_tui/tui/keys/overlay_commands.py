@@ -1,0 +1,272 @@
+"""The commands of the screens and panels that open over a section; see `commands`."""
+
+from __future__ import annotations
+
+from msgspec.structs import replace
+
+from trackcal_tui.core.range_words import PRESETS
+from trackcal_tui.tui.keys.commands import (
+    EVERYWHERE,
+    HELP,
+    LIST,
+    PALETTE,
+    QUIT,
+    SHOWN,
+    Command,
+    Place,
+    motion,
+    motions_beside,
+)
+
+
+def _shown(label: str) -> tuple[Command, ...]:
+    """Return the motions of a list; the bottom line names them by that label."""
+    down = replace(LIST[1], label=label, is_shown=True, shown_as="↑↓")
+    return (LIST[0], down, *LIST[2:])
+
+
+# -- panels at the foot of a section
+
+SAVE = Command("panel.save", "enter", "save", "Save, where all is right", SHOWN, action="submit")
+CLOSE = Command("panel.back", "escape", "back", "Leave all as it was", SHOWN, action="cancel")
+_NEXT = motion("panel.next", "tab", "next field", "The next field", "next_field(1)", "tab")
+_PREVIOUS = motion("panel.previous", "shift+tab", "before", "The field before", "next_field(-1)")
+_FIELDS = (_NEXT, _PREVIOUS, CLOSE)
+_NO_FIELDS = (replace(_NEXT, is_shown=False), _PREVIOUS, CLOSE)
+"""Where there are no fields to go to, tab stays in the panel all the same."""
+
+
+def _panel(title: str, *own: Command, within: tuple[Command, ...] = ()) -> Place:
+    return Place(title, own, within, EVERYWHERE, is_panel=True)
+
+
+EDITOR = _panel(
+    "Editing a row",
+    Command("editor.save", "enter", "save", "Save and move on", SHOWN, action="save(1, False)"),
+    Command(
+        "editor.other", "tab,shift+tab", "project", "Task or project", SHOWN, action="other_field"
+    ),
+    Command(
+        "editor.down",
+        "down",
+        "save and go on",
+        "Save and edit the row below",
+        SHOWN,
+        "↑↓",
+        action="save(1, True)",
+    ),
+    Command("editor.up", "up", "save, up", "Save and edit the row above", action="save(-1, True)"),
+    Command("editor.revert", "escape", "revert", "Leave all as it was", SHOWN),
+)
+FILTER = _panel(
+    "Filter",
+    Command("filter.keep", "enter,down,up", "to the list", "To the list, filtered", SHOWN),
+    Command("filter.clear", "escape", "show all", "Show everything again", SHOWN),
+)
+PICKER = _panel(
+    "Project for events",
+    motion("picker.down", "down", "choose", "The next project", "cursor(1)", "↑↓"),
+    motion("picker.up", "up", "up", "The project before", "cursor(-1)"),
+    Command("picker.assign", "enter", "assign", "Assign the project", SHOWN, action="pick"),
+    Command("picker.cancel", "escape", "cancel", "Assign nothing", SHOWN),
+)
+LEFT_OUT = _panel(
+    "Left out",
+    Command("left_out.close", "escape,x", "close", "Back to the list", SHOWN),
+    within=_shown("move"),
+)
+ENTRY_FORM = _panel(
+    "Entry",
+    SAVE,
+    motion("entry_form.next_project", "down", "project", "The next project", "step(1)"),
+    motion("entry_form.previous_project", "up", "project", "The project before", "step(-1)"),
+    *_FIELDS,
+)
+EXPORT = _panel(
+    "Export",
+    SAVE,
+    Command(
+        "export.next_format", "down", "format", "The next format", SHOWN, "↑↓", action="step(1)"
+    ),
+    Command("export.previous_format", "up", "format", "The format before", action="step(-1)"),
+    *_NO_FIELDS,
+)
+PROJECT_FORM = _panel("Project", SAVE, *_FIELDS)
+CONFIRM = _panel(
+    "Question",
+    Command("confirm.yes", "y", "yes", "Yes, do it", SHOWN, action="confirm"),
+    Command("confirm.no", "n", "no", "No, leave all as it was", action="cancel"),
+    *_NO_FIELDS,
+)
+_STATUS_KEYS = {"pending": "p", "active": "a", "completed": "c", "archived": "x"}
+STATUS = _panel(
+    "Status of a project",
+    motion("status.next", "right,down,l,j", "choose", "The next status", "move(1)", "← →"),
+    motion("status.previous", "left,up,h,k", "choose", "The status before", "move(-1)"),
+    Command("status.set", "enter,space", "set", "Set the status in hand", SHOWN, action="choose"),
+    *(
+        Command(f"status.{name}", key, name, f"Set it to {name}", action=f"set('{name.upper()}')")
+        for name, key in _STATUS_KEYS.items()
+    ),
+    *_NO_FIELDS,
+)
+
+# -- screens
+
+_ANYWHERE = (HELP, PALETTE, replace(QUIT, keys="ctrl+q"))
+"""What works on every screen; `q` closes most of them."""
+_SCROLL = _shown("scroll")
+"""The motions of a screen that scrolls."""
+_SCROLL_BESIDE_FIELDS = tuple(replace(one, keys=one.keys.partition(",")[0]) for one in _SCROLL[:4])
+"""Those that a field with the focus has no use for."""
+
+
+def _screen(
+    title: str,
+    *own: Command,
+    within: tuple[Command, ...] = (),
+    motions: tuple[Command, ...] = (),
+) -> Place:
+    return Place(title, own, within, (*motions_beside(own, motions), *_ANYWHERE))
+
+
+def preset_id(label: str) -> str:
+    """Return the id of the command that chooses a preset: `range.last_week`."""
+    return f"range.{label.lower().replace(' ', '_')}"
+
+
+MONTH = (
+    Command("range.mark", "space", "mark end", "Mark one end in the month", SHOWN),
+    *(
+        motion(f"range.{name}", keys, help.lower(), help, action)
+        for name, keys, action, help in (
+            ("day_before", "left,h", "move(-1)", "The day before"),
+            ("day_after", "right,l", "move(1)", "The day after"),
+            ("week_before", "up,k", "move(-7)", "The week before"),
+            ("week_after", "down,j", "move(7)", "The week after"),
+            ("month_before", "pageup,left_square_bracket", "month(-1)", "The month before"),
+            ("month_after", "pagedown,right_square_bracket", "month(1)", "The month after"),
+            ("back_to_today", "home", "today", "Back to today"),
+        )
+    ),
+)
+"""The month on the date-range screen."""
+RANGE = _screen(
+    "Date range",
+    Command("range.choose", "enter", "read it", "Read the days that are chosen", SHOWN),
+    Command("range.back", "escape", "back", "Back, with the range as it was", SHOWN),
+    Command("range.other", "tab,shift+tab", "field / month", "To the field, or the month", SHOWN),
+    Command("range.type", "slash,i", "type", "Type a range"),
+    *(
+        Command(
+            preset_id(preset.label),
+            preset.key,
+            preset.label.lower(),
+            f"{preset.label}, at once",
+            action=f"preset('{preset.id}')",
+        )
+        for preset in PRESETS
+    ),
+    within=MONTH,
+)
+PLAN = _screen(
+    "Plan",
+    Command(
+        "plan.import", "enter", "import", "Write the plan into the ledger", SHOWN, action="confirm"
+    ),
+    Command(
+        "plan.back",
+        "escape,q",
+        "back, everything kept",
+        "Back to the events, every tick and edit kept",
+        SHOWN,
+    ),
+    motions=_SCROLL,
+)
+DRIFT = _screen(
+    "Changed in Outlook",
+    Command(
+        "drift.take",
+        "a,enter",
+        "take over",
+        "Take the change over, or link the event to its entry",
+        SHOWN,
+    ),
+    Command(
+        "drift.leave",
+        "s",
+        "keep as billed",
+        "Keep the entry as billed, or leave the event importable",
+        SHOWN,
+    ),
+    Command("drift.back", "escape,q,o", "back", "Leave the rest for later", SHOWN),
+    Command("drift.take_all", "A", "all", "Take over, or link, all of this kind", SHOWN, "A S"),
+    Command("drift.leave_all", "S", "leave all", "Keep, or leave, all of this kind"),
+    Command("drift.undo", "u", "undo", "Take back the last decision", SHOWN),
+    within=LIST,
+)
+SIGN_IN = _screen(
+    "Sign in",
+    Command(
+        "sign_in.approve", "enter,space", "approve", "Approve the demo, or send the address", SHOWN
+    ),
+    Command("sign_in.copy", "y,ctrl+y", "copy", "Copy the code, or the address", SHOWN),
+    Command(
+        "sign_in.other_way",
+        "b,ctrl+n",
+        "other way",
+        "Another way: in a browser, or by pasting back",
+        SHOWN,
+    ),
+    Command("sign_in.cancel", "escape", "cancel", "Stop the sign-in", SHOWN, action="back"),
+)
+SETUP = _screen(
+    "Set up",
+    Command("setup.save", "enter", "save", "Save the application id", SHOWN),
+    Command("setup.demo", "t,ctrl+t", "demo", "Go on in the demo", SHOWN),
+    Command("setup.copy", "y,ctrl+y", "copy az", "Copy the az line", SHOWN),
+    Command("setup.back", "escape", "later", "Back to the connection", SHOWN),
+    motions=_SCROLL_BESIDE_FIELDS,
+)
+CLOUDS = (
+    motion("consent.next_cloud", "right,space,enter", "next", "Next cloud", "step(1)"),
+    motion("consent.previous_cloud", "left", "before", "Cloud before", "step(-1)"),
+)
+"""The choice among clouds, where it has the focus."""
+CONSENT = _screen(
+    "Admin consent",
+    Command("consent.copy_url", "y,ctrl+y", "copy URL", "Copy the URL", SHOWN),
+    Command(
+        "consent.copy_letter", "t,ctrl+t", "copy letter", "Copy the letter to your IT admin", SHOWN
+    ),
+    Command("consent.back", "escape", "back", "Back to where it was opened", SHOWN),
+    Command("consent.qr", "r,ctrl+r", "QR", "Show or hide the QR code", SHOWN),
+    within=CLOUDS,
+    motions=_SCROLL_BESIDE_FIELDS,
+)
+TROUBLESHOOT = _screen(
+    "Troubleshoot",
+    Command("troubleshoot.reconnect", "c", "reconnect", "Disconnect and connect again", SHOWN),
+    Command("troubleshoot.consent", "g", "consent URL", "Make the admin-consent URL", SHOWN),
+    Command("troubleshoot.events", "1", "import", "Go to Import", SHOWN),
+    Command("troubleshoot.back", "escape,q,t", "back", "Back to the connection", SHOWN),
+    Command("troubleshoot.again", "R", "check again", "Check all again", SHOWN),
+    Command(
+        "troubleshoot.browser",
+        "b",
+        "browser",
+        "Connect again with a browser address, where codes are blocked",
+    ),
+    motions=_SCROLL,
+)
+PASSPHRASE = _screen(
+    "Passphrase",
+    Command("passphrase.give", "enter", "open the vault", "Use this passphrase", SHOWN),
+    Command("passphrase.other", "tab,shift+tab", "other field", "To the other field", SHOWN),
+    Command("passphrase.back", "escape", "not now", "Go on without it", SHOWN),
+)
+HELP_SCREEN = Place(
+    "Help",
+    (Command("help.back", "escape,q,question_mark", "close", "Close help", SHOWN),),
+    around=(*_SCROLL, *_ANYWHERE[1:]),
+)

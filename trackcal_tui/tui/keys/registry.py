@@ -1,0 +1,38 @@
+"""Every place with its commands: what the palette, help and `[keys]` look through.
+
+The first frame does without it: it knows the sections' commands only.
+"""
+
+from __future__ import annotations
+
+from trackcal_tui.tui.keys import overlay_commands as overlays
+from trackcal_tui.tui.keys.commands import EVERYWHERE, LIST, SECTIONS, SPAN, Command
+
+OPENED_FROM = {
+    "import": (
+        *(overlays.EDITOR, overlays.FILTER, overlays.PICKER, overlays.LEFT_OUT),
+        *(overlays.RANGE, overlays.PLAN, overlays.DRIFT),
+    ),
+    "entries": (overlays.ENTRY_FORM, overlays.EXPORT, overlays.CONFIRM),
+    "projects": (overlays.PROJECT_FORM, overlays.STATUS),
+    "connection": (
+        *(overlays.SIGN_IN, overlays.SETUP, overlays.CONSENT),
+        *(overlays.TROUBLESHOOT, overlays.PASSPHRASE),
+    ),
+}
+"""Section id → what opens over it."""
+PLACES = (
+    *SECTIONS.values(),
+    *(place for places in OPENED_FROM.values() for place in places),
+    overlays.HELP_SCREEN,
+)
+COMMANDS: dict[str, Command] = {
+    command.id: command
+    for commands in (
+        *(SECTIONS[section].own for section in SECTIONS),
+        *((*place.own, *place.within) for place in PLACES[len(SECTIONS) :]),
+        (*SPAN, *LIST, *EVERYWHERE),
+    )
+    for command in commands
+}
+"""Id → command, in the order of the palette; what works everywhere comes last."""
