@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -13,13 +14,21 @@ import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
+from tests.tui.settling import settle, teach_textual
 from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.demo import tenant
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.tui.app import TrackCalApp
 
 MakeApp = Callable[..., TrackCalApp]
+teach_textual()
+
+
+@pytest.fixture(autouse=True)
+def _the_demo_tenant_is_busy_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tenant, "BUSY_SECONDS", "0.001")
 
 
 @pytest.fixture
@@ -74,14 +83,16 @@ def few(engine: Engine) -> Engine:
     return engine
 
 
-async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 15) -> None:
+async def until(pilot: Pilot[Any], condition: Callable[[], object], seconds: float = 60) -> None:
     """Wait for a condition on the app, then for what it leads to to be drawn."""
     end = time.monotonic() + seconds
-    while not condition():
+    while True:
+        await settle(pilot.app)
+        if condition():
+            return
         if time.monotonic() > end:
             raise AssertionError("waited in vain")
-        await pilot.pause(0.01)
-    await pilot.pause()
+        await asyncio.sleep(0.005)
 
 
 async def until_read(pilot: Pilot[int]) -> None:

@@ -9,6 +9,7 @@ from textual.events import Key
 from textual.keys import _character_to_key
 from textual.message import Message
 
+from tests.tui.settling import settle
 from trackcal_tui.terminal.typeahead import TypeAhead, settled
 
 
@@ -19,7 +20,7 @@ def key(name: str) -> Key:
     return Key(name, " " if name == "space" else None)
 
 
-async def at_once(app: App[int], *keys: str | Message, seconds: float = 15) -> None:
+async def at_once(app: App[int], *keys: str | Message, seconds: float = 60) -> None:
     """Let keys arrive in one go, and wait until the last one has had its effect."""
     ahead = TypeAhead(app)
     for one in keys:
@@ -27,5 +28,4 @@ async def at_once(app: App[int], *keys: str | Message, seconds: float = 15) -> N
     async with asyncio.timeout(seconds):
         while ahead.waits:
             await settled(app)
-        if app.is_running:
-            await settled(app)
+    await settle(app)

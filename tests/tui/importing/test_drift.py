@@ -126,7 +126,8 @@ async def test_staying_as_billed(engine: Engine) -> None:
     app = TrackCalApp(engine)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        await press(pilot, "s", "s", "s")
+        for _ in range(3):
+            await press(pilot, "s")
         assert names(engine) == before
         assert "1 entry stays as billed · u undo" in line(app, "message")
         assert len(rows(app)) == 2
