@@ -28,6 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from trackcal_tui.cli.program import run_program
 
             return run_program(*program)
+        if words[:1] == ["--complete"] and len(words) == 3:  # asked by a shell's completion
+            from trackcal_tui.cli.completion_values import print_values
+
+            return print_values(words[1], words[2])
         from trackcal_tui.cli.main import run
 
         return run(words)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -245,6 +244,12 @@ def test_the_ledger_is_read_without_the_network(home: Path) -> None:
     assert not loaded & (HEAVY - {"tinydb"})
 
 
+def test_completion_is_quick(run: Run, home: Path) -> None:
+    run("projects")
+    loaded = modules_after(["--complete", "projects", f"trackcal --home {home} import "], home)
+    assert not loaded & (HEAVY - {"tinydb"})
+
+
 def test_no_command_imports_textual(home: Path) -> None:
     code = (
         "import sys; from trackcal_tui.__main__ import main\n"
@@ -277,31 +282,6 @@ def test_no_command_imports_textual(home: Path) -> None:
     loaded = set(done.stderr.splitlines()[-1].split())
     assert "httpx" in loaded
     assert not loaded & {"textual", "trackcal_tui.tui.app"}
-
-
-# -- completion
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts(run: Run, shell: str) -> None:
-    script = run("completion", shell).out
-    for word in ("consent-url", "events", "dry-run"):
-        assert word in script
-    program = shutil.which(shell)
-    if program:
-        subprocess.run([program, "-n"], input=script, text=True, check=True)
-
-
-@pytest.mark.skipif(not shutil.which("bash"), reason="no bash")
-def test_bash_completes(run: Run, tmp_path: Path) -> None:
-    file = tmp_path / "completion.bash"
-    file.write_text(run("completion", "bash").out)
-    ask = (
-        f"source '{file}'; COMP_WORDS=(trackcal con); COMP_CWORD=1; COMP_LINE='trackcal con';"
-        "COMP_POINT=${#COMP_LINE}; _shtab_trackcal; printf '%s\\n' \"${COMPREPLY[@]}\""
-    )
-    done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, check=True)
-    assert set(done.stdout.split()) == {"connect", "consent-url"}
 
 
 # -- two at once

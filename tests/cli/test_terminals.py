@@ -3,72 +3,24 @@
 from __future__ import annotations
 
 import os
-import pty
 import re
-import select
 import signal
-import struct
-import subprocess
-import termios
-import time
 from collections.abc import Callable
-from fcntl import ioctl
 from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
 
 from tests.cli.conftest import COMMANDS, DEMO, Run
+from tests.cli.terminal import Terminal
 
 pytestmark = pytest.mark.pty
-
-
-class Terminal:
-    """A command on a pseudo-terminal: what it wrote, and what we type."""
-
-    def __init__(self, words: list[str], columns: int, env: dict[str, str]) -> None:
-        self.handle, inner = pty.openpty()
-        ioctl(inner, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
-        self.process = subprocess.Popen(
-            [*DEMO, *words],
-            stdin=inner,
-            stdout=inner,
-            stderr=inner,
-            env={**os.environ, "TERM": "xterm-256color", **env},
-            start_new_session=True,
-            close_fds=True,
-        )
-        os.close(inner)
-        self.text = ""
-
-    def read_until(self, wanted: Callable[[str], bool], seconds: float = 20) -> None:
-        """Read on until the text is what is wanted, or the command is done."""
-        end = time.monotonic() + seconds
-        while not wanted(self.text) and time.monotonic() < end:
-            if not select.select([self.handle], [], [], 0.1)[0]:
-                continue
-            try:
-                data = os.read(self.handle, 65536)
-            except OSError:  # how Linux says that the other side is closed
-                return
-            if not data:
-                return
-            self.text += data.decode("utf-8", "replace")
-
-    def type(self, text: str) -> None:
-        os.write(self.handle, text.encode())
-
-    def finish(self) -> int:
-        self.read_until(lambda _: False)
-        code = self.process.wait(10)
-        os.close(self.handle)
-        return code
 
 
 @pytest.fixture
 def terminal(home: Path) -> Callable[..., Terminal]:
     def open_terminal(*words: str, columns: int = 80, **env: str) -> Terminal:
-        return Terminal(["--home", str(home), *words], columns, env)
+        return Terminal([*DEMO, "--home", str(home), *words], columns, env)
 
     return open_terminal
 

@@ -2,14 +2,73 @@
 
 from __future__ import annotations
 
+from argparse import ArgumentParser
+from collections.abc import Mapping
+from typing import Any
+
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.grammar import build_parser
+
+_RANGES = "today yesterday this-week last-week this-month last-month -7d"
+_KINDS = {"CODE": "projects", "CONNECTION": "accounts", "ENTRY_ID": "entries"}
+"""Metavar → what is asked for while a person types (see `completion_values`)."""
+_PREAMBLES = {
+    "bash": f"""\
+_trackcal_ranges() {{ compgen -W '{_RANGES}' -- "$1"; }}
+_trackcal_values() {{
+  local IFS=$'\\n'
+  compgen -W "$(trackcal --complete "$1" "$COMP_LINE" 2>/dev/null | cut -f 1)" -- "$2"
+}}
+""",
+    "zsh": """\
+_trackcal_values() {
+  local -a lines values
+  lines=(${(f)"$(trackcal --complete $1 "$BUFFER" 2>/dev/null)"})
+  values=("${(@)lines%%$'\\t'*}")
+  lines=("${(@)lines/$'\\t'/  }")
+  compadd -l -V values -d lines -a values
+}
+""",
+    "fish": "",
+}
 
 
 def completion(context: Context) -> int:
     """Print the completion script of bash, zsh or fish."""
     import shtab  # 10 ms, for this command only
 
-    text = shtab.complete(build_parser(), shell=context.arguments.shell)
+    offers = {"RANGE": _ranges(), "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    offers |= {metavar: _values(kind) for metavar, kind in _KINDS.items()}
+    parser = build_parser()
+    _offer(parser, offers)
+    shell = context.arguments.shell
+    text = shtab.complete(parser, shell=shell, preamble=_PREAMBLES[shell])
+    if shell == "zsh":
+        # What is sourced has to be registered too; and all that is left of a line may be ids.
+        text = text.replace("== eval ]]", "== (eval|file) ]]")
+        text = text.replace('"(*)::', '"*:').replace('"(*):', '"*:')
     context.output.raw(f"{text.rstrip()}\n")
     return 0
+
+
+def _offer(parser: ArgumentParser, offers: Mapping[str, Any]) -> None:
+    for action in parser._actions:  # argparse has no other list of them
+        if action.metavar in offers:
+            vars(action)["complete"] = offers[str(action.metavar)]
+        if isinstance(action.choices, dict):
+            for command in action.choices.values():
+                _offer(command, offers)
+
+
+def _ranges() -> dict[str, str]:
+    return {"bash": "_trackcal_ranges", "zsh": f"({_RANGES})", "fish": _RANGES}
+
+
+def _values(kind: str) -> dict[str, Any]:
+    ask = f"trackcal --complete {kind}"
+    return {
+        "bash": f"_trackcal_{kind}",
+        "zsh": f"{{_trackcal_values {kind}}}",
+        "fish": f"({ask} (commandline -cp | string collect) 2>/dev/null)",
+        "preamble": {"bash": f'_trackcal_{kind}() {{ _trackcal_values {kind} "$1"; }}'},
+    }

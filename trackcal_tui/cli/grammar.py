@@ -21,10 +21,10 @@ CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
 STATUSES = ("PENDING", "ACTIVE", "COMPLETED", "ARCHIVED")
 SHELLS = ("bash", "zsh", "fish")
 
-_COMMON, _RANGE, _YES = (ArgumentParser(add_help=False) for _ in range(3))
+COMMON, _RANGE, _YES = (ArgumentParser(add_help=False) for _ in range(3))
 """Arguments that several commands take. The common ones may stand before the command too, so they
 are set only if they are given."""
-_everywhere = _COMMON.add_argument_group("options of every command", argument_default=SUPPRESS)
+_everywhere = COMMON.add_argument_group("options of every command", argument_default=SUPPRESS)
 _everywhere.add_argument(
     "--home", metavar="DIR", help="keep settings, entries and tokens in this folder"
 )
@@ -39,8 +39,7 @@ _RANGE.add_argument(
     metavar="RANGE",
     nargs="*",
     default=[],
-    help="a date range such as last-week, 2026-11 or 16 nov - 20 nov (default: this-week); "
-    "see 'trackcal --help'",
+    help="dates, such as last-week, 2026-11 or 16 nov - 20 nov (default: this-week)",
 )
 _YES.add_argument("--yes", "-y", action="store_true", help="do not ask; needed without a terminal")
 
@@ -70,7 +69,7 @@ def parse_arguments(words: Sequence[str]) -> Namespace:
 def build_parser() -> Parser:
     """Return the parser of all commands; shell completion is made from it too."""
     text, examples = _help("trackcal")
-    parser = Parser(prog="trackcal", description=text, epilog=examples, parents=[_COMMON])
+    parser = Parser(prog="trackcal", description=text, epilog=examples, parents=[COMMON])
     parser.add_argument("--version", action="version", version=f"trackcal {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", dest="command")
     _add_connect(commands)
@@ -99,7 +98,7 @@ def _command(
         help=summary,
         description=f"{summary[0].upper()}{summary[1:]}.\n\n{text}".rstrip(),
         epilog=examples,
-        parents=[_COMMON, *parts],
+        parents=[COMMON, *parts],
     )
     parser.set_defaults(run=f"trackcal_tui.cli.{run}", parser=parser)
     return parser
@@ -188,7 +187,7 @@ def _add_export(commands: Any) -> None:
     summary = "export time entries as CSV, JSON or ICS"
     export = _command(commands, "export", "export:export", summary, _RANGE)
     export.add_argument(
-        "--format", choices=EXPORT_FORMATS, default="csv", help="(default: %(default)s)"
+        "--format", choices=EXPORT_FORMATS, default="csv", help="file format (default: %(default)s)"
     )
     export.add_argument(
         "--output", "-o", metavar="FILE", default="-", help="a file (default: standard output)"

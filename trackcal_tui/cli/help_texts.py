@@ -119,9 +119,15 @@ examples:
   trackcal doctor --recover             if the entries are damaged
 """,
     "completion": """
+It completes commands, options, ranges, project codes, entry ids and accounts.
+
 examples:
+  eval "$(trackcal completion bash)"                  in ~/.bashrc
+  eval "$(trackcal completion zsh)"                   in ~/.zshrc, after compinit
+  trackcal completion fish | source                   in ~/.config/fish/config.fish
+
   trackcal completion bash > ~/.local/share/bash-completion/completions/trackcal
-  trackcal completion zsh > ~/.zfunc/_trackcal
+  trackcal completion zsh > ~/.zfunc/_trackcal        with ~/.zfunc in fpath
   trackcal completion fish > ~/.config/fish/completions/trackcal.fish
 """,
 }
