@@ -1,18 +1,28 @@
-# Two commands do all set-up: `make demo` and `make test`.
+# Two commands do all set-up: `make demo` and `make test`. Another Python, in an environment of its
+# own: make test PYTHON=python3.13 VENV=.venv-3.13
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 ARGS   ?=
 
+# More workers than cores: many tests wait for a terminal or a process.
+WORKERS := 4
+
 .DEFAULT_GOAL := help
-.PHONY: help demo run test lint format types snapshots screenshots bench soak all clean
+.PHONY: help demo run test quick lint format types snapshots screenshots bench soak all clean
 
 help:  ## Show these targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Made anew: an environment of a Python too old, and a half-made one without pip, as Debian leaves it
+# where python3-venv is missing.
+NEW_ENOUGH := import sys; sys.exit(sys.version_info < (3, 11) and "trackcal needs Python 3.11, 3.12 \
+or 3.13, and this is %d.%d. Name one that you have: make PYTHON=python3.13" % sys.version_info[:2])
+
 $(STAMP): pyproject.toml constraints.txt
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -c 'import pip; $(NEW_ENOUGH)' 2>/dev/null || { $(PYTHON) -c '$(NEW_ENOUGH)' && \
+		if test -e $(VENV)/pyvenv.cfg; then rm -r $(VENV); fi && $(PYTHON) -m venv $(VENV); }
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt \
 		--upgrade --target $(VENV)/timetagger timetagger
@@ -26,7 +36,10 @@ run: $(STAMP)  ## The program on your own account
 	@$(BIN)/trackcal $(ARGS)
 
 test: $(STAMP)  ## The whole suite
-	@$(BIN)/python -m pytest -n 2 $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+quick: $(STAMP)  ## The tests that need no terminal and no server, in well under a minute
+	@$(BIN)/python -m pytest -n 2 $(QUICK) $(ARGS)
 
 lint: $(STAMP)  ## ruff, and the formatting
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
@@ -52,4 +65,4 @@ soak: $(STAMP)  ## The long crash and concurrency tests
 all: lint types test  ## What CI runs
 
 clean:  ## Remove the environment and every cache
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info build
