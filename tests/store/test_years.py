@@ -99,6 +99,17 @@ def test_opening_reads_no_earlier_year(home: Path) -> None:
     assert ledger.check() == (13, 12)
 
 
+def test_totals_of_projects_read_no_earlier_year(home: Path) -> None:
+    ledger = opened(home)
+    expected = ((None, Totals(1, 1800)), ("ACME", Totals(12, 21600)))
+    assert ledger.project_totals() == expected
+    assert years_read(ledger) == {2025, 2026}
+    ledger.entries()
+    assert ledger.project_totals() == expected
+    ledger.delete_entries([ledger.entries(year(2020))[0].id])
+    assert opened(home).project_totals()[1] == ("ACME", Totals(11, 19800))
+
+
 def test_importing_an_event_of_an_earlier_year_again_adds_nothing(home: Path) -> None:
     ledger = opened(home)
     moved = meeting(1, 2020, start=meeting(0, 2026).start, end=meeting(0, 2026).end)

@@ -14,6 +14,7 @@ from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store import history, rows
 from trackcal_tui.store.ledger_state import LedgerState
+from trackcal_tui.store.years import totals_of
 
 SHORTEST_PREFIX = 4
 """Characters of an entry id that must be given at least."""
@@ -40,6 +41,18 @@ class LedgerQueries(LedgerState):
         """Count the entries of a range and their seconds. Raises: as `entries`."""
         with self._loaded(_years(days)):
             return self._index.totals(days)
+
+    def project_totals(self) -> tuple[tuple[str | None, Totals], ...]:
+        """Return the totals of all years by project code; None: entries without a project."""
+        with self._memory:
+            parts = [row.projects for row in self._index.unloaded.values()]
+            parts.append(totals_of(self._tables["entries"].values()))
+        sums: dict[str, Totals] = {}
+        for part in parts:
+            for code, (count, seconds) in part.items():
+                before = sums.get(code, Totals())
+                sums[code] = Totals(before.count + count, before.seconds + seconds)
+        return tuple((code or None, sums[code]) for code in sorted(sums))
 
     def entry(self, entry_id: str) -> Entry:
         """Return one entry by its id, or by a unique prefix of it (4+ characters).

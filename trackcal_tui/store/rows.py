@@ -40,6 +40,8 @@ class YearRow(Struct, frozen=True, gc=False):
     checksum: str
     last: dict[str, int]
     """Table → its highest row key; no other year uses a key of these."""
+    projects: dict[str, tuple[int, int]]
+    """Project code, empty without one → entries and seconds."""
     events: bytes
     """Digests of the event ids with an import record, 8 bytes each, ascending."""
 
@@ -78,6 +80,13 @@ class EntryKeys(Struct, gc=False):
     seconds: int
 
 
+class EntryProject(Struct, gc=False):
+    """What the totals of projects need of an entry's row."""
+
+    seconds: int
+    project: str | None = None
+
+
 class MeetingKey(Struct, gc=False):
     """The iCalUId of a snapshot, without the rest."""
 
@@ -100,6 +109,7 @@ decode_year = msgspec.json.Decoder(YearRow).decode
 decode_step = msgspec.json.Decoder(StepRow).decode
 decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
 decode_keys = msgspec.json.Decoder(EntryKeys).decode
+decode_entry_project = msgspec.json.Decoder(EntryProject).decode
 decode_meeting = msgspec.json.Decoder(EntryMeeting).decode
 
 DECODERS: dict[str, Callable[[Raw], object]] = {

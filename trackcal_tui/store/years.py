@@ -83,6 +83,15 @@ def _digests_of(records: Iterable[Raw]) -> array[int]:
     return array("Q", sorted(digest(one.connection, one.event_id) for one in found))
 
 
+def totals_of(entries: Iterable[Raw]) -> dict[str, tuple[int, int]]:
+    """Return project code, empty without one → entries and seconds."""
+    totals: dict[str, tuple[int, int]] = {}
+    for entry in map(rows.decode_entry_project, entries):
+        count, seconds = totals.get(entry.project or "", (0, 0))
+        totals[entry.project or ""] = (count + 1, seconds + entry.seconds)
+    return totals
+
+
 def _little_endian(numbers: array[int]) -> array[int]:
     if sys.byteorder == "big":
         numbers.byteswap()
@@ -134,6 +143,7 @@ def write(
         file=file.name,
         size=len(content),
         checksum=document.checksum_of(content),
+        projects=totals_of(tables["entries"].values()),
         last={name: max(map(int, table), default=0) for name, table in tables.items()},
         events=_little_endian(_digests_of(tables["import_records"].values())).tobytes(),
     )
@@ -164,8 +174,10 @@ def check(tables: Tables) -> None:
     known = {int(year): rows.decode_year(row) for year, row in tables["years"].items()}
     _, parts = split(tables, set(known))
     for year, part in parts.items():
-        if _digests_of(part["import_records"].values()) != digests(known[year]):
-            raise Unreadable(f"its digests of {year} do not fit the import records")
+        row = known[year]
+        fits = _digests_of(part["import_records"].values()) == digests(row)
+        if not fits or totals_of(part["entries"].values()) != row.projects:
+            raise Unreadable(f"what it says of {year} does not fit the entries of that year")
 
 
 def is_intact(file: Path, year: int, row: rows.YearRow) -> bool:
