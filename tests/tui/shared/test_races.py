@@ -190,7 +190,7 @@ async def test_what_changes_after_a_screen_was_closed_is_dropped(make_app: MakeA
         seen: list[object] = []
         screen = app.screen
         assert isinstance(screen, SignInScreen)
-        screen.follow("notice", seen.append)
+        screen.follow("notice", lambda notice: seen.append(notice))
         app.notice = "one"
         screen.dismiss()
         await until(pilot, lambda: not screen.is_attached)

@@ -104,11 +104,13 @@ def _settle(chosen: dict[str, list[str]]) -> list[SettingsError]:
         told[key, winner.id, loser.id] = found
         if loser.id in chosen:
             chosen[loser.id].remove(key)
-            if not chosen[loser.id]:
-                del chosen[loser.id]  # it has its defaults again
-        elif loser in (*place.own, *place.within) and loser not in LIST:
-            # It works nowhere else. (A list's key still moves in other lists.)
-            left.setdefault(loser.id, _defaults(loser)).remove(key)
+            if chosen[loser.id]:
+                continue
+            del chosen[loser.id]  # it has its defaults again, as far as they are free
+        keys = left.get(loser.id, _defaults(loser))
+        # A command of this place works nowhere else; a list's key still moves in other lists.
+        if key in keys and loser in (*place.own, *place.within) and loser not in LIST:
+            left[loser.id] = [one for one in keys if one != key]
     chosen.update({id: keys for id, keys in left.items() if id not in chosen})
     return [_clash(place, clash, chosen) for place, clash in told.values()]
 
