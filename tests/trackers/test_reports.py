@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -21,22 +22,22 @@ from trackcal_tui.core.ranges import DateRange
 
 
 @pytest.fixture
-def opened(tmp_path: Path) -> Iterator[dict[str, Machine]]:
-    """Machines by kind, made by `using`, closed at the end."""
-    made: dict[str, Machine] = {}
-    yield made
-    for machine in made.values():
-        machine.close()
+def opened() -> Iterator[ExitStack]:
+    """Closes at the end what `using` has opened."""
+    with ExitStack() as stack:
+        yield stack
 
 
-def using(fake: Fake, folder: Path, opened: dict[str, Machine]) -> Machine:
+def using(fake: Fake, folder: Path, opened: ExitStack) -> Machine:
     use_key(KEY)
-    opened[fake.kind] = machine = Machine(folder / fake.kind, fake)
+    opened.callback(fake.close)
+    machine = Machine(folder / fake.kind, fake)
+    opened.callback(machine.close)
     return machine
 
 
 def test_marks_identify_entries_whatever_zone_the_tracker_counts_in(
-    tmp_path: Path, opened: dict[str, Machine]
+    tmp_path: Path, opened: ExitStack
 ) -> None:
     """github.com/pieye/toggl2clockify issue 16: local times were compared, entries doubled."""
     fake = FakeToggl()  # its profile is in Tokyo, the ledger in Berlin
@@ -50,7 +51,6 @@ def test_marks_identify_entries_whatever_zone_the_tracker_counts_in(
     assert not result.created
     assert not result.conflicts
     assert result.unchanged == len(entries)
-    fake.close()
 
 
 def test_a_run_that_failed_half_way_is_gone_on_with(hosted: Fake, machine: Machine) -> None:
@@ -94,9 +94,7 @@ def test_a_refused_payload_is_sent_once(hosted: Fake, machine: Machine) -> None:
     assert result.stopped is None
 
 
-def test_what_a_workspace_demands_is_told_with_its_name(
-    tmp_path: Path, opened: dict[str, Machine]
-) -> None:
+def test_what_a_workspace_demands_is_told_with_its_name(tmp_path: Path, opened: ExitStack) -> None:
     """lucassabreu/clockify-cli: required fields and locked periods are set per workspace."""
     fake = FakeClockify()
     machine = using(fake, tmp_path, opened)
@@ -114,10 +112,9 @@ def test_what_a_workspace_demands_is_told_with_its_name(
     with pytest.raises(SettingsError, match="needs a task") as caught:
         machine.engine.pushing.prepare(WEEK, NAME)
     assert f"[trackers.{NAME}]" in caught.value.hint
-    fake.close()
 
 
-def test_kimai_is_asked_first_what_it_takes(tmp_path: Path, opened: dict[str, Machine]) -> None:
+def test_kimai_is_asked_first_what_it_takes(tmp_path: Path, opened: ExitStack) -> None:
     """`GET /api/config/timesheet`: overlaps and future times may be refused."""
     fake = FakeKimai()
     machine = using(fake, tmp_path, opened)
@@ -132,11 +129,10 @@ def test_kimai_is_asked_first_what_it_takes(tmp_path: Path, opened: dict[str, Ma
     assert 'overlaps "Meeting 0"' in told[second.id]
     assert "ends in the future" in told[third.id]
     assert [line.entry for line in preview.lines] == [first.id]
-    fake.close()
 
 
 def test_kimai_refuses_overlaps_with_what_is_there_already(
-    tmp_path: Path, opened: dict[str, Machine]
+    tmp_path: Path, opened: ExitStack
 ) -> None:
     """The entries in the way need not be ours."""
     fake = FakeKimai()
@@ -150,10 +146,9 @@ def test_kimai_refuses_overlaps_with_what_is_there_already(
     (refused,) = machine.engine.pushing.prepare(WEEK, NAME).preview.refused
 
     assert refused.title == f'"Meeting 305" overlaps "{own}", which Kimai refuses'
-    fake.close()
 
 
-def test_a_kimai_that_only_punches_is_told(tmp_path: Path, opened: dict[str, Machine]) -> None:
+def test_a_kimai_that_only_punches_is_told(tmp_path: Path, opened: ExitStack) -> None:
     fake = FakeKimai()
     machine = using(fake, tmp_path, opened)
     machine.fill(1)
@@ -162,12 +157,9 @@ def test_a_kimai_that_only_punches_is_told(tmp_path: Path, opened: dict[str, Mac
     with pytest.raises(TrackerError, match="punch in and out"):
         machine.push()
     assert not fake.server.writes()
-    fake.close()
 
 
-def test_exported_entries_are_conflicts_in_the_preview(
-    tmp_path: Path, opened: dict[str, Machine]
-) -> None:
+def test_exported_entries_are_conflicts_in_the_preview(tmp_path: Path, opened: ExitStack) -> None:
     """Kimai: updates of exported entries are refused."""
     fake = FakeKimai()
     machine = using(fake, tmp_path, opened)
@@ -184,7 +176,6 @@ def test_exported_entries_are_conflicts_in_the_preview(
     assert {one.entry for one in preview.conflicts} == {longer.id, deleted.id}
     assert all("exported in Kimai" in one.title for one in preview.conflicts)
     assert preview.unchanged == 1
-    fake.close()
 
 
 @pytest.mark.parametrize(
@@ -192,7 +183,7 @@ def test_exported_entries_are_conflicts_in_the_preview(
     [("is_closed", "approved"), ("is_billed", "invoiced"), ("is_locked", "locked")],
 )
 def test_approved_entries_are_conflicts_in_the_preview(
-    tmp_path: Path, opened: dict[str, Machine], field: str, word: str
+    tmp_path: Path, opened: ExitStack, field: str, word: str
 ) -> None:
     """Harvest: 403 and 422 on update and delete of approved or locked entries."""
     fake = FakeHarvest()
@@ -207,10 +198,9 @@ def test_approved_entries_are_conflicts_in_the_preview(
     (conflict,) = preview.conflicts
     assert f"is {word} in Harvest" in conflict.title
     assert preview.lines == ()
-    fake.close()
 
 
-def test_toggl_is_always_asked_with_both_dates(tmp_path: Path, opened: dict[str, Machine]) -> None:
+def test_toggl_is_always_asked_with_both_dates(tmp_path: Path, opened: ExitStack) -> None:
     """`GET /me/time_entries` without dates returns the newest only; long ranges go in windows."""
     fake = FakeToggl()
     machine = using(fake, tmp_path, opened)
@@ -226,12 +216,9 @@ def test_toggl_is_always_asked_with_both_dates(tmp_path: Path, opened: dict[str,
         for query in asked
     ]
     assert max(spans) <= timedelta(days=28)
-    fake.close()
 
 
-def test_days_that_toggl_no_longer_lists_are_not_sent(
-    tmp_path: Path, opened: dict[str, Machine]
-) -> None:
+def test_days_that_toggl_no_longer_lists_are_not_sent(tmp_path: Path, opened: ExitStack) -> None:
     """What cannot be looked up cannot be sent exactly once."""
     fake = FakeToggl()
     machine = using(fake, tmp_path, opened)
@@ -242,10 +229,18 @@ def test_days_that_toggl_no_longer_lists_are_not_sent(
         machine.push(DateRange(date(2026, 5, 4), date(2026, 5, 4)))
     assert "last three months" in caught.value.hint
     assert not fake.server.writes()
-    fake.close()
 
 
-def test_a_key_of_toggl_2_is_told_apart(tmp_path: Path, opened: dict[str, Machine]) -> None:
+def test_an_empty_list_of_toggl_is_null(tmp_path: Path, opened: ExitStack) -> None:
+    """Go's empty slices come as null."""
+    fake = FakeToggl()
+    machine = using(fake, tmp_path, opened)
+    fake.projects.clear()
+    assert machine.engine.trackers.lists(NAME).projects == ()
+    assert machine.push().unchanged == 0
+
+
+def test_a_key_of_toggl_2_is_told_apart(tmp_path: Path, opened: ExitStack) -> None:
     """Toggl 2.0 has another API with bearer keys."""
     fake = FakeToggl()
     machine = using(fake, tmp_path, opened)
@@ -255,11 +250,10 @@ def test_a_key_of_toggl_2_is_told_apart(tmp_path: Path, opened: dict[str, Machin
         machine.engine.trackers.test(NAME)
     assert "Toggl 2.0" in caught.value.hint
     assert "track.toggl.com/profile" in caught.value.hint
-    fake.close()
 
 
 def test_the_hourly_quota_of_toggl_is_told_and_gone_on_with(
-    tmp_path: Path, opened: dict[str, Machine]
+    tmp_path: Path, opened: ExitStack
 ) -> None:
     """402 with `X-Toggl-Quota-Resets-In`, in the middle of a push."""
     fake = FakeToggl()
@@ -276,10 +270,9 @@ def test_the_hourly_quota_of_toggl_is_told_and_gone_on_with(
     fake.quota = None
     assert len(machine.push().created) == 3
     assert fake.marks() == {entry.id: 1 for entry in entries}
-    fake.close()
 
 
-def test_harvest_starts_no_timer(tmp_path: Path, opened: dict[str, Machine]) -> None:
+def test_harvest_starts_no_timer(tmp_path: Path, opened: ExitStack) -> None:
     """Leaving out `hours` starts one; accounts that track by times take those instead."""
     fake = FakeHarvest()
     machine = using(fake, tmp_path, opened)
@@ -292,4 +285,3 @@ def test_harvest_starts_no_timer(tmp_path: Path, opened: dict[str, Machine]) -> 
     assert seen.values()["started_time"] == "09:00"
     assert seen.values()["ended_time"] == "09:30"
     assert fake.seconds(entry.id) == 1800
-    fake.close()

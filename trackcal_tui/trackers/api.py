@@ -123,7 +123,8 @@ class Api:
         while True:
             query = {**params, page: number, size: most}
             try:
-                part = self.get(path, list[kind], query)  # type: ignore[valid-type]
+                # Toggl writes null for an empty list.
+                part = self.get(path, list[kind] | None, query) or []  # type: ignore[valid-type, arg-type]
             except NotThere:
                 if number > 1:
                     return found  # Kimai answers 404 behind the last page

@@ -85,9 +85,9 @@ class FakeToggl(Fake):
             case "GET", "/workspaces":
                 return Reply(200, [{"id": WORKSPACE, "name": "Ana's"}])
             case "GET", "/me/time_entries":
-                return Reply(200, self._list(seen.query))
+                return Reply(200, self._list(seen.query) or b"null")
             case "GET", p if p == f"{own}/projects":
-                return Reply(200, self.projects if seen.query["page"] == "1" else [])
+                return Reply(200, self.projects or b"null")
             case "POST", p if p == f"{own}/time_entries":
                 values = self.check(
                     seen.values(), _FIELDS, ("created_with", "workspace_id", "start", "duration")

@@ -84,7 +84,8 @@ class FakeServer:
         self.hang = threading.Event()
         """While set, nothing is answered."""
         self._server = _Server(self)
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
+        serve = self._server.serve_forever
+        self._thread = threading.Thread(target=serve, args=(0.01,), daemon=True)
         self._thread.start()
 
     def __enter__(self) -> Self:
