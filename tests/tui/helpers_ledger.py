@@ -128,3 +128,7 @@ def list_lines(pilot: Pilot[int]) -> list[str]:
 def tasks(engine: Engine, days: Iterable[DateRange] = (WEEK,)) -> list[str]:
     """The task names in the ledger."""
     return [entry.task_name for week in days for entry in engine.ledger.entries(week)]
+
+
+def ignored(*values: object) -> None:
+    """Do nothing with what a panel hands on."""

@@ -14,7 +14,7 @@ from textual.events import Paste
 from textual.pilot import Pilot
 
 from tests import hostile
-from tests.tui.helpers_ledger import FORBIDDEN
+from tests.tui.helpers_ledger import FORBIDDEN, ignored
 from trackcal_tui.core.entries import Entry, Project, ProjectStatus, Source
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.text import task_name
@@ -167,12 +167,24 @@ async def test_hostile_text_is_plain_in_the_note_of_an_empty_list() -> None:
     assert "[@click=app.quit]x[/]" in text
 
 
+def entry_form(entry: Entry | None, projects: tuple[Project, ...] = ()) -> EntryForm:
+    """Make a form that saves nothing."""
+    return EntryForm(
+        entry,
+        day=WEDNESDAY,
+        projects=projects,
+        today=_TODAY,
+        first_weekday=0,
+        saved=ignored,
+    )
+
+
 async def test_hostile_text_is_plain_in_the_form() -> None:
     async with Bench(EntryList()).run_test(size=(100, 20)) as pilot:
         for text in HOSTILE:
             entry = Entry("id", text or "x", WEDNESDAY, 900, text)
             projects = (Project(text, text), Project("OK", text))
-            form = EntryForm(entry, day=WEDNESDAY, projects=projects, today=_TODAY, first_weekday=0)
+            form = entry_form(entry, projects)
             await pilot.app.mount(form)
             await pilot.pause()
             assert_plain(drawn(pilot))
@@ -183,8 +195,9 @@ async def test_hostile_text_is_plain_in_the_form() -> None:
 
 
 async def test_what_is_pasted_is_cleaned() -> None:
-    form = EntryForm(None, day=WEDNESDAY, projects=(), today=_TODAY, first_weekday=0)
-    async with Bench(form).run_test(size=(100, 12)) as pilot:
+    async with Bench(EntryList()).run_test(size=(100, 12)) as pilot:
+        form = entry_form(None)
+        await pilot.app.mount(form)
         field = form.query_one("#task", PlainInput)
         for text in HOSTILE:
             field.value = ""

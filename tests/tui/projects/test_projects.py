@@ -275,7 +275,10 @@ async def test_hostile_text_is_plain_in_the_panels() -> None:
         for text in HOSTILE:
             project = Project(text, text)
             others = (project, Project("X", text))
-            for panel in (ProjectForm(project, others), StatusPanel(project)):
+            for panel in (
+                ProjectForm(project, others, saved=do.ignored),
+                StatusPanel(project, chosen=do.ignored),
+            ):
                 await pilot.app.mount(panel)
                 await pilot.pause()
                 assert_drawn_plain(pilot)

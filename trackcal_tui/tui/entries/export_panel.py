@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from textual.containers import Horizontal
-from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input
 
 from trackcal_tui.core.export_formats import EXPORT_FORMATS, ExportFormat
 from trackcal_tui.core.ranges import DateRange, describe_range
@@ -25,7 +23,7 @@ _ABOUT: dict[ExportFormat, str] = {
 
 
 def proposed_name(days: DateRange, form: ExportFormat) -> str:
-    """`trackcal-2026-W47.csv` for an ISO week, else `trackcal-2026-11-15..2026-11-21.csv`."""
+    """Return `trackcal-2026-W47.csv`, or `trackcal-2026-11-15..2026-11-21.csv` for no ISO week."""
     is_iso_week = days.days == 7 and days.first.weekday() == 0
     week = days.first.isocalendar()
     name = f"{week.year}-W{week.week:02}" if is_iso_week else f"{days}"
@@ -33,13 +31,13 @@ def proposed_name(days: DateRange, form: ExportFormat) -> str:
 
 
 def format_of(name: str) -> ExportFormat | None:
-    """The format a file name asks for by its ending."""
+    """Return the format a file name asks for by its ending."""
     ending = Path(name).suffix.lower().removeprefix(".")
     return next((form for form in EXPORT_FORMATS if form == ending), None)
 
 
 def shown_path(path: Path) -> str:
-    """A path with the home folder as `~`."""
+    """Return a path with the home folder as `~`."""
     try:
         return str(Path("~") / path.relative_to(Path.home()))
     except (ValueError, RuntimeError):  # elsewhere, or nobody's home is known
@@ -47,52 +45,39 @@ def shown_path(path: Path) -> str:
 
 
 class ExportPanel(Form):
-    """A file name; up and down change the format, and so does another ending.
+    """Ask for a file name; up and down change the format, and so does another ending.
 
     Args:
         days: The days to be exported.
         what: How much that is: `12 entries · 18.25 h`.
+        chosen: Called with the file (absolute, `~` resolved) and the format.
     """
 
-    FIELDS = ("file",)
+    ROWS = ((("File  ", "file"),),)
     PLACE = EXPORT
     BINDINGS = PLACE.bindings()
 
-    class Chosen(Message):
-        """Write the file.
-
-        Attributes:
-            file: Absolute, `~` resolved.
-            form: The format.
-        """
-
-        def __init__(self, file: Path, form: ExportFormat) -> None:
-            self.file = file
-            self.form = form
-            super().__init__()
-
-    def __init__(self, days: DateRange, what: str) -> None:
-        super().__init__(f"Export {describe_range(days)} · {what}")
+    def __init__(
+        self, days: DateRange, what: str, *, chosen: Callable[[Path, ExportFormat], None]
+    ) -> None:
         self._days = days
+        self._chosen = chosen
         self._form: ExportFormat = EXPORT_FORMATS[0]
+        self._formats = Text(self._format_words(), id="formats")
+        name = proposed_name(days, self._form)
+        file = PlainInput(name, id="file", max_length=1000, placeholder="a file name")
+        super().__init__(f"Export {describe_range(days)} · {what}", file)
 
     def labels(self) -> Mapping[str, str]:
         """Call saving what it is here."""
         return {"panel.save": "export"}
 
     def compose_body(self) -> Iterable[Widget]:
-        """Formats, the file, where that is."""
-        yield Horizontal(
-            Text("Format", classes="panel-label"),
-            Text(self._formats(), id="formats"),
-            classes="panel-row",
-        )
-        name = proposed_name(self._days, self._form)
-        field = PlainInput(name, id="file", max_length=1000, placeholder="a file name")
-        yield Horizontal(*self.row("File  ", field), classes="panel-row")
-        yield self.message_line()
+        """Yield the formats above the file."""
+        yield Horizontal(Text("Format", classes="panel-label"), self._formats, classes="panel-row")
+        yield from super().compose_body()
 
-    def _formats(self) -> str:
+    def _format_words(self) -> str:
         return "  ".join(
             f"[{form}]" if form == self._form else f" {form} " for form in EXPORT_FORMATS
         )
@@ -107,28 +92,26 @@ class ExportPanel(Form):
         return Path.cwd() / Path(self.value("file").strip()).expanduser()
 
     def changed(self, field: str) -> None:
-        """Another ending is another format."""
+        """Take another ending for another format."""
         self._choose(format_of(self.value(field)) or self._form)
 
     def _choose(self, form: ExportFormat) -> None:
         if form != self._form:
             self._form = form
-            self.query_one("#formats", Text).update(self._formats())
+            self._formats.update(self._format_words())
 
     def action_step(self, step: int) -> None:
-        """The next format, or the one before."""
-        self._choose(
-            EXPORT_FORMATS[(EXPORT_FORMATS.index(self._form) + step) % len(EXPORT_FORMATS)]
-        )
-        field = self.query_one("#file", Input)
-        name = field.value
+        """Choose the next format, or the one before."""
+        at = (EXPORT_FORMATS.index(self._form) + step) % len(EXPORT_FORMATS)
+        self._choose(EXPORT_FORMATS[at])
+        name = self.value("file")
         if format_of(name):
-            name = name[: len(name) - len(Path(name).suffix)]
-        field.value = f"{name}.{self._form}" if name else proposed_name(self._days, self._form)
-        field.cursor_position = len(field.value)
+            name = name.removesuffix(Path(name).suffix)
+        proposed = proposed_name(self._days, self._form)
+        self.set_value("file", f"{name}.{self._form}" if name else proposed)
 
     def problem(self, field: str) -> str:
-        """What is wrong with the file name; what only writing can tell is told then."""
+        """Say what is wrong with the file name; what only writing can tell is told then."""
         if not self.value("file").strip():
             return "No file was named. Up, down propose one."
         try:
@@ -145,11 +128,9 @@ class ExportPanel(Form):
         return ""
 
     def meaning(self, field: str) -> str:
-        """Where the file will be."""
-        if self.problem("file"):
-            return ""
-        return f"{_ABOUT[self._form]}, to {shown_path(self.file)}"
+        """Say where the file will be."""
+        return "" if self.problem(field) else f"{_ABOUT[self._form]}, to {shown_path(self.file)}"
 
     def save(self) -> None:
-        """Post file and format."""
-        self.post_message(self.Chosen(self.file, self._form))
+        """Hand on file and format."""
+        self._chosen(self.file, self._form)

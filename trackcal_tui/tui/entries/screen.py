@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -10,7 +9,6 @@ from pathlib import Path
 from rich.cells import cell_len
 from textual import on
 from textual.events import Resize
-from textual.widget import Widget
 
 from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.export_formats import ExportFormat
@@ -26,6 +24,7 @@ from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
+from trackcal_tui.tui.shared.project_hours import project_parts, seconds_by_project
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 _NAMED = 36
@@ -33,69 +32,57 @@ _NAMED = 36
 
 
 def default_day(days: DateRange, today: date) -> date:
-    """The date new time begins with: today if it is shown, else the last working day shown."""
+    """Return the date new time begins with: today if shown, else the last working day shown."""
     if today in days:
         return today
     shown = [date.fromordinal(days.last.toordinal() - back) for back in range(days.days)]
     return next((day for day in shown if day.weekday() < 5), days.last)
 
 
-class EntriesScreen(ListSection):
-    """One week of the ledger."""
+class EntriesScreen(ListSection[Entry]):
+    """Show one week of the ledger."""
 
     PLACE = SECTIONS["entries"]
     BINDINGS = PLACE.bindings()
+    NO_ITEM = "There is no entry here · {entries.new} logs time by hand"
 
     def __init__(self) -> None:
-        super().__init__()
+        self.entries = EntryList(id="entries")
+        self._range_line = StatusLine(id="ledger-range")
+        self._totals_line = StatusLine(id="ledger-totals")
+        super().__init__((self._range_line, self._totals_line), self.entries)
         self._days: DateRange | None = None
         self._entries: tuple[Entry, ...] = ()
         self._known: frozenset[str] | None = None
         """Ids before time was logged by hand; None when none was."""
 
-    def compose_head(self) -> Iterable[Widget]:
-        """The week, and what it holds."""
-        yield StatusLine(id="ledger-range")
-        yield StatusLine(id="ledger-totals")
-
-    def compose_list(self) -> EntryList:
-        """The week's entries."""
-        return EntryList(id="entries")
-
     # -- showing
-
-    @property
-    def entries(self) -> EntryList:
-        """The list."""
-        return self.query_one(EntryList)
 
     @property
     def days(self) -> DateRange:
         """The week that is shown; this week until another was asked for."""
-        if self._days is None:
-            return week_of(self.app.today(), self.app.first_weekday)
-        return self._days
+        return self._days or week_of(self.app.today(), self.app.first_weekday)
 
     def show_ledger(self) -> None:
         """Show the week as the ledger has it now."""
-        days = self.days
-        self._entries = entries = self.app.entries_of(days)
-        self._show_range(days)
+        self._entries = self.app.entries_of(self.days)
+        self._show_range()
         self._show_totals()
         self.entries.set_note(*self._empty_note())
-        self.entries.show(entries, self.app.today(), at=self._just_logged())
+        self.entries.show(self._entries, self.app.today(), at=self._just_logged())
 
     def _just_logged(self) -> str | None:
-        """The entry that appeared since time was logged by hand."""
-        if self._known is None:
-            return None
-        new = [entry.id for entry in self._entries if entry.id not in self._known]
+        """Return the entry that appeared since time was logged by hand."""
+        known = self._known
+        new = [entry.id for entry in self._entries if known is not None and entry.id not in known]
         if len(new) != 1:
             return None
         self._known = None
         return new[0]
 
-    def _show_range(self, days: DateRange) -> None:
+    @on(Resize)
+    def _show_range(self) -> None:
+        days = self.days
         name = range_name(days, self.app.today(), self.app.first_weekday)
         left: list[Part] = [(" Entries", "strong"), (" · ", "muted")]
         left.append((describe_range(days), "strong"))
@@ -109,26 +96,23 @@ class EntriesScreen(ListSection):
         room = self.size.width - sum(cell_len(text) for text, _ in (*left, *right))
         if name and cell_len(name) + 3 <= room:
             left.append((f" · {name}", "muted"))
-        self.query_one("#ledger-range", StatusLine).show(left, right)
-
-    @on(Resize)
-    def _fit_range(self) -> None:
-        self._show_range(self.days)
+        self._range_line.show(left, right)
 
     def _show_totals(self) -> None:
-        entries = self._entries
         left: list[Part] = []
         right: list[Part] = []
-        if entries:
-            total = sum(entry.seconds for entry in entries)
-            left = [
-                (f" {count_of(len(entries), 'entry', 'entries')}", "plain"),
-                (f" · {hours(total)} h", "strong"),
-                *_by_project(entries),
-            ]
-            if any(entry.source for entry in entries):
+        if self._entries:
+            count, length = self._sums()
+            by_project = project_parts(seconds_by_project(self._entries))
+            left = [(f" {count}", "plain"), (f" · {length}", "strong"), *by_project]
+            if any(entry.source for entry in self._entries):
                 right = [(f" {IMPORTED}", "accent"), (" from Outlook ", "muted")]
-        self.query_one("#ledger-totals", StatusLine).show(left, right)
+        self._totals_line.show(left, right)
+
+    def _sums(self) -> tuple[str, str]:
+        """Return `12 entries` and `18.25 h`."""
+        total = sum(entry.seconds for entry in self._entries)
+        return count_of(len(self._entries), "entry", "entries"), f"{hours(total)} h"
 
     def _empty_note(self) -> tuple[str, ...]:
         if not self.app.revision:
@@ -138,45 +122,30 @@ class EntriesScreen(ListSection):
             ("entries.new", "log time by hand"),
             ("entries.previous", "look at the week before"),
         )
-        return (
-            "There is no time in this week",
-            "",
-            *(f"{self.key_of(command):>3}  {does}" for command, does in keys),
-        )
+        helps = (f"{self.key_of(command):>3}  {does}" for command, does in keys)
+        return ("There is no time in this week", "", *helps)
 
     # -- weeks
 
     def action_period(self, direction: int) -> None:
-        """Show the week before, or the one after."""
+        """Show the previous or the next week."""
         days = shift_range(self.days, direction)
         if days == self.days:
             self.show_hint("There is no week further on")
-            return
-        self._go_to(days)
+        else:
+            self._go_to(days)
 
     def _go_to(self, days: DateRange) -> None:
-        self._days = days
-        if days == week_of(self.app.today(), self.app.first_weekday):
-            self._days = None
+        is_this_week = days == week_of(self.app.today(), self.app.first_weekday)
+        self._days = None if is_this_week else days
         self.show_ledger()
-
-    def _current(self) -> Entry | None:
-        """The entry under the cursor; says so when there is none."""
-        entry = self.entries.item
-        if entry is None:
-            self.show_hint(
-                f"There is no entry here · {self.key_of('entries.new')} logs time by hand"
-            )
-        return entry
 
     # -- editing and logging
 
     def action_edit(self) -> None:
         """Edit the entry under the cursor."""
-        if not self.is_blocked():
-            entry = self._current()
-            if entry is not None:
-                self._open_form(entry)
+        if entry := self.item_to_change():
+            self._open_form(entry)
 
     def action_new(self) -> None:
         """Log time by hand."""
@@ -185,47 +154,41 @@ class EntriesScreen(ListSection):
 
     def _open_form(self, entry: Entry | None) -> None:
         today = self.app.today()
-        self.open_panel(
-            EntryForm(
-                entry,
-                day=default_day(self.days, today),
-                projects=self.app.projects,
-                today=today,
-                first_weekday=self.app.first_weekday,
-            )
+        form = EntryForm(
+            entry,
+            day=default_day(self.days, today),
+            projects=self.app.projects,
+            today=today,
+            first_weekday=self.app.first_weekday,
+            saved=partial(self._change, entry) if entry else self._add,
         )
+        self.open_panel(form)
 
-    @on(EntryForm.Saved)
-    def _save(self, event: EntryForm.Saved) -> None:
+    def _change(self, entry: Entry, edit: EntryEdit) -> None:
         self.close_panel()
-        entry, edit = event.entry, event.edit
-        if entry is None:
-            self._known = frozenset(known.id for known in self._entries)
-            if isinstance(edit.date, date) and edit.date not in self.days:
-                days = week_of(edit.date, self.app.first_weekday)
-                self._known = frozenset(known.id for known in self.app.entries_of(days))
-                self._go_to(days)
-            self.app.jobs.changes.add_entry(edit)
-        elif edit == EntryEdit(entry.task_name, entry.date, entry.seconds, entry.project):
+        if edit == EntryEdit(entry.task_name, entry.date, entry.seconds, entry.project):
             self.show_hint("Nothing was changed")
         else:
             self.app.jobs.changes.edit_entry(entry.id, edit)
+
+    def _add(self, edit: EntryEdit) -> None:
+        self.close_panel()
+        if isinstance(edit.date, date) and edit.date not in self.days:
+            self._go_to(week_of(edit.date, self.app.first_weekday))
+        self._known = frozenset(entry.id for entry in self._entries)
+        self.app.jobs.changes.add_entry(edit)
 
     # -- deleting
 
     def action_delete(self) -> None:
         """Ask whether to delete the entry under the cursor."""
-        if self.is_blocked():
-            return
-        entry = self._current()
+        entry = self.item_to_change()
         if entry is None:
             return
+        then = "It was logged by hand: only undo brings it back."
+        if entry.source:
+            then = "The event becomes importable again."
         name = fit(entry.task_name, _NAMED).rstrip()
-        then = (
-            "The event becomes importable again."
-            if entry.source
-            else "It was logged by hand: only undo brings it back."
-        )
         question = f"Delete “{name}” · {hours(entry.seconds)} h?"
         delete = partial(self._delete, entry.id)
         self.open_panel(ConfirmPanel(question, then, verb="delete", then=delete))
@@ -238,36 +201,22 @@ class EntriesScreen(ListSection):
 
     def action_export(self) -> None:
         """Ask where to export the week to."""
-        if not self._entries:
-            self.show_hint("There is nothing to export in this week")
-            return
-        total = sum(entry.seconds for entry in self._entries)
-        what = f"{count_of(len(self._entries), 'entry', 'entries')} · {hours(total)} h"
-        self.open_panel(ExportPanel(self.days, what))
-
-    @on(ExportPanel.Chosen)
-    def _export(self, event: ExportPanel.Chosen) -> None:
-        if event.file.exists():
-            self.open_panel(
-                ConfirmPanel(
-                    f"{shown_path(event.file)} exists already",
-                    "Replacing it cannot be undone.",
-                    verb="replace it",
-                    then=partial(self._write, event.file, event.form, replace=True),
-                )
-            )
+        if self._entries:
+            self.open_panel(ExportPanel(self.days, " · ".join(self._sums()), chosen=self._export))
         else:
-            self._write(event.file, event.form, replace=False)
+            self.show_hint("There is nothing to export in this week")
 
-    def _write(self, file: Path, form: ExportFormat, *, replace: bool) -> None:
+    def _export(self, file: Path, form: ExportFormat) -> None:
+        if not file.exists():
+            return self._write(file, form)
+        panel = ConfirmPanel(
+            f"{shown_path(file)} exists already",
+            "Replacing it cannot be undone.",
+            verb="replace it",
+            then=partial(self._write, file, form, replace=True),
+        )
+        self.open_panel(panel)
+
+    def _write(self, file: Path, form: ExportFormat, *, replace: bool = False) -> None:
         self.close_panels()
         self.app.jobs.changes.export(self.days, file, form, replace=replace)
-
-
-def _by_project(entries: tuple[Entry, ...]) -> list[Part]:
-    """` · ACME-2026 7.50 · none 1.75`, most first, what has no project last."""
-    seconds: dict[str | None, int] = {}
-    for entry in entries:
-        seconds[entry.project] = seconds.get(entry.project, 0) + entry.seconds
-    rows = sorted(seconds.items(), key=lambda row: (row[0] is None, -row[1], row[0] or ""))
-    return [(f" · {code or 'none'} {hours(total)}", "muted") for code, total in rows]

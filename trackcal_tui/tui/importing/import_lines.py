@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from trackcal_tui.core.errors import StoreDamaged
 from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_hours import project_parts
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 
 Line = tuple[list[Part], list[Part]]
 """Left and right parts."""
+KeyOf = Callable[[str], str]
+"""Command id → its key."""
 _RECOVER = ("section.connection", "recover")
 _RELOAD = ("import.reload", "try again")
-KeyOf = Callable[[str], str]
 _WAYS = ("previous", "next", "range")
 
 
@@ -69,7 +71,8 @@ def totals_line(sheet: SheetState, said: Part | None, width: int, key_of: KeyOf)
         left.append((f" {ticked.count} of {len(sheet.drafts)} ticked", "plain"))
         if ticked.count:
             left.append((f" · {hours(ticked.seconds)} h", "strong"))
-            left += _by_project(ticked.by_project)
+            if set(ticked.by_project) != {None}:
+                left += project_parts(ticked.by_project)
         if sheet.query:
             left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
     return left, [*_changed(sheet, width, key_of), *_left_out(sheet, key_of)]
@@ -92,11 +95,3 @@ def _left_out(sheet: SheetState, key_of: KeyOf) -> list[Part]:
         return []
     key = key_of("import.skipped")
     return [(f" {count} left out: ", "muted"), (key, "accent"), (" why ", "muted")]
-
-
-def _by_project(by_project: Mapping[str | None, int]) -> list[Part]:
-    """` · ACME-2026 7.50 · none 1.75`, most first; nothing where no project is assigned."""
-    if set(by_project) <= {None}:
-        return []
-    rows = sorted(by_project.items(), key=lambda row: (row[0] is None, -row[1], row[0] or ""))
-    return [(f" · {code or 'none'} {hours(seconds)}", "muted") for code, seconds in rows]

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from typing import ClassVar
+from collections.abc import Callable, Iterable
 
-from textual import events
-from textual.containers import Horizontal
-from textual.message import Message
+from msgspec.structs import replace
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -31,7 +28,7 @@ _PROPOSED = 12
 
 
 def proposed_code(title: str, taken: Iterable[str]) -> str:
-    """A code made of a title's first words: `Acme website relaunch` → `ACME`; unique.
+    """Return a unique code of a title's first words: `Acme website relaunch` → `ACME`.
 
     Args:
         title: As typed.
@@ -55,66 +52,53 @@ def proposed_code(title: str, taken: Iterable[str]) -> str:
 
 
 class ProjectForm(Form):
-    """Title and code of one project.
+    """Ask for title and code of one project.
 
     Args:
         project: The project to be changed; None to add one.
         projects: All projects.
+        saved: Called with what it is to be.
     """
 
     PLACE = PROJECT_FORM
     BINDINGS = PLACE.bindings()
-    FIELDS = ("title", "code")
+    ROWS = ((("Title", "title"),), (("Code ", "code"),))
 
-    class Saved(Message):
-        """The fields are to be kept.
-
-        Attributes:
-            before: The project as it was; None: a new one.
-            project: What it is to be.
-        """
-
-        def __init__(self, before: Project | None, project: Project) -> None:
-            self.before = before
-            self.project = project
-            super().__init__()
-
-    def __init__(self, project: Project | None, projects: tuple[Project, ...]) -> None:
-        super().__init__("Change project" if project else "Add a project")
+    def __init__(
+        self,
+        project: Project | None,
+        projects: tuple[Project, ...],
+        *,
+        saved: Callable[[Project], None],
+    ) -> None:
+        title, code = (project.title, project.code) if project else ("", "")
+        super().__init__(
+            "Change project" if project else "Add a project",
+            PlainInput(
+                title,
+                id="title",
+                max_length=MAX_TASK_NAME,
+                placeholder="such as Website relaunch",
+            ),
+            PlainInput(
+                code, id="code", max_length=MAX_CODE, placeholder="short, such as ACME-2026"
+            ),
+        )
         self._before = project
         self._projects = projects
+        self._saved = saved
         self._proposed = ""
-
-    def compose_body(self) -> Iterable[Widget]:
-        """A line each: titles are long."""
-        before = self._before
-        title = PlainInput(
-            before.title if before else "",
-            id="title",
-            max_length=MAX_TASK_NAME,
-            placeholder="such as Website relaunch",
-        )
-        code = PlainInput(
-            before.code if before else "",
-            id="code",
-            max_length=MAX_CODE,
-            placeholder="short, such as ACME-2026",
-        )
-        yield Horizontal(*self.row("Title", title), classes="panel-row")
-        yield Horizontal(*self.row("Code ", code), classes="panel-row")
-        yield self.message_line()
 
     def changed(self, field: str) -> None:
         """Propose a code for a new project's title until the person writes one."""
-        code = self.query_one("#code", Input)
-        if self._before is not None or field != "title" or code.value != self._proposed:
-            return
-        self._proposed = proposed_code(self.value("title"), (p.code for p in self._projects))
-        with self.prevent(Input.Changed):
-            code.value = self._proposed
+        code = self.fields["code"]
+        if self._before is None and field == "title" and code.value == self._proposed:
+            self._proposed = proposed_code(self.value("title"), (p.code for p in self._projects))
+            with self.prevent(Input.Changed):
+                code.value = self._proposed
 
     def problem(self, field: str) -> str:
-        """What is wrong with a field."""
+        """Say what is wrong with a field."""
         if field == "title":
             return "" if clean(self.value("title")) else "The project has no title. Give it one."
         code = clean(self.value("code"))
@@ -127,95 +111,73 @@ class ProjectForm(Form):
         return ""
 
     def meaning(self, field: str) -> str:
-        """What the fields mean."""
-        code = clean(self.value("code"))
-        if self._before is not None and code != self._before.code:
-            return f"Entries with {self._before.code} will carry {code} instead."
-        if self._before is not None:
-            return f"{self._before.status}: {MEANINGS[self._before.status]}"
+        """Say what the fields mean."""
+        before, code = self._before, clean(self.value("code"))
+        if before is not None and code != before.code:
+            return f"Entries with {before.code} will carry {code} instead."
+        if before is not None:
+            return f"{before.status}: {MEANINGS[before.status]}"
         if field == "code" or not code:
             return "The code is what entries carry and exports say; it is unique."
         return f"Its code will be {code}; tab to change it."
 
     def save(self) -> None:
-        """Post the project."""
+        """Hand on the project."""
         status = self._before.status if self._before else ProjectStatus.ACTIVE
-        project = Project(clean(self.value("code")), clean(self.value("title")), status)
-        self.post_message(self.Saved(self._before, project))
+        self._saved(Project(clean(self.value("code")), clean(self.value("title")), status))
 
 
 class StatusPanel(Panel, can_focus=True):
-    """Choose the status of a project: by its letter, or by moving and `enter`."""
+    """Choose the status of a project: by its letter, or by moving and `enter`.
 
-    CHOICES: ClassVar[tuple[ProjectStatus, ...]] = (
-        ProjectStatus.PENDING,
-        ProjectStatus.ACTIVE,
-        ProjectStatus.COMPLETED,
-        ProjectStatus.ARCHIVED,
-    )
+    Args:
+        project: The project as it is.
+        chosen: Called with what it is to be.
+    """
+
     PLACE = STATUS
     BINDINGS = PLACE.bindings()
 
-    class Chosen(Message):
-        """A status was chosen.
-
-        Attributes:
-            project: The project as it was.
-            status: What it is to be.
-        """
-
-        def __init__(self, project: Project, status: ProjectStatus) -> None:
-            self.project = project
-            self.status = status
-            super().__init__()
-
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, *, chosen: Callable[[Project], None]) -> None:
         super().__init__(f"Status of {project.code} · {project.title}")
         self._project = project
-        self._at = self.CHOICES.index(project.status)
+        self._chosen = chosen
+        self._statuses = list(ProjectStatus)
+        self._at = self._statuses.index(project.status)
+        self._choices = StatusLine(id="status-choices")
+        self._meaning = StatusLine(id="status-meaning")
 
     def compose_body(self) -> Iterable[Widget]:
-        """The choices on one line, what the one in hand means on the next."""
-        yield StatusLine(id="status-choices")
-        yield StatusLine(id="status-meaning")
+        """Yield the choices, and what the one in hand means."""
+        yield from (self._choices, self._meaning)
 
     def on_mount(self) -> None:
         """Show the status it has."""
         self._show()
 
-    def on_resize(self, _: events.Resize) -> None:
-        """Draw the lines that had no width before."""
-        self._show()
-
-    @property
-    def status(self) -> ProjectStatus:
-        """The one in hand."""
-        return self.CHOICES[self._at]
-
     def _show(self) -> None:
+        in_hand = self._statuses[self._at]
         parts: list[Part] = [(" ", "plain")]
-        for status in self.CHOICES:
+        for status in self._statuses:
             key = key_of(self.app, f"status.{status.value.lower()}")
-            name = f"[{status}]" if status is self.status else f" {status} "
-            style = "strong" if status is self.status else "muted"
-            parts += [(f"{key} ", "accent"), (f"{name}  ", style)]
-        self.query_one("#status-choices", StatusLine).show(parts)
-        meaning = f" {self.status}: {MEANINGS[self.status]}"
-        self.query_one("#status-meaning", StatusLine).show([(meaning, "muted")])
+            name = (f"[{status}]", "strong") if status is in_hand else (f" {status} ", "muted")
+            parts += [(f"{key} ", "accent"), (f"{name[0]}  ", name[1])]
+        self._choices.show(parts)
+        self._meaning.show([(f" {in_hand}: {MEANINGS[in_hand]}", "muted")])
 
     def action_move(self, step: int) -> None:
         """Take the next one in hand."""
-        self._at = (self._at + step) % len(self.CHOICES)
+        self._at = (self._at + step) % len(self._statuses)
         self._show()
 
     def action_next_field(self, step: int) -> None:
-        """Tab moves on as well."""
+        """Move on with tab as well."""
         self.action_move(step)
 
     def action_set(self, status: str) -> None:
         """Choose by letter."""
-        self.post_message(self.Chosen(self._project, ProjectStatus(status)))
+        self._chosen(replace(self._project, status=ProjectStatus(status)))
 
     def action_choose(self) -> None:
         """Choose the one in hand."""
-        self.post_message(self.Chosen(self._project, self.status))
+        self.action_set(self._statuses[self._at])

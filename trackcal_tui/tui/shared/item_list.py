@@ -60,19 +60,21 @@ class ItemList(DayList, Generic[T]):
 
         Args:
             items: Sorted by group.
-            at: Key of the item the cursor is to go to; else it stays on its item, or near it.
+            at: Key of the item the cursor is to go to, if it is there; else it stays on its
+                item, or near it.
         """
         old, self._items = self._items, items
-        if at is None and list(map(self._place_of, old)) == list(map(self._place_of, items)):
+        keys = [self.key_of(item) for item in items]
+        if at not in keys and list(map(self._place_of, old)) == list(map(self._place_of, items)):
             for position, (before, item) in enumerate(zip(old, items, strict=True)):
                 if item != before:
                     self.refresh_row(position)
                     self.refresh_heading(self.lines.at(self.lines.line_of(position))[0])
             return
-        keys = [self.key_of(item) for item in items]
-        wanted = at if at is not None or not old else self.key_of(old[self.cursor or 0])
-        if wanted in keys:
-            position = keys.index(wanted)
+        if at not in keys and old:
+            at = self.key_of(old[self.cursor or 0])
+        if at in keys:
+            position = keys.index(at)
         else:  # gone: near where it was, unless these are other items altogether
             position = (self.cursor or 0) if any(self.key_of(one) in keys for one in old) else 0
         self.set_lines(lines_of(map(self.group_of, items)), len(items), position)

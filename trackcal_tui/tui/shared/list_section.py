@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import ClassVar, Generic, TypeVar
 
 from msgspec.structs import replace
 from textual import on
 from textual.widget import Widget
 
-from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.tui.keys.commands import bindings
-from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.keys.overlay_commands import CLOSE
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.panel import Panel
@@ -19,32 +18,29 @@ from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 
+T = TypeVar("T")
 
-class ListSection(SectionScreen):
+
+class ListSection(SectionScreen, Generic[T]):
     """Shows entries or projects; panels at its foot ask for details.
 
-    Subclasses yield a head (`compose_head`) and a list (`compose_list`), and show the ledger
-    anew in `show_ledger`.
+    Subclasses give it the lines over the list and the list, and show the ledger anew in
+    `show_ledger`.
     """
 
     CSS_PATH = "../styles/ledger.tcss"
     # Of the section as well: a click may have moved the focus away from the panel.
     BINDINGS = bindings([replace(CLOSE, action="leave_panel")])
 
-    def __init__(self) -> None:
+    NO_ITEM: ClassVar[str]
+    """Why nothing can be changed where there is nothing; commands stand as `{section.command}`."""
+
+    def __init__(self, head: tuple[StatusLine, ...], items: ItemList[T]) -> None:
         super().__init__()
+        self._head = head
+        self.list = items
         self._panels: list[Panel] = []
         self._own_actions = {command.action.partition("(")[0] for command in self.PLACE.own}
-
-    # -- what subclasses say
-
-    def compose_head(self) -> Iterable[Widget]:
-        """Yield the lines over the list."""
-        raise NotImplementedError
-
-    def compose_list(self) -> ItemList[Any]:
-        """Return the list."""
-        raise NotImplementedError
 
     def show_ledger(self) -> None:
         """Show what the ledger holds now."""
@@ -54,21 +50,13 @@ class ListSection(SectionScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield head, list, and the line that speaks."""
-        yield from self.compose_head()
-        yield Rule()
-        yield self.compose_list()
-        yield StatusLine(rule="above", id="message")
+        yield from (*self._head, Rule(), self.list, StatusLine(rule="above", id="message"))
 
     def on_mount(self) -> None:
         """Follow the app's state."""
         self.list.focus()
         for name in ("problem", "projects", "revision"):
-            self.follow(name, lambda _: self.show_ledger())
-
-    @property
-    def list(self) -> ItemList[Any]:
-        """The section's list."""
-        return self.query_one(ItemList)
+            self.follow(name, self.show_ledger)
 
     def on_screen_resume(self) -> None:
         """Show it as it is now: the day may have turned meanwhile."""
@@ -76,7 +64,7 @@ class ListSection(SectionScreen):
 
     def opening_note(self) -> tuple[str, ...]:
         """Return why the ledger is not shown yet."""
-        problem: TrackCalError | None = self.app.problem
+        problem = self.app.problem
         return (problem.title, problem.hint) if problem else ("The ledger is being opened …",)
 
     def is_blocked(self) -> bool:
@@ -86,6 +74,14 @@ class ListSection(SectionScreen):
         elif self.app.read_only:
             self.show_hint(f"Read-only: {self.app.read_only}")
         return not self.app.revision or bool(self.app.read_only)
+
+    def item_to_change(self) -> T | None:
+        """Return the item under the cursor if it can be changed now; say why not."""
+        if self.is_blocked():
+            return None
+        if self.list.item is None:
+            self.show_hint(with_keys(self.app, self.NO_ITEM))
+        return self.list.item
 
     def key_of(self, command_id: str) -> str:
         """Return how a command's key is shown, as it is bound now."""

@@ -27,11 +27,15 @@ class Text(Static):
 
     def show(self, text: str | Content) -> None:
         """Show another text, or hide while there is none."""
-        content = Content(text) if isinstance(text, str) else text
-        self.display = bool(content)
-        # The same text again would still cost a layout, and a slow line its repaint.
-        if not (isinstance(self.visual, Content) and self.visual.is_same(content)):
-            self.update(content)
+        self.display = bool(text)
+        self.update(text)
+
+    def update(self, content: VisualType = "", *, layout: bool = True) -> None:
+        """Show another text; the same one again would still cost a layout and a repaint."""
+        new = Content(content) if isinstance(content, str) else content
+        shown = self.visual
+        if not (isinstance(new, Content) and isinstance(shown, Content) and shown.is_same(new)):
+            super().update(new, layout=layout)
 
     def refresh(
         self,

@@ -1,0 +1,23 @@
+"""Hours by project, as the lines of the sections say them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.hours import hours
+from trackcal_tui.tui.shared.line_styles import Part
+
+
+def seconds_by_project(entries: Iterable[Entry]) -> dict[str | None, int]:
+    """Sum entries up: project code → seconds."""
+    seconds: dict[str | None, int] = {}
+    for entry in entries:
+        seconds[entry.project] = seconds.get(entry.project, 0) + entry.seconds
+    return seconds
+
+
+def project_parts(seconds: Mapping[str | None, int]) -> list[Part]:
+    """Return ` · ACME-2026 7.50 · none 1.75`, most first, what has no project last."""
+    rows = sorted(seconds.items(), key=lambda row: (row[0] is None, -row[1], row[0] or ""))
+    return [(f" · {code or 'none'} {hours(total)}", "muted") for code, total in rows]
