@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
 import random
 import shutil
 import stat
@@ -25,7 +27,7 @@ from tests.store.factories import (
     paths,
 )
 from trackcal_tui.core.entries import EntryEdit, Project, Totals
-from trackcal_tui.core.errors import StoreDamaged, UsageError
+from trackcal_tui.core.errors import StoreDamaged, StoreError, UsageError
 from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
@@ -247,6 +249,44 @@ def test_years_are_read_while_a_change_is_written(
     monkeypatch.undo()
     assert len(ledger.entries()) == len(opened(home).entries()) == 14
     assert ledger.check() == opened(home).check() == (14, 12)
+
+
+# Faults ----------------------------------------------------------------------------------------
+
+
+def full_after(calls: int, real: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of the system that works so many times, until the disk is full."""
+    left = iter(range(calls))
+
+    def call(*args: Any) -> Any:
+        if next(left, None) is None:
+            raise OSError(28, "No space left on device")
+        return real(*args)
+
+    return call
+
+
+@pytest.mark.parametrize("call", ["fsync", "replace"])
+def test_change_of_two_years_is_made_or_not_whatever_fails(
+    home: Path, monkeypatch: pytest.MonkeyPatch, call: str
+) -> None:
+    ledger = opened(home)
+    before, (entry,) = ledger.entries(), ledger.entries_of_events(ANA, [meeting(0, 2023).id])
+    content, named = (home / "track.json").read_bytes(), set((home / "track.years").iterdir())
+    for calls in itertools.count():
+        with monkeypatch.context() as patch:
+            patch.setattr(os, call, full_after(calls, getattr(os, call)))
+            try:
+                ledger.edit_entries([entry.id], EntryEdit(date=date(2020, 3, 16)))
+                break
+            except StoreError as error:
+                assert "disk is full" in error.title
+        assert (home / "track.json").read_bytes() == content
+        assert set((home / "track.years").iterdir()) == named
+        assert ledger.entries() == opened(home).entries() == before
+    assert calls > 1
+    assert ledger.check() == opened(home).check() == (13, 12)
+    assert opened(home).entry(entry.id).date == date(2020, 3, 16)
 
 
 # Damage ----------------------------------------------------------------------------------------
