@@ -31,7 +31,9 @@ from trackcal_tui.core.errors import StoreDamaged, StoreError, UsageError
 from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store.ledger import TinyLedger, open_ledger
+from trackcal_tui.store.rows import YearRow
 from trackcal_tui.store.storage import LedgerStorage
+from trackcal_tui.store.years import Year
 
 YEARS = (2020, 2023, 2025, 2026)
 
@@ -249,6 +251,22 @@ def test_years_are_read_while_a_change_is_written(
     monkeypatch.undo()
     assert len(ledger.entries()) == len(opened(home).entries()) == 14
     assert ledger.check() == opened(home).check() == (14, 12)
+
+
+def test_year_that_another_thread_writes_while_it_is_read(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ledger = opened(home)
+    real = ledger._storage.read_year
+
+    def late(number: int, row: YearRow) -> Year | None:
+        monkeypatch.undo()
+        for _ in range(2):
+            ledger.add_entry(manual_entry("Meanwhile", date(2020, 5, 4)))
+        return real(number, row)
+
+    monkeypatch.setattr(ledger._storage, "read_year", late)
+    assert len(ledger.entries(year(2020))) == 6
 
 
 # Faults ----------------------------------------------------------------------------------------

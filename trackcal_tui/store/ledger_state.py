@@ -166,23 +166,26 @@ class LedgerState:
         if row is None:
             return
         found = self._storage.read_year(year, row)
-        if found is None:  # another process has written the year since
+        if found is None:  # another process or thread has written the year since
             with self._changing:
                 self._storage.refresh()
-                if not self._load_newest():
+                if not self._load_newest() and self._index.unloaded.get(year) is row:
                     raise self._storage.damaged_year(Unreadable("it is gone"), year, row)
             return
         with self._memory:
             if index is not self._index or year not in index.unloaded:
                 return
-            if found.is_edited:
-                self._edited.add(year)
+            if any(
+                not table.keys().isdisjoint(self._tables[name].keys())
+                for name, table in found.tables.items()
+            ):
+                reason = Unreadable("it has a row whose id is that of another year's")
+                raise self._storage.damaged_year(reason, year, row)
             for name, table in found.tables.items():
-                if not table.keys().isdisjoint(self._tables[name].keys()):
-                    reason = Unreadable("it has a row whose id is that of another year's")
-                    raise self._storage.damaged_year(reason, year, row)
                 self._tables[name].update(table)
             index.load(year, found.tables)
+            if found.is_edited:
+                self._edited.add(year)
 
     # Changes ---------------------------------------------------------------------------------
 

@@ -92,7 +92,7 @@ class LedgerQueries(LedgerState):
     def entries_of_meetings(self, ical_uids: Collection[str], days: DateRange) -> tuple[Entry, ...]:
         """Return the imported entries whose snapshot has one of these iCalUIds.
 
-        Looked at are the years of the range, and those that are in memory.
+        It looks in the years of the range, and in those that are in memory.
 
         Raises:
             StoreDamaged, StoreError: the file of an earlier year cannot be read.
