@@ -42,7 +42,7 @@ class TrackCalApp(ThemedApp):
 
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
-        self.mistake: TrackCalError | None = None
+        self.crash: TrackCalError | None = None
         """A bug of ours that ended the program, told without a traceback."""
         engine.ask_passphrase = self._ask_passphrase
         week = week_of(engine.today(), engine.settings.first_weekday)
@@ -87,10 +87,10 @@ class TrackCalApp(ThemedApp):
         """
         if self.return_code is not None:
             return  # it is leaving: something was to be mounted, and is not any more
-        if self.mistake is None:
+        if self.crash is None:
             from trackcal_tui.config.crash_log import log_crash
 
-            self.mistake = log_crash(error, self.engine.paths, self.engine.clock)
+            self.crash = log_crash(error, self.engine.paths, self.engine.clock)
         super()._handle_exception(error)
 
     def on_unmount(self) -> None:

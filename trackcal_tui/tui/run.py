@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 
 def run_app(home: str | None = None, demo: bool = False) -> int:
-    """Run the terminal program until the user leaves it; the exit code.
+    """Run the terminal program until the user leaves it; return the exit code.
 
     Raises:
         SettingsError: `config.toml`, the environment or the time zone is unusable.
-        TrackCalError: a mistake of our own ended it; what is known is in the log.
+        TrackCalError: a bug of ours ended it; what is known is in the log.
     """
     from trackcal_tui.engine.engine import open_engine
 
-    _believe_terminal()
+    _trust_terminal_size()
     app, code = _run(open_engine(home, demo=demo, session=True))
     if app.demo_wanted:
         # In a throw-away home: demo entries must not get into anyone's ledger.
@@ -42,8 +42,8 @@ def key_problems(keys: Mapping[str, object]) -> tuple[SettingsError, ...]:
     return read_keymap(keys).problems
 
 
-def _believe_terminal() -> None:
-    """Forget what `COLUMNS` and `LINES` say where the terminal tells its size itself.
+def _trust_terminal_size() -> None:
+    """Drop `COLUMNS` and `LINES` where the terminal tells its size itself.
 
     A shell that exports them does so once: the screen would keep a size that the window has lost.
     """
@@ -73,13 +73,13 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
         gc.enable()
         # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
         sys.setswitchinterval(0.001)
-        # It would print a traceback with local values; `mistake` is told instead.
+        # It would print a traceback with local values; `crash` is told instead.
         app.error_console = Console(stderr=True, quiet=True)
         if constants.DRIVER is None:  # TEXTUAL_DRIVER may name another
             app.driver_class = PacedDriver
         code = app.run() or app.return_code or 0
-        if app.mistake is not None:
-            raise app.mistake
+        if app.crash is not None:
+            raise app.crash
         return app, code
     finally:
         engine.close()

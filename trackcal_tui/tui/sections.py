@@ -1,4 +1,4 @@
-"""The screens, and which of them a section is: each is imported when it is first shown."""
+"""The sections' screens; each is imported when it is first shown."""
 
 from __future__ import annotations
 
@@ -37,4 +37,4 @@ MODES: dict[str, str | Callable[[], Screen[None]]] = {
     "projects": _projects_screen,
     "connection": _connection_screen,
 }
-"""Section id → what makes its screen."""
+"""Section id → what makes its screen, as Textual wants it."""

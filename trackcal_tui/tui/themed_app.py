@@ -40,13 +40,13 @@ class ThemedApp(BaseApp):
 
     @property
     def _colors(self) -> str | None:
-        """Rich's word for what the terminal can show, less what it must not be sent."""
+        """What the terminal can show, in Rich's words, less what it must not be sent."""
         return None if self.no_color else self.console.color_system
 
     def _take_theme(self, setting: str) -> None:
         """Set the first theme: the one a setting names, as far as the terminal has the colours.
 
-        Before there is anything to draw: assigning `theme` parses every style anew.
+        This comes before anything is drawn, as assigning `theme` parses every style anew.
         """
         themes = own_themes(self._colors)
         for theme in themes:
@@ -102,4 +102,8 @@ class ThemedApp(BaseApp):
                 self.unregister_theme(name)
         for theme in offered.values():
             self.register_theme(theme)
-        super().search_themes()
+        from textual.theme import ThemeProvider
+
+        from trackcal_tui.tui.shared.palette import Palette
+
+        self.open_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))

@@ -4,28 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import queue
+from dataclasses import dataclass, field
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import AdminApprovalNeeded, Cancelled, StoreError, TrackCalError
 from trackcal_tui.core.sign_in import Flow, SignInPrompt
-from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
-from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.messages import ConsentNeeded, Prompted, SectionNeeded
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 
 
+@dataclass(eq=False)
 class AccountJobs(BaseJobs):
     """Starts and stops sign-ins."""
 
-    def __init__(self, app: AppState, engine: Engine, reading: ReadingJobs) -> None:
-        super().__init__(app, engine)
-        self._reading = reading
-        self._signing_in: Cancel | None = None
-        self._pasted: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+    reading: ReadingJobs
+    _signing_in: Cancel | None = None
+    _pasted: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue)
 
     @property
     def is_signing_in(self) -> bool:
@@ -109,7 +107,7 @@ class AccountJobs(BaseJobs):
         self.show_ledger()
         if connection.state is ConnectionState.CONNECTED:
             app.post_message(SectionNeeded("import"))
-            self._reading.reload()
+            self.reading.reload()
 
     def use_client_id(self, client_id: str) -> None:
         """Save the application id, then sign in with it."""
@@ -129,7 +127,7 @@ class AccountJobs(BaseJobs):
 
     def disconnect(self, *, reconnect: bool = False, flow: Flow = "device") -> None:
         """Remove the account from this machine; with `reconnect`, sign in anew with that flow."""
-        self._reading.leave()
+        self.reading.leave()
         self.stop_sign_in()
         self.start("sign-in", self._disconnect, reconnect, flow)
 
@@ -150,7 +148,7 @@ class AccountJobs(BaseJobs):
 
     def switch(self) -> None:
         """Make the next known connection the active one, and read with it."""
-        self._reading.leave()
+        self.reading.leave()
         self.stop_sign_in()
         self.start("sign-in", self._switch)
 
@@ -168,4 +166,4 @@ class AccountJobs(BaseJobs):
         app.apply(lambda sheet: SheetState(range=sheet.range))
         self.show_ledger()
         app.notice = f"{connection.address} is in use now"
-        self._reading.reload()
+        self.reading.reload()

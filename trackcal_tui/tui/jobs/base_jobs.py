@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import ParamSpec
 
 from textual.worker import Worker
@@ -16,12 +17,12 @@ from trackcal_tui.tui.state.notices import Failed
 P = ParamSpec("P")
 
 
+@dataclass(eq=False)
 class BaseJobs:
     """Starts jobs, whose failures end as a state or a notice that screens show."""
 
-    def __init__(self, app: AppState, engine: Engine) -> None:
-        self.app = app
-        self.engine = engine
+    app: AppState
+    engine: Engine
 
     def start(
         self, group: str, job: Callable[P, Awaitable[None]], *args: P.args, **kwargs: P.kwargs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
@@ -15,21 +16,18 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.core.plan import Plan
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import count_of
-from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
-from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.notices import Failed
 
 T = TypeVar("T")
 
 
+@dataclass(eq=False)
 class ChangeJobs(BaseJobs):
     """Writes what the person decided into the ledger, each change as one step of the history."""
 
-    def __init__(self, app: AppState, engine: Engine, reading: ReadingJobs) -> None:
-        super().__init__(app, engine)
-        self._reading = reading
+    reading: ReadingJobs
 
     def import_plan(self, plan: Plan) -> None:
         """Write a plan; its rows disappear once the ledger has them."""
@@ -47,7 +45,7 @@ class ChangeJobs(BaseJobs):
         except TrackCalError as error:
             app.notice = Failed(f"Nothing was imported: {error.message}")
             return
-        self._reading.leave_out(frozenset(draft.event_id for draft in plan.drafts))
+        self.reading.leave_out(frozenset(draft.event_id for draft in plan.drafts))
         self.show_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already there" if result.already_imported else ""
@@ -105,7 +103,7 @@ class ChangeJobs(BaseJobs):
         self.show_ledger()
         if reload and app.sheet.phase in ("ready", "loading"):
             # A read under way may have looked into the ledger already: it begins anew.
-            self._reading.reload()
+            self.reading.reload()
         app.notice = say_done(result)
 
     def export(self, days: DateRange, file: Path, form: ExportFormat, *, replace: bool) -> None:

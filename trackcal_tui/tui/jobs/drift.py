@@ -4,29 +4,27 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import TrackCalError, UsageError
 from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.core.text import count_of
-from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state import drift as transitions
-from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 
 T = TypeVar("T", Drift, Lookalike)
 
 
+@dataclass(eq=False)
 class DriftJobs(BaseJobs):
     """Writes decisions into the ledger, each one a step that `undo` takes back."""
 
-    def __init__(self, app: AppState, engine: Engine, reading: ReadingJobs) -> None:
-        super().__init__(app, engine)
-        self._reading = reading
+    reading: ReadingJobs
 
     def apply(self, drifts: tuple[Drift, ...]) -> None:
         """Make entries what their events are now; entries of gone events are deleted."""
@@ -106,7 +104,7 @@ class DriftJobs(BaseJobs):
                 self.show_ledger()
             if isinstance(failure, UsageError):
                 # What was read no longer fits the ledger (another process wrote it): look again.
-                self._reading.reload()
+                self.reading.reload()
             self._show_result(say_done(done) if done else "", len(done), failure)
 
         self.start("change", job)

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from textual.timer import Timer
 
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
-from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.accounts import AccountJobs
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
-from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.messages import SectionNeeded
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
@@ -22,17 +21,14 @@ LEDGER_LOOK = 2.0
 """Seconds between looks at whether another process wrote the ledger (one `stat` each)."""
 
 
+@dataclass(eq=False)
 class LedgerJobs(BaseJobs):
     """Opens the ledger and keeps looking at its file."""
 
-    def __init__(
-        self, app: AppState, engine: Engine, reading: ReadingJobs, accounts: AccountJobs
-    ) -> None:
-        super().__init__(app, engine)
-        self._reading = reading
-        self._accounts = accounts
-        self._timer: Timer | None = None
-        self._is_looking = False
+    reading: ReadingJobs
+    accounts: AccountJobs
+    _timer: Timer | None = None
+    _is_looking: bool = False
 
     def open(self) -> None:
         """Open the ledger, find the connection, and read the week when there is one."""
@@ -67,11 +63,11 @@ class LedgerJobs(BaseJobs):
         app.connection = connection
         if connection is not None:
             app.connection_state = connection.state
-            self._reading.reload()
+            self.reading.reload()
             return
         app.post_message(SectionNeeded("connection"))
         if self.engine.demo:
-            self._accounts.sign_in("device")
+            self.accounts.sign_in("device")
 
     def _find_connection(self) -> Connection | None:
         self.engine.ledger.refresh()
@@ -108,6 +104,6 @@ class LedgerJobs(BaseJobs):
         read = self.app.sheet.sheet
         if read is not None:
             known = self.engine.ledger.imported_ids(read.connection)
-            self._reading.leave_out(
+            self.reading.leave_out(
                 frozenset(one.event_id for one in read.drafts if one.event_id in known)
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import ConnectionState
@@ -17,10 +18,8 @@ from trackcal_tui.core.errors import (
 )
 from trackcal_tui.core.events import ReadProgress, Sheet
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.state import sheet as transitions
-from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.listing import Listing, list_drafts
 from trackcal_tui.tui.state.messages import Progressed
 
@@ -35,14 +34,15 @@ _STATES: tuple[tuple[type[TrackCalError], ConnectionState], ...] = (
 """What a failed read says about the connection."""
 
 
+@dataclass(eq=False)
 class ReadingJobs(BaseJobs):
     """Starts and stops reads."""
 
-    def __init__(self, app: AppState, engine: Engine) -> None:
-        super().__init__(app, engine)
-        self.reading: Cancel | None = None
-        """Stops the read that is under way."""
-        self._before = app.sheet
+    reading: Cancel | None = None
+    """Stops the read that is under way."""
+
+    def __post_init__(self) -> None:
+        self._before = self.app.sheet
         """The sheet as a read that is stopped leaves it."""
 
     def read(self, days: DateRange) -> None:

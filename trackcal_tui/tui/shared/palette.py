@@ -1,4 +1,4 @@
-"""What ctrl+p offers: the commands that work on the screen it was opened from."""
+"""ctrl+p: the commands that work on the screen it was opened from."""
 
 from __future__ import annotations
 

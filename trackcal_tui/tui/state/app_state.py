@@ -20,7 +20,7 @@ from trackcal_tui.tui.state.sheet import SheetState
 class AppState(App[int]):
     """Reactive vars that hold immutable values; the app and its jobs assign them, nobody else.
 
-    Screens `watch` these vars by name and ask for changes by message (`messages.py`).
+    Screens follow these vars by name, and start the jobs that change them.
     """
 
     connection: var[Connection | None] = var(None)

@@ -6,7 +6,7 @@ Sizes to expect: 50,000 drafts. What a key changes costs what it changes: ticks 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import compress, repeat
 from operator import contains
 from typing import Literal
@@ -65,6 +65,11 @@ class SheetState(Struct, frozen=True):
         """The drafts to import, in order."""
         return tuple(self.drafts[index] for index in bits(self.ticked.mask))
 
+    @property
+    def ticked_ids(self) -> set[str]:
+        """The ids of the events to import."""
+        return {draft.event_id for draft in self.ticked_drafts}
+
 
 # -- reading
 
@@ -76,7 +81,7 @@ def loading(state: SheetState, days: DateRange) -> SheetState:
     """
     if days == state.range:
         return replace(state, phase="loading", error=None)
-    waiting = state.waiting | {draft.event_id for draft in state.ticked_drafts}
+    waiting = state.waiting | state.ticked_ids
     return SheetState(range=days, phase="loading", edits=state.edits, waiting=waiting)
 
 
@@ -88,31 +93,30 @@ def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> S
         sheet: What was read.
         listing: Of the sheet's drafts, where the thread that read them has made it.
     """
-    ticked_ids = state.waiting | {draft.event_id for draft in state.ticked_drafts}
-    edits = state.edits
     drafts = sheet.drafts
-    listing = listing or list_drafts(drafts)
+    waiting = state.waiting and state.waiting - {draft.event_id for draft in drafts}
     fresh = SheetState(
-        range=sheet.range,
-        phase="ready",
-        sheet=sheet,
-        drafts=drafts,
-        waiting=state.waiting,
-        edits=edits,
-        visible=listing.indices,
-        listing=listing,
+        range=sheet.range, phase="ready", sheet=sheet, waiting=waiting, edits=state.edits
     )
-    if edits:
-        changed = {
-            i: _edited(d, edits[d.event_id]) for i, d in enumerate(drafts) if d.event_id in edits
-        }
-        fresh = _with_drafts(fresh, changed, edits)
-    if ticked_ids:
-        kept = (i for i, draft in enumerate(drafts) if draft.event_id in ticked_ids)
-        fresh = _with_mask(fresh, mask_of(kept, len(drafts)))
-    if state.waiting:
-        fresh = replace(fresh, waiting=state.waiting - {draft.event_id for draft in drafts})
-    return filtered(fresh, state.query) if state.query and sheet.range == state.range else fresh
+    ticked_ids = state.waiting | state.ticked_ids
+    fresh = _with_list(fresh, drafts, listing or list_drafts(drafts), ticked_ids)
+    if state.edits:
+        found = ((i, state.edits.get(draft.event_id)) for i, draft in enumerate(drafts))
+        fresh = _with_edits(fresh, {index: edit for index, edit in found if edit})
+    return filtered(fresh, state.query) if sheet.range == state.range else fresh
+
+
+def _with_list(
+    state: SheetState, drafts: tuple[Draft, ...], listing: Listing, ticked_ids: Collection[str]
+) -> SheetState:
+    """Take over other drafts, unfiltered, and tick those with these ids."""
+    fresh = replace(
+        state, drafts=drafts, listing=listing, visible=listing.indices, ticked=Ticked(), query=""
+    )
+    if not ticked_ids:
+        return fresh
+    kept = (index for index, draft in enumerate(drafts) if draft.event_id in ticked_ids)
+    return _with_mask(fresh, mask_of(kept, len(drafts)))
 
 
 def failed(state: SheetState, error: TrackCalError) -> SheetState:
@@ -195,30 +199,17 @@ def edited(state: SheetState, index: int, name: str, project: str | None) -> She
     original = task_name(draft.event.subject)
     name = task_name(name) if clean(name) else original
     edit = Edit(task_name=None if name == original else name, project=project)
-    edits = dict(state.edits)
-    if edit == Edit():
-        edits.pop(draft.event_id, None)
-    else:
-        edits[draft.event_id] = edit
-    changed = _edited(draft, edit)
-    return _with_drafts(state, {index: changed}, edits)
+    return _with_edits(state, {index: edit})
 
 
 def with_project(state: SheetState, indices: Iterable[int], project: str | None) -> SheetState:
     """Assign a project to several drafts (None: take it away)."""
-    edits = dict(state.edits)
-    changed: dict[int, Draft] = {}
-    for index in indices:
-        draft = state.drafts[index]
-        if draft.project == project:
-            continue
-        edit = replace(edits.get(draft.event_id, Edit()), project=project)
-        if edit == Edit():
-            edits.pop(draft.event_id, None)
-        else:
-            edits[draft.event_id] = edit
-        changed[index] = replace(draft, project=project)
-    return _with_drafts(state, changed, edits) if changed else state
+    others = (index for index in indices if state.drafts[index].project != project)
+    edits = {
+        index: replace(state.edits.get(state.drafts[index].event_id, Edit()), project=project)
+        for index in others
+    }
+    return _with_edits(state, edits) if edits else state
 
 
 def is_edited(state: SheetState, draft: Draft) -> bool:
@@ -227,21 +218,21 @@ def is_edited(state: SheetState, draft: Draft) -> bool:
     return edit is not None and edit.task_name is not None
 
 
-def _edited(draft: Draft, edit: Edit) -> Draft:
-    name = edit.task_name if edit.task_name is not None else task_name(draft.event.subject)
-    return replace(draft, task_name=name, project=edit.project)
-
-
-def _with_drafts(
-    state: SheetState, changed: Mapping[int, Draft], edits: Mapping[str, Edit]
-) -> SheetState:
-    drafts = list(state.drafts)
+def _with_edits(state: SheetState, changes: Mapping[int, Edit]) -> SheetState:
+    """Apply edits to the drafts at these indices, and remember them."""
+    drafts, edits = list(state.drafts), dict(state.edits)
     by_project = dict(state.ticked.by_project)
-    for index, draft in changed.items():
+    both: dict[int, tuple[Draft, Draft]] = {}
+    for index, edit in changes.items():
+        old = drafts[index]
+        edits[old.event_id] = edit
+        if edit == Edit():
+            del edits[old.event_id]
+        name = task_name(old.event.subject) if edit.task_name is None else edit.task_name
+        drafts[index] = new = replace(old, task_name=name, project=edit.project)
+        both[index] = old, new
         if index in state.ticked:
-            move_seconds(by_project, drafts[index], draft)
-        drafts[index] = draft
-    both = {index: (state.drafts[index], draft) for index, draft in changed.items()}
+            move_seconds(by_project, old, new)
     listing = with_changed(state.listing, both)
     return replace(
         state,
@@ -249,7 +240,7 @@ def _with_drafts(
         listing=listing,
         edits=edits,
         ticked=replace(state.ticked, by_project=by_project),
-        visible=_with_matches(state.visible, changed, listing.haystacks, state.query),
+        visible=_with_matches(state.visible, changes, listing.haystacks, state.query),
     )
 
 
@@ -294,28 +285,14 @@ def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
 
     Their edits stay known: should the import be taken back, they are as they were.
     """
-    if not event_ids:
-        return state
-    gone = [d for d in state.drafts if d.event_id in event_ids]
+    gone = [draft for draft in state.drafts if draft.event_id in event_ids]
     if not gone:
         return state
-    left = tuple(d for d in state.drafts if d.event_id not in event_ids)
-    ticked_ids = {d.event_id for d in state.ticked_drafts} - event_ids
+    left = tuple(draft for draft in state.drafts if draft.event_id not in event_ids)
     sheet = state.sheet
     if sheet is not None:
         others = tuple(one for one in sheet.lookalikes if one.draft.event_id not in event_ids)
         sheet = replace(sheet, lookalikes=others, skipped=with_imported(sheet.skipped, gone))
-    listing = list_drafts(left)
-    fresh = replace(
-        state,
-        sheet=sheet,
-        drafts=left,
-        listing=listing,
-        visible=listing.indices,
-        ticked=Ticked(),
-        waiting=state.waiting - event_ids,
-        query="",
-    )
-    kept = (i for i, d in enumerate(left) if d.event_id in ticked_ids)
-    fresh = _with_mask(fresh, mask_of(kept, len(left)))
-    return filtered(fresh, state.query) if state.query else fresh
+    fresh = replace(state, sheet=sheet, waiting=state.waiting - event_ids)
+    fresh = _with_list(fresh, left, list_drafts(left), state.ticked_ids)
+    return filtered(fresh, state.query)
