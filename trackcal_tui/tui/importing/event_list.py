@@ -48,7 +48,7 @@ class Columns(Struct, frozen=True):
 def columns_of(width: int) -> Columns:
     """Return the columns of a row that is `width` cells wide, the cursor's mark included."""
     span, project = (15, min(24, 14 + max(0, width - 80) // 4)) if width >= 66 else (6, 10)
-    task = width - (1 + _TICK + span + _HOURS) - 1 - (project + 2)
+    task = max(0, width - (1 + _TICK + span + _HOURS) - 1 - (project + 2))
     return Columns(span=span, task=task, project=project)
 
 
