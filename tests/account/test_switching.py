@@ -148,7 +148,7 @@ def test_a_command_switches_without_signing_in(start: Start, tenant: Tenant) -> 
     assert len(ids) == 2
     other = next(one for one in ids if one != connection["id"])
     code, out, _ = start("connect", "--use", other).finish()
-    assert (code, out) == (0, f"In use now: {PERSONAL.address} (personal)\n")
+    assert (code, out) == (0, f"Switched to: {PERSONAL.address} (personal)\n")
     assert len(tenant.to("login")) == asked, "nobody signed in"
 
 

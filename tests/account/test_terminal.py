@@ -109,12 +109,12 @@ def test_a_new_passphrase_is_typed_twice_and_a_known_one_once(tenant: Tenant, ho
     with run(tenant, home, "connect", **vault) as terminal:
         terminal.wait("New passphrase for the token vault: ")
         terminal.press(*WORDS, "enter")
-        terminal.wait("The same again: ")
+        terminal.wait("Repeat it: ")
         terminal.press(*"something else", "enter")
         terminal.wait("The two differ.*New passphrase for the token vault: ")
         mark = terminal.mark()
         terminal.press(*WORDS, "enter")
-        terminal.wait("The same again: ", mark=mark)
+        terminal.wait("Repeat it: ", mark=mark)
         terminal.press(*WORDS, "enter")
         terminal.wait("Connected: ana@contoso.com", mark=mark)
         assert WORDS.encode() not in terminal.output

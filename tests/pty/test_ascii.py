@@ -159,7 +159,7 @@ COMMANDS = (
 def test_commands(locale: Mapping[str, str], words: str, tmp_path: Path) -> None:
     sent = said(locale, *words.split(), home=tmp_path)
     assert beyond_ascii(sent) == []
-    lines = re.sub(rb"\x1b\[\d*m", b"", sent).decode().splitlines()
+    lines = re.sub(rb"\x1b\[[\d;]*m", b"", sent).decode().splitlines()
     assert len(lines) > 2
     if words.startswith("events"):
         rows = [line for line in lines if re.match(r"\w{3} \d\d Nov  \d\d:\d\d - ", line)]
