@@ -2,8 +2,8 @@
 
 A frame is what Textual writes to bring the screen up to date: runs of styled text, each placed by
 a cursor movement. Runs keep their order, and a run is dropped only when a later one covers it from
-end to end, so what waits paints the same screen as all frames one after the other. Measured: 200
-pages of 4.5 kB wait as 5.5 kB.
+end to end, so what waits paints the same screen as all frames one after the other. Measured: of
+200 pages of 4.5 kB, scrolled through at 9,600 baud, 5.6 kB are left to send after the last key.
 """
 
 from __future__ import annotations
