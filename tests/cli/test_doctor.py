@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.conftest import Run
 from tests.tenant.entra import refusal
 from tests.tenant.server import Tenant, event
 from tests.tenant.wire import HANG, Reply
@@ -157,3 +158,16 @@ def test_folders_are_shown_without_the_name_of_their_owner(
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     assert redacted(f"Ledger in {tmp_path}/x") == "Ledger in ~/x"
+
+
+def test_a_healthy_doctor(run: Run) -> None:
+    result = run("doctor", "--json")
+    document = result.json("doctor")
+    assert result.code == document["exit_code"] == 0
+    assert document["worst"] == "ok"
+    assert [finding["check"] for finding in document["findings"]] == [
+        *("program", "settings", "time_zone", "folders", "ledger", "vault", "account"),
+        *("network", "clock", "token", "permissions", "calendar", "events"),
+    ]
+    assert "contoso" not in result.out
+    assert "events to import" in run("doctor").out

@@ -58,7 +58,7 @@ def entries(run: Run) -> list[dict[str, Any]]:
     return found
 
 
-def test_nothing_changed(run: Run, week: list[dict[str, Any]]) -> None:
+def test_nothing_changed_in_outlook(run: Run, week: list[dict[str, Any]]) -> None:
     document = listed(run)
     assert document["drift"] == document["lookalikes"] == []
     assert "Nothing changed in Outlook" in run("drift", "this week").out
@@ -78,7 +78,7 @@ def test_listing_changes_nothing(run: Run, week: list[dict[str, Any]], change: C
     assert entries(run) == week
 
 
-def test_applying_one(run: Run, week: list[dict[str, Any]], change: Change) -> None:
+def test_applying_one_change(run: Run, week: list[dict[str, Any]], change: Change) -> None:
     for entry in week[:2]:
         change(id_of(entry), subject="Another name")
     document = listed(run, "--apply", week[0]["id"][:8], "--yes")
@@ -105,7 +105,9 @@ def test_applying_all_and_undoing(run: Run, week: list[dict[str, Any]], change: 
     assert entries(run) == week
 
 
-def test_keeping(run: Run, week: list[dict[str, Any]], change: Change) -> None:
+def test_a_change_that_is_kept_away_is_not_listed_again(
+    run: Run, week: list[dict[str, Any]], change: Change
+) -> None:
     change(id_of(week[0]), subject="Another name")
     document = listed(run, "--keep", week[0]["id"], "--yes")
     assert document["kept"] == [week[0]]
@@ -115,7 +117,7 @@ def test_keeping(run: Run, week: list[dict[str, Any]], change: Change) -> None:
     assert run("drift", "this-week", "--keep", "all", "--yes").out == "Nothing to decide\n"
 
 
-def test_linking(run: Run, week: list[dict[str, Any]], change: Change) -> None:
+def test_a_linked_event_is_imported(run: Run, week: list[dict[str, Any]], change: Change) -> None:
     change(id_of(week[0]), id="renumbered")
     (known,) = listed(run)["lookalikes"]
     assert known["event"]["id"] == "renumbered"
@@ -151,7 +153,7 @@ def test_an_import_leaves_out_what_looks_imported(
         (("--link", "nothing"), "no_such_event"),
     ],
 )
-def test_what_cannot_be_decided(
+def test_wrong_decisions_change_nothing(
     run: Run, week: list[dict[str, Any]], change: Change, words: tuple[str, ...], code: str
 ) -> None:
     change(id_of(week[0]), subject="Another name")

@@ -1,13 +1,9 @@
-"""Tables and lines that fit, and signals."""
+"""What is written, whatever the stream can show."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
-import signal
-import threading
-import time
 from operator import itemgetter
 
 import pytest
@@ -16,8 +12,6 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.color import Color
 
-from trackcal_tui.cli.ids import SHOWN, meant_by, short_ids
-from trackcal_tui.cli.interrupts import Interrupts
 from trackcal_tui.cli.output import Output
 from trackcal_tui.cli.streams import CODES, wrapped
 from trackcal_tui.cli.tables import GAP, Column, fitted_widths
@@ -128,19 +122,6 @@ def test_colours_can_be_read_on_white_and_on_black() -> None:
         assert (luminance + 0.05) / 0.05 > 4.4, number
 
 
-@given(st.lists(st.text(alphabet="abA=", max_size=60), max_size=8, unique=True))
-def test_a_shortened_id_means_that_id(ids: list[str]) -> None:
-    for whole, part in short_ids(ids).items():
-        known = {one: one for one in ids}
-        if len(part) >= SHOWN:
-            assert meant_by([part], known, unknown="", hint="", code="") == (whole,)
-
-
-def test_ids_that_begin_alike_are_shortened_to_their_endings() -> None:
-    ids = ["AAMkAD" + "x" * 120 + ending for ending in ("AABH5Vj3AAA=", "AABH5Vj4AAA=")]
-    assert list(short_ids(ids).values()) == ["5Vj3AAA=", "5Vj4AAA="]
-
-
 def test_an_error_is_one_line_in_a_log() -> None:
     errors = io.StringIO()
     stream = io.StringIO()
@@ -148,40 +129,3 @@ def test_an_error_is_one_line_in_a_log() -> None:
     assert output.fail(UsageError("What is\nwrong", "What to do.")) == 2
     assert errors.getvalue() == "trackcal: What is wrong. What to do.\n"
     assert json.loads(stream.getvalue())["error"]["title"] == "What is wrong"
-
-
-# -- signals
-
-
-def test_the_first_signal_stops_what_watches_the_second_does_not_wait() -> None:
-    before = signal.getsignal(signal.SIGTERM)
-    with Interrupts() as interrupts:
-        stopped = threading.Event()
-        with interrupts.cancel.calls(stopped.set):
-            os.kill(os.getpid(), signal.SIGTERM)
-            assert stopped.wait(5)
-        assert interrupts.exit_code == 143
-        with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(5)  # never slept out: the signal ends it
-        assert interrupts.exit_code == 143
-    assert signal.getsignal(signal.SIGTERM) is before
-
-
-def test_prompts_are_left_at_once() -> None:
-    with Interrupts() as interrupts:
-        with pytest.raises(KeyboardInterrupt), interrupts.at_once():
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(5)  # never slept out: the signal ends it
-        with pytest.raises(KeyboardInterrupt), interrupts.at_once():
-            pytest.fail("a signal has come already")
-
-
-def test_ignored_signals_stay_ignored() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with Interrupts() as interrupts:
-            os.kill(os.getpid(), signal.SIGHUP)
-            assert interrupts.exit_code == 0
-    finally:
-        signal.signal(signal.SIGHUP, before)

@@ -9,7 +9,7 @@ from tests.cli.conftest import Run
 from trackcal_tui.cli.projects import MAX_MADE_CODE, made_code
 
 
-def test_list(run: Run) -> None:
+def test_projects_are_listed_by_code(run: Run) -> None:
     documents = [run("projects", *words, "--json").json("projects") for words in ([], ["list"])]
     assert documents[0] == documents[1]
     codes = [project["code"] for project in documents[0]["projects"]]
@@ -17,7 +17,7 @@ def test_list(run: Run) -> None:
     assert "ACME-2026  ACTIVE" in run("projects").out
 
 
-def test_add_and_set(run: Run) -> None:
+def test_projects_are_added_and_edited(run: Run) -> None:
     added = run("projects", "add", "Größe & Co", "--json").json("project")["project"]
     assert added == {"code": "GROSSE-CO", "title": "Größe & Co", "status": "ACTIVE"}
     words = ("projects", "set", "grosse-co", "--status", "completed", "--title", "Bigger")
@@ -35,7 +35,7 @@ def test_a_new_code_is_that_of_the_entries_too(run: Run) -> None:
     assert {entry["project"] for entry in entries} == {"OWN"}
 
 
-def test_mistakes(run: Run) -> None:
+def test_wrong_projects_are_refused(run: Run) -> None:
     error = run("projects", "set", "NOPE", "--status", "ACTIVE", "--json").failed(2, "project")
     assert "ACME-2026" in error["hint"]
     run("projects", "set", "INT", "--json").failed(2, "usage")

@@ -34,7 +34,9 @@ def plain_lines(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize("words", [c for c in COMMANDS if c not in (("status",), ("--help",))])
-def test_forty_columns(terminal: Callable[..., Terminal], words: tuple[str, ...]) -> None:
+def test_output_fits_forty_columns(
+    terminal: Callable[..., Terminal], words: tuple[str, ...]
+) -> None:
     shown = terminal(*words, columns=40)
     assert shown.finish() == 0
     for line in plain_lines(shown.text):
@@ -50,7 +52,7 @@ def test_progress_is_shown_and_taken_away(terminal: Callable[..., Terminal]) -> 
 
 
 @pytest.mark.parametrize("env", [{"NO_COLOR": "1"}, {"TERM": "dumb"}])
-def test_no_colour_where_none_is_wanted(
+def test_no_style_where_none_is_wanted(
     terminal: Callable[..., Terminal], env: dict[str, str]
 ) -> None:
     shown = terminal("projects", **env)
