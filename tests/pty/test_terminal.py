@@ -52,6 +52,14 @@ def test_the_whole_path(demo: Program) -> None:
     assert demo.quit("q") < 5000
 
 
+def test_a_paste_with_an_escape_in_it_stays_in_order(tmp_path: Path) -> None:
+    with program(tmp_path / "home") as running:
+        running.wait_screen("Daily stand-up")
+        running.press("e", "ctrl+u")
+        running.press(f"\x1b[200~one \x1btwo {'x' * 20}\x1b[201~")
+        running.wait_screen(f"one two {'x' * 20}")
+
+
 def test_no_escape_of_an_event_reaches_the_terminal(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.pty.hostile_program", str(tmp_path / "home")]
     with Program(command, surroundings(), (120, 60)) as running:

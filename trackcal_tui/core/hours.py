@@ -46,7 +46,7 @@ def parse_hours(text: str) -> int:
     """Return the seconds of a length: `1.5`, `1,5`, `1:30`, `1h30`, `1h 30m`, `90m`.
 
     Raises:
-        UsageError: The text is not a length, is zero, or is more than `MAX_HOURS`.
+        UsageError: The text is not a length, shows as 0.00 h, or is more than `MAX_HOURS`.
     """
     plain = clean(text).lower()
     hint = "Write hours such as 1.5, 1:30 or 90m."
@@ -57,6 +57,9 @@ def parse_hours(text: str) -> int:
         raise UsageError(f"“{plain[:30]}” is not a length of time", hint, code="hours")
     if seconds == 0:
         raise UsageError("The entry has no length", hint, code="hours")
+    if hours_number(seconds) == 0:
+        shortest = "An entry lasts for at least 0.01 h (18s)."
+        raise UsageError(f"“{plain[:30]}” is shorter than 0.01 h", shortest, code="hours")
     if seconds > MAX_HOURS * _HOUR:
         raise UsageError(
             f"{hours(seconds)} h is more than {MAX_HOURS} h", "Check the hours.", code="hours"

@@ -6,11 +6,13 @@ stray meta key, a binary paste) ends its input thread, and with it the program a
 
 from __future__ import annotations
 
+from textual.drivers import linux_driver
 from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
 
 from trackcal_tui.terminal.locale import is_utf8
+from trackcal_tui.terminal.plain_pastes import PlainPasteParser
 
 _MOST_CELLS = 2000
 """Of a window's width or height; a larger report is a mistake, or meant to harm."""
@@ -24,6 +26,7 @@ class TolerantDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the program ends."""
+        linux_driver.XTermParser = PlainPasteParser  # type: ignore[attr-defined]  # not exported
         first = b""
         if is_utf8():
             try:

@@ -136,6 +136,7 @@ async def test_saving_without_a_change_writes_nothing(few: Engine) -> None:
         ("task", "  ", "The task has no name"),
         ("hours", "abc", "“abc” is not a length of time"),
         ("hours", "0", "no length"),
+        ("hours", "0.001", "shorter than 0.01 h"),
         ("date", "someday", "“someday” is not a day"),
         ("date", "this-week", "“this-week” is 7 days"),
         ("date", "", "No day was given"),

@@ -23,6 +23,7 @@ from trackcal_tui.graph.calendar import GraphCalendar
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.screen import ConnectionScreen
 from trackcal_tui.tui.importing.placeholder import Placeholder, placeholder_of
+from trackcal_tui.tui.importing.plan_screen import PlanScreen
 from trackcal_tui.tui.importing.screen import ImportScreen
 from trackcal_tui.tui.jobs import ledger as ledger_jobs
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -98,6 +99,25 @@ async def test_never_read(make_app: MakeApp) -> None:
         await pilot.pause()
         assert "last read" not in placeholder(app)
         assert app.connection_state is ConnectionState.OFFLINE
+
+
+async def test_a_failed_reload_keeps_the_rows_and_says_why(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        away = without_network(app.engine, hours=0)
+        shown = app.sheet.drafts
+        await press(pilot, "space", "R")
+        await until(pilot, lambda: app.sheet.phase == "failed")
+        line = app.screen.query_one("#range-line", StatusLine)
+        assert app.sheet.drafts == shown and placeholder(app) == ""
+        assert "! Microsoft cannot be reached" in line.text and "R try again" in line.text
+        await press(pilot, "i")
+        assert isinstance(app.screen, PlanScreen)
+        away.is_away = False
+        await press(pilot, "escape", "R")
+        await until_read(pilot)
+        assert "!" not in line.text and app.sheet.ticked.count == 1
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 36)], ids=["narrow", "design", "wide"])

@@ -17,6 +17,7 @@ from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.row_editor import RowEditor
+from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.sheet import loaded
 
 
@@ -66,6 +67,24 @@ async def test_ticks_made_during_a_reload_survive_its_end(engine: Engine, slow: 
         await until(pilot, lambda: app.progress is None)
         assert app.notice == "Reading was cancelled"
         assert (app.sheet.phase, app.sheet.ticked.count) == ("ready", 2)
+
+
+@pytest.mark.parametrize("key", [*"anvepixo", "space"])
+async def test_a_key_while_a_range_loads_never_says_that_nothing_is_there(
+    engine: Engine, slow: Slow, key: str
+) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        slow.go_on.clear()
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.sheet.phase == "loading")
+        await pilot.press(key)
+        totals = app.screen.query_one("#totals", StatusLine)
+        await until(pilot, lambda: totals.text.strip() == "Still loading …")
+        slow.go_on.set()
+        await until_read(pilot)
+        assert totals.text.startswith(" 0 of ")
 
 
 async def test_escape_after_two_other_ranges_is_back_at_the_last_one_shown(

@@ -42,7 +42,8 @@ class CheckList(Vertical):
         if finding.hint:
             lines.append(Content.styled(shortened(finding.hint), "$muted"))
         mark = Content.styled(*_MARKS[finding.level])
-        self._findings.mount(LabelledRow(mark, Content("\n").join(lines), classes="check"))
+        if self._findings.is_attached:  # not when the screen is being closed
+            self._findings.mount(LabelledRow(mark, Content("\n").join(lines), classes="check"))
 
     def end(self, why: str = "") -> None:
         """Show that no more findings come; `why` when that is too early."""

@@ -17,6 +17,7 @@ from trackcal_tui.tui.importing.project_picker import ProjectPicker
 from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
 from trackcal_tui.tui.shared.section_screen import SectionScreen
+from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.state.ticks import bits
@@ -40,11 +41,10 @@ class ImportParts:
         self._skipped = SkippedDrawer(closed=self.close, id="skipped")
         self.opened: Popup | None = None
 
-    async def mount(self) -> None:
-        """Mount them where they belong, out of sight."""
-        totals = self._screen.query_one("#totals")
-        await totals.mount(self._filter_bar)
-        await self._screen.mount(self._picker, self._skipped, before=totals)
+    async def mount(self, *, before: StatusLine) -> None:
+        """Mount them out of sight: the filter over this line, the panels before it."""
+        await before.mount(self._filter_bar)
+        await self._screen.mount(self._picker, self._skipped, before=before)
         await self._screen.mount(self.editor)
 
     def _set_opened(self, popup: Popup) -> None:
@@ -141,4 +141,3 @@ class ImportParts:
             self._set_opened(self._skipped)
         else:
             self.close()
-            self._screen.show_hint("Nothing was left out")

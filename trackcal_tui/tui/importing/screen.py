@@ -59,16 +59,20 @@ class ImportScreen(SectionScreen):
         if self._events.is_attached:  # not when the person has left at once
             await self._events.mount(Placeholder(id="placeholder"))
 
-    async def _mount_parts(self) -> ImportParts:
-        """Mount what is needed later still: editor, filter and panels."""
+    async def _mount_parts(self) -> ImportParts | None:
+        """Mount what is needed later still: editor, filter and panels.
+
+        Returns:
+            Those parts; None in a program that ends.
+        """
         async with self._mounting_parts:
             if self._parts is None:
                 from trackcal_tui.tui.importing.parts import ImportParts  # 5 ms
 
                 parts = ImportParts(self, self._events)
-                await parts.mount()
+                await parts.mount(before=self._totals)
                 self._parts = parts
-            return self._parts
+            return self._parts if self.app.is_running else None
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -161,7 +165,7 @@ class ImportScreen(SectionScreen):
         if self._sheet.ticked.count:
             self.app.change_sheet(change.ticked_none)
         else:
-            self.show_hint("Nothing is ticked")
+            self._show_missing("Nothing is ticked")
 
     def action_tick_invert(self) -> None:
         """Turn the ticks of what is shown."""
@@ -175,33 +179,38 @@ class ImportScreen(SectionScreen):
 
     def _has_rows(self) -> bool:
         """Return whether there is a draft under the cursor; say why not."""
-        if self._events.index is not None:
-            return True
+        if self._events.index is None:
+            self._show_missing("There are no events here")
+        return self._events.index is not None
+
+    def _show_missing(self, text: str) -> None:
+        """Say what is not there, but not while it may still come."""
         is_loading = self._sheet.phase == "loading" or self.app.week_seconds is None
-        self.show_hint("Still loading …" if is_loading else "There are no events here")
-        return False
+        self.show_hint("Still loading …" if is_loading else text)
 
     # -- what opens over the list
 
     async def action_edit(self) -> None:
         """Edit the row under the cursor in place."""
-        parts = await self._mount_parts()
-        if self._has_rows():
+        if (parts := await self._mount_parts()) and self._has_rows():
             parts.edit()
 
     async def action_project(self) -> None:
         """Assign a project to all ticked drafts, or to the one under the cursor."""
-        parts = await self._mount_parts()
-        if self._has_rows():
+        if (parts := await self._mount_parts()) and self._has_rows():
             parts.pick_project()
 
     async def action_filter(self) -> None:
         """Filter as one types."""
-        (await self._mount_parts()).filter()
+        if parts := await self._mount_parts():
+            parts.filter()
 
     async def action_skipped(self) -> None:
         """Show what was left out, and why."""
-        (await self._mount_parts()).show_skipped()
+        if not self._sheet.skipped:
+            self._show_missing("Nothing was left out")
+        elif parts := await self._mount_parts():
+            parts.show_skipped()
 
     def action_drift(self) -> None:
         """Show what changed in Outlook since its import, and what looks imported already."""
@@ -210,7 +219,7 @@ class ImportScreen(SectionScreen):
         if drifts_of(self._sheet) or lookalikes_of(self._sheet):
             self.app.open_screen(DriftScreen())
         else:
-            self.show_hint("Nothing changed in Outlook since its import")
+            self._show_missing("Nothing changed in Outlook since its import")
 
     # -- range
 

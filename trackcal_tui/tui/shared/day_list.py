@@ -243,7 +243,9 @@ class DayList(Widget, can_focus=True):
         self.set_reactive(Widget.has_focus, False)
 
     def on_click(self, event: events.Click) -> None:
-        """Put the cursor where it was clicked."""
+        """Put the cursor where it was clicked, unless what is open over the list kept the focus."""
+        if self.screen.focused is not self:
+            return
         line = event.y + self._top
         if 0 <= line < self._lines.count:
             _, position = self._lines.at(line)

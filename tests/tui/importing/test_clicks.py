@@ -1,0 +1,85 @@
+"""Clicks while something is open over the list of events."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+from textual.pilot import Pilot
+
+from tests.tui.conftest import MakeApp, until_read
+from tests.tui.helpers_connection import app_of
+from tests.tui.helpers_ledger import press
+from trackcal_tui.tui.importing.event_list import EventList
+from trackcal_tui.tui.importing.row_editor import RowEditor
+
+
+@asynccontextmanager
+async def week_read(make_app: MakeApp) -> AsyncIterator[Pilot[int]]:
+    """The Import screen with the demo's week."""
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        yield pilot
+
+
+def events(pilot: Pilot[int]) -> EventList:
+    return pilot.app.screen.query_one(EventList)
+
+
+async def click_row(pilot: Pilot[int], position: int) -> None:
+    """Click a row on its task."""
+    y = events(pilot).row_y(position)
+    assert y is not None
+    await pilot.click(EventList, offset=(events(pilot).columns.task_x + 2, y))
+    await pilot.pause()
+
+
+async def test_a_click_on_a_row_saves_the_row_that_is_edited(make_app: MakeApp) -> None:
+    async with week_read(make_app) as pilot:
+        names = [draft.task_name for draft in app_of(pilot).sheet.drafts]
+        await press(pilot, "e", *"!!")
+        await click_row(pilot, 3)
+        now = [draft.task_name for draft in app_of(pilot).sheet.drafts]
+        assert now == [f"{names[0]}!!", *names[1:]]
+        assert not pilot.app.screen.query_one(RowEditor).is_open
+        assert (events(pilot).cursor, pilot.app.focused) == (3, events(pilot))
+
+
+async def test_a_click_leaves_no_row_whose_project_is_unknown(make_app: MakeApp) -> None:
+    async with week_read(make_app) as pilot:
+        await press(pilot, "e", "tab", *"nonsense")
+        field = pilot.app.focused
+        await click_row(pilot, 3)
+        assert pilot.app.screen.query_one(RowEditor).is_open
+        assert (events(pilot).cursor, pilot.app.focused) == (0, field)
+        await press(pilot, "escape", "down")
+        assert events(pilot).cursor == 1
+
+
+@pytest.mark.parametrize(("key", "id"), [("p", "picker"), ("slash", "filter"), ("x", "skipped")])
+async def test_a_click_on_a_row_closes_what_is_open(make_app: MakeApp, key: str, id: str) -> None:
+    async with week_read(make_app) as pilot:
+        await press(pilot, key)
+        assert pilot.app.screen.query(f"#{id}.-open")
+        await click_row(pilot, 2)
+        assert not pilot.app.screen.query(f"#{id}.-open")
+        assert (events(pilot).cursor, pilot.app.focused) == (2, events(pilot))
+        assert app_of(pilot).sheet.drafts[0].project is None
+
+
+async def test_a_click_beside_the_list_ends_the_editor_too(make_app: MakeApp) -> None:
+    async with week_read(make_app) as pilot:
+        await press(pilot, "e", *"!")
+        await pilot.click("#head")
+        assert app_of(pilot).sheet.drafts[0].task_name.endswith("!")
+        assert pilot.app.focused is events(pilot)
+
+
+async def test_a_click_in_the_editor_keeps_it_open(make_app: MakeApp) -> None:
+    async with week_read(make_app) as pilot:
+        await press(pilot, "e", *"!")
+        await pilot.click("#row-editor #project")
+        await press(pilot, *"glo", "enter")
+        draft = app_of(pilot).sheet.drafts[0]
+        assert draft.task_name.endswith("!") and draft.project == "GLOBEX"
