@@ -107,33 +107,15 @@ def test_two_machines_that_are_killed_double_and_lose_nothing(killed: Any, tmp_p
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize("killed", KINDS, indirect=True)
-def test_killed_pushes_a_hundred_times(killed: Any, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_killed_pushes_a_hundred_times(
+    kind: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     for number in range(100):
-        fresh = HOSTED[killed.kind]() if killed.kind in HOSTED else killed
-        before = fresh.marks()
-        assert not before or fresh is killed
-        pushed(
-            Apart(fresh, before),
-            tmp_path / f"run{number}",
-            machines=1 + number % 2,
-            kills=2,
-            seed=number,
-        )
-        if fresh is not killed:
-            fresh.close()
-
-
-class Apart:
-    """A tracker without what earlier runs have left in it."""
-
-    def __init__(self, place: Any, before: Counter[str]) -> None:
-        self._place = place
-        self._before = before
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._place, name)
-
-    def marks(self) -> Counter[str]:
-        found: Counter[str] = self._place.marks() - self._before
-        return found
+        folder = tmp_path / f"run{number}"
+        folder.mkdir()
+        place = opened(kind, folder, request)
+        use_key(getattr(place, "key", KEY))
+        machines = 1 + number % 2
+        pushed(place, folder / "homes", machines=machines, kills=2, seed=number)
+        place.close()

@@ -22,7 +22,7 @@ def main() -> None:
     push._PAUSES = (0.0, 0.0)
     machine = Machine(Path(sys.argv[1]))
     print("ready", flush=True)
-    while True:
+    for _ in range(100):
         result = machine.push()
         if not result.failed and result.stopped is None:
             break
