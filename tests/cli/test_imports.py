@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.cli.conftest import Run
 
 HEAVY = {"textual", "msal", "httpx", "keyring", "tinydb", "pendulum", "cryptography", "rich"}
@@ -28,21 +26,6 @@ def modules_after(words: list[str], home: Path) -> set[str]:
         check=True,
     )
     return set(done.stderr.splitlines()[-1].split())
-
-
-def test_version_imports_nothing(home: Path) -> None:
-    loaded = modules_after(["--version"], home)
-    assert not loaded & (HEAVY | {"argparse", "msgspec", "asyncio", "json", "typing"})
-    assert {name for name in loaded if name.startswith("trackcal_tui")} == {
-        "trackcal_tui",
-        "trackcal_tui.__main__",
-    }
-
-
-@pytest.mark.parametrize("words", [["--help"], ["import", "--help"]])
-def test_help_imports_the_grammar_only(home: Path, words: list[str]) -> None:
-    loaded = modules_after(words, home)
-    assert not loaded & (HEAVY | {"msgspec", "asyncio", "zoneinfo"})
 
 
 def test_the_ledger_is_read_without_the_network(home: Path) -> None:

@@ -43,7 +43,7 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
         text = capsys.readouterr().out
         assert "examples:" in text, line
         assert text.isascii(), line
-        assert max(map(len, text.splitlines())) <= 100, line
+        assert max(map(len, text.splitlines())) <= 80, line
         if not line:
             listed = re.findall(r"^    ([a-z-]+)  +\S", text, re.MULTILINE)
             assert listed == [one for one in ALL_COMMANDS if " " not in one]

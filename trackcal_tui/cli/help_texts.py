@@ -25,20 +25,21 @@ exit codes:
   5 Microsoft unreachable, 6 entries locked or unreadable, 130 interrupted
 """,
     "connect": """
-trackcal asks for read-only permissions: Calendars.Read and User.Read. It needs an
-application id from entra.microsoft.com (App registrations, New registration, any
-account type; Authentication: Mobile and desktop, http://localhost, Allow public client
-flows). Set it as client_id in config.toml, in TRACKCAL_CLIENT_ID or with --client-id.
+trackcal asks for read-only permissions: Calendars.Read and User.Read. It needs
+an application id from entra.microsoft.com (App registrations, New registration,
+any account type; Authentication: Mobile and desktop, http://localhost, Allow
+public client flows). Set it as client_id in config.toml, in TRACKCAL_CLIENT_ID
+or with --client-id.
 
 examples:
   trackcal connect                      shows a code to enter in any browser
-  trackcal connect --flow paste         if codes are blocked: paste an address back
+  trackcal connect --flow paste         if codes are blocked
   trackcal connect --tenant contoso.com
   trackcal connect --use ana@contoso.com
 """,
     "disconnect": """
-Your time entries stay. To revoke the permission itself, use the page at Microsoft
-that is shown.
+Your time entries stay. To revoke the permission itself, use the page at
+Microsoft that is shown.
 
 examples:
   trackcal disconnect
@@ -84,17 +85,17 @@ examples:
   trackcal projects set ACME-2026 --status COMPLETED
 """,
     "export": """
-CSV is UTF-8 with ISO dates and a decimal point (RFC 4180). Cells that a spreadsheet would
-run as a formula start with an apostrophe.
+CSV is UTF-8 with ISO dates and a decimal point (RFC 4180). Cells that a
+spreadsheet would run as a formula start with an apostrophe.
 
 examples:
   trackcal export 2026-11 --output november.csv
   trackcal export last-week --format ics > week.ics
 """,
     "drift": """
-You decide: nothing changes without --apply, --keep or --link. Accepting a change updates
-the entry, or deletes it if its event was cancelled, declined or made all-day. What you
-edited yourself stays.
+You decide: nothing changes without --apply, --keep or --link. Accepting a
+change updates the entry, or deletes it if its event was cancelled, declined or
+made all-day. What you edited yourself stays.
 
 examples:
   trackcal drift last-month
@@ -102,16 +103,17 @@ examples:
   trackcal drift last-week --keep all --yes
 """,
     "consent-url": """
-Send the link to your administrator. Opening it and choosing Accept approves trackcal for
-the whole company, read-only. The last page fails to load. That is expected.
+Send the link to your administrator. Opening it and choosing Accept approves
+trackcal for the whole company, read-only. The last page fails to load. That is
+expected.
 
 examples:
   trackcal consent-url --tenant contoso.com
   trackcal consent-url --tenant organizations --client-id 1b730954-...
 """,
     "doctor": """
-The report holds no address, subject or token: you can paste it into a ticket. The exit
-code is that of the first error.
+The report holds no address, subject or token: you can paste it into a ticket.
+The exit code is that of the first error.
 
 examples:
   trackcal doctor
@@ -122,12 +124,12 @@ examples:
 It completes commands, options, ranges, project codes, entry ids and accounts.
 
 examples:
-  eval "$(trackcal completion bash)"                  in ~/.bashrc
-  eval "$(trackcal completion zsh)"                   in ~/.zshrc, after compinit
-  trackcal completion fish | source                   in ~/.config/fish/config.fish
+  eval "$(trackcal completion bash)"    in ~/.bashrc
+  eval "$(trackcal completion zsh)"     in ~/.zshrc, after compinit
+  trackcal completion fish | source     in ~/.config/fish/config.fish
 
   trackcal completion bash > ~/.local/share/bash-completion/completions/trackcal
-  trackcal completion zsh > ~/.zfunc/_trackcal        with ~/.zfunc in fpath
+  trackcal completion zsh > ~/.zfunc/_trackcal      (with ~/.zfunc in fpath)
   trackcal completion fish > ~/.config/fish/completions/trackcal.fish
 """,
 }
