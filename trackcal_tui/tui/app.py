@@ -43,7 +43,7 @@ class TrackCalApp(ThemedApp):
     def __init__(self, engine: Engine) -> None:
         super().__init__(engine)
         self.crash: TrackCalError | None = None
-        """A bug of ours that ended the program, told without a traceback."""
+        """A bug of ours that ended the program, shown without a traceback."""
         engine.ask_passphrase = self._ask_passphrase
         week = week_of(engine.today(), engine.settings.first_weekday)
         self.set_reactive(TrackCalApp.sheet, SheetState(range=week))

@@ -73,7 +73,7 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
         gc.enable()
         # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
         sys.setswitchinterval(0.001)
-        # It would print a traceback with local values; `crash` is told instead.
+        # It would print a traceback with local values; `crash` is shown instead.
         app.error_console = Console(stderr=True, quiet=True)
         if constants.DRIVER is None:  # TEXTUAL_DRIVER may name another
             app.driver_class = PacedDriver

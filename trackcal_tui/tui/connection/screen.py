@@ -50,7 +50,7 @@ class ConnectionScreen(SectionScreen):
         self._question = Text(id="connection-confirm")
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the account, the question before it goes, and the line that speaks."""
+        """Yield the account, the question before it goes, and the message line."""
         yield self._account
         yield self._question
         yield StatusLine(id="message")

@@ -110,11 +110,11 @@ class DriftJobs(BaseJobs):
         self.start("change", job)
 
     def _show_result(self, words: str, count: int, failure: TrackCalError | None) -> None:
-        said = [words, failure.message if failure else ""]
+        parts = [words, failure.message if failure else ""]
         if count:
             undo = self.app.undo_hint.removeprefix(" · ")
-            said.append(undo if count == 1 else f"{undo}, one at a time")
-        notice = " · ".join(filter(None, said))
+            parts.append(undo if count == 1 else f"{undo}, one at a time")
+        notice = " · ".join(filter(None, parts))
         self.app.notice = Failed(notice) if failure else notice
 
 

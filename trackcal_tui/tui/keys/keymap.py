@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from trackcal_tui.core.errors import SettingsError
 from trackcal_tui.core.text import clean
-from trackcal_tui.tui.keys.commands import LIST, QUIT, Command, Place
+from trackcal_tui.tui.keys.commands import QUIT, Command, Place
 from trackcal_tui.tui.keys.key_names import ReadKey, nearest, read_key, read_keys
 from trackcal_tui.tui.keys.live_keys import shown_key
 from trackcal_tui.tui.keys.registry import PLACES
@@ -96,12 +96,12 @@ def clashes(place: Place, chosen: Mapping[str, Sequence[str]]) -> Iterator[Clash
 
 
 def _settle(chosen: dict[str, list[str]]) -> list[SettingsError]:
-    """Give each key to one command; what is to be said about those it was taken from."""
-    told: dict[tuple[str, str, str], tuple[Place, Clash]] = {}
+    """Give each key to one command; return what to say about those it was taken from."""
+    reported: dict[tuple[str, str, str], tuple[Place, Clash]] = {}
     left: dict[str, list[str]] = {}
-    while (found := _first_clash(chosen, told)) is not None:
+    while (found := _first_clash(chosen, reported)) is not None:
         place, (key, winner, loser) = found
-        told[key, winner.id, loser.id] = found
+        reported[key, winner.id, loser.id] = found
         if loser.id in chosen:
             chosen[loser.id].remove(key)
             if chosen[loser.id]:
@@ -109,19 +109,20 @@ def _settle(chosen: dict[str, list[str]]) -> list[SettingsError]:
             del chosen[loser.id]  # it has its defaults again, as far as they are free
         keys = left.get(loser.id, _defaults(loser))
         # A command of this place works nowhere else; a list's key still moves in other lists.
-        if key in keys and loser in (*place.own, *place.within) and loser not in LIST:
+        is_own = loser in (*place.own, *place.within) and not loser.id.startswith("list.")
+        if key in keys and is_own:
             left[loser.id] = [one for one in keys if one != key]
     chosen.update({id: keys for id, keys in left.items() if id not in chosen})
-    return [_clash(place, clash, chosen) for place, clash in told.values()]
+    return [_clash(place, clash, chosen) for place, clash in reported.values()]
 
 
 def _first_clash(
-    chosen: Mapping[str, Sequence[str]], told: Mapping[tuple[str, str, str], object]
+    chosen: Mapping[str, Sequence[str]], reported: Mapping[tuple[str, str, str], object]
 ) -> tuple[Place, Clash] | None:
     for place in PLACES:
         for clash in clashes(place, chosen):
             key, winner, loser = clash
-            if (key, winner.id, loser.id) not in told:
+            if (key, winner.id, loser.id) not in reported:
                 return place, clash
     return None
 

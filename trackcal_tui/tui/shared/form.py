@@ -37,7 +37,7 @@ class Form(Panel):
         self._names = tuple(self.fields)
         self._initial = {name: field.value for name, field in self.fields.items()}
         self._touched: set[str] = set()
-        self._message_line = Text(classes="panel-said")
+        self._message_line = Text(classes="panel-message")
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the fields with their labels, and the line that says what they mean."""

@@ -49,7 +49,7 @@ class ListSection(SectionScreen, Generic[T]):
     # -- layout and state
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield head, list, and the line that speaks."""
+        """Yield head, list, and message line."""
         yield from (*self._head, Rule(), self.list, StatusLine(rule="above", id="message"))
 
     def on_mount(self) -> None:

@@ -51,7 +51,7 @@ class OverlayScreen(BaseScreen[T]):
         return ()
 
     def set_heading(self, *more: Part, right: Sequence[Part] = ()) -> None:
-        """Show the heading and what is to be said beside it."""
+        """Show the heading and what stands beside it."""
         self._heading.show([(self.HEADING, "strong"), *more], right)
 
     def show_hint(self, text: str, style: str = "accent") -> None:

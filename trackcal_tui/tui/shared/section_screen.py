@@ -1,4 +1,4 @@
-"""A section: top line, body, a line that speaks, and the keys."""
+"""A section: top line, body, message line, and the keys."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ class SectionScreen(BaseScreen[None]):
         """The bottom line."""
         return self.query_one(KeyLine)
 
-    # -- the line that speaks
+    # -- the message line
 
     def _take_notice(self, notice: str) -> None:
         self.notice = notice
