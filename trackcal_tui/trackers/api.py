@@ -190,16 +190,13 @@ class Api:
     def _send(
         self, method: str, path: str, params: Mapping[str, Any] | None, content: bytes | None
     ) -> Answer:
-        headers = {"Content-Type": "application/json"} if content is not None else None
         cancel = self._opening.cancel
         cancel.check()
         if self.pace:
             self.pace.note()
         try:
             with cancel.calls(self._client.interrupt):
-                return self._client.send(
-                    method, path, params=params, content=content, headers=headers
-                )
+                return self._client.send(method, path, params=params, content=content)
         except (*FAILURES, httpx.DecodingError) as error:
             fault = network_fault(self.title, error)
             if cancel.is_cancelled and not isinstance(fault, NotSent) and method != "GET":
