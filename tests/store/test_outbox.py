@@ -170,16 +170,26 @@ def test_one_push_at_a_time(tmp_path: Path) -> None:
         assert opened(tmp_path).receipts("work") == (receipt(1),)
 
 
-def test_kill_loses_no_acknowledged_receipt(tmp_path: Path) -> None:
-    for _ in range(3):
-        with child(WRITER, tmp_path) as process:
+def kill_writers(folder: Path, times: int) -> None:
+    """Kill a writer again and again; what it has acknowledged is there."""
+    for _ in range(times):
+        with child(WRITER, folder) as process:
             assert process.stdout is not None
             said = [process.stdout.readline() for _ in range(3)]
             process.send_signal(signal.SIGKILL)
             said += process.stdout.readlines()
         last = int([line for line in said if line.endswith("\n")][-1])
-        known = {one.entry for one in opened(tmp_path).receipts("work")}
+        known = {one.entry for one in opened(folder).receipts("work")}
         assert {receipt(number).entry for number in range(last + 1)} <= known
+
+
+def test_kill_loses_no_acknowledged_receipt(tmp_path: Path) -> None:
+    kill_writers(tmp_path, 3)
+
+
+@pytest.mark.soak
+def test_hundreds_of_kills_lose_no_acknowledged_receipt(tmp_path: Path) -> None:
+    kill_writers(tmp_path, 200)
 
 
 def test_line_that_a_kill_cut_off_is_dropped(tmp_path: Path) -> None:
