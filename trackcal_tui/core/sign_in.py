@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -53,3 +54,14 @@ class ProbeResult(Struct, frozen=True):
     reason: str = ""
     address: str = ""
     name: str = ""
+
+
+def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False) -> Flow:
+    """Return the way in after `flow`; over SSH a browser comes last, as it cannot come back."""
+    ways: tuple[Flow, ...] = ("device", "browser", "paste")
+    if demo:
+        ways = ("device", "paste")
+    elif environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
+        ways = ("device", "paste", "browser")
+    at = ways.index(flow) if flow in ways else 0
+    return ways[(at + 1) % len(ways)]

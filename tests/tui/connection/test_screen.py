@@ -41,7 +41,7 @@ from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
-from trackcal_tui.tui.connection.state_words import advice, store_keys
+from trackcal_tui.tui.connection.words import advice, store_keys
 from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.shared.key_line import KeyLine
 

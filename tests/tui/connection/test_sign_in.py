@@ -26,7 +26,7 @@ from tests.tui.helpers_connection import (
     until_on,
 )
 from trackcal_tui.core.connection import ConnectionState
-from trackcal_tui.core.sign_in import SignInPrompt
+from trackcal_tui.core.sign_in import SignInPrompt, next_flow
 from trackcal_tui.demo.clock import FIXED_NOW
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.address import Address
@@ -34,7 +34,6 @@ from trackcal_tui.tui.connection.device_code import DeviceCode
 from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.connection.sign_in_screen import (
     SignInScreen,
-    next_flow,
     time_left,
     until_next_look,
 )

@@ -11,14 +11,15 @@ from trackcal_tui.core.dates import ago
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.connection.situation import Situation
-from trackcal_tui.tui.connection.state_words import (
+from trackcal_tui.tui.connection.words import (
     CLOUD_WORDS,
     KINDS,
+    account_words,
     advice,
     calendar_words,
+    revocation,
     store_keys,
 )
-from trackcal_tui.tui.connection.texts import account_words, revocation
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.base_screen import Body

@@ -22,7 +22,6 @@ class Choice(Text, can_focus=True):
             super().__init__()
 
     def __init__(self, values: tuple[str, ...], *, id: str | None = None) -> None:
-        """The first of `values` is chosen."""
         super().__init__(_drawn(values[0]), id=id)
         self._values = values
         self._at = 0

@@ -82,7 +82,7 @@ class NewPassphraseScreen(PassphraseScreen):
         yield self._again
 
     def labels(self) -> Mapping[str, str]:
-        """Promise no open vault: there is none yet."""
+        """Call `enter` what it does here: there is no vault to open yet."""
         return {"passphrase.give": "go on"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:

@@ -31,7 +31,7 @@ MOST_CHARACTERS = 800
 
 
 class QrCode(Widget):
-    """The code of one text; nothing is drawn while it does not fit (`fit`).
+    """Draw the code of one text, or nothing while it does not fit (`fit`).
 
     Where the locale is not UTF-8 it is twice as large, and says so where it does not fit.
     """
@@ -49,7 +49,7 @@ class QrCode(Widget):
 
     @property
     def cells(self) -> tuple[int, int]:
-        """Width and height it needs; 0, 0 when the text is too long for any QR code."""
+        """The width and height it needs; 0, 0 when the text is too long for any QR code."""
         if self._note:
             return max(map(len, self._note)), len(self._note)
         size = len(self._rows)
@@ -65,7 +65,7 @@ class QrCode(Widget):
         self._take([])
 
     def fit(self, width: int, height: int) -> bool:
-        """Show it, or why it is missing, if it fits into so many cells; whether it does."""
+        """Show it, or why it is missing, if that fits; return whether it does."""
         if self._note:
             self._take([])
         if self._in_ascii and self._rows and not self._has_room(width, height):
@@ -83,7 +83,7 @@ class QrCode(Widget):
         self.refresh(layout=True)
 
     def render_line(self, y: int) -> Strip:
-        """A line of the note, or of modules: two rows of them, in ASCII one."""
+        """Draw a line of the note, or of modules: two rows of them, in ASCII one."""
         width = self.size.width
         if self._note:
             line = self._note[y] if y < len(self._note) else ""
@@ -91,11 +91,9 @@ class QrCode(Widget):
         if self._in_ascii:
             row = self._rows[y] if y < len(self._rows) else []
             return Strip(map(_WHOLE.__getitem__, row)).simplify()
-        if 2 * y >= len(self._rows):
-            return Strip.blank(width)
-        top = self._rows[2 * y]
-        bottom = self._rows[2 * y + 1] if 2 * y + 1 < len(self._rows) else [False] * len(top)
-        return Strip(map(_HALVES.__getitem__, zip(top, bottom, strict=True)), width).simplify()
+        top, bottom = (self._rows[at : at + 1] or [[False] * width] for at in (2 * y, 2 * y + 1))
+        pairs = zip(top[0], bottom[0], strict=True)
+        return Strip(map(_HALVES.__getitem__, pairs), width).simplify()
 
 
 def _reason(width: int, height: int) -> list[str]:
@@ -109,7 +107,7 @@ def _reason(width: int, height: int) -> list[str]:
 
 
 def modules(text: str) -> list[list[bool]]:
-    """Rows of modules, true for dark, with the border; empty when the text does not fit."""
+    """Return rows of modules, true for dark, with the border; none when the text does not fit."""
     import segno  # 30 ms, only where a code is shown
 
     if not 0 < len(text) <= MOST_CHARACTERS:

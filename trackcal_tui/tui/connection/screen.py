@@ -11,10 +11,10 @@ from textual.widget import Widget
 
 from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.errors import StoreDamaged, StoreError
-from trackcal_tui.core.sign_in import Flow
+from trackcal_tui.core.sign_in import Flow, next_flow
 from trackcal_tui.tui.connection.account_view import AccountView
 from trackcal_tui.tui.connection.situation import Situation
-from trackcal_tui.tui.connection.texts import WHY_ASKED, WHY_NOT, question
+from trackcal_tui.tui.connection.words import WHY_ASKED, WHY_NOT, question
 from trackcal_tui.tui.keys.commands import SECTIONS, Place
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.shared.section_screen import SectionScreen
@@ -149,8 +149,6 @@ class ConnectionScreen(SectionScreen):
 
     def action_browser(self) -> None:
         """Sign in with a browser address, or over SSH by pasting one back."""
-        from trackcal_tui.tui.connection.sign_in_screen import next_flow
-
         self._connect(next_flow("device", os.environ))
 
     def _connect(self, flow: Flow) -> None:
@@ -194,7 +192,7 @@ class ConnectionScreen(SectionScreen):
             self.app.jobs.account.stop_sign_in()
 
     def action_consent(self) -> None:
-        """The admin-consent address, filled in."""
+        """Show the admin-consent address, filled in."""
         from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 
         connection = self._now.connection

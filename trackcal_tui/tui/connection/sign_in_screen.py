@@ -11,7 +11,7 @@ from textual.events import Resize
 from textual.timer import Timer
 from textual.widget import Widget
 
-from trackcal_tui.core.sign_in import Flow, SignInPrompt
+from trackcal_tui.core.sign_in import Flow, SignInPrompt, next_flow
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.device_code import DeviceCode
@@ -193,7 +193,7 @@ class SignInScreen(OverlayScreen[None]):
             self.copy(self._address.address, "the address")
 
     def action_other_way(self) -> None:
-        """Code → browser → pasting back → code; over SSH pasting back comes first."""
+        """Go on to the next way in: code, browser, pasting back (over SSH pasting first)."""
         if self._prompt is not None:
             self.show_hint("Asking Microsoft for another way in …", "muted")
             flow = next_flow(self._prompt.flow, os.environ, demo=self.app.demo)
@@ -214,17 +214,6 @@ class SignInScreen(OverlayScreen[None]):
             self.show_hint(
                 "That is not the address it ended on: it holds “code=”. Try again.", "warning"
             )
-
-
-def next_flow(flow: Flow, environment: Mapping[str, str], *, demo: bool = False) -> Flow:
-    """Return the way in after `flow`; over SSH a browser comes last, as it cannot come back."""
-    ways: tuple[Flow, ...] = ("device", "browser", "paste")
-    if demo:
-        ways = ("device", "paste")
-    elif environment.get("SSH_CONNECTION") or environment.get("SSH_TTY"):
-        ways = ("device", "paste", "browser")
-    at = ways.index(flow) if flow in ways else 0
-    return ways[(at + 1) % len(ways)]
 
 
 def time_left(seconds: float) -> str:

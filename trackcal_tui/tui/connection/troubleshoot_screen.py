@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,11 +17,10 @@ from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import Cancelled, TrackCalError
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.rules import reasons_text
-from trackcal_tui.core.sign_in import Flow
+from trackcal_tui.core.sign_in import Flow, next_flow
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.connection.check_list import CheckList
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
-from trackcal_tui.tui.connection.sign_in_screen import next_flow
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.keys.overlay_commands import TROUBLESHOOT
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
@@ -47,24 +47,20 @@ _SYMPTOMS = (
 """Title, the command that helps, and what it does."""
 
 
+@dataclass(repr=False)
 class Checked(Message):
-    """The doctor has found something, or is done.
+    """The doctor has found something, or is done."""
 
-    Attributes:
-        run: The run it belongs to.
-        finding: None when there are no more.
-        ending: Why it ended early; empty when it did not.
-    """
-
-    def __init__(self, run: Cancel, finding: Finding | None = None, ending: str = "") -> None:
-        self.run = run
-        self.finding = finding
-        self.ending = ending
-        super().__init__()
+    run: Cancel
+    """The run it belongs to."""
+    finding: Finding | None = None
+    """None when there are no more."""
+    ending: str = ""
+    """Why it ended early; empty when it did not."""
 
 
 class TroubleshootScreen(OverlayScreen[None]):
-    """Checks run as soon as it opens and stop when it closes."""
+    """Run the doctor's checks while it is open, and say what helps against three symptoms."""
 
     HEADING = " Troubleshoot "
     PLACE = TROUBLESHOOT
@@ -162,7 +158,7 @@ class TroubleshootScreen(OverlayScreen[None]):
         self._reconnect("device")
 
     def action_browser(self) -> None:
-        """The same with a browser address, as the words for a blocked code say."""
+        """Disconnect and sign in anew with a browser address, where codes are blocked."""
         self._reconnect(next_flow("device", os.environ))
 
     def _reconnect(self, flow: Flow) -> None:
@@ -173,14 +169,14 @@ class TroubleshootScreen(OverlayScreen[None]):
         self.dismiss(None)
 
     def action_consent(self) -> None:
-        """The admin-consent address."""
+        """Show the admin-consent address."""
         from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 
         connection = self.app.connection
         self.app.open_screen(ConsentScreen(connection.tenant if connection else ""))
 
     async def action_events(self) -> None:
-        """The import, where `x` names what was left out."""
+        """Go to Import, where `x` names what was left out."""
         self.dismiss(None)
         await self.app.run_action("section('import')")
 
@@ -188,20 +184,17 @@ class TroubleshootScreen(OverlayScreen[None]):
 def _summary(findings: list[Finding], running: bool) -> str:
     errors = sum(finding.level == "error" for finding in findings)
     warnings = sum(finding.level == "warning" for finding in findings)
-    parts = [f"{len(findings)} checked"]
-    if errors:
-        parts.append(f"{errors} wrong")
-    if warnings:
-        parts.append(f"{warnings} to look at")
-    if running:
-        parts.append("checking …")
-    elif not errors and not warnings:
-        parts.append("all is well")
-    return "· " + " · ".join(parts)
+    parts = (
+        f"· {len(findings)} checked",
+        f"{errors} wrong" if errors else "",
+        f"{warnings} to look at" if warnings else "",
+        "checking …" if running else "" if errors or warnings else "all is well",
+    )
+    return " · ".join(filter(None, parts))
 
 
 def symptom_details(connection: Connection | None, sheet: SheetState) -> tuple[str, str, str]:
-    """What is known here about each of the three symptoms."""
+    """Return what is known here about each of the three symptoms."""
     account = clean(connection.address)[:80] if connection else "none connected"
     counts = sheet.sheet.skipped_counts if sheet.sheet else {}
     found = f"{len(sheet.drafts)} shown" if sheet.sheet else "not read yet"

@@ -23,7 +23,7 @@ _SOURCE = 10
 
 
 class EntryColumns(Struct, frozen=True):
-    """How wide the columns of an entry are.
+    """Widths of the columns of an entry.
 
     A row is `09:00 – 09:30+1   0.50 ↓ Task …  Project  Outlook `.
     """

@@ -29,7 +29,7 @@ _TOTALS = 18
 
 
 class Columns(Struct, frozen=True):
-    """How wide the columns of an event are.
+    """Widths of the columns of an event.
 
     A row is `[x]  09:00 – 09:30+1  0.50  Task …  Project`.
     """

@@ -15,6 +15,7 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.plan import Plan, make_plan
 from trackcal_tui.core.ranges import DateRange, describe_range
+from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import PLAN
@@ -41,7 +42,7 @@ def open_plan(app: BaseApp) -> None:
 
 
 class PlanScreen(OverlayScreen[None]):
-    """`enter` imports, `escape` goes back with every tick and edit kept."""
+    """Show what an import would write; `enter` writes it, `escape` goes back, everything kept."""
 
     PLACE = PLAN
     BINDINGS = PLACE.bindings()
@@ -50,80 +51,58 @@ class PlanScreen(OverlayScreen[None]):
     def __init__(self, plan: Plan, days: DateRange, projects: tuple[Project, ...]) -> None:
         super().__init__()
         self._plan = plan
-        self._days = days
         self._titles = {project.code: project.title for project in projects}
         self._confirmed = False
+        self._totals = StatusLine(id="plan-totals")
+        self.set_heading(
+            (f" · {describe_range(days)}", "muted"), right=[("nothing is written yet ", "muted")]
+        )
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield hours by day and project, and their sums."""
         with Body(classes="table"):
-            yield Text(self._content())
-        yield Rule()
-        yield StatusLine(id="plan-totals")
+            yield Text(Content("\n").join((*self._days(), *self._projects(), *self._warnings())))
+        yield from (Rule(), self._totals)
 
     def on_mount(self) -> None:
-        """Say what it is about."""
+        """Say what the import adds up to."""
         plan = self._plan
-        count = len(plan.drafts)
-        what = "1 entry" if count == 1 else f"{count} entries"
-        self.set_heading(
-            (f" · {describe_range(self._days)}", "muted"),
-            right=[("nothing is written yet ", "muted")],
-        )
-        self.query_one("#plan-totals", StatusLine).show(
-            [(f" {what} · {hours(plan.seconds)} h", "strong")],
-            [
-                ("in the ledger ", "muted"),
-                (hours(plan.before), "plain"),
-                (" → ", "muted"),
-                (f"{hours(plan.after)} h ", "strong"),
-            ],
+        count = count_of(len(plan.drafts), "entry", "entries")
+        after = (f"{hours(plan.after)} h ", "strong")
+        self._totals.show(
+            [(f" {count} · {hours(plan.seconds)} h", "strong")],
+            [("in the ledger ", "muted"), (hours(plan.before), "plain"), (" → ", "muted"), after],
         )
 
-    def _content(self) -> Content:
-        plan = self._plan
-        most = max(seconds for *_, seconds in plan.by_day)
-        rows = [Content.styled(" By day", "bold $accent")]
-        for iso, count, seconds in plan.by_day:
+    def _days(self) -> Iterable[Content]:
+        most = max(seconds for *_, seconds in self._plan.by_day)
+        yield Content.styled(" By day", "bold $accent")
+        for iso, count, seconds in self._plan.by_day:
             day = short_day(date.fromisoformat(iso))
             bar = "█" * max(1, round(seconds / most * _BAR))
-            rows.append(
-                Content.assemble(
-                    f"  {day:<11}{count:>5}  {hours(seconds):>8} h  ",
-                    (bar, "$primary"),
-                )
-            )
-        rows += [Content(""), Content.styled(" By project", "bold $accent")]
-        width = min(24, max(cell_len(code or "none") for code, *_ in plan.by_project))
-        for code, count, seconds in plan.by_project:
-            name = fit(code or "none", max(width, 11))
+            yield Content.assemble(f"  {day:<11}{_sums(count, seconds)}", (bar, "$primary"))
+
+    def _projects(self) -> Iterable[Content]:
+        yield from (Content(""), Content.styled(" By project", "bold $accent"))
+        names = [code or "none" for code, *_ in self._plan.by_project]
+        width = max(11, min(24, max(map(cell_len, names))))
+        for name, (code, count, seconds) in zip(names, self._plan.by_project, strict=True):
             title = fit(self._titles.get(code or "", ""), 30).rstrip()
-            rows.append(
-                Content.assemble(
-                    (f"  {name}", "" if code else "$warning"),
-                    f"{count:>5}  {hours(seconds):>8} h  ",
-                    (title, "$muted"),
-                )
-            )
+            project = (f"  {fit(name, width)}", "" if code else "$warning")
+            yield Content.assemble(project, _sums(count, seconds), (title, "$muted"))
+
+    def _warnings(self) -> Iterable[Content]:
+        plan = self._plan
         if plan.counted_twice:
-            rows += [
-                Content(""),
-                Content.styled(
-                    f" {hours(plan.counted_twice)} h are counted twice", "bold $warning"
-                ),
-                Content.styled(
-                    "  Untick one of two events that overlap to bill it once.", "$muted"
-                ),
-            ]
+            yield from _warning(
+                f"{hours(plan.counted_twice)} h are counted twice",
+                "Untick one of two events that overlap to bill it once.",
+            )
         if plan.lookalikes:
-            then = f"{key_of(self.app, 'plan.back')}, then {key_of(self.app, 'import.drift')}"
-            what = "1 event looks" if plan.lookalikes == 1 else f"{plan.lookalikes} events look"
-            rows += [
-                Content(""),
-                Content.styled(f" {what} already imported", "bold $warning"),
-                Content.styled(f"  {then}: link it to its entry to bill it once.", "$muted"),
-            ]
-        return Content("\n").join(rows)
+            keys = f"{key_of(self.app, 'plan.back')}, then {key_of(self.app, 'import.drift')}"
+            looks = count_of(plan.lookalikes, "event looks", "events look")
+            hint = f"{keys}: link it to its entry to bill it once."
+            yield from _warning(f"{looks} already imported", hint)
 
     def action_confirm(self) -> None:
         """Write it, once."""
@@ -131,3 +110,13 @@ class PlanScreen(OverlayScreen[None]):
             self._confirmed = True
             self.app.jobs.changes.import_plan(self._plan)
             self.dismiss(None)
+
+
+def _sums(count: int, seconds: int) -> str:
+    return f"{count:>5}  {hours(seconds):>8} h  "
+
+
+def _warning(title: str, hint: str) -> Iterable[Content]:
+    yield Content("")
+    yield Content.styled(f" {title}", "bold $warning")
+    yield Content.styled(f"  {hint}", "$muted")

@@ -2,41 +2,37 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import ClassVar
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual import on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
-from textual.message import Message
-from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
 from trackcal_tui.core.dates import MONTH_NAMES
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.range_words import PRESETS, parse_range
-from trackcal_tui.core.ranges import YEARS, DateRange, describe_range
-from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.core.ranges import DateRange, describe_range
+from trackcal_tui.core.text import count_of
+from trackcal_tui.tui.importing.month_calendar import MonthCalendar
 from trackcal_tui.tui.keys.live_keys import key_of
-from trackcal_tui.tui.keys.overlay_commands import MONTH, RANGE, preset_id
+from trackcal_tui.tui.keys.overlay_commands import RANGE, preset_id
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
 
-_MONTHS = tuple(calendar.month_name)
 _MONTH_CELLS = 32
 _EXAMPLES = ("last week · 2026-W47 · 1 nov..15 nov", "last week · 2026-W47")
 
 
 def short_range(days: DateRange) -> str:
-    """`16–22 Nov`, `26 Oct–1 Nov`, `20 Nov`: for where the whole range does not fit."""
+    """Return `16–22 Nov`, `26 Oct–1 Nov` or `20 Nov`, where the whole range does not fit."""
     first, last = days.first, days.last
     end = f"{last.day} {MONTH_NAMES[last.month - 1]}"
     if first == last:
@@ -45,105 +41,8 @@ def short_range(days: DateRange) -> str:
     return f"{first.day}{month}–{end}"
 
 
-class MonthCalendar(Widget, can_focus=True):
-    """A month; the cursor is a day, `space` sets the other end of the range."""
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        f"month--{name}" for name in ("plain", "muted", "title", "range", "cursor", "today")
-    }
-    BINDINGS = bindings(MONTH)
-
-    class Changed(Message):
-        """The days chosen are others."""
-
-        def __init__(self, days: DateRange) -> None:
-            self.days = days
-            super().__init__()
-
-    def __init__(self, today: date, first_weekday: int, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._today = today
-        self._weeks = calendar.Calendar(first_weekday)
-        self._first_weekday = first_weekday
-        self._day = today
-        self._mark: date | None = None
-        self._days = DateRange(today, today)
-
-    @property
-    def days(self) -> DateRange:
-        """The days chosen."""
-        return self._days
-
-    def show(self, days: DateRange) -> None:
-        """Show a range chosen elsewhere."""
-        self._days, self._mark = days, None
-        self._day = days.last
-        self.refresh()
-
-    def action_move(self, days: int) -> None:
-        """Move by days."""
-        self._go(self._day + timedelta(days=days))
-
-    def action_month(self, months: int) -> None:
-        """Move by months, to the same day or the month's last."""
-        at = self._day.year * 12 + self._day.month - 1 + months
-        year, month = divmod(at, 12)
-        last = calendar.monthrange(year, month + 1)[1]
-        self._go(date(year, month + 1, min(self._day.day, last)))
-
-    def action_today(self) -> None:
-        """Back to today."""
-        self._go(self._today)
-
-    def action_mark(self) -> None:
-        """Make this day one end; the other follows the cursor. Again: let go."""
-        self._mark = None if self._mark else self._day
-        self._go(self._day)
-
-    def _go(self, day: date) -> None:
-        if day.year not in YEARS:
-            return
-        self._day = day
-        other = self._mark or day
-        self._days = DateRange(min(day, other), max(day, other))
-        self.refresh()
-        self.post_message(self.Changed(self._days))
-
-    def render_line(self, y: int) -> Strip:
-        """Month and year, weekday names, then six weeks."""
-        width = self.size.width
-        if y == 0:
-            title = f"{_MONTHS[self._day.month]} {self._day.year}"
-            return self._strip([(f"  {title:<27}", "title")], width)
-        if y == 1:
-            names = "".join(
-                f"{calendar.day_abbr[(self._first_weekday + i) % 7][:2]:>3} " for i in range(7)
-            )
-            return self._strip([(f" {names}", "muted")], width)
-        weeks = self._weeks.monthdatescalendar(self._day.year, self._day.month)
-        if y - 2 >= len(weeks):
-            return self._strip([], width)
-        parts: list[tuple[str, str]] = [(" ", "plain")]
-        for day in weeks[y - 2]:
-            name = "plain" if day.month == self._day.month else "muted"
-            if day in self._days:
-                name = "range"
-            if day == self._today and name != "range":
-                name = "today"
-            text = f"{day.day:>3} "
-            if day == self._day:
-                name, text = "cursor", f"[{day.day:>2}]"
-            parts.append((text, name))
-        return self._strip(parts, width)
-
-    def _strip(self, parts: list[tuple[str, str]], width: int) -> Strip:
-        style = self.get_component_rich_style
-        strip = Strip([Segment(text, style(f"month--{name}")) for text, name in parts])
-        return strip.adjust_cell_length(width, style("month--plain"))
-
-
 class DateRangeScreen(OverlayScreen[DateRange | None]):
-    """Nothing is read until `enter`."""
+    """Choose a range; nothing is read until `enter`."""
 
     PLACE = RANGE
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -162,31 +61,35 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
     def __init__(self, days: DateRange, today: date, first_weekday: int) -> None:
         super().__init__()
         self._days: DateRange | None = days
+        """The days chosen; None while what is typed is no range."""
         self._shown = days
         self._today = today
         self._first_weekday = first_weekday
+        self._presets = Text(id="presets")
+        self._field = PlainInput(id="range-field", max_length=100)
+        self._month = MonthCalendar(today, first_weekday, id="month")
+        self._meaning = Text(id="range-said")
 
     def compose_body(self) -> Iterable[Widget]:
-        """Presets and field on the left, the month on the right."""
-        with Horizontal(id="range-body"):
-            with Vertical(id="range-left"):
-                yield Text(id="presets")
-                yield Text(" Or type a range", id="range-label")
-                yield PlainInput(
-                    id="range-field",
-                    max_length=100,
-                )
-            yield MonthCalendar(self._today, self._first_weekday, id="month")
-        yield Text(id="range-said")
+        """Yield presets and field on the left, the month on the right."""
+        label = Text(" Or type a range", id="range-label")
+        left = Vertical(self._presets, label, self._field, id="range-left")
+        yield Horizontal(left, self._month, id="range-body")
+        yield self._meaning
+
+    def on_mount(self) -> None:
+        """Start from the range shown."""
+        self._month.show(self._shown)
+        self._show_meaning()
 
     def on_resize(self, event: Resize) -> None:
-        """Say what fits beside the month."""
+        """Show what fits beside the month."""
         width = event.size.width - _MONTH_CELLS - 1
-        self.query_one("#presets", Text).update(self._presets(width))
+        self._presets.update(self._preset_rows(width))
         fitting = [one for one in _EXAMPLES if len(one) < width - 4]
-        self.query_one(Input).placeholder = fitting[0] if fitting else ""
+        self._field.placeholder = fitting[0] if fitting else ""
 
-    def _presets(self, width: int) -> Content:
+    def _preset_rows(self, width: int) -> Content:
         keys = {one.label: key_of(self.app, preset_id(one.label)) for one in PRESETS}
         column = max(map(len, keys.values()))
         ranges = [parse_range(one.id, self._today, self._first_weekday) for one in PRESETS]
@@ -197,60 +100,50 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
                 break
         else:
             said = [""] * len(ranges)
-        rows = [
-            Content.assemble(
-                "  ",
-                (f"{key:<{column}}", "bold $accent"),
-                f"  {label:<{cells}}",
-                (days, "$muted"),
-            )
-            for (label, key), days in zip(keys.items(), said, strict=True)
-        ]
+        rows = []
+        for (label, key), days in zip(keys.items(), said, strict=True):
+            key_part = (f"{key:<{column}}", "bold $accent")
+            rows.append(Content.assemble("  ", key_part, f"  {label:<{cells}}", (days, "$muted")))
         return Content("\n").join(rows)
 
-    def on_mount(self) -> None:
-        """Start from the range shown."""
-        self.query_one(MonthCalendar).show(self._shown)
-        self._say()
-
-    def _say(self, error: UsageError | None = None) -> None:
-        said = self.query_one("#range-said", Text)
+    def _show_meaning(self, error: UsageError | None = None) -> None:
+        """Say which days are chosen, or what is wrong with what is typed."""
         if error is not None:
-            said.update(Content.assemble((error.title, "bold $error"), f"\n{error.hint}"))
+            text = Content.assemble((error.title, "bold $error"), f"\n{error.hint}")
+            self._meaning.update(text)
         elif self._days is not None:
-            count = "1 day" if self._days.days == 1 else f"{self._days.days} days"
-            said.update(
-                Content.assemble((describe_range(self._days), "bold"), (f"  {count}", "$muted"))
-            )
+            count = count_of(self._days.days, "day")
+            days = (describe_range(self._days), "bold")
+            self._meaning.update(Content.assemble(days, (f"  {count}", "$muted")))
 
     def labels(self) -> Mapping[str, str]:
-        """Where tab leads."""
-        return {"range.other": "field" if self.focused is self.query_one("#month") else "month"}
+        """Say where tab leads."""
+        return {"range.other": "field" if self.focused is self._month else "month"}
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
         self._take(event.value.strip())
 
     def _take(self, text: str) -> None:
+        """Take over what is typed."""
         if not text:
             self._days = self._shown
-            return self._say()
+            return self._show_meaning()
         try:
             days = parse_range(text, self._today, self._first_weekday)
         except UsageError as error:
             self._days = None
-            return self._say(error)
+            return self._show_meaning(error)
         self._days = self._shown = days
-        self.query_one(MonthCalendar).show(days)
-        self._say()
+        self._month.show(days)
+        self._show_meaning()
 
     @on(MonthCalendar.Changed)
     def _move(self, event: MonthCalendar.Changed) -> None:
         self._days = self._shown = event.days
-        field = self.query_one(Input)
-        with field.prevent(Input.Changed):
-            field.value = ""
-        self._say()
+        with self._field.prevent(Input.Changed):
+            self._field.clear()
+        self._show_meaning()
 
     def action_preset(self, word: str) -> None:
         """Choose a preset at once."""
@@ -258,29 +151,24 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
 
     def action_type(self) -> None:
         """Go to the field, at once: `Widget.focus` would wait for the keys that are there."""
-        self.set_focus(self.query_one(Input))
+        self.set_focus(self._field)
 
     def action_begin(self, digit: str) -> None:
-        """A digit that is no preset begins a date: go on in the field."""
+        """Go on in the field: a digit that is no preset begins a date."""
         self.action_type()
-        self.query_one(Input).insert_text_at_cursor(digit)
+        self._field.insert_text_at_cursor(digit)
 
     def action_other(self) -> None:
-        """From the field to the month, or back."""
-        month = self.query_one(MonthCalendar)
-        if self.focused is month:
-            self.action_type()
-        else:
-            self.set_focus(month)
+        """Go from the field to the month, or back."""
+        self.set_focus(self._field if self.focused is self._month else self._month)
 
     async def action_choose(self) -> None:
         """Read the range, if it is one."""
-        field = self.query_one(Input)
-        if self.focused is field:
-            await catch_up(field)
-            self._take(field.value.strip())
+        if self.focused is self._field:
+            await catch_up(self._field)
+            self._take(self._field.value.strip())
         elif self._days is not None:
-            self._days = self.query_one(MonthCalendar).days  # its message may be under way still
+            self._days = self._month.days  # its message may be under way still
         if self._days is None:
             self.app.bell()
         else:

@@ -32,7 +32,7 @@ _LIST_ACTIONS = {command.action.partition("(")[0] for command in SECTIONS["impor
 
 
 class ImportScreen(SectionScreen):
-    """The home of a connected user."""
+    """List the events of a range, and open what ticks, edits and imports them."""
 
     PLACE = SECTIONS["import"]
     BINDINGS = PLACE.bindings()
