@@ -21,6 +21,9 @@ ABOUT = (
     "program (Static and Footer), in turn."
 )
 
+_HANDLED = r"Nothing is ticked|0 of \d+ ticked"
+"""The answer to `n`; the second where the list has come with it in one frame."""
+
 _REST = 1.0
 """Seconds of silence before it is counted what comes by itself."""
 
@@ -103,7 +106,7 @@ def _subjects(homes: Mapping[int, Path]) -> dict[int, Subject]:
         command = [*trackcal(), "--home", str(home)]
         # The whole frame: from the name at the top to the keys at the bottom.
         subjects[entries] = Subject(
-            f"{entries:,} entries", command, "trackcal.*help", "Nothing is ticked", SUBJECT
+            f"{entries:,} entries", command, "trackcal.*help", _HANDLED, SUBJECT
         )
     return subjects
 

@@ -12,7 +12,8 @@ from trackcal_tui.core.range_words import MAX_DAYS, parse_range
 from trackcal_tui.core.ranges import YEARS, DateRange, describe_range, shift_range, week_of
 
 SUNDAY = date(2026, 11, 22)
-understood_days = st.dates(date(YEARS[0] + 6, 1, 1), date(YEARS[-1] - 6, 12, 31))
+# Twice the longest range away from where years end, so that its neighbours lie within them.
+understood_days = st.dates(date(YEARS[0] + 11, 1, 1), date(YEARS[-1] - 11, 12, 31))
 understood_ranges = st.builds(
     lambda first, length: DateRange(first, first + timedelta(days=length)),
     understood_days,
