@@ -13,10 +13,10 @@ from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.event_list import EventList
-from trackcal_tui.tui.importing.filter_bar import FilterBar
-from trackcal_tui.tui.importing.project_picker import ProjectPicker
 from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
+from trackcal_tui.tui.shared.filter_bar import FilterBar
+from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 SIZE = (80, 24)

@@ -11,11 +11,11 @@ from textual.geometry import Offset
 from textual.widget import Widget
 
 from trackcal_tui.tui.importing.event_list import EventList
-from trackcal_tui.tui.importing.filter_bar import FilterBar
-from trackcal_tui.tui.importing.popup import Popup
-from trackcal_tui.tui.importing.project_picker import ProjectPicker
 from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
+from trackcal_tui.tui.shared.filter_bar import FilterBar
+from trackcal_tui.tui.shared.popup import Popup
+from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state import sheet as change

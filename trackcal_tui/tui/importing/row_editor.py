@@ -14,11 +14,11 @@ from textual.widgets import Input
 from trackcal_tui.core.entries import ProjectStatus
 from trackcal_tui.core.events import Draft
 from trackcal_tui.core.text import MAX_TASK_NAME, safe
-from trackcal_tui.tui.importing.popup import Popup
 from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.keys.overlay_commands import EDITOR
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
+from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_matching import ProjectSuggester, matching, resolve
 from trackcal_tui.tui.state.sheet import edited
 

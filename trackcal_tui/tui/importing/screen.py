@@ -229,7 +229,7 @@ class ImportScreen(SectionScreen):
 
     def action_range(self) -> None:
         """Choose the range."""
-        from trackcal_tui.tui.importing.range_screen import DateRangeScreen
+        from trackcal_tui.tui.shared.range_screen import DateRangeScreen
 
         screen = DateRangeScreen(self._sheet.range, self.app.today(), self.app.first_weekday)
         self.app.open_screen(screen, self._load)

@@ -16,10 +16,10 @@ from trackcal_tui.core.events import Skipped, SkipReason
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import safe
-from trackcal_tui.tui.importing.popup import Popup
 from trackcal_tui.tui.keys.commands import bindings
 from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
 from trackcal_tui.tui.shared.paging import page_through
+from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.text import Text
 
 

@@ -1,4 +1,4 @@
-"""Choosing a project in a panel at the foot of the Import screen."""
+"""Choosing a project in a panel at the foot of a section."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from textual.widgets.option_list import Option
 from trackcal_tui.core.entries import Project
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.importing.popup import Popup
 from trackcal_tui.tui.keys.overlay_commands import PICKER
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
+from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_matching import matching
 from trackcal_tui.tui.shared.text import Text
 

@@ -1,4 +1,4 @@
-"""The filter at the foot of the Import screen."""
+"""The filter at the foot of a section."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from trackcal_tui.tui.importing.popup import Popup
 from trackcal_tui.tui.keys.overlay_commands import FILTER
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
+from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.text import Text
 
 

@@ -1,4 +1,4 @@
-"""What opens over the Import screen's list: editor, filter, project picker, skipped events."""
+"""What opens over a list and has its keys until it is closed: editor, filter, project picker."""
 
 from __future__ import annotations
 

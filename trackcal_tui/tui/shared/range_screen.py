@@ -20,10 +20,10 @@ from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.range_words import PRESETS, parse_range
 from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.core.text import count_of
-from trackcal_tui.tui.importing.month_calendar import MonthCalendar
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import RANGE, preset_id
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
+from trackcal_tui.tui.shared.month_calendar import MonthCalendar
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
 
