@@ -12,6 +12,13 @@ from enum import StrEnum
 
 from msgspec import UNSET, Struct, UnsetType
 
+MAX_CODE = 32
+"""Longest project code in characters."""
+MAX_NOTE = 1000
+"""Longest note in characters; what trackers accept."""
+MAX_TAG = 50
+"""Longest tag in characters."""
+
 
 class ProjectStatus(StrEnum):
     """The life of a project; only ACTIVE ones are offered."""

@@ -10,17 +10,19 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from trackcal_tui.core.entries import Entry, EntryEdit, Project, ProjectStatus
+from trackcal_tui.core.entries import (
+    MAX_CODE,
+    MAX_NOTE,
+    MAX_TAG,
+    Entry,
+    EntryEdit,
+    Project,
+    ProjectStatus,
+)
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import MAX_TASK_NAME, clean, cut_characters, task_name
 
-MAX_CODE = 32
-"""Longest project code in characters."""
-MAX_NOTE = 1000
-"""Longest note in characters; what trackers accept."""
-MAX_TAG = 50
-"""Longest tag in characters."""
 MAX_SECONDS = 366 * 24 * 3600
 """Longest time a person can log at once; imported events may be longer."""
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from textual.events import MouseScrollDown
 from textual.pilot import Pilot
 
 from tests.tui.conftest import MakeApp, until_read
@@ -74,6 +75,26 @@ async def test_a_click_beside_the_list_ends_the_editor_too(make_app: MakeApp) ->
         await pilot.click("#head")
         assert app_of(pilot).sheet.drafts[0].task_name.endswith("!")
         assert pilot.app.focused is events(pilot)
+
+
+def wheel_down() -> MouseScrollDown:
+    return MouseScrollDown(None, 1, 1, 0, 0, 0, shift=False, meta=False, ctrl=False)
+
+
+async def test_the_wheel_moves_the_editor_along_with_its_row(make_app: MakeApp) -> None:
+    async with week_read(make_app) as pilot:
+        await press(pilot, "down", "down", "down", "e")
+        editor = pilot.app.screen.query_one(RowEditor)
+        y = editor.region.y
+        events(pilot).post_message(wheel_down())
+        await pilot.pause()
+        assert editor.region.y == y - 3
+        events(pilot).post_message(wheel_down())
+        events(pilot).post_message(wheel_down())
+        await pilot.pause()
+        assert not editor.region.overlaps(events(pilot).region)
+        await press(pilot, *"!", "enter")
+        assert app_of(pilot).sheet.drafts[3].task_name.endswith("!")
 
 
 async def test_a_click_in_the_editor_keeps_it_open(make_app: MakeApp) -> None:

@@ -15,11 +15,10 @@ from textual.pilot import Pilot
 from tests import hostile
 from tests.tui import helpers_ledger as do
 from tests.tui.helpers_ledger import FORBIDDEN
-from trackcal_tui.core.entries import Project, ProjectStatus
+from trackcal_tui.core.entries import MAX_CODE, Project, ProjectStatus
 from trackcal_tui.engine.engine import Engine
-from trackcal_tui.store import edits
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.projects.project_form import MAX_CODE, ProjectForm, StatusPanel, proposed_code
+from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel, proposed_code
 from trackcal_tui.tui.projects.project_list import ProjectList, sorted_projects
 from trackcal_tui.tui.shared.base_screen import LEAST
 from trackcal_tui.tui.themes import THEMES
@@ -189,10 +188,6 @@ async def test_a_read_only_ledger_says_why(engine: Engine) -> None:
             await do.press(pilot, key)
             assert do.note(pilot) == "Read-only: another trackcal has this ledger open"
             assert do.section(pilot).panel is None
-
-
-def test_the_form_takes_codes_as_long_as_the_ledger_does() -> None:
-    assert MAX_CODE == edits.MAX_CODE
 
 
 def test_proposed_codes() -> None:

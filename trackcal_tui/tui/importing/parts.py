@@ -88,7 +88,8 @@ class ImportParts:
         """Keep the editor over task and project of the cursor's row."""
         position, columns = self._events.cursor, self._events.columns
         y = None if position is None else self._events.row_y(position)
-        if self.opened is self.editor and y is not None:
+        if self.opened is self.editor:
+            y = -self._events.region.bottom if y is None else y  # the wheel has moved it away
             width = columns.task + columns.project + 3
             at = self._events.region.offset + Offset(columns.task_x, y)
             self.editor.place(at, width, max(columns.project, 14) + 1)

@@ -141,6 +141,7 @@ class ImportScreen(SectionScreen):
             self._parts.finish_before(event.widget)
 
     @on(DayList.Moved)
+    @on(DayList.Scrolled)
     def _follow_cursor(self) -> None:
         self.clear_hint()
         if self._parts is not None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from textual.widget import Widget
 from textual.widgets import Input
 
-from trackcal_tui.core.entries import Project, ProjectStatus
+from trackcal_tui.core.entries import MAX_CODE, Project, ProjectStatus
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import PROJECT_FORM, STATUS
@@ -21,8 +21,6 @@ from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.panel import Panel
 from trackcal_tui.tui.shared.status_line import StatusLine
 
-MAX_CODE = 32
-"""Longest project code in characters; the ledger takes no longer one."""
 _NOT_IN_CODE = re.compile(r"[^A-Z0-9]+")
 _PROPOSED = 12
 

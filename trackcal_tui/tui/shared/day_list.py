@@ -36,6 +36,9 @@ class DayList(Widget, can_focus=True):
     class Moved(Message):
         """The cursor stands on another row."""
 
+    class Scrolled(Message):
+        """The wheel has moved the rows."""
+
     @dataclass
     class Clicked(Message):
         """A row was clicked."""
@@ -220,14 +223,17 @@ class DayList(Widget, can_focus=True):
         self._reveal()
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """Scroll by three lines; the cursor stays where it is."""
-        event.stop()
-        self._show_from(self._top + 3)
+        """Scroll by three lines; the cursor stays on its row."""
+        self._scroll(event, 3)
 
     def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
         """Scroll by three lines."""
+        self._scroll(event, -3)
+
+    def _scroll(self, event: events.MouseEvent, lines: int) -> None:
         event.stop()
-        self._show_from(self._top - 3)
+        self._show_from(self._top + lines)
+        self.post_message(self.Scrolled())
 
     def on_focus(self, event: events.Focus) -> None:
         """Draw nothing anew and look up no styles: the list looks the same without the focus.
