@@ -15,11 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from icalendar import Calendar
 
+from trackcal_tui.core.cells import spreadsheet_cell
 from trackcal_tui.core.entries import Entry, Source
 from trackcal_tui.core.errors import TrackCalError, UsageError
 from trackcal_tui.core.export_formats import EXPORT_FORMATS
 from trackcal_tui.core.text import clean
-from trackcal_tui.exports.csv_format import COLUMNS, cell
+from trackcal_tui.exports.csv_format import COLUMNS
 from trackcal_tui.exports.formats import export_text
 from trackcal_tui.exports.ics_format import fold
 from trackcal_tui.exports.output_file import write_export
@@ -86,7 +87,7 @@ def test_a_csv_has_every_column() -> None:
     ["=1+1", "+49 30 1234", "-cmd|'/c calc'!A0", "@SUM(A1)", "\t=1", "\r=1", "\0=1", "＝1", "＋1"],
 )
 def test_a_csv_has_no_formulas(name: str) -> None:
-    text = cell(name)
+    text = spreadsheet_cell(name)
     assert text[0] == "'"
     assert text[1:] == clean(name)
     row = rows(export_text([entry(name, project=name, batch=name)], "csv"))[0]

@@ -12,25 +12,15 @@ import csv
 import io
 from collections.abc import Sequence
 
+from trackcal_tui.core.cells import spreadsheet_cell
 from trackcal_tui.core.dates import iso
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.text import clean
 
 COLUMNS = (
     *("date", "task_name", "project", "hours", "seconds", "start", "end", "timezone"),
     *("id", "connection", "event_id", "batch"),
 )
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
-"""First characters of what spreadsheets take for a formula (OWASP ASVS 1.2.10, CWE-1236), and the
-full-width forms that some of them read as those."""
-
-
-def cell(text: str | None) -> str:
-    """Return the text of a cell: cleaned, with a leading `'` where a spreadsheet would run it."""
-    text = clean(text or "")
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def to_csv(entries: Sequence[Entry]) -> str:
@@ -43,17 +33,17 @@ def to_csv(entries: Sequence[Entry]) -> str:
         writer.writerow(
             (
                 entry.date.isoformat(),
-                cell(entry.task_name),
-                cell(entry.project),
+                spreadsheet_cell(entry.task_name),
+                spreadsheet_cell(entry.project),
                 hours(entry.seconds),
                 entry.seconds,
                 iso(entry.start) if entry.start else "",
                 iso(entry.end) if entry.end else "",
-                cell(entry.timezone),
-                cell(entry.id),
-                cell(source.connection if source else ""),
-                cell(source.event_id if source else ""),
-                cell(entry.batch),
+                spreadsheet_cell(entry.timezone),
+                spreadsheet_cell(entry.id),
+                spreadsheet_cell(source.connection if source else ""),
+                spreadsheet_cell(source.event_id if source else ""),
+                spreadsheet_cell(entry.batch),
             )
         )
     return stream.getvalue()

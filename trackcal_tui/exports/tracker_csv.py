@@ -21,10 +21,10 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from trackcal_tui.core.cells import spreadsheet_cell
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.export_formats import TrackerForm
 from trackcal_tui.core.hours import hours
-from trackcal_tui.exports.csv_format import cell
 
 HARVEST_TASK = "Meetings"
 """Harvest's entries have a task of the project; what was done goes into the notes."""
@@ -78,31 +78,31 @@ _TIMES: tuple[_Column, ...] = (
 )
 _WHAT: tuple[_Column, ...] = (
     ("Client", _nothing),
-    ("Project", lambda row: cell(row.project)),
+    ("Project", lambda row: spreadsheet_cell(row.project)),
     ("Task", _nothing),
-    ("Description", lambda row: cell(row.text)),
+    ("Description", lambda row: spreadsheet_cell(row.text)),
     ("Billable", lambda row: row.billable),
-    ("Tags", lambda row: cell(", ".join(row.entry.tags))),
+    ("Tags", lambda row: spreadsheet_cell(", ".join(row.entry.tags))),
 )
-_EMAIL: tuple[_Column, ...] = (("Email", lambda row: cell(row.person.address)),)
+_EMAIL: tuple[_Column, ...] = (("Email", lambda row: spreadsheet_cell(row.person.address)),)
 _FORMS: Mapping[TrackerForm, tuple[_Column, ...]] = {
     "toggl": (*_EMAIL, *_TIMES, *_WHAT),
     "clockify": (*_WHAT, *_EMAIL, *_TIMES),
     "harvest": (
         ("Date", lambda row: row.entry.date.isoformat()),
         ("Client", _nothing),
-        ("Project", lambda row: cell(row.project)),
+        ("Project", lambda row: spreadsheet_cell(row.project)),
         ("Task", lambda row: HARVEST_TASK),
-        ("Notes", lambda row: cell(row.text)),
+        ("Notes", lambda row: spreadsheet_cell(row.text)),
         ("Hours", lambda row: hours(row.entry.seconds)),
-        ("First name", lambda row: cell(row.person.name.partition(" ")[0])),
-        ("Last name", lambda row: cell(row.person.name.partition(" ")[2])),
+        ("First name", lambda row: spreadsheet_cell(row.person.name.partition(" ")[0])),
+        ("Last name", lambda row: spreadsheet_cell(row.person.name.partition(" ")[2])),
     ),
     "looped": (
         ("Date", lambda row: row.entry.date.isoformat()),
-        ("Project", lambda row: cell(row.project)),
-        ("Task", lambda row: cell(row.entry.task_name)),
-        ("Member", lambda row: cell(row.person.name or row.person.address)),
+        ("Project", lambda row: spreadsheet_cell(row.project)),
+        ("Task", lambda row: spreadsheet_cell(row.entry.task_name)),
+        ("Member", lambda row: spreadsheet_cell(row.person.name or row.person.address)),
         ("Duration (hours)", lambda row: hours(row.entry.seconds)),
         ("Billable", lambda row: row.billable),
     ),
