@@ -41,7 +41,7 @@ def test_from_the_first_run_to_the_disconnect(tenant: Tenant, home: Path) -> Non
     with run(tenant, home, TRACKCAL_CLIENT_ID="") as tui:
         tui.wait_screen("trackcal needs an application id")
         tui.press(*"1b73x")
-        tui.wait_screen("has only 0-9, a-f and dashes, not “x”")
+        tui.wait_screen('has only 0-9, a-f and dashes, not "x"')
         tui.press("\x7f")
         tui.wait_screen("32 more characters")
         tui.press(*CLIENT_ID[4:])

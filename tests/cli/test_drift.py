@@ -73,7 +73,7 @@ def test_listing_changes_nothing(run: Run, week: list[dict[str, Any]], change: C
     assert first["applied"] == week[0] | {"task_name": "Another name"}
     assert (second["kinds"], second["applied"]) == (["cancelled"], None)
     told = run("drift", "this-week").out
-    assert "“Another name”" in told and "cancelled" in told and week[0]["id"][:8] in told
+    assert '"Another name"' in told and "cancelled" in told and week[0]["id"][:8] in told
     assert "2 entries changed in Outlook" in told
     assert entries(run) == week
 

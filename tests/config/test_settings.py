@@ -151,7 +151,7 @@ def test_the_real_environment_is_used_by_default(
 def test_the_key_file_comes_from_the_environment_only(file: Path) -> None:
     assert load_settings(file, {"TRACKCAL_KEY_FILE": "/run/key"}).key_file == "/run/key"
     file.write_text('key_file = "/run/key"\n', encoding="utf-8")
-    with pytest.raises(SettingsError, match="no setting “key_file”"):
+    with pytest.raises(SettingsError, match='no setting "key_file"'):
         load_settings(file, {})
 
 

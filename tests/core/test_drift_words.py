@@ -65,8 +65,8 @@ REPEATED = event("twice", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), HOUR / 4)
         ),
         (drift(end=NINE + HOUR * 1.5), ("length 1.00 → 1.50 h",)),
         (drift(end=NINE + HOUR + timedelta(seconds=7)), ("length 1.00 → 1:00:07 h",)),
-        (drift(subject="Review"), ("renamed “Event a” → “Review”",)),
-        (drift(subject=""), ("renamed “Event a” → “(no title)”",)),
+        (drift(subject="Review"), ('renamed "Event a" → "Review"',)),
+        (drift(subject=""), ('renamed "Event a" → "(no title)"',)),
         (drift(is_cancelled=True, subject="Canceled: Event a"), ("cancelled",)),
         (drift(response="declined", is_organizer=False), ("declined",)),
         (
@@ -74,7 +74,7 @@ REPEATED = event("twice", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), HOUR / 4)
             (
                 "moved 10:00–11:00 → 09:00–11:00",
                 "length 1.00 → 2.00 h",
-                "renamed “Event a” → “Review”",
+                'renamed "Event a" → "Review"',
             ),
         ),
     ],
@@ -103,4 +103,4 @@ def test_a_lookalike_names_the_entry() -> None:
     day = entry_of().date
     (draft,) = build_sheet([replace(MONDAY, id="new")], DateRange(day, day), BERLIN).drafts
     said = billed_as(Lookalike(draft, entry_of(task_name="Billed")))
-    assert said == "your entry “Billed”, 1.00 h"
+    assert said == 'your entry "Billed", 1.00 h'

@@ -233,7 +233,7 @@ async def connecting(pilot: Pilot[int]) -> AsyncIterator[str]:
         app.sheet,
         error=SignInNeeded(
             "The session was ended, often by a password change",
-            "Sign in again (c, or “trackcal connect”).",
+            'Sign in again (c, or "trackcal connect").',
             details="AADSTS50173",
         ),
     )

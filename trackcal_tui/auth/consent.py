@@ -22,7 +22,7 @@ _LOOPBACK = ("localhost", "127.0.0.1")
 _MAX_CHARACTERS = 255
 _UNGUESSABLE = 16
 """Characters of a state that nobody can guess."""
-_ALLOWED_TENANT = "Give the tenant id, a verified domain such as contoso.com, or “organizations”."
+_ALLOWED_TENANT = 'Give the tenant id, a verified domain such as contoso.com, or "organizations".'
 _SAMPLE_ID = "It looks like 1b730954-1684-4b53-a4b1-0c1a5e0a2c5d."
 
 
@@ -49,7 +49,7 @@ def check_tenant(text: str) -> str:
         (not value, "The tenant is missing", _ALLOWED_TENANT),
         (
             tenant == "common",
-            "“common” has no administrator who could approve",
+            '"common" has no administrator who could approve',
             f"Microsoft answers it with an error about response_type. {_ALLOWED_TENANT}",
         ),
         (
@@ -194,7 +194,7 @@ To approve it, open this link and sign in as an administrator:
 Who can approve: a Privileged Role Administrator, Cloud Application Administrator or Application
 Administrator (or Global Administrator).
 
-After the approval the page may end on “localhost” and say that it cannot be reached. That is
+After the approval the page may end on "localhost" and say that it cannot be reached. That is
 fine: the approval is stored by then. It can be taken back at any time in the Entra admin centre
 under Enterprise applications.
 

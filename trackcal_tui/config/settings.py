@@ -103,7 +103,7 @@ def _check_name(name: str, file: Path) -> None:
     known = set(Settings.__struct_fields__) - {"key_file"}
     if name not in known:
         raise SettingsError(
-            f"There is no setting “{name[:40]}” ({file})",
+            f'There is no setting "{name[:40]}" ({file})',
             f"The settings are: {', '.join(sorted(known))}.",
         )
 
@@ -112,7 +112,7 @@ def _checked(name: str, value: Any) -> Any:
     if name == "keys":
         if isinstance(value, dict):
             return value
-        raise SettingsError("keys must be a table of command id = “keys”", "See the README.")
+        raise SettingsError("[keys] must be a table", 'For example: "import.tick" = "x"')
     if name == "trackers":
         from trackcal_tui.config.tracker_settings import checked_trackers  # few people have any
 
@@ -124,17 +124,17 @@ def _checked(name: str, value: Any) -> Any:
         value = value.lower()
     if name in _CHOICES and value not in _CHOICES[name]:
         raise SettingsError(
-            f"The setting {name} cannot be “{value[:60]}”",
+            f'The setting {name} cannot be "{value[:60]}"',
             f"Choose one of: {', '.join(filter(None, _CHOICES[name]))}.",
         )
     if name == "client_id" and value and not is_guid(value):
         raise SettingsError(
             "The setting client_id is not an application id",
-            "It looks like 1b730954-1684-4b53-a4b1-0c1a5e0a2c5d; see “trackcal doctor”.",
+            'It looks like 1b730954-1684-4b53-a4b1-0c1a5e0a2c5d; see "trackcal doctor".',
         )
     if name == "tenant" and not (value in SHARED_TENANTS or is_guid(value) or is_domain(value)):
         raise SettingsError(
-            f"The setting tenant cannot be “{value[:60]}”",
+            f'The setting tenant cannot be "{value[:60]}"',
             "Use common, organizations, consumers, a tenant id or a verified domain.",
         )
     if name in ("login_url", "graph_url") and value:

@@ -35,7 +35,7 @@ def changes(drift: Drift, zone: tzinfo) -> tuple[str, ...]:
             was = seconds_between(before.start, before.end)
             phrases.append(_length(was, seconds_between(event.start, event.end)))
         elif kind is DriftKind.RENAMED:
-            phrases.append(f"renamed “{task_name(before.subject)}” → “{task_name(event.subject)}”")
+            phrases.append(f'renamed "{task_name(before.subject)}" → "{task_name(event.subject)}"')
         else:
             phrases.append(GONE[kind])
     return tuple(phrases)
@@ -86,6 +86,6 @@ def event_words(event: CalendarEvent, zone: tzinfo) -> str:
 
 
 def billed_as(lookalike: Lookalike) -> str:
-    """Return `your entry “Daily stand-up”, 0.50 h`."""
+    """Return `your entry "Daily stand-up", 0.50 h`."""
     entry = lookalike.entry
-    return f"your entry “{entry.task_name}”, {hours(entry.seconds)} h"
+    return f'your entry "{entry.task_name}", {hours(entry.seconds)} h'

@@ -54,12 +54,12 @@ def parse_hours(text: str) -> int:
         raise UsageError("No hours were given", hint, code="hours")
     seconds = _seconds_of(plain)
     if seconds is None:
-        raise UsageError(f"“{plain[:30]}” is not a length of time", hint, code="hours")
+        raise UsageError(f'"{plain[:30]}" is not a length of time', hint, code="hours")
     if seconds == 0:
         raise UsageError("The entry has no length", hint, code="hours")
     if hours_number(seconds) == 0:
         shortest = "An entry lasts for at least 0.01 h (18s)."
-        raise UsageError(f"“{plain[:30]}” is shorter than 0.01 h", shortest, code="hours")
+        raise UsageError(f'"{plain[:30]}" is shorter than 0.01 h', shortest, code="hours")
     if seconds > MAX_HOURS * _HOUR:
         raise UsageError(
             f"{hours(seconds)} h is more than {MAX_HOURS} h", "Check the hours.", code="hours"

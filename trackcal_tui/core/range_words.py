@@ -76,7 +76,7 @@ def range_name(days: DateRange, today: date, first_weekday: int = 0) -> str:
 
 
 class _Mistake(Exception):
-    """Why a text is not a range, in words that follow “… is not a range of days: ”."""
+    """Why a text is not a date range, in words that follow `"…" is not a date range: `."""
 
 
 def parse_range(text: str, today: date, first_weekday: int = 0) -> DateRange:
@@ -100,7 +100,7 @@ def parse_range(text: str, today: date, first_weekday: int = 0) -> DateRange:
     shown = clean(text)[:40]
     week = today.isocalendar()
     raise UsageError(
-        f"“{shown}” is not a range of days: {reason}" if shown else "No range of days was given",
+        f'"{shown}" is not a date range: {reason}' if shown else "No date range was given",
         f"Try this-week, {week.year}-W{week.week:02} or {week_of(today, first_weekday)}.",
         code="range",
     )
@@ -125,7 +125,7 @@ def _parse(text: str, today: date, first_weekday: int) -> DateRange:
     if last < first:
         raise _Mistake(f"the last day is before the first day ({last} is before {first})")
     if days.days > MAX_DAYS:
-        raise _Mistake(f"it has {days.days} days, {MAX_DAYS} is the most")
+        raise _Mistake(f"it has {days.days} days, the most are {MAX_DAYS}")
     if first.year not in YEARS or last.year not in YEARS:
         raise OverflowError
     return days
@@ -174,7 +174,7 @@ def _last_days(text: str, today: date) -> DateRange | None:
         return None
     count = int(match[1]) * _UNITS[match[2]]
     if count == 0:
-        raise _Mistake("it has no day at all")
+        raise _Mistake("it has no days")
     return DateRange(today - timedelta(days=count - 1), today)
 
 
@@ -240,7 +240,7 @@ def _calendar_date(words: Sequence[str], today: date, last: date | None) -> Date
         return month_range(year or _likely_year(month, 1, today, last), month)
     if month is None:
         if last is None:
-            raise _Mistake("it has a day without a month")
+            raise _Mistake("add a month")
         year, month = last.year, last.month
     year = year or _likely_year(month, day, today, last)
     try:
@@ -278,13 +278,13 @@ def _year_month_day(words: Sequence[str]) -> tuple[int | None, int | None, int |
 
 def _not_understood(words: Sequence[str]) -> _Mistake:
     if all(word.isdigit() for word in words):
-        return _Mistake("days and months can be mistaken, write year-month-day")
+        return _Mistake("it is ambiguous, write year-month-day")
     known = {"this", "last", "next", "previous", "past", *_UNITS}
     for word in words:
         named = _index(word, _WEEKDAYS) is not None or _index(word, _MONTHS) is not None
         if not named and word not in known and not re.fullmatch(_DAY, word):
-            return _Mistake(f"“{word[:30]}” says nothing about days")
-    return _Mistake("these words do not belong together")
+            return _Mistake(f'"{word[:30]}" is not a date')
+    return _Mistake("the words do not make a date")
 
 
 def _index(word: str, names: Sequence[str]) -> int | None:

@@ -42,7 +42,7 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
         raise SettingsError(
-            f"There is no time zone called “{name[:60]}”",
+            f'There is no time zone called "{name[:60]}"',
             "Use an IANA name such as Europe/Berlin, in the setting timezone or TRACKCAL_TIMEZONE.",
             code="timezone",
         ) from error

@@ -67,7 +67,7 @@ class Accounts:
         if not found:
             raise UsageError(
                 "No such connection",
-                "“trackcal status” lists the connections.",
+                '"trackcal status" lists the connections.',
                 code="not_connected",
             )
         if len(found) > 1:
@@ -138,7 +138,7 @@ class Accounts:
             raise UsageError(
                 "trackcal has no application id yet",
                 "Set client_id in config.toml or TRACKCAL_CLIENT_ID; "
-                "“trackcal connect --help” tells how to get one. Or try: trackcal --demo",
+                '"trackcal connect --help" says how to get one. Or try: trackcal --demo',
                 code="no_client_id",
             )
         if not self._install.demo:  # whose tokens are in memory, so every program signs in
@@ -191,6 +191,6 @@ class Accounts:
 def _no_connection() -> UsageError:
     return UsageError(
         "No Microsoft account is connected",
-        "“trackcal status” lists the connections.",
+        '"trackcal status" lists the connections.',
         code="not_connected",
     )

@@ -86,7 +86,7 @@ async def test_the_id_is_checked_as_typed_saved_and_used(engine: Engine) -> None
         await until_on(pilot, "SetupScreen")
         await pilot.press("z")
         await pilot.pause()
-        assert "not “z”" in said(app)
+        assert 'not "z"' in said(app)
         await pilot.press("enter")
         assert isinstance(app.screen, SetupScreen)
         await pilot.press("backspace", "1")

@@ -42,12 +42,12 @@ ERRORS = {
     ConnectionState.NO_CALENDAR: None,
     ConnectionState.EXPIRED: SignInNeeded(
         "The session was ended, often by a password change",
-        "Sign in again (c, or “trackcal connect”).",
+        'Sign in again (c, or "trackcal connect").',
         details="AADSTS50173",
     ),
     ConnectionState.ADMIN_APPROVAL: AdminApprovalNeeded(
         "The organisation must approve trackcal first",
-        "Send your IT admin the consent link (g, or “trackcal consent-url”).",
+        'Send your IT admin the consent link (g, or "trackcal consent-url").',
         details="AADSTS90094",
     ),
     ConnectionState.OFFLINE: Unreachable(

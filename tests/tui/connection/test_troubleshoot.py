@@ -111,8 +111,8 @@ async def test_the_three_symptoms_in_words(make_app: MakeApp) -> None:
     async with app.run_test(size=(80, 50)) as pilot:
         await opened(pilot)
         screen = text(app)
-        assert "“Authorization expired”" in screen
-        assert "“No events show up”" in screen
+        assert '"Authorization expired"' in screen
+        assert '"No events show up"' in screen
         assert "A sign-in error that mentions the tenant" in screen
         detail = str(app.screen.query_one("#symptom-1", Static).render())
         assert app.connection is not None

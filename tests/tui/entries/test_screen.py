@@ -134,13 +134,13 @@ async def test_saving_without_a_change_writes_nothing(few: Engine) -> None:
     ("field", "typed", "complaint"),
     [
         ("task", "  ", "The task has no name"),
-        ("hours", "abc", "“abc” is not a length of time"),
+        ("hours", "abc", '"abc" is not a length of time'),
         ("hours", "0", "no length"),
         ("hours", "0.001", "shorter than 0.01 h"),
-        ("date", "someday", "“someday” is not a day"),
-        ("date", "this-week", "“this-week” is 7 days"),
+        ("date", "someday", '"someday" is not a date'),
+        ("date", "this-week", '"this-week" is 7 days'),
         ("date", "", "No day was given"),
-        ("project", "nonsense", "There is no project “nonsense”"),
+        ("project", "nonsense", 'There is no project "nonsense"'),
         ("project", "initech", "INITECH is PENDING"),
     ],
 )

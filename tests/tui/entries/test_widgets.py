@@ -212,7 +212,7 @@ async def test_what_is_pasted_is_cleaned() -> None:
 async def test_hostile_text_is_plain_in_a_question() -> None:
     async with Bench(EntryList()).run_test(size=(100, 40)) as pilot:
         for text in HOSTILE:
-            panel = ConfirmPanel(f"Delete “{text}”?", text, verb="delete", then=list)
+            panel = ConfirmPanel(f'Delete "{text}"?', text, verb="delete", then=list)
             await pilot.app.mount(panel)
             await pilot.pause()
             assert_plain(drawn(pilot))

@@ -81,10 +81,10 @@ async def test_what_the_list_says(engine: Engine) -> None:
         head, moved, longer, gone, other_head, known = rows(app)
         assert "Changed since the import · 3" in head
         assert "Mon 16 Nov" in moved and "moved 09:00–10:00 → 10:00–11:00" in moved
-        assert "length 1.00 → 1.50 h, renamed “Meeting 2” → “Retrospe" in longer
+        assert 'length 1.00 → 1.50 h, renamed "Meeting 2" → "Retrospe' in longer
         assert gone.endswith("cancelled")
         assert "Look already imported: the same meeting as an entry · 1" in other_head
-        assert "your entry “Meeting 4”, 1.00 h" in known
+        assert 'your entry "Meeting 4", 1.00 h' in known
         assert "10:00–11:00 · 1.00 h · Meeting 1" in line(app, "drift-then")
         await press(pilot, "j", "down")
         assert "the entry is deleted; u brings it back" in line(app, "drift-then")

@@ -98,7 +98,7 @@ async def test_the_title_is_changed_and_escape_leaves_it(engine: Engine) -> None
     [
         ("", "X", "The project has no title"),
         ("X", " ", "The project has no code"),
-        ("X", "globex", "GLOBEX is the code of “Globex support retainer”"),
+        ("X", "globex", 'GLOBEX is the code of "Globex support retainer"'),
         ("X", "acme-2025", "ACME-2025 is the code of"),
     ],
 )

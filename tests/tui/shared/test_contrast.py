@@ -194,5 +194,5 @@ def test_every_theme_has_every_colour() -> None:
     every = set(DARK.to_color_system().generate()) | set(DARK.variables)
     for theme in (*own_themes("truecolor"), *own_themes("256"), *legible_themes("truecolor")):
         missing = every - set(theme.to_color_system().generate()) - set(theme.variables)
-        assert missing <= {"surface-active"}, theme.name  # Textual's own slip: it writes “actrive”
+        assert missing <= {"surface-active"}, theme.name  # Textual's own slip: it writes "actrive"
     assert {theme.name for theme in legible_themes("truecolor")} == set(BUILTIN_THEMES)

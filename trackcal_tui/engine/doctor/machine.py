@@ -32,7 +32,7 @@ def check_settings(install: Installation) -> Finding:
         return warning(
             "settings",
             "There is no application id (client_id) yet",
-            "“trackcal connect --help” tells how to get one; set client_id in config.toml.",
+            '"trackcal connect --help" says how to get one; set client_id in config.toml.',
         )
     if install.cloud.name == "custom":
         return warning(

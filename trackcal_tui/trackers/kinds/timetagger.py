@@ -162,7 +162,7 @@ class TimeTagger:
         start = int(push.start.timestamp())
         tags = "".join(f" #{_tag(tag)}" for tag in (push.project, *push.tags) if tag)
         # A title that begins so would be taken for deleted.
-        text = f"“{push.text}" if push.text.startswith(_HIDDEN) else push.text
+        text = f'"{push.text}' if push.text.startswith(_HIDDEN) else push.text
         ds = shortened(text, _LONGEST - len(tags)) + tags
         return {
             "key": tag_of(push.mark),

@@ -121,7 +121,7 @@ def judge_client_id(typed: str) -> tuple[str, bool]:
     strange = next((char for char in value if char not in "0123456789abcdefABCDEF-"), "")
     if strange:
         shown = strange if strange.isascii() and strange.isprintable() else "a character"
-        return f"An application id has only 0-9, a-f and dashes, not “{shown}”.", False
+        return f'An application id has only 0-9, a-f and dashes, not "{shown}".', False
     if len(value) < 36:
         return f"{36 - len(value)} more characters, as in 1b730954-1684-4b53-a4b1-…", False
     return "The dashes or the length are wrong: 8-4-4-4-12 characters.", False

@@ -34,7 +34,7 @@ _OPEN: dict[Flow, str] = {
 }
 _NEXT: dict[Flow, tuple[str, ...]] = {
     "device": (
-        "Asked “Are you trying to sign in to …?”, press Continue: that was you.",
+        'Asked "Are you trying to sign in to …?", press Continue: that was you.',
         "If the page says you don't have access (53003) press {sign_in.other_way}.",
     ),
     "browser": (
@@ -212,7 +212,7 @@ class SignInScreen(OverlayScreen[None]):
         else:
             self._pasted.clear()
             self.show_hint(
-                "That is not the address it ended on: it holds “code=”. Try again.", "warning"
+                'That is not the address it ended on: it holds "code=". Try again.', "warning"
             )
 
 

@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     from trackcal_tui.engine.doctor.findings import Finding
 
 _SYMPTOMS = (
-    ("“Authorization expired”", "troubleshoot.reconnect", "disconnects and reconnects in one go"),
+    ('"Authorization expired"', "troubleshoot.reconnect", "disconnects and reconnects in one go"),
     (
-        "“No events show up”",
+        '"No events show up"',
         "troubleshoot.events",
         "opens the import: {import.range} chooses the range, {import.skipped} shows what is left"
         " out",
     ),
     (
-        "A sign-in error that mentions the tenant, or “Need admin approval”",
+        'A sign-in error that mentions the tenant, or "Need admin approval"',
         "troubleshoot.consent",
         "makes the admin-consent URL",
     ),
@@ -107,7 +107,7 @@ class TroubleshootScreen(OverlayScreen[None]):
         self._summarize()
 
         def work() -> None:
-            # Also a fault of our own must end the line that says “running”.
+            # Also a fault of our own must end the line that says "running".
             ending = "The checks broke off through a fault in trackcal; R tries again."
             try:
                 for finding in doctor.checks(days, run, key_problems=problems):

@@ -39,10 +39,10 @@ def read_day(text: str, today: date, first_weekday: int) -> date:
     try:
         days = parse_range(text, today, first_weekday)
     except UsageError as error:
-        title = error.title.replace("is not a range of days", "is not a day")
+        title = error.title.replace("is not a date range", "is not a date")
         raise UsageError(title, hint) from None
     if days.days > 1:
-        raise UsageError(f"“{typed[:30]}” is {days.days} days", "An entry belongs to one day.")
+        raise UsageError(f'"{typed[:30]}" is {days.days} days', "An entry belongs to one day.")
     return days.first
 
 
@@ -70,12 +70,12 @@ def read_project(text: str, projects: tuple[Project, ...], before: str | None) -
     among = matching(projects, typed)
     if among:
         codes = ", ".join(project.code for project in among[:4])
-        raise UsageError(f"“{typed[:30]}” can mean {codes}", "Type more of its code.")
+        raise UsageError(f'"{typed[:30]}" can mean {codes}', "Type more of its code.")
     for project in projects:
         if project.code.casefold() == typed.casefold():
             title = f"{project.code} is {project.status}"
             raise UsageError(title, "Only ACTIVE projects are offered.")
-    raise UsageError(f"There is no project “{typed[:30]}”", "Empty means none; up, down choose.")
+    raise UsageError(f'There is no project "{typed[:30]}"', "Empty means none; up, down choose.")
 
 
 class EntryForm(Form):

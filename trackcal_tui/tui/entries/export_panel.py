@@ -17,7 +17,7 @@ from trackcal_tui.tui.shared.text import Text
 
 _ABOUT: dict[ExportFormat, str] = {
     "csv": "CSV for spreadsheets",
-    "json": "JSON as “trackcal entries --json” writes it",
+    "json": 'JSON as "trackcal entries --json" writes it',
     "ics": "ICS for calendars",
 }
 

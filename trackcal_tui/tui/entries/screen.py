@@ -189,7 +189,7 @@ class EntriesScreen(ListSection[Entry]):
         if entry.source:
             then = "The event becomes importable again."
         name = fit(entry.task_name, _NAMED).rstrip()
-        question = f"Delete “{name}” · {hours(entry.seconds)} h?"
+        question = f'Delete "{name}" · {hours(entry.seconds)} h?'
         delete = partial(self._delete, entry.id)
         self.open_panel(ConfirmPanel(question, then, verb="delete", then=delete))
 

@@ -148,7 +148,7 @@ class RowEditor(Horizontal, Popup):
 
     def _no_such(self, typed: str) -> str:
         if any(project.status is ProjectStatus.ACTIVE for project in self.app.projects):
-            return f"No active project matches “{safe(typed)[:30]}”; empty means none"
+            return f'No active project matches "{safe(typed)[:30]}"; empty means none'
         words = "There are no active projects yet: press {editor.revert}, then {section.projects}"
         return with_keys(self.app, f"{words} to add one")
 

@@ -99,7 +99,7 @@ def read_key(written: str) -> ReadKey:
         return ReadKey(trouble=f"{_KEPT[name]}.") if name in _KEPT else _reachable(name)
     shown = clean(text)[:30]
     meant = _meant(text)
-    return ReadKey(trouble=f"“{shown}” is no key" + (f"; did you mean {meant}?" if meant else "."))
+    return ReadKey(trouble=f'"{shown}" is no key' + (f"; did you mean {meant}?" if meant else "."))
 
 
 def _reachable(name: str) -> ReadKey:

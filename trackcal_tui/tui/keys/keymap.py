@@ -133,7 +133,7 @@ def _clash(place: Place, clash: Clash, chosen: Mapping[str, Sequence[str]]) -> S
     rest = _shown([one for one in left if one != key])
     then = f"{loser.id} keeps {rest}" if rest else f"give {loser.id} another"
     return SettingsError(
-        f"“{shown_key(key)}” is both {winner.id} and {loser.id}",
+        f'"{shown_key(key)}" is both {winner.id} and {loser.id}',
         f"On {place.title} {winner.id} has it; {then}.",
     )
 
@@ -163,7 +163,7 @@ def _unknown(id: str, known: Mapping[str, Command]) -> SettingsError:
     last = [one for one in known if one.rpartition(".")[2] == id.rpartition(".")[2]]
     meant = nearest(id, known) or (last[0] if len(last) == 1 else "")
     hint = f"Did you mean {meant}?" if meant else "Help (?) names all ids in a wide window."
-    return SettingsError(f"“{shown}” is no command", hint)
+    return SettingsError(f'"{shown}" is no command', hint)
 
 
 def _defaults(command: Command) -> list[str]:

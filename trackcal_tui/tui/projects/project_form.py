@@ -105,7 +105,7 @@ class ProjectForm(Form):
         own = self._before.code.casefold() if self._before else None
         for project in self._projects:
             if project.code.casefold() == code.casefold() != own:
-                return f"{project.code} is the code of “{project.title[:40]}”. Choose another."
+                return f'{project.code} is the code of "{project.title[:40]}". Choose another.'
         return ""
 
     def meaning(self, field: str) -> str:

@@ -55,7 +55,7 @@ class ProjectPicker(Vertical, Popup):
         yield from (self._title, self._field, self._options)
 
     def open(self, projects: tuple[Project, ...], what: str) -> None:
-        """Choose for `what` (“3 ticked events”)."""
+        """Choose for `what` ("3 ticked events")."""
         self._projects, self._filled = projects, None
         self._title.update(f" Project for {what}")
         self._field.clear()
