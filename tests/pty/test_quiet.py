@@ -37,7 +37,7 @@ STILL = 0.8
 """Seconds: more than one of whatever blinks or spins."""
 WALKS = (
     (("e",), ("escape", "/"), ("escape", "p"), ("escape", "?"), ("escape", "3"), ("n",)),
-    (("r",), ("/",), ("escape", "a", "i"), ("escape", "3"), ("s",), ("escape", "1")),
+    (("r",), ("tab",), ("escape", "a", "i"), ("escape", "3"), ("s",), ("escape", "1")),
     (("2",), ("n",), ("escape", "E"), ("escape", "4"), ("g",), ("escape", "t")),
 )
 """The keys that lead from each screen to the next, of three programs."""

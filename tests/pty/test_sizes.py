@@ -21,7 +21,7 @@ MOMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "editor": (("e", "end", *" renamed"), "Meeting .* renamed"),
     "filter": (("escape", "/", *"meeting 7"), "meeting 7"),
     "left out": (("escape", "?"), "Keys"),
-    "range": (("escape", "r", "/", *"2026-W46"), "2026-W46"),
+    "range": (("escape", "r", *"2026-W46"), "2026-W46"),
     "plan": (("escape", "a", "i"), "nothing is written yet"),
     "entry": (("escape", "2", "n", *"By hand", "tab", "1"), "By hand"),
     "project": (("escape", "3", "n", *"New one"), "New one"),

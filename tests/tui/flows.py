@@ -137,11 +137,9 @@ async def choosing_a_range(pilot: Pilot[int]) -> AsyncIterator[str]:
     await until_read(pilot)
     await press(pilot, "r")
     yield "range"
-    await press(pilot, "pageup", "space", "down", "down")
+    await press(pilot, "tab", "pageup", "space", "down", "down")
     yield "range-month"
-    await press(pilot, "slash")
-    yield "range-field"
-    await press(pilot, *"2026-11-20..2026-11-18", "shift+left", "shift+left")
+    await press(pilot, "tab", *"2026-11-20..2026-11-18", "shift+left", "shift+left")
     yield "range-wrong"
     await press(pilot, "escape", "ctrl+p")
     await pilot.pause()

@@ -44,25 +44,25 @@ _DAY = r"([0-9]{1,2})(?:st|nd|rd|th|\.)?"
 
 
 class Preset(Struct, frozen=True):
-    """A range with a name and a key of its own."""
+    """A range with a name of its own."""
 
     id: str
     """What `parse_range` reads."""
     label: str
-    key: str
-    """The key that chooses it on the date-range screen."""
 
 
 PRESETS = (
-    Preset("today", "Today", "t"),
-    Preset("yesterday", "Yesterday", "y"),
-    Preset("this-week", "This week", "w"),
-    Preset("last-week", "Last week", "W"),
-    Preset("this-month", "This month", "m"),
-    Preset("last-month", "Last month", "M"),
-    Preset("-7d", "Last 7 days", "7"),
+    Preset("today", "Today"),
+    Preset("yesterday", "Yesterday"),
+    Preset("this-week", "This week"),
+    Preset("last-week", "Last week"),
+    Preset("this-month", "This month"),
+    Preset("last-month", "Last month"),
+    Preset("-7d", "Last 7 days"),
+    Preset("this-quarter", "This quarter"),
+    Preset("last-quarter", "Last quarter"),
 )
-"""In the order they are offered."""
+"""As the date-range screen offers them, under the digits from 1 on."""
 
 
 def range_name(days: DateRange, today: date, first_weekday: int = 0) -> str:
@@ -98,9 +98,10 @@ def parse_range(text: str, today: date, first_weekday: int = 0) -> DateRange:
     except _Mistake as mistake:
         reason = str(mistake)
     shown = clean(text)[:40]
+    title = f'"{shown}" is not a date range: {reason}' if shown else "No date range was given"
     week = today.isocalendar()
     raise UsageError(
-        f'"{shown}" is not a date range: {reason}' if shown else "No date range was given",
+        reason if reason.startswith(f'"{shown}"') else title,
         f"Try this-week, {week.year}-W{week.week:02} or {week_of(today, first_weekday)}.",
         code="range",
     )
@@ -117,7 +118,7 @@ def _parse(text: str, today: date, first_weekday: int) -> DateRange:
     if len(sides) > 2:
         raise _Mistake("it has more than a first and a last day")
     if len(sides) == 2 and not all(sides):
-        raise _Mistake(f"it has no {'last' if sides[0] else 'first'} day")
+        raise _Mistake(f"the {'last' if sides[0] else 'first'} day is missing")
     days = _period(sides[-1], today, first_weekday)
     if len(sides) == 2:
         days = DateRange(_period(sides[0], today, first_weekday, days.first).first, days.last)
@@ -278,7 +279,7 @@ def _year_month_day(words: Sequence[str]) -> tuple[int | None, int | None, int |
 
 def _not_understood(words: Sequence[str]) -> _Mistake:
     if all(word.isdigit() for word in words):
-        return _Mistake("it is ambiguous, write year-month-day")
+        return _Mistake("ambiguous, write 2026-11-16")
     known = {"this", "last", "next", "previous", "past", *_UNITS}
     for word in words:
         named = _index(word, _WEEKDAYS) is not None or _index(word, _MONTHS) is not None

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 from textual.command import CommandPalette
-from textual.events import Key
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.conftest import MakeApp, until, until_read
-from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
@@ -238,51 +236,6 @@ async def test_edits_and_ticks_survive_a_reload_and_edits_another_range(make_app
         await press(pilot, "right_square_bracket")
         await until_read(pilot)
         assert app.sheet.drafts[0].task_name.endswith("!")
-
-
-async def test_range_screen(make_app: MakeApp) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await until_read(pilot)
-        week = app.sheet.range
-        await press(pilot, "r")
-        assert type(app.screen).__name__ == "DateRangeScreen"
-        await press(pilot, "escape")
-        assert app.sheet.range == week
-        await press(pilot, "r", "W")
-        await until_read(pilot)
-        assert (week.first - app.sheet.range.first).days == 7
-        await press(pilot, "r", "slash", *"2026-11-20..2026-11-18")
-        assert "last day is before the first day" in str(
-            app.screen.query_one("#range-said").render()
-        )
-        await press(pilot, "enter")
-        assert type(app.screen).__name__ == "DateRangeScreen"
-        await press(pilot, "ctrl+u", *"2026-11-18", "enter")
-        await until_read(pilot)
-        assert app.sheet.range == DateRange(app.sheet.range.first, app.sheet.range.first)
-        await press(pilot, "r", "left", "space", "up", "enter")
-        await until_read(pilot)
-        assert app.sheet.range.days == 8
-        await press(pilot, "r", *"2026-W47", "enter")  # W alone would be last week
-        await until_read(pilot)
-        assert app.sheet.range == week
-
-
-@pytest.mark.parametrize("begin", ["", "/"])
-async def test_a_range_typed_in_one_burst(make_app: MakeApp, begin: str) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await until_read(pilot)
-        first = app.sheet.range.first
-        await press(pilot, "r")
-        for character in f"{begin}2026-W46":
-            app.post_message(Key("slash" if character == "/" else character, character))
-        app.post_message(Key("enter", None))
-        await until(pilot, lambda: type(app.screen).__name__ != "DateRangeScreen")
-        await until_read(pilot)
-        assert (first - app.sheet.range.first).days == 7
-        assert app.sheet.range.days == 7
 
 
 async def test_a_totals_line_that_is_cut_keeps_the_blank_before_the_filter(

@@ -88,8 +88,8 @@ STATES: dict[str, Steps] = {
     "left-out": steps("x"),
     "bottom": steps("G"),
     "range": steps("r"),
-    "range-wrong": steps("r", "slash", *"2026-11-20..2026-11-18"),
-    "range-month": steps("r", "pageup", "space", "down", "down"),
+    "range-wrong": steps("r", *"2026-11-20..2026-11-18"),
+    "range-month": steps("r", "tab", "pageup", "space", "down", "down"),
     "plan": steps("a", "p", "enter", "n", "a", "i"),
     "plan-projects": steps("space", "space", "p", "enter", "a", "i"),
     "help": steps("question_mark"),
@@ -145,7 +145,7 @@ def test_everything_imported(make_app: MakeApp, snap_compare: Snap) -> None:
 def test_empty(make_app: MakeApp, snap_compare: Snap) -> None:
     async def run(pilot: Pilot[int]) -> None:
         await until_read(pilot)
-        await pilot.press("r", "slash", *"2025-01-06", "enter")
+        await pilot.press("r", *"2025-01-06", "enter")
         await until(pilot, lambda: app.sheet.phase == "ready" and app.sheet.range.days == 1)
 
     app = make_app()
@@ -155,7 +155,7 @@ def test_empty(make_app: MakeApp, snap_compare: Snap) -> None:
 def test_month(make_app: MakeApp, snap_compare: Snap) -> None:
     async def run(pilot: Pilot[int]) -> None:
         await until_read(pilot)
-        await pilot.press("r", "m")
+        await pilot.press("r", "5", "enter")
         await until(pilot, lambda: app.sheet.phase == "ready" and app.sheet.range.days == 30)
 
     app = make_app()

@@ -72,7 +72,7 @@ STATES = {
     "left-out": pressing("x"),
     "bottom": pressing("G"),
     "range": pressing("r"),
-    "range-month": pressing("r", "pageup", "space", "down", "down"),
+    "range-month": pressing("r", "tab", "pageup", "space", "down", "down"),
     "plan": pressing("a", "p", "enter", "n", "a", "i"),
     "help": pressing("question_mark"),
     "palette": pressing("ctrl+p"),

@@ -28,7 +28,7 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "picker": ("p",),
         "left out": ("x",),
         "range": ("r",),
-        "range, its field": ("r", "slash"),
+        "range, its month": ("r", "tab"),
         "help": ("question_mark",),
         "plan": ("a", "i"),
     },

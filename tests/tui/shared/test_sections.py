@@ -20,7 +20,7 @@ OPENED = {
     "filter": ("slash",),
     "editor": ("e",),
     "picker": ("p",),
-    "range": ("r", "slash"),
+    "range": ("r",),
 }
 
 
@@ -53,7 +53,7 @@ async def test_what_is_pasted_as_a_range_is_plain(name: str, make_app: MakeApp) 
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
-        await press(pilot, "r", "slash")
+        await press(pilot, "r")
         field = app.screen.query_one("#range-field", Input)
         field.post_message(Paste(HOSTILE[name]))
         await pilot.pause()

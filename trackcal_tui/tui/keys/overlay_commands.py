@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 
-from trackcal_tui.core.range_words import PRESETS
 from trackcal_tui.tui.keys.commands import (
     EVERYWHERE,
     HELP,
@@ -130,20 +129,15 @@ def _screen(
     return Place(title, own, within, (*motions_beside(own, motions), *_ANYWHERE))
 
 
-def preset_id(label: str) -> str:
-    """Return the id of the command that chooses a preset: `range.last_week`."""
-    return f"range.{label.lower().replace(' ', '_')}"
-
-
 MONTH = (
-    Command("range.mark", "space", "mark end", "Mark one end in the month", SHOWN),
+    Command("range.mark", "space", "mark start / end", "Mark the start, then the end", SHOWN),
     *(
         motion(f"range.{name}", keys, help.lower(), help, action)
         for name, keys, action, help in (
             ("day_before", "left,h", "move(-1)", "The day before"),
             ("day_after", "right,l", "move(1)", "The day after"),
-            ("week_before", "up,k", "move(-7)", "The week before"),
-            ("week_after", "down,j", "move(7)", "The week after"),
+            ("week_before", "k", "move(-7)", "The week before"),
+            ("week_after", "j", "move(7)", "The week after"),
             ("month_before", "pageup,left_square_bracket", "month(-1)", "The month before"),
             ("month_after", "pagedown,right_square_bracket", "month(1)", "The month after"),
             ("back_to_today", "home", "today", "Back to today"),
@@ -153,20 +147,11 @@ MONTH = (
 """The month on the date-range screen."""
 RANGE = _screen(
     "Date range",
-    Command("range.choose", "enter", "read it", "Read the days that are chosen", SHOWN),
-    Command("range.back", "escape", "back", "Back, with the range as it was", SHOWN),
-    Command("range.other", "tab,shift+tab", "field / month", "To the field, or the month", SHOWN),
-    Command("range.type", "slash,i", "type", "Type a range"),
-    *(
-        Command(
-            preset_id(preset.label),
-            preset.key,
-            preset.label.lower(),
-            f"{preset.label}, at once",
-            action=f"preset('{preset.id}')",
-        )
-        for preset in PRESETS
-    ),
+    Command("range.choose", "enter", "open", "Open the range", SHOWN),
+    motion("range.next_preset", "down", "presets", "The next preset, or week", "step(1)", "↑↓"),
+    motion("range.previous_preset", "up", "up", "The previous preset, or week", "step(-1)"),
+    Command("range.other", "tab,shift+tab", "month", "To the month, or to the field", SHOWN),
+    Command("range.back", "escape", "cancel", "Back, the range as it was", SHOWN),
     within=MONTH,
 )
 PLAN = _screen(

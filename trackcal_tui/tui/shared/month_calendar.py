@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from rich.segment import Segment
+from textual.events import Click, MouseScrollDown, MouseScrollUp
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -72,6 +73,23 @@ class MonthCalendar(Widget, can_focus=True):
             self._day, self.days = day, DateRange(min(day, other), max(day, other))
             self.refresh()
             self.post_message(self.Changed(self.days))
+
+    def on_click(self, event: Click) -> None:
+        """Move to the day that is clicked."""
+        weeks = self._calendar.monthdatescalendar(self._day.year, self._day.month)
+        row, column = event.y - 2, (event.x - 1) // 4
+        if 0 <= row < len(weeks) and 0 <= column < 7:
+            self._go(weeks[row][column])
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Move to the next month."""
+        event.stop()
+        self.action_month(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Move to the previous month."""
+        event.stop()
+        self.action_month(-1)
 
     def render_line(self, y: int) -> Strip:
         """Draw month and year, the names of weekdays, then the weeks."""
