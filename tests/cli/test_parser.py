@@ -30,7 +30,8 @@ def test_the_version_is_printed(spawn: Run) -> None:
 
 
 ALL_COMMANDS = (
-    *("connect", "disconnect", "status", "events", "import", "entries", "delete", "undo"),
+    *("connect", "disconnect", "status", "events", "import", "entries"),
+    *("add", "edit", "delete", "undo", "redo"),
     *("projects", "projects list", "projects add", "projects set", "export", "drift"),
     *("consent-url", "doctor", "completion"),
 )

@@ -61,7 +61,8 @@ def events(text: str) -> list[object]:
 
 
 def test_a_csv_has_every_column() -> None:
-    text = export_text([entry(), BY_HAND], "csv")
+    detailed = entry(note="Room 2", tags=("a", "b"), rounded_from=1500)
+    text = export_text([detailed, BY_HAND], "csv")
     assert text.splitlines()[0] == ",".join(COLUMNS)
     assert text.count("\r\n") == text.count("\n") == 3
     first, second = rows(text)
@@ -78,6 +79,9 @@ def test_a_csv_has_every_column() -> None:
         "connection": "u.t@global",
         "event_id": "AAMk_-=",
         "batch": "b1",
+        "note": "Room 2",
+        "tags": "a, b",
+        "exact_seconds": "1500",
     }
     assert second["start"] == second["project"] == second["event_id"] == ""
 
@@ -131,6 +135,12 @@ def test_an_ics_has_timed_and_all_day_events() -> None:
     assert "DTEND" not in second
     assert second["DESCRIPTION"] == "0.50 h"
     assert export_text([entry(), BY_HAND], "ics") == text
+
+
+def test_an_ics_has_note_and_tags() -> None:
+    (event,) = events(export_text([entry(note="Room 2; b, c", tags=("a,b",))], "ics"))
+    assert event["DESCRIPTION"] == "0.50 h · Room 2; b, c"
+    assert event["CATEGORIES"].cats == ["ACME-2026", "a,b"]
 
 
 def test_an_ics_shows_edited_entries() -> None:

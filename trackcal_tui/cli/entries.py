@@ -1,13 +1,15 @@
-"""List, delete and restore time entries: `entries`, `delete`, `undo`."""
+"""List and delete time entries, undo and redo: `entries`, `delete`, `undo`, `redo`."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from trackcal_tui.cli.context import Context
+from trackcal_tui.cli.projects import project_code
 from trackcal_tui.cli.tables import Column
 from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.entry_filters import matching, of_project
 from trackcal_tui.core.entry_json import entries_shape, entry_shape, totals_shape
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import count_of
@@ -18,13 +20,22 @@ _COLUMNS: tuple[Column[Entry], ...] = (
     Column("Day", lambda entry: short_day(entry.date)),
     Column(
         "Time",
-        lambda entry: time_span(entry.start, entry.end) if entry.start and entry.end else "by hand",
-        leaves=2,
+        lambda entry: time_span(entry.start, entry.end) if entry.start and entry.end else "",
+        leaves=5,
     ),
     Column("Hours", lambda entry: hours(entry.seconds), right=True),
-    Column("Id", lambda entry: entry.id[:SHORT_ID], leaves=3, style="dim"),
-    Column("Project", lambda entry: entry.project or "", leaves=1, style="blue"),
+    Column(
+        "Exact",
+        lambda entry: "" if entry.rounded_from is None else hours(entry.rounded_from),
+        right=True,
+        leaves=3,
+        style="dim",
+    ),
+    Column("Id", lambda entry: entry.id[:SHORT_ID], leaves=6, style="dim"),
+    Column("Project", lambda entry: entry.project or "", leaves=4, style="blue"),
     Column("Task", lambda entry: entry.task_name, shrinks=True),
+    Column("Tags", lambda entry: ", ".join(entry.tags), shrinks=True, leaves=2, style="dim"),
+    Column("Note", lambda entry: entry.note, shrinks=True, leaves=1, style="dim"),
 )
 
 
@@ -35,20 +46,25 @@ def amount(entries: Sequence[Entry]) -> str:
 
 
 def entries(context: Context) -> int:
-    """List the entries of a range."""
-    output = context.output
+    """List the entries of a range, or some of them."""
+    output, arguments = context.output, context.arguments
     days = context.days()
     found = context.engine.ledger.entries(days)
+    if arguments.project is not None:
+        found = of_project(found, project_code(context, arguments.project))
+    if arguments.match is not None:
+        found = matching(found, arguments.match)
     if output.as_json:
         output.json(entries_shape(found))
         return 0
     output.line(context.describe(days), "bold")
-    _print(context, found)
+    print_entries(context, found)
     output.line(amount(found))
     return 0
 
 
-def _print(context: Context, found: Sequence[Entry]) -> None:
+def print_entries(context: Context, found: Sequence[Entry]) -> None:
+    """Print entries as a table with a blank line below, or nothing."""
     if found:
         context.output.table(_COLUMNS, found)
         context.output.line()
@@ -60,7 +76,7 @@ def delete(context: Context) -> int:
     ledger, output = context.engine.ledger, context.output
     found = {entry.id: entry for entry in map(ledger.entry, context.arguments.entry_ids)}
     if not context.arguments.yes:
-        _print(context, tuple(found.values()))
+        print_entries(context, tuple(found.values()))
     context.confirm(f"Delete {count_of(len(found), 'entry', 'entries')}?")
     deleted = ledger.delete_entries(list(found))
     if output.as_json:
@@ -85,4 +101,15 @@ def undo(context: Context) -> int:
         context.output.json({"undone": undone})
     else:
         context.output.line(f"Undone: {undone.what}" if undone else "Nothing to undo")
+    return 0
+
+
+def redo(context: Context) -> int:
+    """Redo what was undone last."""
+    context.interrupts.check()
+    redone = context.engine.ledger.redo()
+    if context.output.as_json:
+        context.output.json({"redone": redone})
+    else:
+        context.output.line(f"Redone: {redone.what}" if redone else "Nothing to redo")
     return 0

@@ -21,7 +21,7 @@ CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
 STATUSES = ("PENDING", "ACTIVE", "COMPLETED", "ARCHIVED")
 SHELLS = ("bash", "zsh", "fish")
 
-COMMON, _RANGE, _YES = (ArgumentParser(add_help=False) for _ in range(3))
+COMMON, _RANGE, _ENTRY_IDS, _YES = (ArgumentParser(add_help=False) for _ in range(4))
 """Arguments that several commands take. The common ones may stand before the command too, so they
 are set only if they are given."""
 _everywhere = COMMON.add_argument_group("options of every command", argument_default=SUPPRESS)
@@ -40,6 +40,12 @@ _RANGE.add_argument(
     nargs="*",
     default=[],
     help="dates, such as last-week, 2026-11 or 16 nov - 20 nov (default: this-week)",
+)
+_ENTRY_IDS.add_argument(
+    "entry_ids",
+    metavar="ENTRY_ID",
+    nargs="+",
+    help="ids from 'trackcal entries'; the first four characters or more, if unique",
 )
 _YES.add_argument("--yes", "-y", action="store_true", help="do not ask; needed without a terminal")
 
@@ -151,17 +157,31 @@ def _add_events(commands: Any) -> None:
 
 
 def _add_entries(commands: Any) -> None:
-    _command(commands, "entries", "entries:entries", "list time entries", _RANGE)
-    summary = "delete time entries; their events can be imported again"
-    delete = _command(commands, "delete", "entries:delete", summary, _YES)
-    delete.add_argument(
-        "entry_ids",
-        metavar="ENTRY_ID",
-        nargs="+",
-        help="ids from 'trackcal entries'; the first four characters or more, if unique",
+    listing = _command(commands, "entries", "entries:entries", "list time entries", _RANGE)
+    listing.add_argument("--project", metavar="CODE", help="only this project's, or none")
+    listing.add_argument(
+        "--match", metavar="TEXT", help="only entries whose task, note or tags contain TEXT"
     )
+    add = _command(commands, "add", "edit_entries:add", "add a time entry")
+    add.add_argument("task", metavar="TASK", help="what you worked on")
+    add.add_argument("hours", metavar="HOURS", help="how long: 1.5, 1:30 or 90m")
+    add.add_argument("--date", metavar="DAY", default="today", help="the day (default: today)")
+    add.add_argument("--start", metavar="HH:MM", help="when it began")
+    add.add_argument("--project", metavar="CODE", help="the active project to assign")
+    add.add_argument("--note", metavar="TEXT", help="a note of up to 1,000 characters")
+    add.add_argument("--tag", metavar="TAG", nargs="+", action="extend", help="one or more tags")
+    edit = _command(commands, "edit", "edit_entries:edit", "edit time entries", _ENTRY_IDS)
+    edit.add_argument("--task", metavar="TASK", help="a new task name")
+    edit.add_argument("--hours", metavar="HOURS", help="a new length")
+    edit.add_argument("--date", metavar="DAY", help="another day; the time of day stays")
+    edit.add_argument("--project", metavar="CODE", help="another project, or none")
+    edit.add_argument("--note", metavar="TEXT", help="a new note")
+    edit.add_argument("--tag", metavar="TAG", nargs="*", action="extend", help="all tags anew")
+    summary = "delete time entries; their events can be imported again"
+    _command(commands, "delete", "entries:delete", summary, _ENTRY_IDS, _YES)
     summary = "undo the last change (an import, a deletion, an edit)"
     _command(commands, "undo", "entries:undo", summary)
+    _command(commands, "redo", "entries:redo", "redo what was undone last")
 
 
 def _add_projects(commands: Any) -> None:

@@ -68,7 +68,21 @@ examples:
     "entries": """
 examples:
   trackcal entries this-month
-  trackcal entries 2026-W47 --json
+  trackcal entries 2026-W47 --project ACME-2026 --json
+  trackcal entries --match review
+""",
+    "add": """
+examples:
+  trackcal add "Code review" 1.5 --project ACME-2026
+  trackcal add Support 90m --date yesterday --start 14:00 --tag phone urgent
+""",
+    "edit": """
+Only the fields you give change. An empty --note, or --tag without a tag,
+removes what was there.
+
+examples:
+  trackcal edit 3f9a2c1b --hours 2:15 --project GLOBEX
+  trackcal edit 3f9a2c1b 8d20e7aa --project none
 """,
     "delete": """
 examples:
@@ -77,6 +91,10 @@ examples:
     "undo": """
 examples:
   trackcal undo
+""",
+    "redo": """
+examples:
+  trackcal redo
 """,
     "projects": """
 examples:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from msgspec.structs import replace
 
@@ -46,16 +47,7 @@ def add(context: Context) -> int:
 def change(context: Context) -> int:
     """Give a project another status, title or code."""
     ledger, arguments = context.engine.ledger, context.arguments
-    projects = ledger.projects()
-    wanted = arguments.code.casefold()
-    project = next((one for one in projects if one.code.casefold() == wanted), None)
-    if project is None:
-        known = ", ".join(one.code for one in projects) or "none yet"
-        raise UsageError(
-            f'The project "{arguments.code[:60]}" does not exist',
-            f"Projects: {known}.",
-            code="project",
-        )
+    project = _named(ledger.projects(), arguments.code)
     given = {
         "status": arguments.status and ProjectStatus(arguments.status),
         "title": arguments.title,
@@ -65,6 +57,23 @@ def change(context: Context) -> int:
     if not given:
         raise UsageError("There is nothing to change", "Give --status, --title or --code.")
     return _tell(context, ledger.edit_project(project.code, replace(project, **given)), "saved")
+
+
+def _named(projects: Sequence[Project], code: str) -> Project:
+    """Return the project of a code in any case. Raises: UsageError."""
+    for project in projects:
+        if project.code.casefold() == code.casefold():
+            return project
+    known = ", ".join(one.code for one in projects) or "none yet"
+    raise UsageError(
+        f'The project "{code[:60]}" does not exist', f"Projects: {known}.", code="project"
+    )
+
+
+def project_code(context: Context, code: str) -> str | None:
+    """Return the code of the project a person typed; None for `none`. Raises: UsageError."""
+    projects = context.engine.ledger.projects()
+    return None if code.casefold() == "none" else _named(projects, code).code
 
 
 def made_code(title: str, taken: list[str]) -> str:

@@ -18,8 +18,11 @@ def entry_shape(entry: Entry) -> dict[str, Any]:
         "task_name": entry.task_name,
         "date": entry.date.isoformat(),
         "seconds": entry.seconds,
+        "exact_seconds": entry.exact_seconds,
         "hours": hours_number(entry.seconds),
         "project": entry.project,
+        "note": entry.note,
+        "tags": list(entry.tags),
         "start": iso(entry.start) if entry.start else None,
         "end": iso(entry.end) if entry.end else None,
         "source": (

@@ -2,7 +2,8 @@
 
 Columns: `date` (ISO), `task_name`, `project` (code), `hours` (two decimals, a point), `seconds`
 (exact), `start` and `end` (ISO 8601 with offset; empty for time added by hand), `timezone`
-(IANA), `id` (the entry's), `connection` and `event_id` (the event it came from), `batch`.
+(IANA), `id` (the entry's), `connection` and `event_id` (the event it came from), `batch`, `note`,
+`tags` (between commas) and `exact_seconds` (before rounding).
 UTF-8, no byte order mark, CRLF, one header line.
 """
 
@@ -20,6 +21,7 @@ from trackcal_tui.core.hours import hours
 COLUMNS = (
     *("date", "task_name", "project", "hours", "seconds", "start", "end", "timezone"),
     *("id", "connection", "event_id", "batch"),
+    *("note", "tags", "exact_seconds"),
 )
 
 
@@ -44,6 +46,9 @@ def to_csv(entries: Sequence[Entry]) -> str:
                 spreadsheet_cell(source.connection if source else ""),
                 spreadsheet_cell(source.event_id if source else ""),
                 spreadsheet_cell(entry.batch),
+                spreadsheet_cell(entry.note),
+                spreadsheet_cell(", ".join(entry.tags)),
+                entry.exact_seconds,
             )
         )
     return stream.getvalue()

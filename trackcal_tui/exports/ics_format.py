@@ -35,6 +35,7 @@ def to_ics(entries: Sequence[Entry]) -> str:
 
 
 def _event(entry: Entry) -> list[str]:
+    length = f"{hours(entry.seconds)} h"
     lines = [
         "BEGIN:VEVENT",
         f"UID:{entry.id}@trackcal",
@@ -42,11 +43,11 @@ def _event(entry: Entry) -> list[str]:
         f"DTSTAMP:{_utc(entry.created or datetime.combine(entry.date, time(), UTC))}",
         *_times(entry),
         f"SUMMARY:{_text(entry.task_name)}",
-        f"DESCRIPTION:{_text(f'{hours(entry.seconds)} h')}",
+        f"DESCRIPTION:{_text(f'{length} · {entry.note}' if entry.note else length)}",
         f"X-TRACKCAL-SECONDS:{entry.seconds}",
     ]
-    if entry.project:
-        lines.append(f"CATEGORIES:{_text(entry.project)}")
+    if categories := [_text(one) for one in (entry.project, *entry.tags) if one]:
+        lines.append(f"CATEGORIES:{','.join(categories)}")
     # Past work says nothing about being free or busy.
     lines += ["TRANSP:TRANSPARENT", "END:VEVENT"]
     return lines
