@@ -51,7 +51,7 @@ def test_from_the_first_run_to_the_disconnect(tenant: Tenant, home: Path) -> Non
         tui.wait_screen("microsoft.com/devicelogin")
         tui.wait_screen(r"\(53003\) press b")
         tui.press("y")
-        tui.wait_screen("Copy of the code requested")
+        tui.wait_screen("Sent to your terminal's clipboard")
         assert b"\x1b]52;c;" in tui.output
         tenant.entra.approved = True
         tui.wait_screen("ana@contoso.com ● Connected")

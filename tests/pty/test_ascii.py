@@ -44,7 +44,7 @@ WALK = (
     (("t",), "checked"),
     (("escape", "g"), "adminconsen"),
     (("\x12",), "QR code"),
-    (("\x19",), "Copy of the URL"),
+    (("\x19",), "Sent to your terminal's clipboard"),
     (("escape", "1"), "of 20 ticked"),
 )
 """Keys and what they lead to: every section, and what opens from it."""

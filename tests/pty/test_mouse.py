@@ -82,3 +82,21 @@ def test_moving_it_is_nobody_s_business(week: Program) -> None:
     week.quit("q")
     assert b"\x1b[?1000l" in week.output and b"\x1b[?1002l" in week.output
     assert b"?1003" not in week.output
+
+
+def test_a_copied_text_leaves_the_mouse_to_the_terminals_own_selection(tmp_path: Path) -> None:
+    with many(tmp_path / "home", 1) as running:
+        running.wait_screen("0 of 1 ticked")
+        running.press("4", "g")
+        running.wait_screen("Admin consent")
+        running.press("\x19")
+        running.wait_screen("Sent to your terminal's clipboard")
+        before = len(running.output)
+        running.press("\x19")
+        running.wait_screen(r"(?m)^https://")
+        running.silence(0.3)
+        assert b"\x1b[?1000l" in running.output[before:]
+        before = len(running.output)
+        running.press("escape")
+        running.wait_screen("Admin consent")
+        assert b"\x1b[?1000h" in running.output[before:]

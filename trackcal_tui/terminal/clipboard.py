@@ -1,7 +1,7 @@
 """Asking the terminal to copy, which is all a program at the far end of SSH can do.
 
-OSC 52 has no answer: a terminal that ignores it looks like one that obeyed. So the notices say
-"requested", and what is copied is always on the screen as plain text as well.
+OSC 52 has no answer: a terminal that ignores it (PuTTY, macOS Terminal) looks like one that obeyed.
+So nobody is told more than that the text was sent, and it can always be shown as plain text too.
 """
 
 from __future__ import annotations
@@ -27,36 +27,32 @@ def _write(sequence: bytes) -> None:
         os.write(sys.__stderr__.fileno(), sequence)
 
 
-def request_copy(
+def send_copy(
     app: App[Any],
     text: str,
-    what: str,
     *,
     environment: Mapping[str, str] = os.environ,
     write: Callable[[bytes], object] = _write,
-) -> str:
-    """Ask the terminal to copy `text`; return one sentence on what can be said about it.
+) -> bool:
+    """Send a text to the terminal's clipboard.
 
     Args:
         app: The app on the terminal.
         text: What is copied.
-        what: Its name in the sentence: `the code`.
         environment: The environment of the terminal.
         write: Writes to the terminal.
+
+    Returns:
+        False where it is known that the terminal takes none, or none that long.
     """
     if len(base64.b64encode(text.encode())) > _MOST_BYTES:
-        return f"Too long for a copy request: select {what} with shift and the mouse"
+        return False
     app.copy_to_clipboard(text)
     wrapped = wrap_for_multiplexer(text, environment)
     if wrapped and not app.is_headless and not app.is_web:
         write(wrapped)
-    if environment.get("TMUX"):
-        return f"Copy of {what} requested; tmux needs set-clipboard or allow-passthrough"
-    if environment.get("TERM_PROGRAM") == "Apple_Terminal":
-        return f"macOS Terminal ignores copy requests: select {what} with the mouse"
-    if environment.get("TERM") == "linux":
-        return f"This console has no clipboard: type {what} as it stands here"
-    return f"Copy of {what} requested; terminals that allow it have it now"
+    is_deaf = environment.get("TERM_PROGRAM") == "Apple_Terminal"
+    return not (is_deaf or environment.get("TERM") == "linux")
 
 
 def wrap_for_multiplexer(text: str, environment: Mapping[str, str]) -> bytes:

@@ -53,6 +53,25 @@ class TolerantDriver(LinuxDriver):
         if not (isinstance(message, Resize) and max(message.size) > _MOST_CELLS):
             super().process_message(message)
 
+    _reports_mouse = True
+
+    def report_mouse(self, on: bool) -> None:
+        """Let the terminal report the mouse, or keep it for its own selection.
+
+        Args:
+            on: Whether it reports it, if the program is to have the mouse at all.
+        """
+        self._reports_mouse = True
+        if on:
+            self._enable_mouse_support()
+        else:
+            self._disable_mouse_support()
+        self._reports_mouse = on
+
+    def _enable_mouse_support(self) -> None:
+        if self._reports_mouse:  # else it is taken over again after a stop
+            super()._enable_mouse_support()
+
     def _read_keys(self) -> None:
         """Read as Textual does, and go on after a sequence it cannot turn into a key.
 

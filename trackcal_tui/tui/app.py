@@ -116,7 +116,8 @@ class TrackCalApp(ThemedApp):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Run an action; what was said about the last key is over by then."""
-        if action != "interrupt":  # its second press asks whether the line of the first one stands
+        # A second press of these asks whether the line of the first one stands.
+        if not str(action).startswith(("interrupt", "copy")):
             if self.notice:
                 self.notice = ""
             if isinstance(self.screen, SectionScreen):

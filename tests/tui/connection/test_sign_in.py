@@ -38,6 +38,7 @@ from trackcal_tui.tui.connection.sign_in_screen import (
     until_next_look,
 )
 from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state import messages as ask
 
 PASTE = replace(BROWSER, flow="paste")
@@ -108,7 +109,12 @@ async def test_y_copies_the_code_and_says_so(make_app: MakeApp) -> None:
         await pilot.press("y")
         await pilot.pause()
         assert app.clipboard == app.prompt.user_code
-        assert "requested" in said(app)
+        assert said(app).strip() == "Sent to your terminal's clipboard · y again shows it"
+        await pilot.press("y")
+        await until_on(pilot, "CopiedScreen")
+        assert str(app.screen.query_one("#copied", Text).content) == app.prompt.user_code
+        await pilot.press("escape")
+        await until_on(pilot, "SignInScreen")
 
 
 async def test_b_goes_to_pasting_and_enter_pastes_in_the_demo(make_app: MakeApp) -> None:

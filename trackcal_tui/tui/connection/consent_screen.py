@@ -18,6 +18,7 @@ from trackcal_tui.tui.connection.choice import Choice
 from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.keys.overlay_commands import CONSENT
+from trackcal_tui.tui.shared.copying import copy_text
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.status_line import safe_part
@@ -145,15 +146,15 @@ class ConsentScreen(OverlayScreen[None]):
 
     def action_copy_url(self) -> None:
         """Copy the address."""
-        self._copy(self._link.url, "URL")
+        self._copy(self._link.url, "URL", "consent.copy_url")
 
     def action_copy_letter(self) -> None:
         """Copy the letter."""
-        self._copy(self._link.letter, "letter")
+        self._copy(self._link.letter, "letter", "consent.copy_letter")
 
-    def _copy(self, text: str, what: str) -> None:
+    def _copy(self, text: str, what: str, command_id: str) -> None:
         if text:
-            self.copy(text, f"the {what}")
+            copy_text(self, text, command_id)
         else:
             self.show_hint(f"There is no {what} yet: see what is wrong above.", "warning")
 

@@ -17,6 +17,7 @@ from trackcal_tui.core.tenants import is_guid
 from trackcal_tui.tui.connection.address import Address
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.keys.overlay_commands import SETUP
+from trackcal_tui.tui.shared.copying import copy_text
 from trackcal_tui.tui.shared.field import Field, catch_up
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
@@ -104,7 +105,7 @@ class SetupScreen(OverlayScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the `az` line."""
-        self.copy(AZ_LINE, "the az line")
+        copy_text(self, AZ_LINE, "setup.copy")
 
     async def action_demo(self) -> None:
         """Go on in the demo."""

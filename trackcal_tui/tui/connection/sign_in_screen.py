@@ -18,6 +18,7 @@ from trackcal_tui.tui.connection.device_code import DeviceCode
 from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.keys.overlay_commands import SIGN_IN
+from trackcal_tui.tui.shared.copying import copy_text
 from trackcal_tui.tui.shared.field import Field, catch_up
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
@@ -188,9 +189,9 @@ class SignInScreen(OverlayScreen[None]):
         if self._prompt is None:
             return
         if self._prompt.flow == "device":
-            self.copy(clean(self._prompt.user_code), "the code")
+            copy_text(self, clean(self._prompt.user_code), "sign_in.copy")
         else:
-            self.copy(self._address.address, "the address")
+            copy_text(self, self._address.address, "sign_in.copy")
 
     def action_other_way(self) -> None:
         """Go on to the next way in: code, browser, pasting back (over SSH pasting first)."""

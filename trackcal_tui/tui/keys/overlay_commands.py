@@ -229,6 +229,12 @@ CONSENT = _screen(
     within=CLOUDS,
     motions=_SCROLL_BESIDE_FIELDS,
 )
+COPIED = _screen(
+    "Copied text",
+    Command("copied.back", "escape,q", "back", "Back to where it was copied", SHOWN),
+    Command("copied.write", "w", "write to a file", "Write the text to a file", SHOWN),
+    motions=_SCROLL,
+)
 TROUBLESHOOT = _screen(
     "Troubleshoot",
     Command("troubleshoot.reconnect", "c", "reconnect", "Disconnect and connect again", SHOWN),

@@ -13,7 +13,7 @@ OPENED_FROM = {
         *(overlays.EDITOR, overlays.FILTER, overlays.PICKER, overlays.LEFT_OUT),
         *(overlays.RANGE, overlays.PLAN, overlays.DRIFT),
     ),
-    "entries": (overlays.ENTRY_FORM, overlays.EXPORT, overlays.CONFIRM),
+    "entries": (overlays.ENTRY_FORM, overlays.EXPORT, overlays.CONFIRM, overlays.COPIED),
     "projects": (overlays.PROJECT_FORM, overlays.STATUS),
     "connection": (
         *(overlays.SIGN_IN, overlays.SETUP, overlays.CONSENT),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 LEAST = Size(60, 16)
 """Below this nothing is laid out any more. (80x24 is the design size.)"""
+SENT = "Sent to your terminal's clipboard"
+"""Nobody knows more of a copy: terminals don't answer."""
 
 
 class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -46,6 +48,8 @@ class BaseScreen(Screen[T], Generic[T]):
     """What was said about the last key, while it stands."""
     _result: tuple[T | None] | None = None
     """What it was dismissed with."""
+    copied = ""
+    """What was copied last, until something else is done."""
     _is_focusing = False
     _too_small: TooSmall | None = None
 
@@ -85,11 +89,12 @@ class BaseScreen(Screen[T], Generic[T]):
 
     async def action_interrupt(self) -> None:
         """Copy what is selected with the mouse, else cancel (ctrl+c)."""
-        from trackcal_tui.terminal.clipboard import request_copy
+        from trackcal_tui.terminal.clipboard import send_copy
 
         if text := self.get_selected_text():
             self.clear_selection()
-            self.show_hint(request_copy(self.app, text, "the selection"))
+            is_sent = send_copy(self.app, text)
+            self.show_hint(SENT if is_sent else "Your terminal can't copy this")
         else:
             await self.cancel()
 

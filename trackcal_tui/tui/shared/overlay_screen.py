@@ -8,7 +8,6 @@ from typing import ClassVar, TypeVar
 from textual.app import ComposeResult
 from textual.widget import Widget
 
-from trackcal_tui.terminal.clipboard import request_copy
 from trackcal_tui.tui.shared.base_screen import BaseScreen, Body
 from trackcal_tui.tui.shared.key_line import KeyLine
 from trackcal_tui.tui.shared.line_styles import Part
@@ -57,10 +56,6 @@ class OverlayScreen(BaseScreen[T]):
     def show_hint(self, text: str, style: str = "accent") -> None:
         """Show one line above the keys, where there is room for it."""
         self._message.show([(f" {text}", style)] if text else [])
-
-    def copy(self, text: str, what: str) -> None:
-        """Ask the terminal to copy, and say honestly what came of it."""
-        self.show_hint(request_copy(self.app, text, what))
 
     async def cancel(self) -> None:
         """Leave, as `escape` does."""

@@ -79,6 +79,7 @@ class SectionScreen(BaseScreen[None]):
 
     def clear_hint(self) -> None:
         """Drop the hint about the last key, as something else is done now."""
+        self.copied = ""
         if self.hint:
             self.hint = ""
             self.show_message()
