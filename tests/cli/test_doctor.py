@@ -61,8 +61,8 @@ def test_nothing_is_set_up(home: Path) -> None:
             break  # what comes next would go to Microsoft
     assert findings[1].level is Level.WARNING
     assert "client_id" in findings[1].title
-    assert findings[5].level is Level.WARNING
-    assert "every run needs a sign-in" in findings[5].title
+    assert findings[6].level is Level.WARNING
+    assert "every run needs a sign-in" in findings[6].title
     assert findings[-1].code == "not_connected"
     assert exit_code(findings) == 3
     assert worst(findings) is Level.ERROR
@@ -166,7 +166,7 @@ def test_a_healthy_doctor(run: Run) -> None:
     assert result.code == document["exit_code"] == 0
     assert document["worst"] == "ok"
     assert [finding["check"] for finding in document["findings"]] == [
-        *("program", "settings", "time_zone", "folders", "ledger", "vault", "account"),
+        *("program", "settings", "time_zone", "hours", "folders", "ledger", "vault", "account"),
         *("network", "clock", "token", "permissions", "calendar", "events"),
     ]
     assert "contoso" not in result.out

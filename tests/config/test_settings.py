@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from datetime import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from hypothesis import strategies as st
 from trackcal_tui.config.settings import Settings, load_settings, save_setting
 from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.errors import SettingsError, StoreError
+from trackcal_tui.core.rounding import Rounding, RoundingMode
+from trackcal_tui.core.working_hours import WorkingHours
 
 GUID = "1b730954-1684-4b53-a4b1-0c1a5e0a2c5d"
 ORIGINS = {"login_url": "https://login.example.com", "graph_url": "https://graph.example.com:8443"}
@@ -40,6 +43,16 @@ GOOD: list[tuple[str, str, Any]] = [
     ("week_start", '"Monday"', "monday"),
     ("theme", '"dark"', "dark"),
     ("keys", '{ "import.tick" = "t,space" }', {"import.tick": "t,space"}),
+    ("mouse", '"off"', "off"),
+    ("mouse", '"auto"', "auto"),
+    ("remember", '"suggest"', "suggest"),
+    ("hours", "{}", WorkingHours()),
+    ("hours", "{ week = 37.5 }", WorkingHours(week=135_000)),
+    ("hours", '{ day = "8:00 – 16:15", week = 0 }', WorkingHours(0, time(8), time(16, 15))),
+    ("rounding", "{}", None),
+    ("rounding", "{ minutes = 0, mode = 'up' }", None),
+    ("rounding", "{ minutes = 15 }", Rounding(15)),
+    ("rounding", "{ minutes = 6, mode = 'down' }", Rounding(6, RoundingMode.DOWN)),
     ("token_storage", '"keyring"', "keyring"),
     ("token_storage", '"passphrase"', "passphrase"),
     ("token_storage", '"file"', "file"),
@@ -82,6 +95,29 @@ BAD: list[tuple[str, str]] = [
     ("token_storage", '"cloud"'),
     ("token_storage", "false"),
     ("trackers", '"toggl"'),
+    ("mouse", '"always"'),
+    ("mouse", "true"),
+    ("remember", '"yes"'),
+    ("hours", "40"),
+    ("hours", "{ weeks = 40 }"),
+    ("hours", '{ week = "40" }'),
+    ("hours", "{ week = 169 }"),
+    ("hours", "{ week = -1 }"),
+    ("hours", "{ week = nan }"),
+    ("hours", "{ week = true }"),
+    ("hours", '{ day = "17:30-09:00" }'),
+    ("hours", '{ day = "09:00-09:00" }'),
+    ("hours", '{ day = "9-17" }'),
+    ("hours", '{ day = "09:00-24:00" }'),
+    ("hours", "{ day = 8 }"),
+    ("rounding", '"15:up"'),
+    ("rounding", "{ minutes = 15.5 }"),
+    ("rounding", "{ minutes = true }"),
+    ("rounding", "{ minutes = -15 }"),
+    ("rounding", "{ minutes = 721 }"),
+    ("rounding", "{ minutes = 15, mode = 'sideways' }"),
+    ("rounding", "{ minutes = 15, mode = ['up'] }"),
+    ("rounding", "{ hours = 1 }"),
 ]
 VARIABLES = {
     "TRACKCAL_CLIENT_ID": ("client_id", GUID, "nonsense"),

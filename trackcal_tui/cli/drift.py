@@ -84,7 +84,8 @@ def drift(context: Context) -> int:
 def _decide(context: Context, connection_id: str, chosen: Chosen) -> dict[str, list[Entry]]:
     """Do what was decided; the entries by the keys of `_WORDS`."""
     ledger, zone = context.engine.ledger, context.engine.zone
-    after = [(one.entry, ledger.apply_drifts([one], zone)[0]) for one in chosen.apply]
+    rounding = context.engine.settings.rounding
+    after = [(one.entry, ledger.apply_drifts([one], zone, rounding)[0]) for one in chosen.apply]
     return {
         "updated": [now for _, now in after if now is not None],
         "deleted": [entry for entry, now in after if now is None],
@@ -121,6 +122,7 @@ def _lookalikes(sheet: Sheet, wanted: Sequence[str]) -> tuple[Lookalike, ...]:
 
 def _print(context: Context, sheet: Sheet) -> None:
     output, zone = context.output, context.engine.zone
+    rounding = context.engine.settings.rounding
     event_ids = short_ids([one.draft.event_id for one in sheet.lookalikes])
     drift_columns: tuple[Column[Drift], ...] = (
         Column("Day", lambda one: short_day(one.entry.date)),
@@ -129,7 +131,7 @@ def _print(context: Context, sheet: Sheet) -> None:
         Column(
             "In Outlook", lambda one: ", ".join(changes(one, zone)), shrinks=True, style="amber"
         ),
-        Column("With --apply", lambda one: outcome(one, zone), shrinks=True, leaves=1),
+        Column("With --apply", lambda one: outcome(one, zone, rounding), shrinks=True, leaves=1),
     )
     lookalike_columns: tuple[Column[Lookalike], ...] = (
         Column("Day", lambda one: short_day(one.draft.date)),
@@ -159,6 +161,7 @@ def _shape(
 ) -> dict[str, Any]:
     """Return the result; what was decided about is no longer listed."""
     engine, zone = context.engine, context.engine.zone
+    rounding = engine.settings.rounding
     settled = {one.entry.id for one in (*chosen.apply, *chosen.keep)}
     return {
         "range": range_shape(sheet),
@@ -169,7 +172,8 @@ def _shape(
                 "kinds": [kind.value for kind in one.kinds],
                 "changes": list(changes(one, zone)),
                 "entry": entry_shape(one.entry),
-                "applied": (after := applied(one.entry, one.event, zone)) and entry_shape(after),
+                "applied": (after := applied(one.entry, one.event, zone, rounding))
+                and entry_shape(after),
             }
             for one in sheet.drifts
             if one.entry.id not in settled

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from trackcal_tui.config.hour_settings import checked_hours, checked_rounding
 from trackcal_tui.config.toml_file import edit_toml, read_toml
 from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.errors import SettingsError
+from trackcal_tui.core.rounding import Rounding
 from trackcal_tui.core.tenants import SHARED_TENANTS, is_domain, is_guid
+from trackcal_tui.core.working_hours import WorkingHours
 
 if TYPE_CHECKING:
     from trackcal_tui.config.tracker_settings import TrackerSettings
@@ -22,7 +25,15 @@ CLOUD_NAMES = (*(name for name in CLOUDS if name != "demo"), "custom")
 STORAGE_MODES = ("keyring", "passphrase", "file", "memory")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-_CHOICES = {"cloud": CLOUD_NAMES, "token_storage": ("", *STORAGE_MODES), "week_start": WEEKDAYS}
+_CHOICES = {
+    "cloud": CLOUD_NAMES,
+    "token_storage": ("", *STORAGE_MODES),
+    "week_start": WEEKDAYS,
+    "mouse": ("auto", "on", "off"),
+    "remember": ("tick", "suggest", "off"),
+}
+_TABLES = {"rounding": checked_rounding, "hours": checked_hours}
+"""Settings with settings of their own, and what checks them."""
 _ENVIRONMENT = {
     "client_id": "TRACKCAL_CLIENT_ID",
     "tenant": "TRACKCAL_TENANT",
@@ -53,6 +64,14 @@ class Settings(Struct, frozen=True):
     keys: Mapping[str, object] = {}
     """Command id → keys, comma-separated, as written. `keymap` checks them: trackcal starts all the
     same with a mistake among them."""
+    mouse: str = "auto"
+    """`auto`: on, but off inside GNU screen."""
+    remember: str = "tick"
+    """What becomes of suggestions: ticked and shown, shown only, or `off`."""
+    hours: WorkingHours = WorkingHours()
+    """The week's target, and the working hours of a day."""
+    rounding: Rounding | None = None
+    """How hours are rounded when they are imported; None: not at all."""
     token_storage: str = ""
     """Empty: a keyring if one is usable; never silently weaker than before."""
     key_file: str = ""
@@ -117,6 +136,8 @@ def _checked(name: str, value: Any) -> Any:
         from trackcal_tui.config.tracker_settings import checked_trackers  # few people have any
 
         return checked_trackers(value)
+    if name in _TABLES:
+        return _TABLES[name](value)
     if not isinstance(value, str):
         raise SettingsError(f"The setting {name} must be text in quotes", f'{name} = "…"')
     value = value.strip()

@@ -6,14 +6,15 @@ Nothing changes by itself: a drift is shown, and a person applies it or keeps th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from trackcal_tui.core.entries import Entry, EventSnapshot
 from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, SkipReason
-from trackcal_tui.core.rules import seconds_between, skip_reason, snapshot
+from trackcal_tui.core.rounding import Rounding, rounded
+from trackcal_tui.core.rules import seconds_between, seconds_later, skip_reason, snapshot
 from trackcal_tui.core.text import task_name
 
 if TYPE_CHECKING:
@@ -75,11 +76,13 @@ def find_drift(entries: Iterable[Entry], events: Mapping[str, CalendarEvent]) ->
     return tuple(found)
 
 
-def applied(entry: Entry, event: CalendarEvent, zone: ZoneInfo) -> Entry | None:
+def applied(
+    entry: Entry, event: CalendarEvent, zone: ZoneInfo, rounding: Rounding | None = None
+) -> Entry | None:
     """Return the entry with Outlook's changes applied; None when no time is left to bill.
 
     Only what Outlook changed is applied, so that a date or length corrected by hand survives a
-    rename. A name given by hand survives everything.
+    rename. A name given by hand survives everything. A new length is rounded as an import would.
     """
     if skip_reason(event) in (*_GONE, SkipReason.NO_LENGTH):
         return None
@@ -91,8 +94,9 @@ def applied(entry: Entry, event: CalendarEvent, zone: ZoneInfo) -> Entry | None:
     if DriftKind.MOVED in what or DriftKind.LENGTH in what:
         seconds = entry.seconds
         if DriftKind.LENGTH in what:
-            seconds = seconds_between(event.start, event.end)
-            changes["rounded_from"] = None
+            exact = seconds_between(event.start, event.end)
+            seconds = rounded(exact, rounding)
+            changes["rounded_from"] = None if seconds == exact else exact
         start = entry.start
         if DriftKind.MOVED in what or start is None:
             start = event.start.astimezone(zone)
@@ -107,7 +111,7 @@ def _end(start: datetime, seconds: int, event_end: datetime) -> datetime:
     if seconds_between(start, event_end) == seconds:
         return event_end.astimezone(start.tzinfo)
     # The entry has a length or a date of its own, and its end follows from those.
-    return (start.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(start.tzinfo)
+    return seconds_later(start, seconds)
 
 
 def kept(entry: Entry, event: CalendarEvent) -> Entry:

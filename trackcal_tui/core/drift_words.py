@@ -10,6 +10,7 @@ from trackcal_tui.core.drift import applied
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, Lookalike
 from trackcal_tui.core.hours import hours, hours_for_editing
+from trackcal_tui.core.rounding import Rounding
 from trackcal_tui.core.rules import seconds_between
 from trackcal_tui.core.text import task_name
 
@@ -69,9 +70,9 @@ def entry_words(entry: Entry) -> str:
     return " · ".join((short_day(entry.date), *span, f"{hours(entry.seconds)} h", entry.task_name))
 
 
-def outcome(drift: Drift, zone: ZoneInfo) -> str:
+def outcome(drift: Drift, zone: ZoneInfo, rounding: Rounding | None = None) -> str:
     """Return what the entry would be once the change is applied."""
-    after = applied(drift.entry, drift.event, zone)
+    after = applied(drift.entry, drift.event, zone, rounding)
     return "the entry is deleted" if after is None else entry_words(after)
 
 

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from trackcal_tui.core.events import Draft
+from trackcal_tui.core.rounding import Rounding, rounded
+from trackcal_tui.core.rules import seconds_later
 
 _Key = TypeVar("_Key")
 
@@ -57,3 +60,17 @@ def _sums(drafts: tuple[Draft, ...], key: Callable[[Draft], _Key]) -> list[tuple
     for draft in drafts:
         lengths[key(draft)].append(draft.seconds)
     return [(value, len(seconds), sum(seconds)) for value, seconds in lengths.items()]
+
+
+def rounded_draft(draft: Draft, rounding: Rounding | None) -> Draft:
+    """Return the draft as it is imported: rounded, its end following, the exact seconds kept.
+
+    A length that was set by hand (`rounded_from` is there) stays.
+    """
+    if draft.rounded_from is not None:
+        return draft
+    seconds = rounded(draft.seconds, rounding)
+    if seconds == draft.seconds:
+        return draft
+    end = seconds_later(draft.start, seconds)
+    return replace(draft, seconds=seconds, end=end, rounded_from=draft.seconds)

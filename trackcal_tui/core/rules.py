@@ -67,6 +67,11 @@ def seconds_between(start: datetime, end: datetime) -> int:
     return (end.astimezone(UTC) - start.astimezone(UTC)) // _ONE_SECOND
 
 
+def seconds_later(start: datetime, seconds: int) -> datetime:
+    """Return the instant so many seconds after `start`, in its zone; right across DST changes."""
+    return (start.astimezone(UTC) + seconds * _ONE_SECOND).astimezone(start.tzinfo)
+
+
 def skip_reason(event: CalendarEvent) -> SkipReason | None:
     """Return why an event stays out whatever the range and the entries say, or None.
 

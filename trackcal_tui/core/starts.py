@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 from trackcal_tui.core.entries import Entry
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 WORKING_DAY = time(9)
 """When entries without a start begin, where the settings do not say."""

@@ -14,6 +14,7 @@ from trackcal_tui.core import drift
 from trackcal_tui.core.entries import Dismissed, Entry, Source
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import CalendarEvent, Drift, Lookalike
+from trackcal_tui.core.rounding import Rounding
 from trackcal_tui.core.text import count_of, task_name
 from trackcal_tui.store import rows
 from trackcal_tui.store.change import Change
@@ -23,8 +24,10 @@ from trackcal_tui.store.entry_changes import EntryChanges, described
 class EventChanges(EntryChanges):
     """What people decide about events."""
 
-    def apply_drifts(self, drifts: Iterable[Drift], zone: ZoneInfo) -> tuple[Entry | None, ...]:
-        """Accept what changed in Outlook.
+    def apply_drifts(
+        self, drifts: Iterable[Drift], zone: ZoneInfo, rounding: Rounding | None = None
+    ) -> tuple[Entry | None, ...]:
+        """Accept what changed in Outlook; new lengths are rounded.
 
         Returns:
             The entries as they are now, in the same order; None where one was deleted.
@@ -37,7 +40,7 @@ class EventChanges(EntryChanges):
             done: list[Entry | None] = []
             before = [self.entry(one.entry.id) for one in wanted]
             for entry, one in zip(before, wanted, strict=True):
-                after = drift.applied(entry, one.event, zone)
+                after = drift.applied(entry, one.event, zone, rounding)
                 if after is None:
                     self._delete(change, entry)
                 done.append(None if after is None else self._replace(change, entry, after))

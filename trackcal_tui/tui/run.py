@@ -77,9 +77,17 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
         app.error_console = Console(stderr=True, quiet=True)
         if constants.DRIVER is None:  # TEXTUAL_DRIVER may name another
             app.driver_class = PacedDriver
-        code = app.run() or app.return_code or 0
+        code = app.run(mouse=_wants_mouse(engine.settings.mouse)) or app.return_code or 0
         if app.crash is not None:
             raise app.crash
         return app, code
     finally:
         engine.close()
+
+
+def _wants_mouse(setting: str) -> bool:
+    """Return whether to ask the terminal for mouse reports.
+
+    With those, GNU screen 4.09 holds a lone escape back until the next key.
+    """
+    return "STY" not in os.environ if setting == "auto" else setting == "on"

@@ -18,6 +18,7 @@ from trackcal_tui.engine.calendar import Calendar
 from trackcal_tui.engine.doctor.findings import Finding, Level, caught, ok, warning
 from trackcal_tui.engine.doctor.machine import (
     check_folders,
+    check_hours,
     check_ledger,
     check_program,
     check_settings,
@@ -70,6 +71,7 @@ class Doctor:
             yield warning("keys", f"[keys] {problem.title}", problem.hint)
         week_start = install.settings.week_start
         yield ok("time_zone", f"Time zone {install.zone.key}, week begins {week_start}")
+        yield check_hours(install.settings)
         yield check_folders(install.paths)
         ledger = caught("ledger", lambda: check_ledger(install))
         yield ledger

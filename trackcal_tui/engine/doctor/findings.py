@@ -23,8 +23,8 @@ class Finding(Struct, frozen=True):
     """What one check found."""
 
     check: str
-    """A stable word: recovery, program, settings, keys, time_zone, folders, ledger, vault, account,
-    network, clock, token, permissions, calendar or events."""
+    """A stable word: recovery, program, settings, keys, time_zone, hours, folders, ledger, vault,
+    account, network, clock, token, permissions, calendar or events."""
     level: Level
     title: str
     hint: str = ""

@@ -5,18 +5,17 @@ from __future__ import annotations
 import os
 import platform
 import sys
-from typing import TYPE_CHECKING
 
 from trackcal_tui import __version__
 from trackcal_tui.config.paths import Paths, make_folder
+from trackcal_tui.config.settings import Settings
 from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.hours import hours
+from trackcal_tui.core.rounding import RoundingMode
 from trackcal_tui.core.tenants import SHARED_TENANTS
 from trackcal_tui.core.text import count_of
 from trackcal_tui.engine.doctor.findings import Finding, failed, ok, redacted, warning
 from trackcal_tui.engine.installation import Installation
-
-if TYPE_CHECKING:
-    pass
 
 
 def check_program() -> Finding:
@@ -42,6 +41,16 @@ def check_settings(install: Installation) -> Finding:
         )
     tenant = settings.tenant if settings.tenant in SHARED_TENANTS else "of one organisation"
     return ok("settings", f"cloud {install.cloud.name}, tenant {tenant}")
+
+
+def check_hours(settings: Settings) -> Finding:
+    """Return the working hours and the rounding in use."""
+    day, rounding = settings.hours, settings.rounding
+    rounded = f"rounded {rounding.mode.value} to {rounding.minutes} min" if rounding else "exact"
+    if rounding and rounding.mode is RoundingMode.NEAREST:
+        rounded = f"rounded to the nearest {rounding.minutes} min"
+    week = f"{hours(day.week)} h a week" if day.week else "no weekly target"
+    return ok("hours", f"Hours: {week}, {day.begin:%H:%M}–{day.end:%H:%M}, imported {rounded}")
 
 
 def check_folders(paths: Paths) -> Finding:

@@ -39,7 +39,8 @@ class DriftJobs(BaseJobs):
             return " · ".join(parts)
 
         def apply(drift: Drift) -> Entry | None:
-            return self.engine.ledger.apply_drifts([drift], self.engine.zone)[0]
+            engine = self.engine
+            return engine.ledger.apply_drifts([drift], engine.zone, engine.settings.rounding)[0]
 
         self._decide(drifts, apply, say_done, _without_drifts)
 
