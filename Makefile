@@ -38,6 +38,10 @@ run: $(STAMP)  ## The program on your own account
 test: $(STAMP)  ## The whole suite
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
+# What needs no terminal, no server and no keyring.
+QUICK := $(addprefix tests/,config core exports store terminal tui/keys tui/state \
+	test_layers.py test_text_of_repository.py)
+
 quick: $(STAMP)  ## The tests that need no terminal and no server, in well under a minute
 	@$(BIN)/python -m pytest -n 2 $(QUICK) $(ARGS)
 
