@@ -15,6 +15,7 @@ from trackcal_tui.__main__ import main
 from trackcal_tui.cli import grammar
 from trackcal_tui.config.settings import CLOUD_NAMES
 from trackcal_tui.core.entries import ProjectStatus
+from trackcal_tui.core.reports import REPORT_KINDS
 
 
 def test_the_version_is_printed(spawn: Run) -> None:
@@ -31,7 +32,7 @@ def test_the_version_is_printed(spawn: Run) -> None:
 
 ALL_COMMANDS = (
     *("connect", "disconnect", "status", "events", "import", "entries"),
-    *("add", "edit", "delete", "undo", "redo"),
+    *("add", "edit", "delete", "undo", "redo", "report"),
     *("projects", "projects list", "projects add", "projects set", "export", "drift"),
     *("consent-url", "doctor", "completion"),
 )
@@ -53,6 +54,7 @@ def test_every_command_has_help_with_examples(capsys: pytest.CaptureFixture[str]
 def test_choices_are_those_of_the_program() -> None:
     assert grammar.CLOUDS == CLOUD_NAMES
     assert tuple(ProjectStatus) == grammar.STATUSES
+    assert grammar.REPORT_KINDS == REPORT_KINDS
 
 
 @pytest.mark.parametrize(

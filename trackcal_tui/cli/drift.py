@@ -164,7 +164,7 @@ def _shape(
     rounding = engine.settings.rounding
     settled = {one.entry.id for one in (*chosen.apply, *chosen.keep)}
     return {
-        "range": range_shape(sheet),
+        "range": range_shape(sheet.range, sheet.timezone),
         "connection": connection_shape(engine.accounts.require(context.interrupts.cancel)),
         "drift": [
             {

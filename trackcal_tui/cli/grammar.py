@@ -18,6 +18,9 @@ from trackcal_tui.core.export_formats import EXPORT_FORMATS
 FLOWS = ("device", "browser", "paste")
 CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
 """The same as `settings.CLOUD_NAMES`, as a test checks: importing those costs too much here."""
+REPORT_KINDS = ("project", "day", "week", "task")
+"""The same as in `core.reports`."""
+REPORT_FORMATS = ("table", "markdown", "csv", "json")
 STATUSES = ("PENDING", "ACTIVE", "COMPLETED", "ARCHIVED")
 SHELLS = ("bash", "zsh", "fish")
 
@@ -81,6 +84,7 @@ def build_parser() -> Parser:
     _add_connect(commands)
     _add_events(commands)
     _add_entries(commands)
+    _add_report(commands)
     _add_projects(commands)
     _add_export(commands)
     _add_drift(commands)
@@ -182,6 +186,23 @@ def _add_entries(commands: Any) -> None:
     summary = "undo the last change (an import, a deletion, an edit)"
     _command(commands, "undo", "entries:undo", summary)
     _command(commands, "redo", "entries:redo", "redo what was undone last")
+
+
+def _add_report(commands: Any) -> None:
+    summary = "add up hours by project, day, week or task"
+    report = _command(commands, "report", "report:report", summary, _RANGE)
+    report.add_argument(
+        "--by", choices=REPORT_KINDS, default="project", help="what has a row (default: project)"
+    )
+    report.add_argument(
+        "--format", choices=REPORT_FORMATS, default="table", help="how (default: %(default)s)"
+    )
+    report.add_argument(
+        "--round", metavar="MINUTES:MODE", help="round hours: 15:up, 6:nearest, 30:down"
+    )
+    report.add_argument(
+        "--per", choices=("entry", "day"), help="round each entry, or each project and day"
+    )
 
 
 def _add_projects(commands: Any) -> None:

@@ -96,6 +96,16 @@ examples:
 examples:
   trackcal redo
 """,
+    "report": """
+Rounding starts from the exact hours, which stand beside the rounded ones. By
+week, a terminal also shows the last 12 weeks by project.
+
+examples:
+  trackcal report last-month
+  trackcal report 2026-11 --by week
+  trackcal report last-week --format markdown
+  trackcal report last-month --round 15:up --per day
+""",
     "projects": """
 examples:
   trackcal projects

@@ -11,6 +11,8 @@ from trackcal_tui.core.entries import Entry, Project, Source
 from trackcal_tui.core.entry_json import entry_shape, totals_shape
 from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.hours import hours_number
+from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.reports import Report, ReportRow
 
 
 def connection_shape(connection: Connection) -> dict[str, Any]:
@@ -66,16 +68,45 @@ def project_shape(project: Project) -> dict[str, Any]:
     return {"code": project.code, "title": project.title, "status": project.status.value}
 
 
-def range_shape(sheet: Sheet) -> dict[str, Any]:
-    """Return the days of a sheet and the zone they are in."""
-    first, last = sheet.range.first.isoformat(), sheet.range.last.isoformat()
-    return {"from": first, "to": last, "timezone": sheet.timezone}
+def range_shape(days: DateRange, timezone: str) -> dict[str, Any]:
+    """Return a range and the zone its days are in."""
+    return {
+        "from": days.first.isoformat(),
+        "to": days.last.isoformat(),
+        "timezone": timezone,
+    }
+
+
+def report_shape(report: Report, timezone: str) -> dict[str, Any]:
+    """Return a report; with a rounding also what the hours are without it."""
+
+    def shape(row: ReportRow | Report) -> dict[str, Any]:
+        exact = {"exact_seconds": row.exact_seconds} if report.rounding else {}
+        lengths = {"seconds": row.seconds, "hours": hours_number(row.seconds)}
+        return {"entries": row.entries, **lengths, **exact}
+
+    rounding = {}
+    if report.rounding:
+        rounding = {
+            "rounding": {
+                "minutes": report.rounding.minutes,
+                "mode": report.rounding.mode.value,
+                "per": report.per,
+            }
+        }
+    return {
+        "range": range_shape(report.range, timezone),
+        "by": report.by,
+        **rounding,
+        "rows": [{"key": row.key, "title": row.title, **shape(row)} for row in report.rows],
+        "totals": shape(report),
+    }
 
 
 def sheet_shape(sheet: Sheet, connection: Connection, skipped: Sequence[Skipped]) -> dict[str, Any]:
     """Return what a range holds; `skipped` are the events listed, the counts are of all."""
     return {
-        "range": range_shape(sheet),
+        "range": range_shape(sheet.range, sheet.timezone),
         "connection": connection_shape(connection),
         "events": [draft_shape(draft) for draft in sheet.drafts],
         "skipped": [

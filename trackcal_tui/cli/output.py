@@ -86,10 +86,14 @@ class Output:
 
     def table(self, columns: Sequence[Column[T]], items: Sequence[T]) -> None:
         """Print rows under headings, aligned by cells and fitted to the terminal."""
+        for cells in table_lines(columns, items, self.out.width):
+            self.pieces(cells, " " * GAP)
+
+    def pieces(self, pieces: Sequence[tuple[str, Style]], between: str = "") -> None:
+        """Print pieces of safe text, each in its own style, as one line."""
+        line = between.join(self.out.styled(text, style) for text, style in pieces)
         with _losing_output():
-            for cells in table_lines(columns, items, self.out.width):
-                line = (" " * GAP).join(self.out.styled(text, style) for text, style in cells)
-                self.out.write(line.rstrip() + "\n")
+            self.out.write(line.rstrip() + "\n")
 
     # -- JSON
 

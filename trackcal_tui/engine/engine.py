@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from trackcal_tui.engine.doctor.checks import Doctor
     from trackcal_tui.engine.exporting import Exporting
     from trackcal_tui.engine.pushing import Pushing
+    from trackcal_tui.engine.reporting import Reporting
     from trackcal_tui.engine.trackers import Trackers
 
 _DEMO_CLIENT_ID = "7d3c0de0-0000-4000-8000-00000000da7a"
@@ -81,6 +82,13 @@ class Engine(Installation):
         from trackcal_tui.engine.pushing import Pushing
 
         return Pushing(self, self.trackers)
+
+    @cached_property
+    def reporting(self) -> Reporting:
+        """Timesheets and reports."""
+        from trackcal_tui.engine.reporting import Reporting
+
+        return Reporting(self)
 
     @cached_property
     def exporting(self) -> Exporting:
