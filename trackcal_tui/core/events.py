@@ -67,8 +67,21 @@ class CalendarEvent(Struct, frozen=True, gc=False):
     """Outlook's categories, cleaned."""
 
 
+class Suggestion(Struct, frozen=True, gc=False):
+    """What trackcal remembers of a series, a title or the people of an event."""
+
+    project: str | None
+    """Project code; None where there is nothing to suggest."""
+    task_name: str | None
+    """Another name than Outlook's; None where there is nothing to suggest."""
+    reason: str
+    """Where it comes from, in words: `as last week`."""
+    tick: bool
+    """Whether the series was imported the last time, and the event has ended."""
+
+
 class Draft(Struct, frozen=True, gc=False):
-    """An event as it would be imported, with the user's edits."""
+    """An event as it would be imported, with what is remembered and the user's edits."""
 
     event_id: str
     task_name: str
@@ -86,12 +99,19 @@ class Draft(Struct, frozen=True, gc=False):
     overlap: int = 0
     """Seconds also covered by drafts that start earlier; summed up, the time counted twice."""
     rounded_from: int | None = None
-    """Seconds before rounding; None when it was not rounded."""
+    """Seconds before rounding, or before the person set others; None when they are exact."""
+    suggestion: Suggestion | None = None
+    """What is remembered; applied to name and project unless the person chose otherwise."""
 
     @property
     def series_id(self) -> str | None:
         """Id of the series it belongs to."""
         return self.event.series_id
+
+    @property
+    def exact_seconds(self) -> int:
+        """The event's own length."""
+        return self.seconds if self.rounded_from is None else self.rounded_from
 
 
 class Skipped(Struct, frozen=True, gc=False):
@@ -105,6 +125,8 @@ class Skipped(Struct, frozen=True, gc=False):
     start: datetime | None = None
     """Aware, in the user's zone."""
     seconds: int = 0
+    event: CalendarEvent | None = None
+    """What Graph said."""
 
 
 class DriftKind(StrEnum):

@@ -182,6 +182,7 @@ def _skipped(event: CalendarEvent, reason: SkipReason, zone: tzinfo) -> Skipped:
         date=local.date() if local else None,
         start=None if event.is_all_day else local,
         seconds=length,
+        event=event,
     )
 
 
@@ -191,20 +192,23 @@ def _by_day(skipped: Skipped) -> tuple[date, bool, float, str]:
     return (skipped.date or date.max, start is None, start.timestamp() if start else 0, skipped.id)
 
 
-def with_imported(skipped: Iterable[Skipped], drafts: Iterable[Draft]) -> tuple[Skipped, ...]:
-    """Return what is left out once the drafts are imported, in the order a read would give."""
-    imported = (
+def with_left_out(
+    skipped: Iterable[Skipped], drafts: Iterable[Draft], reason: SkipReason
+) -> tuple[Skipped, ...]:
+    """Return what is left out once the drafts are, in the order a read would give."""
+    more = (
         Skipped(
             id=draft.event_id,
-            reason=SkipReason.ALREADY_IMPORTED,
+            reason=reason,
             subject=task_name(draft.event.subject),
             date=draft.date,
             start=draft.start,
-            seconds=draft.seconds,
+            seconds=draft.exact_seconds,
+            event=draft.event,
         )
         for draft in drafts
     )
-    return tuple(sorted((*skipped, *imported), key=_by_day))
+    return tuple(sorted((*skipped, *more), key=_by_day))
 
 
 def snapshot(event: CalendarEvent) -> EventSnapshot:

@@ -24,6 +24,7 @@ from trackcal_tui.core.events import Sheet
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.tui.state import sheet as change
+from trackcal_tui.tui.state.reading import loaded
 
 OURS = str(Path(trackcal_tui.__file__).parent)
 FIRST = date(2010, 1, 1)
@@ -113,7 +114,7 @@ async def costs(make_app: MakeApp, events: int, keys: Mapping[str, Press]) -> di
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
         sheet = sheet_of(events)
-        app.apply(lambda _: change.loaded(change.SheetState(range=sheet.range), sheet))
+        app.apply(lambda _: loaded(change.SheetState(range=sheet.range), sheet))
         await pilot.press("slash", "escape", "e", "escape")  # what is mounted when first needed
         for what, press in keys.items():
             counts = []

@@ -18,7 +18,7 @@ from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.shared.status_line import StatusLine
-from trackcal_tui.tui.state.sheet import loaded
+from trackcal_tui.tui.state.reading import loaded
 
 
 class Slow:

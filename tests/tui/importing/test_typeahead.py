@@ -53,7 +53,7 @@ def is_back_and_ticked(app: TrackCalApp) -> bool:
 
 
 FLOWS: list[tuple[list[str], Callable[[TrackCalApp], bool]]] = [
-    (["a", "i", "enter"], is_imported),
+    (["v", "i", "enter"], is_imported),
     (["a", "i", "escape", "i", "escape", "n"], is_unticked),
     (["2", "n", *"Quick q1", "tab", *"1:30", "enter"], is_logged),
     (["3", "n", *"Quite new 4", "tab", *"NP", "enter"], is_new_project),
@@ -80,7 +80,7 @@ async def test_the_plan_opens_at_once_and_takes_the_keys_that_follow(make_app: M
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await until_read(pilot)
-        for name in "ain":  # past the order that the terminal's driver keeps
+        for name in "vin":  # past the order that the terminal's driver keeps
             app.post_message(key(name))
         await until(pilot, lambda: type(app.screen).__name__ == "PlanScreen")
         assert app.sheet.ticked.count == len(app.sheet.drafts)

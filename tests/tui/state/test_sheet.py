@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec.structs import replace
 
 from tests.core.events import event
 from trackcal_tui.core.errors import Unreachable
-from trackcal_tui.core.events import Draft, Sheet
+from trackcal_tui.core.events import Draft, Sheet, Suggestion
 from trackcal_tui.core.overlaps import counted_twice
 from trackcal_tui.core.plan import make_plan
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.core.text import task_name
+from trackcal_tui.tui.state import reading
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.lines import lines_among, lines_of
 from trackcal_tui.tui.state.listing import list_drafts
@@ -27,6 +29,7 @@ from trackcal_tui.tui.state.ticks import bits, full_mask, mask_of
 
 UTC_ZONE = ZoneInfo("UTC")
 MONDAY = datetime(2026, 11, 16, 9, tzinfo=UTC)
+LATER = MONDAY + timedelta(days=99)
 WEEK = DateRange(date(2026, 11, 16), date(2026, 11, 22))
 NEXT_WEEK = DateRange(date(2026, 11, 23), date(2026, 11, 29))
 NAMES = ["Stand-up", "Sprint planning", "Straße", "ACME review", "review", "(no title)"]
@@ -46,11 +49,22 @@ def sheet_of(numbers: list[int], days: DateRange = WEEK) -> Sheet:
         )
         for n in numbers
     ]
-    return build_sheet(events, days, UTC_ZONE)
+    sheet = build_sheet(events, days, UTC_ZONE)
+    return replace(sheet, drafts=tuple(map(remembered, sheet.drafts)))
+
+
+def remembered(draft: Draft) -> Draft:
+    """The draft with what is remembered of it: of one in three something."""
+    number = int(draft.event_id[-2:])
+    if number % 3 != 2:
+        return draft
+    name, project = ("Renamed", None) if number % 2 else (None, "ACME")
+    suggestion = Suggestion(project, name, "as last week", tick=number % 4 == 0)
+    return replace(draft, task_name=name or draft.task_name, project=project, suggestion=suggestion)
 
 
 def ready(count: int = 10) -> SheetState:
-    return change.loaded(SheetState(range=WEEK), sheet_of(list(range(count))))
+    return reading.loaded(SheetState(range=WEEK), sheet_of(list(range(count))))
 
 
 def matches(draft: Draft, query: str) -> bool:
@@ -63,18 +77,31 @@ class SheetMachine(RuleBasedStateMachine):
 
     @initialize(numbers=st.lists(st.integers(0, 15), unique=True))
     def read_first(self, numbers: list[int]) -> None:
-        self.state = change.loaded(SheetState(range=WEEK), sheet_of(numbers))
-        self.ticked: set[str] = set()
+        self.state = reading.loaded(SheetState(range=WEEK), sheet_of(numbers))
+        self.chosen: dict[str, bool] = {}
+        """What the person ticked and unticked, here and in other ranges."""
         self.names: dict[str, str] = {}
         self.projects: dict[str, str | None] = {}
         self.query = ""
-        self.waiting: set[str] = set()
-        """Ticked in a range that was left, and not seen again since."""
         self.touched: set[str] = set()
         """Edited since the filter was set: shown although they may not match any more."""
 
     def ids(self, indices: Any) -> set[str]:
         return {self.state.drafts[index].event_id for index in indices}
+
+    @property
+    def ticked(self) -> set[str]:
+        """What is to be ticked of what is listed."""
+        return {
+            draft.event_id
+            for draft in self.state.drafts
+            if self.chosen.get(draft.event_id, bool(draft.suggestion and draft.suggestion.tick))
+        }
+
+    def turn(self, ids: set[str], on: bool) -> None:
+        """Choose where it makes a difference."""
+        ticked = self.ticked
+        self.chosen.update((id_, on) for id_ in ids if (id_ in ticked) != on)
 
     def some(self, data: st.DataObject) -> list[int]:
         count = len(self.state.drafts)
@@ -85,29 +112,59 @@ class SheetMachine(RuleBasedStateMachine):
         for index in self.some(data)[:1]:
             (id_,) = self.ids([index])
             now = id_ in self.ticked
+            self.turn({id_}, not now if on is None else on)
             self.state = change.ticked(self.state, index, on)
-            (self.ticked.add if (not now if on is None else on) else self.ticked.discard)(id_)
 
     @rule(data=st.data(), on=st.booleans())
     def tick_span(self, data: st.DataObject, on: bool) -> None:
         some = self.some(data)
+        self.turn(self.ids(some), on)
         self.state = change.ticked_span(self.state, some, on)
-        self.ticked = self.ticked | self.ids(some) if on else self.ticked - self.ids(some)
 
-    @rule()
-    def tick_all(self) -> None:
-        self.ticked |= self.ids(self.state.visible)
-        self.state = change.ticked_all(self.state)
+    @rule(ended=st.integers(0, 16))
+    def tick_all(self, ended: int) -> None:
+        now = MONDAY + timedelta(hours=7 * ended)
+        shown = [i for i in self.state.visible if self.state.drafts[i].end <= now]
+        self.turn(self.ids(shown), True)
+        self.state = change.ticked_all(self.state, now)
 
     @rule()
     def tick_none(self) -> None:
-        self.ticked, self.waiting = set(), set()
+        self.turn(self.ids(self.state.visible), False)
         self.state = change.ticked_none(self.state)
 
     @rule()
     def invert(self) -> None:
-        self.ticked ^= self.ids(self.state.visible)
+        ticked, shown = self.ticked, self.ids(self.state.visible)
+        self.turn(shown - ticked, True)
+        self.turn(shown & ticked, False)
         self.state = change.ticks_inverted(self.state)
+
+    @rule()
+    def tick_remembered(self) -> None:
+        drafts = [self.state.drafts[index] for index in self.state.visible]
+        self.turn({d.event_id for d in drafts if d.suggestion and d.suggestion.tick}, True)
+        self.state = change.tick_remembered(self.state)
+
+    @rule(data=st.data(), ended=st.integers(0, 16))
+    def tick_day(self, data: st.DataObject, ended: int) -> None:
+        now = MONDAY + timedelta(hours=7 * ended)
+        for index in self.some(data)[:1]:
+            drafts = self.state.drafts
+            day = [i for i in self.state.visible if drafts[i].date == drafts[index].date]
+            past = self.ids(i for i in day if drafts[i].end <= now)
+            on = not past <= self.ticked
+            self.turn(past if on else self.ids(day), on)
+            self.state = change.tick_day(self.state, index, now)
+
+    @rule()
+    def keep_and_find_again(self) -> None:
+        """What is written to the file and read again is the same."""
+        choices = reading.choices_of(self.state)
+        assert self.state.sheet is not None
+        again = reading.loaded(SheetState(range=WEEK), self.state.sheet, choices=choices)
+        assert (again.drafts, again.ticked) == (self.state.drafts, self.state.ticked)
+        assert reading.choices_of(again) == choices
 
     @rule(
         data=st.data(),
@@ -144,43 +201,32 @@ class SheetMachine(RuleBasedStateMachine):
     @rule(numbers=st.lists(st.integers(0, 15), unique=True))
     def read_again(self, numbers: list[int]) -> None:
         before = self.state
-        self.state = change.loading(before, WEEK)
+        self.state = reading.loading(before, WEEK)
         assert self.state.drafts is before.drafts, "what was shown stays until the answer is there"
-        self.state = change.loaded(self.state, sheet_of(numbers))
-        self.take_ticks_again()
+        self.state = reading.loaded(self.state, sheet_of(numbers))
         self.touched = set()
 
     @rule(numbers=st.lists(st.integers(0, 15), unique=True))
     def go_away_and_come_back(self, numbers: list[int]) -> None:
-        self.waiting |= self.ticked
-        away = change.loaded(change.loading(self.state, NEXT_WEEK), sheet_of([1], NEXT_WEEK))
-        assert not away.ticked.count
-        self.state = change.loaded(change.loading(away, WEEK), sheet_of(numbers))
-        self.take_ticks_again()
+        away = reading.loaded(reading.loading(self.state, NEXT_WEEK), sheet_of([1], NEXT_WEEK))
+        assert away.ticked.mask == away.listing.remembered
+        self.state = reading.loaded(reading.loading(away, WEEK), sheet_of(numbers))
         self.query, self.touched = "", set()
-
-    def take_ticks_again(self) -> None:
-        """What a read does to the ticks."""
-        here = {draft.event_id for draft in self.state.drafts}
-        self.ticked = (self.ticked | self.waiting) & here
-        self.waiting -= here
 
     @rule(data=st.data())
     def bring_in(self, data: st.DataObject) -> None:
         gone = self.ids(self.some(data)) | ({"unknown"} if data.draw(st.booleans()) else set())
         left = [d.event_id for d in self.state.drafts if d.event_id not in gone]
         unchanged = len(left) == len(self.state.drafts)
-        self.state = change.imported(self.state, frozenset(gone))
+        self.state = reading.imported(self.state, frozenset(gone))
         assert [d.event_id for d in self.state.drafts] == left
-        self.waiting -= gone
-        self.ticked -= gone  # names and projects stay known, for an import that is taken back
         if not unchanged:
             self.touched = set()
 
     @rule()
     def fail(self) -> None:
         error = Unreachable("Microsoft cannot be reached")
-        self.state = change.failed(change.loading(self.state, WEEK), error)
+        self.state = reading.failed(reading.loading(self.state, WEEK), error)
         assert (self.state.phase, self.state.error) == ("failed", error)
 
     @invariant()
@@ -192,7 +238,7 @@ class SheetMachine(RuleBasedStateMachine):
         assert all(
             (i in state.ticked) == (d.event_id in self.ticked) for i, d in enumerate(state.drafts)
         )
-        assert state.waiting == self.waiting
+        assert reading.decided_ticks(state) == self.chosen
         assert state.listing == list_drafts(state.drafts)
         dates = [state.drafts[index].date for index in state.visible]
         assert lines_among(state.listing.days, state.visible) == lines_of(dates)
@@ -205,9 +251,14 @@ class SheetMachine(RuleBasedStateMachine):
         assert state.ticked.by_project == projects
         for id_, draft in drafts.items():
             original = task_name(draft.event.subject)
-            assert draft.task_name == self.names.get(id_, original)
-            assert draft.project == self.projects.get(id_)
-            assert is_edited(state, draft) == (draft.task_name != original)
+            known = draft.suggestion or Suggestion(None, None, "", False)
+            assert draft.task_name == self.names.get(id_, known.task_name or original)
+            assert draft.project == self.projects.get(id_, known.project)
+            assert is_edited(state, draft) == (draft.task_name != (known.task_name or original))
+            if change.has_suggested_project(state, draft):
+                assert draft.project == known.project is not None
+            if change.has_suggested_name(state, draft):
+                assert draft.task_name == known.task_name
         assert state.query == self.query
         matching = {id_ for id_, draft in drafts.items() if matches(draft, self.query)}
         assert matching <= self.ids(state.visible) <= matching | self.touched
@@ -224,11 +275,11 @@ test_any_order_of_changes = SheetMachine.TestCase
 def test_a_new_range_starts_empty_but_remembers_edits_and_ticks() -> None:
     state = change.edited(ready(), 0, "Mine", "ACME")
     state = change.filtered(change.ticked(state, 0), "mine")
-    away = change.loading(state, NEXT_WEEK)
+    away = reading.loading(state, NEXT_WEEK)
     assert (away.phase, away.drafts, away.ticked.count, away.query) == ("loading", (), 0, "")
-    away = change.loaded(away, sheet_of([0, 1], NEXT_WEEK))
+    away = reading.loaded(away, sheet_of([0, 1], NEXT_WEEK))
     assert [draft.task_name for draft in away.drafts] == NAMES[:2]
-    back = change.loaded(change.loading(away, WEEK), sheet_of([0, 1]))
+    back = reading.loaded(reading.loading(away, WEEK), sheet_of([0, 1]))
     assert (back.drafts[0].task_name, back.drafts[0].project) == ("Mine", "ACME")
     assert back.ticked.count == 1
 
@@ -236,7 +287,7 @@ def test_a_new_range_starts_empty_but_remembers_edits_and_ticks() -> None:
 def test_an_edit_wins_over_a_new_title_and_taking_it_back_shows_the_new_one() -> None:
     state = change.edited(ready(1), 0, "Mine", None)
     renamed = build_sheet([event("2026-11-16-00", MONDAY, subject="Theirs")], WEEK, UTC_ZONE)
-    state = change.loaded(state, renamed)
+    state = reading.loaded(state, renamed)
     assert state.drafts[0].task_name == "Mine"
     state = change.edited(state, 0, "", None)
     assert (state.drafts[0].task_name, dict(state.edits)) == ("Theirs", {})
@@ -247,9 +298,9 @@ def test_what_changes_nothing_is_the_same_value() -> None:
     assert change.ticked(state, 3, True) is state
     assert change.ticked_span(state, [3], True) is state
     assert change.ticked_span(state, [], False) is state
-    assert change.with_project(state, [1, 2], None) is state
-    assert change.imported(state, frozenset()) is state
-    assert change.imported(state, frozenset({"unknown"})) is state
+    assert change.with_project(state, [0, 1], None) is state
+    assert reading.imported(state, frozenset()) is state
+    assert reading.imported(state, frozenset({"unknown"})) is state
 
 
 def test_a_row_the_filter_hides_comes_up_when_it_matches() -> None:
@@ -269,7 +320,7 @@ def test_a_row_edited_out_of_the_filter_stays_until_it_changes() -> None:
 
 
 def test_a_plan_adds_up() -> None:
-    state = change.with_project(change.ticked_all(ready()), [0, 1], "ACME")
+    state = change.with_project(change.ticked_all(ready(), LATER), [0, 1], "ACME")
     drafts = state.ticked_drafts
     plan = make_plan(drafts, 3600, counted_twice(drafts))
     assert plan.seconds == sum(draft.seconds for draft in drafts)
@@ -277,7 +328,7 @@ def test_a_plan_adds_up() -> None:
     assert sum(count for _, count, _ in plan.by_day) == len(drafts)
     assert sum(seconds for _, _, seconds in plan.by_day) == plan.seconds
     assert [day for day, _, _ in plan.by_day] == sorted({str(draft.date) for draft in drafts})
-    assert {code: count for code, count, _ in plan.by_project} == {"ACME": 2, None: 8}
+    assert {code: count for code, count, _ in plan.by_project} == {"ACME": 4, None: 6}
     assert [seconds for _, _, seconds in plan.by_project] == sorted(
         (seconds for _, _, seconds in plan.by_project), reverse=True
     )
@@ -321,11 +372,11 @@ def test_every_line_is_a_heading_or_a_draft(numbers: list[int], data: st.DataObj
 @pytest.fixture(scope="module")
 def huge() -> SheetState:
     events = [event(f"{n:05}", MONDAY + timedelta(seconds=10 * n)) for n in range(50_000)]
-    return change.loaded(SheetState(range=WEEK), build_sheet(events, WEEK, UTC_ZONE))
+    return reading.loaded(SheetState(range=WEEK), build_sheet(events, WEEK, UTC_ZONE))
 
 
 def test_fifty_thousand_drafts(huge: SheetState) -> None:
-    everything = change.ticked_all(huge)
+    everything = change.ticked_all(huge, LATER)
     assert everything.ticked.count == 50_000
     assert everything.ticked.seconds == 50_000 * 3600
     odd = change.ticked_span(everything, range(0, 50_000, 2), False)
@@ -333,7 +384,7 @@ def test_fifty_thousand_drafts(huge: SheetState) -> None:
     assert change.ticks_inverted(odd).ticked.mask & odd.ticked.mask == 0
     few = change.filtered(odd, "0499")
     assert len(few.visible) == 10 + 5  # 0499x, and x0499
-    left = change.imported(odd, frozenset(draft.event_id for draft in odd.ticked_drafts))
+    left = reading.imported(odd, frozenset(draft.event_id for draft in odd.ticked_drafts))
     assert (len(left.drafts), left.ticked.count) == (25_000, 0)
     lines = lines_among(huge.listing.days, huge.visible)
     assert lines.at(lines.line_of(49_999))[1] == 49_999

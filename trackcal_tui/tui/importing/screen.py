@@ -159,7 +159,7 @@ class ImportScreen(SectionScreen):
     def action_tick_all(self) -> None:
         """Tick all that is shown."""
         if self._has_rows():
-            self.app.change_sheet(change.ticked_all)
+            self.app.change_sheet(partial(change.ticked_all, now=self.app.now()))
 
     def action_tick_none(self) -> None:
         """Untick everything."""
@@ -176,7 +176,8 @@ class ImportScreen(SectionScreen):
     @on(EventList.Ticked)
     def _tick(self, event: EventList.Ticked) -> None:
         self.clear_hint()
-        self.app.change_sheet(partial(change.ticked_span, indices=event.indices, on=event.on))
+        tick = partial(change.ticked_span, indices=event.indices, on=event.on)
+        self.app.change_sheet(tick, is_span=len(event.indices) > 1)
 
     def _has_rows(self) -> bool:
         """Return whether there is a draft under the cursor; say why not."""

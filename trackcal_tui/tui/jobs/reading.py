@@ -19,7 +19,7 @@ from trackcal_tui.core.errors import (
 from trackcal_tui.core.events import ReadProgress, Sheet
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
-from trackcal_tui.tui.state import sheet as transitions
+from trackcal_tui.tui.state import reading as transitions
 from trackcal_tui.tui.state.listing import Listing, list_drafts
 from trackcal_tui.tui.state.messages import Progressed
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,6 +17,7 @@ from trackcal_tui.tui.keys.commands import TITLES
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
+from trackcal_tui.tui.state.steps import step_between
 
 if TYPE_CHECKING:
     from trackcal_tui.engine.engine import Engine
@@ -105,6 +106,10 @@ class BaseApp(AppState):
 
     # -- quick answers
 
+    def now(self) -> datetime:
+        """Return the instant."""
+        return self.engine.clock.now()
+
     def today(self) -> date:
         """Return the local date."""
         return self.engine.today()
@@ -117,15 +122,28 @@ class BaseApp(AppState):
             self.notice = Failed(error.message)
             return ()
 
-    def change_sheet(self, change: Callable[[SheetState], SheetState]) -> None:
-        """Apply a transition that a person has asked for.
+    def change_sheet(
+        self, change: Callable[[SheetState], SheetState], *, is_span: bool = False
+    ) -> bool:
+        """Apply a transition that a person has asked for, as one step to undo.
 
         At once, not by message: the next key of a burst must find it applied.
+
+        Args:
+            change: The transition.
+            is_span: Whether it is one step with the span that was changed just before.
+
+        Returns:
+            Whether anything has changed.
         """
-        changed = change(self.sheet)
-        if changed is not self.sheet:
-            self.sheet = changed
-            self.notice = ""
+        before, after = self.sheet, change(self.sheet)
+        if after is before:
+            return False
+        if (step := step_between(before, after, is_open=is_span)) is not None:
+            self.timeline = self.timeline.with_done(step)
+        self.sheet = after
+        self.notice = ""
+        return True
 
     async def action_quit(self) -> None:
         """Stop what is under way and leave."""

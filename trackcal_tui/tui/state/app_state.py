@@ -15,6 +15,7 @@ from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.tui.state.sheet import SheetState
+from trackcal_tui.tui.state.steps import Timeline
 
 
 class AppState(App[int]):
@@ -31,6 +32,8 @@ class AppState(App[int]):
     """Its state now, also the passing ones (signing in, offline)."""
     sheet: var[SheetState] = var(SheetState(range=DateRange(date.min, date.min)))
     """The import sheet."""
+    timeline: var[Timeline] = var(Timeline())
+    """What was done and undone in this run of the program."""
     progress: var[ReadProgress | None] = var(None)
     """How far the read is; None when none is under way."""
     prompt: var[SignInPrompt | None] = var(None)

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from msgspec.structs import replace
 
 from trackcal_tui.core.events import Drift, Lookalike
-from trackcal_tui.tui.state.sheet import SheetState, imported
+from trackcal_tui.tui.state.reading import imported
+from trackcal_tui.tui.state.sheet import SheetState
 
 
 def drifts_of(state: SheetState) -> tuple[Drift, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 from msgspec.structs import replace
 
 from trackcal_tui.core.events import Draft
-from trackcal_tui.tui.state.ticks import Ticked, full_mask
+from trackcal_tui.tui.state.ticks import Ticked, full_mask, mask_of, with_exchanged
 
 
 class Listing(Struct, frozen=True):
@@ -18,6 +20,14 @@ class Listing(Struct, frozen=True):
 
     indices: tuple[int, ...] = ()
     """0, 1, 2 …: what is shown without a filter."""
+    ids: tuple[str, ...] = ()
+    """Event ids; the same object as long as the same drafts are listed."""
+    ends: tuple[datetime, ...] = ()
+    """When the events end, ascending."""
+    by_end: tuple[int, ...] = ()
+    """Indices in the order of `ends`."""
+    remembered: int = 0
+    """Bit i: draft i was imported the last time, and has ended."""
     haystacks: tuple[str, ...] = ()
     """What the filter looks in, one case-folded text a draft."""
     days: tuple[int, ...] = ()
@@ -32,6 +42,8 @@ def list_drafts(drafts: tuple[Draft, ...]) -> Listing:
     seconds = 0
     by_project: dict[str | None, int] = {}
     last = None
+    ends = [draft.event.end or draft.end for draft in drafts]
+    by_end = sorted(range(len(drafts)), key=ends.__getitem__)
     for index, draft in enumerate(drafts):
         if draft.date != last:
             last = draft.date
@@ -40,6 +52,13 @@ def list_drafts(drafts: tuple[Draft, ...]) -> Listing:
         by_project[draft.project] = by_project.get(draft.project, 0) + draft.seconds
     return Listing(
         indices=tuple(range(len(drafts))),
+        ids=tuple([draft.event_id for draft in drafts]),
+        ends=tuple(map(ends.__getitem__, by_end)),
+        by_end=tuple(by_end),
+        remembered=mask_of(
+            (i for i, draft in enumerate(drafts) if draft.suggestion and draft.suggestion.tick),
+            len(drafts),
+        ),
         haystacks=tuple(map(_haystack, drafts)),
         days=tuple(days),
         every=Ticked(
@@ -52,31 +71,17 @@ def list_drafts(drafts: tuple[Draft, ...]) -> Listing:
 
 
 def with_changed(listing: Listing, changed: dict[int, tuple[Draft, Draft]]) -> Listing:
-    """Return the listing after some drafts got another task name or project.
+    """Return the listing after some drafts got another task name, project or length.
 
     Args:
         listing: As it was.
-        changed: Index → the draft before and after; start and length are the same.
+        changed: Index → the draft before and after.
     """
     haystacks = list(listing.haystacks)
-    by_project = dict(listing.every.by_project)
-    for index, (old, new) in changed.items():
+    for index, (_, new) in changed.items():
         haystacks[index] = _haystack(new)
-        move_seconds(by_project, old, new)
-    return replace(
-        listing,
-        haystacks=tuple(haystacks),
-        every=replace(listing.every, by_project=by_project),
-    )
-
-
-def move_seconds(by_project: dict[str | None, int], old: Draft, new: Draft) -> None:
-    """Take a draft's length from one project's sum to another's."""
-    if old.project != new.project and old.seconds:  # an event may last for less than a second
-        left = by_project.pop(old.project) - old.seconds
-        if left:
-            by_project[old.project] = left
-        by_project[new.project] = by_project.get(new.project, 0) + new.seconds
+    every = with_exchanged(listing.every, changed.values())
+    return replace(listing, haystacks=tuple(haystacks), every=every)
 
 
 def _haystack(draft: Draft) -> str:

@@ -1,4 +1,4 @@
-"""The import sheet's state and every transition of it, pure.
+"""The import sheet's state, and what a key changes of it, pure. Reads: `reading.py`.
 
 Sizes to expect: 50,000 drafts. What a key changes costs what it changes: ticks are bits
 (`ticks.py`), and what is known of all drafts is worked out once for each read (`listing.py`).
@@ -6,31 +6,25 @@ Sizes to expect: 50,000 drafts. What a key changes costs what it changes: ticks 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from itertools import compress, repeat
 from operator import contains
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
+from trackcal_tui.core.drafts import NO_EDIT, Edit
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.rules import with_imported
 from trackcal_tui.core.text import clean, task_name
-from trackcal_tui.tui.state.listing import Listing, list_drafts, move_seconds, with_changed
-from trackcal_tui.tui.state.ticks import Ticked, bits, mask_of, ticked_as
+from trackcal_tui.tui.state.listing import Listing, with_changed
+from trackcal_tui.tui.state.ticks import Ticked, bits, mask_of, ticked_as, with_exchanged
 
 Phase = Literal["closed", "loading", "ready", "failed"]
-
-
-class Edit(Struct, frozen=True, gc=False):
-    """What a person changed on a draft; kept by event id for as long as the program runs."""
-
-    task_name: str | None = None
-    """None: as in Outlook."""
-    project: str | None = None
 
 
 class SheetState(Struct, frozen=True):
@@ -39,13 +33,18 @@ class SheetState(Struct, frozen=True):
     range: DateRange
     phase: Phase = "closed"
     sheet: Sheet | None = None
-    """What was read; its drafts are as Outlook has them."""
+    """What was read; its drafts are as remembered, without edits."""
     drafts: tuple[Draft, ...] = ()
     """With the edits applied; sorted by start, then id."""
     ticked: Ticked = Ticked()
-    waiting: frozenset[str] = frozenset()
-    """Ids of events ticked in ranges that were left: ticked again where they show up again."""
+    decided: int = 0
+    """Bit i: the person ticked or unticked draft i; the others are as remembered."""
+    elsewhere: Mapping[str, bool] = {}
+    """Event id → whether the person ticked it, for events that are not listed."""
     edits: Mapping[str, Edit] = {}
+    """By event id, also of events that are not listed."""
+    connection: str = ""
+    """Id of the connection whose events the ticks and edits are about."""
     query: str = ""
     """The filter, as typed."""
     visible: tuple[int, ...] = ()
@@ -66,80 +65,16 @@ class SheetState(Struct, frozen=True):
         return tuple(self.drafts[index] for index in bits(self.ticked.mask))
 
     @property
-    def ticked_ids(self) -> set[str]:
-        """The ids of the events to import."""
-        return {draft.event_id for draft in self.ticked_drafts}
+    def ticked_shown(self) -> tuple[int, ...]:
+        """Indices of the ticked drafts that the filter lets through, ascending."""
+        return tuple(bits(self.ticked.mask & shown_mask(self)))
 
 
-# -- reading
-
-
-def loading(state: SheetState, days: DateRange) -> SheetState:
-    """Begin a read of `days`: another range starts empty, the same keeps what it shows.
-
-    What was ticked is not forgotten: it waits until its range is gone to again.
-    """
-    if days == state.range:
-        return replace(state, phase="loading", error=None)
-    waiting = state.waiting | state.ticked_ids
-    return SheetState(range=days, phase="loading", edits=state.edits, waiting=waiting)
-
-
-def loaded(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> SheetState:
-    """Show what was read; edits and ticks of events that are still there survive.
-
-    Args:
-        state: As it was.
-        sheet: What was read.
-        listing: Of the sheet's drafts, where the thread that read them has made it.
-    """
-    drafts = sheet.drafts
-    waiting = state.waiting and state.waiting - {draft.event_id for draft in drafts}
-    fresh = SheetState(
-        range=sheet.range, phase="ready", sheet=sheet, waiting=waiting, edits=state.edits
-    )
-    ticked_ids = state.waiting | state.ticked_ids
-    fresh = _with_list(fresh, drafts, listing or list_drafts(drafts), ticked_ids)
-    if state.edits:
-        found = ((i, state.edits.get(draft.event_id)) for i, draft in enumerate(drafts))
-        fresh = _with_edits(fresh, {index: edit for index, edit in found if edit})
-    return filtered(fresh, state.query) if sheet.range == state.range else fresh
-
-
-def _with_list(
-    state: SheetState, drafts: tuple[Draft, ...], listing: Listing, ticked_ids: Collection[str]
-) -> SheetState:
-    """Take over other drafts, unfiltered, and tick those with these ids."""
-    fresh = replace(
-        state, drafts=drafts, listing=listing, visible=listing.indices, ticked=Ticked(), query=""
-    )
-    if not ticked_ids:
-        return fresh
-    kept = (index for index, draft in enumerate(drafts) if draft.event_id in ticked_ids)
-    return _with_mask(fresh, mask_of(kept, len(drafts)))
-
-
-def failed(state: SheetState, error: TrackCalError) -> SheetState:
-    """Show why the read failed; what was shown before stays."""
-    return replace(state, phase="failed", error=error)
-
-
-def stopped(state: SheetState, before: SheetState) -> SheetState:
-    """Stop the read under way.
-
-    Args:
-        state: As it is now.
-        before: As it was when the first of the reads since began; in no read.
-
-    Returns:
-        A range that was read again, with the ticks and edits made meanwhile; of another range
-        nothing was shown yet, so the one before is back.
-    """
-    if state.phase != "loading":
-        return state
-    if state.sheet is None:
-        return before
-    return replace(state, phase=before.phase, error=before.error)
+def shown_mask(state: SheetState) -> int:
+    """Return a mask of the drafts that the filter lets through."""
+    if len(state.visible) == len(state.drafts):
+        return state.listing.every.mask
+    return mask_of(state.visible, len(state.drafts))
 
 
 # -- ticks
@@ -152,94 +87,209 @@ def ticked(state: SheetState, index: int, on: bool | None = None) -> SheetState:
         on = not now
     if on == now:
         return state
-    return _with_mask(state, state.ticked.mask ^ (1 << index))
+    return with_mask(state, state.ticked.mask ^ (1 << index))
 
 
 def ticked_span(state: SheetState, indices: Iterable[int], on: bool) -> SheetState:
     """Tick or untick several drafts."""
     mask = mask_of(indices, len(state.drafts))
-    return _with_mask(state, state.ticked.mask | mask if on else state.ticked.mask & ~mask)
+    return with_mask(state, state.ticked.mask | mask if on else state.ticked.mask & ~mask)
 
 
-def ticked_all(state: SheetState) -> SheetState:
-    """Tick all that the filter shows, on top of what is ticked."""
-    return _with_mask(state, state.ticked.mask | _visible_mask(state))
+def ticked_all(state: SheetState, now: datetime) -> SheetState:
+    """Tick all that the filter shows, except what has not ended by `now`."""
+    return with_mask(state, state.ticked.mask | shown_mask(state) & ~_future_mask(state, now))
 
 
 def ticked_none(state: SheetState) -> SheetState:
-    """Untick everything, also what the filter hides and what waits in other ranges: nothing stays
-    ticked unseen."""
-    return replace(state, ticked=Ticked(), waiting=frozenset())
+    """Untick all that the filter shows."""
+    return with_mask(state, state.ticked.mask & ~shown_mask(state))
 
 
 def ticks_inverted(state: SheetState) -> SheetState:
     """Turn the ticks of all that the filter shows."""
-    return _with_mask(state, state.ticked.mask ^ _visible_mask(state))
+    return with_mask(state, state.ticked.mask ^ shown_mask(state))
 
 
-def _visible_mask(state: SheetState) -> int:
-    if len(state.visible) == len(state.drafts):
-        return state.listing.every.mask
-    return mask_of(state.visible, len(state.drafts))
+def tick_remembered(state: SheetState) -> SheetState:
+    """Tick all shown drafts that were imported the last time they occurred, and have ended."""
+    return with_mask(state, state.ticked.mask | shown_mask(state) & state.listing.remembered)
 
 
-def _with_mask(state: SheetState, mask: int) -> SheetState:
-    if mask == state.ticked.mask:
+def tick_day(state: SheetState, index: int, now: datetime) -> SheetState:
+    """Tick what is shown of a draft's day and has ended by `now`; if all is, untick the day."""
+    days = state.listing.days
+    number = bisect_right(days, index)
+    after = days[number] if number < len(days) else len(state.drafts)
+    day = mask_of(range(days[number - 1], after), len(state.drafts)) & shown_mask(state)
+    to_tick = day & ~_future_mask(state, now)
+    if not to_tick & ~state.ticked.mask:
+        return with_mask(state, state.ticked.mask & ~day)
+    return with_mask(state, state.ticked.mask | to_tick)
+
+
+def _future_mask(state: SheetState, now: datetime) -> int:
+    """Return a mask of the drafts that end after `now`."""
+    future = state.listing.by_end[bisect_right(state.listing.ends, now) :]
+    return mask_of(future, len(state.drafts)) if future else 0
+
+
+def with_mask(state: SheetState, mask: int, decided: int | None = None) -> SheetState:
+    """Tick exactly the drafts of a mask; those whose tick turns are decided then.
+
+    Args:
+        state: As it was.
+        mask: Bit i is draft i.
+        decided: The mask of the drafts the person has decided about, instead.
+    """
+    if decided is None:
+        decided = state.decided | (mask ^ state.ticked.mask)
+    if (mask, decided) == (state.ticked.mask, state.decided):
         return state
     known = (state.ticked, state.listing.every)
-    return replace(state, ticked=ticked_as(mask, state.drafts, known))
+    return replace(state, ticked=ticked_as(mask, state.drafts, known), decided=decided)
 
 
 # -- edits
 
 
-def edited(state: SheetState, index: int, name: str, project: str | None) -> SheetState:
-    """Give a draft a task name and a project. An empty name brings Outlook's back."""
+def edited(
+    state: SheetState, index: int, name: str, project: str | None, seconds: int | None = None
+) -> SheetState:
+    """Give a draft a task name, a project and a length.
+
+    Args:
+        state: As it was.
+        index: Of the draft.
+        name: Empty brings Outlook's back.
+        project: Code; None for none. The suggested one stays a suggestion.
+        seconds: None leaves the length as it is.
+    """
     draft = state.drafts[index]
-    original = task_name(draft.event.subject)
-    name = task_name(name) if clean(name) else original
-    edit = Edit(task_name=None if name == original else name, project=project)
-    return _with_edits(state, {index: edit})
+    before = state.edits.get(draft.event_id, NO_EDIT)
+    name = task_name(name if clean(name) else draft.event.subject)
+    edit = Edit(
+        task_name=None if name == _unedited_name(draft) else name,
+        project=before.project if project == draft.project else project,
+        seconds=before.seconds if seconds is None else _edited_seconds(draft, seconds),
+    )
+    return with_edits(state, {index: edit} if edit != before else {})
 
 
 def with_project(state: SheetState, indices: Iterable[int], project: str | None) -> SheetState:
-    """Assign a project to several drafts (None: take it away)."""
-    others = (index for index in indices if state.drafts[index].project != project)
-    edits = {
-        index: replace(state.edits.get(state.drafts[index].event_id, Edit()), project=project)
-        for index in others
-    }
-    return _with_edits(state, edits) if edits else state
+    """Assign a project to several drafts (None: no project)."""
+    edits = {}
+    for index in indices:
+        draft = state.drafts[index]
+        if draft.project != project or has_suggested_project(state, draft):
+            before = state.edits.get(draft.event_id, NO_EDIT)
+            edits[index] = replace(before, project=project)
+    return with_edits(state, edits)
+
+
+def with_project_for_like(state: SheetState, index: int, project: str | None) -> SheetState:
+    """Assign a project to a draft and all that are like it; see `alike`."""
+    return with_project(state, alike(state, index), project)
+
+
+def with_hours(state: SheetState, index: int, seconds: int) -> SheetState:
+    """Give a draft another length; the exact one stays known, and giving it brings it back."""
+    draft = state.drafts[index]
+    before = state.edits.get(draft.event_id, NO_EDIT)
+    edit = replace(before, seconds=_edited_seconds(draft, seconds))
+    return with_edits(state, {index: edit} if edit != before else {})
+
+
+def alike(state: SheetState, index: int) -> tuple[int, ...]:
+    """Return the indices of the shown drafts of the same series, else of the same title.
+
+    The draft itself is among them.
+    """
+    draft = state.drafts[index]
+    series, title = draft.series_id, _title(draft)
+    return tuple(
+        other
+        for other in state.visible
+        if other == index
+        or (
+            state.drafts[other].series_id == series
+            if series
+            else _title(state.drafts[other]) == title
+        )
+    )
 
 
 def is_edited(state: SheetState, draft: Draft) -> bool:
-    """Return whether a draft's task name differs from Outlook's."""
+    """Return whether the person gave a draft another task name."""
     edit = state.edits.get(draft.event_id)
     return edit is not None and edit.task_name is not None
 
 
-def _with_edits(state: SheetState, changes: Mapping[int, Edit]) -> SheetState:
+def has_other_hours(draft: Draft) -> bool:
+    """Return whether a draft's length is not that of its event."""
+    return draft.rounded_from is not None
+
+
+def has_suggested_project(state: SheetState, draft: Draft) -> bool:
+    """Return whether a draft's project is one that is remembered: marked with ≈."""
+    suggestion = draft.suggestion
+    if suggestion is None or suggestion.project is None:
+        return False
+    return state.edits.get(draft.event_id, NO_EDIT).project is UNSET
+
+
+def has_suggested_name(state: SheetState, draft: Draft) -> bool:
+    """Return whether a draft's task name is one that is remembered: marked with ≈."""
+    suggestion = draft.suggestion
+    return bool(suggestion and suggestion.task_name) and not is_edited(state, draft)
+
+
+def _title(draft: Draft) -> str:
+    return task_name(draft.event.subject).casefold()
+
+
+def _unedited_name(draft: Draft) -> str:
+    remembered = draft.suggestion.task_name if draft.suggestion else None
+    return remembered or task_name(draft.event.subject)
+
+
+def _edited_seconds(draft: Draft, seconds: int) -> int | None:
+    return None if seconds == draft.exact_seconds else seconds
+
+
+def _with_edit(draft: Draft, edit: Edit) -> Draft:
+    suggested = draft.suggestion.project if draft.suggestion else None
+    exact = draft.exact_seconds
+    return replace(
+        draft,
+        task_name=_unedited_name(draft) if edit.task_name is None else edit.task_name,
+        project=suggested if edit.project is UNSET else edit.project,
+        seconds=exact if edit.seconds is None else edit.seconds,
+        rounded_from=None if edit.seconds is None else exact,
+    )
+
+
+def with_edits(state: SheetState, changes: Mapping[int, Edit]) -> SheetState:
     """Apply edits to the drafts at these indices, and remember them."""
+    if not changes:
+        return state
     drafts, edits = list(state.drafts), dict(state.edits)
-    by_project = dict(state.ticked.by_project)
     both: dict[int, tuple[Draft, Draft]] = {}
     for index, edit in changes.items():
         old = drafts[index]
         edits[old.event_id] = edit
-        if edit == Edit():
+        if edit == NO_EDIT:
             del edits[old.event_id]
-        name = task_name(old.event.subject) if edit.task_name is None else edit.task_name
-        drafts[index] = new = replace(old, task_name=name, project=edit.project)
+        drafts[index] = new = _with_edit(old, edit)
         both[index] = old, new
-        if index in state.ticked:
-            move_seconds(by_project, old, new)
     listing = with_changed(state.listing, both)
+    ticked_ones = [pair for index, pair in both.items() if index in state.ticked]
     return replace(
         state,
         drafts=tuple(drafts),
         listing=listing,
         edits=edits,
-        ticked=replace(state.ticked, by_project=by_project),
+        ticked=with_exchanged(state.ticked, ticked_ones),
         visible=_with_matches(state.visible, changes, listing.haystacks, state.query),
     )
 
@@ -275,24 +325,3 @@ def filtered(state: SheetState, query: str) -> SheetState:
 
 def _matches(haystack: str, words: Iterable[str]) -> bool:
     return all(word in haystack for word in words)
-
-
-# -- after an import
-
-
-def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
-    """Leave those events out of the list, as the next read will: they are entries now.
-
-    Their edits stay known: should the import be taken back, they are as they were.
-    """
-    gone = [draft for draft in state.drafts if draft.event_id in event_ids]
-    if not gone:
-        return state
-    left = tuple(draft for draft in state.drafts if draft.event_id not in event_ids)
-    sheet = state.sheet
-    if sheet is not None:
-        others = tuple(one for one in sheet.lookalikes if one.draft.event_id not in event_ids)
-        sheet = replace(sheet, lookalikes=others, skipped=with_imported(sheet.skipped, gone))
-    fresh = replace(state, sheet=sheet, waiting=state.waiting - event_ids)
-    fresh = _with_list(fresh, left, list_drafts(left), state.ticked_ids)
-    return filtered(fresh, state.query)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from trackcal_tui.core.events import Draft
 
@@ -77,3 +78,15 @@ def ticked_as(mask: int, drafts: Sequence[Draft], known: Iterable[Ticked]) -> Ti
         seconds=seconds,
         by_project={project: total for project, total in by_project.items() if total},
     )
+
+
+def with_exchanged(known: Ticked, changed: Iterable[tuple[Draft, Draft]]) -> Ticked:
+    """Return the sums after some of the drafts that are ticked became others."""
+    seconds, by_project = known.seconds, dict(known.by_project)
+    for old, new in changed:
+        if (old.project, old.seconds) != (new.project, new.seconds):
+            seconds += new.seconds - old.seconds
+            by_project[old.project] = by_project.get(old.project, 0) - old.seconds
+            by_project[new.project] = by_project.get(new.project, 0) + new.seconds
+    left = {project: total for project, total in by_project.items() if total}
+    return replace(known, seconds=seconds, by_project=left)
