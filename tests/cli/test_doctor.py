@@ -168,6 +168,7 @@ def test_a_healthy_doctor(run: Run) -> None:
     assert [finding["check"] for finding in document["findings"]] == [
         *("program", "settings", "time_zone", "hours", "folders", "ledger", "vault", "account"),
         *("network", "clock", "token", "permissions", "calendar", "events"),
+        "tracker",
     ]
     assert "contoso" not in result.out
     assert "events to import" in run("doctor").out

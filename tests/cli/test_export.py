@@ -57,3 +57,17 @@ def test_an_export_replaces_a_file_only_with_force(run: Run, tmp_path: Path) -> 
     assert file.read_text().startswith("date,")
     missing = tmp_path / "none" / "week.csv"
     run("export", "today", "--format", "csv", "-o", str(missing), "--json").failed(1, "output")
+
+
+@pytest.mark.usefixtures("imported")
+@pytest.mark.parametrize("form", ["toggl", "clockify", "harvest", "looped"])
+def test_an_export_for_a_tracker_holds_every_entry(run: Run, form: str, tmp_path: Path) -> None:
+    entries = run("entries", "this-week", "--json").json("entries")["entries"]
+    table = run("export", "this-week", "--for", form).out
+    rows = list(csv.DictReader(io.StringIO(table, newline=""), strict=True))
+    assert [row["Project"] for row in rows] == ["Globex support retainer"] * len(entries)
+    file = tmp_path / "week.csv"
+    told = run("export", "this-week", "--for", form, "--output", str(file), "--json")
+    assert told.json("export")["export"]["format"] == "csv"
+    assert file.read_bytes().decode() == table
+    run("export", "--for", form, "--format", "ics", "--json").failed(2, "usage")

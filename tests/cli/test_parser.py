@@ -34,7 +34,8 @@ ALL_COMMANDS = (
     *("connect", "disconnect", "status", "events", "import", "entries"),
     *("add", "edit", "delete", "undo", "redo", "report"),
     *("projects", "projects list", "projects add", "projects set", "export", "drift"),
-    *("consent-url", "doctor", "completion"),
+    *("trackers", "trackers list", "trackers add", "trackers test", "trackers projects"),
+    *("trackers map", "trackers remove", "push", "consent-url", "doctor", "completion"),
 )
 """In the order in which help lists them."""
 
@@ -110,6 +111,9 @@ def test_hostile_words_do_not_reach_the_terminal(run: Run) -> None:
         ("projects rename", 'Unknown action "rename" (add, list, set)'),
         ("import today --match", "--match needs a value"),
         ("status --json=yes", "--json takes no value"),
+        ("export today --for harvst", 'Unknown for "harvst" (clockify, harvest, looped, toggl)'),
+        ("trackers rename", 'Unknown action "rename" (add, list, map, projects, remove, test)'),
+        ("trackers map toggl", "CODE, REMOTE is missing"),
         ("status now", 'Unexpected argument "now"'),
         ("delete", "ENTRY_ID is missing"),
     ],

@@ -85,6 +85,31 @@ def test_setting_up_anew_keeps_the_map_and_the_key(alone: Machine) -> None:
     assert trackers.info("toggl").url == "https://api.track.toggl.com/api/v9"
 
 
+def test_a_key_never_follows_a_name_to_another_address(alone: Machine) -> None:
+    trackers = alone.engine.trackers
+    trackers.add(TrackerSettings("kimai", url="https://kimai.example"), NAME, key=KEY)
+    trackers.map(NAME, "A", "1")
+    trackers.add(TrackerSettings("kimai", url="https://other.example"), NAME)
+    assert trackers.info(NAME).key == ""
+    assert trackers.settings(NAME).projects == {}
+
+
+def test_another_tracker_of_the_same_name_is_sent_everything(
+    hosted: Fake, machine: Machine, request: pytest.FixtureRequest
+) -> None:
+    machine.fill(2)
+    assert machine.engine.pushing.waiting(WEEK, NAME) == 2
+    machine.push()
+    assert machine.engine.pushing.waiting(WEEK, NAME) == 0
+    other = type(hosted)()
+    request.addfinalizer(other.close)
+    settings = TrackerSettings(other.kind, url=other.url, **other.settings)
+    machine.engine.trackers.add(settings, NAME)
+    assert machine.engine.pushing.waiting(WEEK, NAME) == 2
+    assert len(machine.push().created) == 2
+    assert len(other.marks()) == 2
+
+
 @pytest.mark.parametrize(
     ("settings", "word"),
     [

@@ -10,7 +10,13 @@ from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.grammar import build_parser
 
 _RANGES = "today yesterday this-week last-week this-month last-month -7d"
-_KINDS = {"CODE": "projects", "CONNECTION": "accounts", "ENTRY_ID": "entries"}
+_KINDS = {
+    "CODE": "projects",
+    "CONNECTION": "accounts",
+    "ENTRY_ID": "entries",
+    "NAME": "trackers",
+    "KIND": "kinds",
+}
 """Metavar → what is asked for while a person types (see `completion_values`)."""
 _PREAMBLES = {
     "bash": f"""\

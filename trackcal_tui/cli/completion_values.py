@@ -1,4 +1,4 @@
-"""Print what shell completion offers while a person types: project codes, entry ids, accounts.
+"""Print what shell completion offers while a person types: projects, entries, accounts, trackers.
 
 The scripts of `completion` run `trackcal --complete KIND LINE`. It is quick, asks nobody anything,
 and says nothing where something is wrong: its words would stand in the middle of a prompt.
@@ -30,15 +30,14 @@ def print_values(kind: str, line: str) -> int:
     """Print a value and its description a line.
 
     Args:
-        kind: projects, entries or accounts.
+        kind: projects, entries, accounts, trackers or kinds (of trackers).
         line: The command line so far; --home counts.
     """
     try:
         words = shlex.split(line)
         common, _ = COMMON.parse_known_args(words)
         engine = open_engine(getattr(common, "home", None))
-        # A missing ledger is not made because somebody presses tab.
-        values = list(_values(engine, kind, words)) if engine.paths.ledger_file.exists() else []
+        values = list(_values(engine, kind, words))
     except (TrackCalError, ValueError):  # ValueError: a quote that is still open
         return 0
     sys.stdout.writelines(f"{value}\t{safe(text)[:MOST]}\n" for value, text in values)
@@ -46,7 +45,15 @@ def print_values(kind: str, line: str) -> int:
 
 
 def _values(engine: Engine, kind: str, words: Sequence[str]) -> Iterator[tuple[str, str]]:
-    if kind == "projects":
+    if kind == "trackers":
+        for name, tracker in engine.settings.trackers.items():
+            yield name, tracker.kind
+    elif kind == "kinds":
+        for one in engine.trackers.kinds():
+            yield one.kind, one.title
+    elif not engine.paths.ledger_file.exists():
+        return  # it is not made because somebody presses tab
+    elif kind == "projects":
         for project in engine.ledger.projects():
             if project.status is ProjectStatus.ACTIVE or "projects" in words:
                 yield project.code, project.title

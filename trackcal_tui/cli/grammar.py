@@ -13,7 +13,7 @@ from typing import Any
 from trackcal_tui import __version__
 from trackcal_tui.cli.help_texts import TEXTS
 from trackcal_tui.cli.parser import Parser
-from trackcal_tui.core.export_formats import EXPORT_FORMATS
+from trackcal_tui.core.export_formats import EXPORT_FORMATS, TRACKER_FORMS
 
 FLOWS = ("device", "browser", "paste")
 CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
@@ -88,6 +88,7 @@ def build_parser() -> Parser:
     _add_projects(commands)
     _add_export(commands)
     _add_drift(commands)
+    _add_trackers(commands)
     _add_consent_url(commands)
     _add_doctor_and_completion(commands)
     return parser
@@ -231,6 +232,9 @@ def _add_export(commands: Any) -> None:
         "--format", choices=EXPORT_FORMATS, default="csv", help="file format (default: %(default)s)"
     )
     export.add_argument(
+        "--for", dest="tracker", choices=TRACKER_FORMS, help="CSV as a tracker imports it"
+    )
+    export.add_argument(
         "--output", "-o", metavar="FILE", default="-", help="a file (default: standard output)"
     )
     export.add_argument("--force", action="store_true", help="replace FILE if it exists")
@@ -245,6 +249,51 @@ def _add_drift(commands: Any) -> None:
         ("--link", "EVENT_ID", "link an event to the entry it looks imported as (ids, or all)"),
     ):
         drift.add_argument(option, metavar=metavar, nargs="+", action="extend", help=text)
+
+
+def _add_trackers(commands: Any) -> None:
+    list_all = "trackers:list_trackers"
+    summary = "list, add, test and remove the trackers you bill from"
+    trackers = _command(commands, "trackers", list_all, summary)
+    actions = trackers.add_subparsers(title="actions", metavar="ACTION", dest="action")
+    _command(actions, "trackers list", list_all, "list all trackers")
+    _add_tracker(_command(actions, "trackers add", "trackers:add", "add a tracker"))
+    for action, summary in (
+        ("test", "say who its key belongs to"),
+        ("projects", "list its projects, tasks, activities and workspaces"),
+        ("map", "choose its project for one of yours"),
+        ("remove", "remove a tracker and its key; entries stay"),
+    ):
+        run = f"trackers:{'map_project' if action == 'map' else action}"
+        parser = _command(actions, f"trackers {action}", run, summary)
+        parser.add_argument("name", metavar="NAME", help="the tracker's name")
+        if action == "map":
+            parser.add_argument("code", metavar="CODE", help="your project's code")
+            parser.add_argument("remote", metavar="REMOTE", help="the id of its project there")
+    push = _command(
+        commands, "push", "push:push", "push time entries to a tracker, exactly once", _RANGE, _YES
+    )
+    push.add_argument("--to", metavar="NAME", help="the tracker (default: the only one)")
+    push.add_argument(
+        "--dry-run", action="store_true", help="show what would be sent, send nothing"
+    )
+    push.add_argument(
+        "--overwrite", action="store_true", help="replace what was changed or deleted there"
+    )
+
+
+def _add_tracker(parser: ArgumentParser) -> None:
+    parser.add_argument("kind", metavar="KIND", help="the kind of tracker")
+    parser.add_argument("--name", metavar="NAME", help="what you call it (default: KIND)")
+    for option, metavar, text in (
+        ("--url", "URL", "the base of its API, for kinds without one of their own"),
+        ("--workspace", "W", "the workspace's id (default: your default one)"),
+        ("--account", "A", "the account's id (Harvest)"),
+        ("--activity", "ID", "the activity of all entries (Kimai)"),
+        ("--task", "ID", "the task of all entries (Harvest, Clockify)"),
+    ):
+        parser.add_argument(option, metavar=metavar, help=text)
+    parser.add_argument("--key-stdin", action="store_true", help="read the key from standard input")
 
 
 def _add_consent_url(commands: Any) -> None:

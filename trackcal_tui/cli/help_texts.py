@@ -21,8 +21,9 @@ RANGE (default: this-week):
   monday, q4, nov, 16 nov - 20 nov; spaces work too
 
 exit codes:
-  0 done, 1 failed, 2 usage, 3 sign-in needed, 4 admin approval needed
-  5 Microsoft unreachable, 6 entries locked or unreadable, 130 interrupted
+  0 done, 1 failed, 2 usage, 3 sign-in needed or a tracker's key refused
+  4 admin approval needed, 5 Microsoft or the tracker unreachable
+  6 entries locked or unreadable, 130 interrupted
 """,
     "connect": """
 trackcal asks for read-only permissions: Calendars.Read and User.Read. It needs
@@ -119,6 +120,7 @@ spreadsheet would run as a formula start with an apostrophe.
 examples:
   trackcal export 2026-11 --output november.csv
   trackcal export last-week --format ics > week.ics
+  trackcal export 2026-11 --for toggl > november.csv
 """,
     "drift": """
 You decide: nothing changes without --apply, --keep or --link. Accepting a
@@ -129,6 +131,33 @@ examples:
   trackcal drift last-month
   trackcal drift last-week --apply 3f9a2c1b --yes
   trackcal drift last-week --keep all --yes
+""",
+    "trackers": """
+KIND is looped, toggl, clockify, harvest, kimai, timetagger or timewarrior. The
+key is asked for unseen, read with --key-stdin, or taken from the environment
+when it is needed: TRACKCAL_TRACKER_KEY_ and the name, such as
+TRACKCAL_TRACKER_KEY_TOGGL. It is stored encrypted beside your tokens, never in
+config.toml. A project of the same code or title maps itself.
+
+examples:
+  trackcal trackers add toggl
+  trackcal trackers add kimai --url https://kimai.example.com --activity 3
+  trackcal trackers add harvest --account 123456 --key-stdin < key
+  trackcal trackers test toggl
+  trackcal trackers projects toggl
+  trackcal trackers map toggl ACME-2026 12345
+  trackcal trackers remove toggl
+""",
+    "push": """
+The tracker gets what is new, what changed since and what was deleted here.
+Pushing again doubles nothing, whatever breaks in between. What was changed in
+the tracker is left alone without --overwrite; what trackcal did not write is
+never touched.
+
+examples:
+  trackcal push --dry-run
+  trackcal push last-week --yes
+  trackcal push 2026-11 --to toggl --yes --json
 """,
     "consent-url": """
 Send the link to your administrator. Opening it and choosing Accept approves
@@ -149,7 +178,8 @@ examples:
   trackcal doctor --recover             if the entries are damaged
 """,
     "completion": """
-It completes commands, options, ranges, project codes, entry ids and accounts.
+It completes commands, options, ranges, project codes, entry ids, accounts
+and trackers.
 
 examples:
   eval "$(trackcal completion bash)"    in ~/.bashrc

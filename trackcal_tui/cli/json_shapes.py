@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.dates import iso
 from trackcal_tui.core.entries import Entry, Project, Source
@@ -13,6 +15,15 @@ from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.hours import hours_number
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.reports import Report, ReportRow
+from trackcal_tui.core.trackers import (
+    Conflict,
+    Deed,
+    Done,
+    Failure,
+    Preview,
+    PushResult,
+    TrackerInfo,
+)
 
 
 def connection_shape(connection: Connection) -> dict[str, Any]:
@@ -114,4 +125,54 @@ def sheet_shape(sheet: Sheet, connection: Connection, skipped: Sequence[Skipped]
         ],
         "skipped_counts": {reason.value: count for reason, count in sheet.skipped_counts.items()},
         "totals": totals_shape((draft.seconds for draft in sheet.drafts), "events"),
+    }
+
+
+def tracker_shape(tracker: TrackerInfo) -> dict[str, Any]:
+    """Return a tracker; its key is not in it."""
+    last = tracker.last_push
+    shape: dict[str, Any] = msgspec.structs.asdict(tracker)
+    return shape | {"key": tracker.key or None, "last_push": iso(last) if last else None}
+
+
+def preview_shape(preview: Preview) -> dict[str, Any]:
+    """Return what a push would do, in the shape of what one did."""
+
+    def done(deed: Deed) -> list[dict[str, Any]]:
+        lines = (line for line in preview.lines if line.deed is deed)
+        return [{"entry": line.entry, "remote_id": line.remote_id} for line in lines]
+
+    return {
+        "tracker": preview.tracker,
+        "created": done(Deed.CREATE),
+        "updated": done(Deed.UPDATE),
+        "deleted": done(Deed.DELETE),
+        **_left(preview.unchanged, preview.conflicts, preview.refused),
+        "dry_run": True,
+    }
+
+
+def push_shape(result: PushResult) -> dict[str, Any]:
+    """Return what a push did."""
+
+    def done(entries: Sequence[Done]) -> list[dict[str, Any]]:
+        return [{"entry": one.entry, "remote_id": one.remote_id} for one in entries]
+
+    return {
+        "tracker": result.tracker,
+        "created": done(result.created),
+        "updated": done(result.updated),
+        "deleted": done(result.deleted),
+        **_left(result.unchanged, result.conflicts, result.failed),
+        "dry_run": False,
+    }
+
+
+def _left(
+    unchanged: int, conflicts: Sequence[Conflict], failed: Sequence[Failure]
+) -> dict[str, Any]:
+    return {
+        "unchanged": unchanged,
+        "conflicts": [{"entry": one.entry, "title": one.title} for one in conflicts],
+        "failed": [{"entry": one.entry, "title": one.title, "hint": one.hint} for one in failed],
     }

@@ -57,12 +57,29 @@ def _rows(engine: Engine, connection: Connection | None) -> list[tuple[str, str]
     return [
         *rows,
         ("this week", f"{count_of(week.count, 'entry', 'entries')} · {hours(week.seconds)} h"),
+        *(("tracker", _tracker(engine, name)) for name in engine.settings.trackers),
         ("time zone", engine.zone.key),
         ("cloud", f"{engine.cloud.name} · tenant {engine.settings.tenant}"),
         ("settings", str(engine.paths.settings_file)),
         ("entries", str(engine.paths.ledger_file)),
         ("read-only", engine.ledger.read_only or ""),
     ]
+
+
+def _tracker(engine: Engine, name: str) -> str:
+    """Return how far a tracker is: `toggl · last push 2 hours ago · 3 of this week waiting`."""
+    info = engine.trackers.info(name)
+    pushed = "nothing pushed yet"
+    if info.last_push:
+        pushed = f"last push {ago(info.last_push, engine.clock.now())}"
+    week = week_of(engine.today(), engine.settings.first_weekday)
+    waiting = engine.pushing.waiting(week, name)
+    parts = [name, pushed]
+    if info.failed:
+        parts.append(f"{info.failed} failed")
+    if waiting:
+        parts.append(f"{waiting} of this week waiting")
+    return " · ".join(parts)
 
 
 def _status_shape(

@@ -105,7 +105,7 @@ class PushLine(Struct, frozen=True):
     date: date
     seconds: int
     project: str | None = None
-    """The tracker's id of it, or its tag."""
+    """The code of ours."""
     remote_id: str | None = None
     """None for a creation."""
 

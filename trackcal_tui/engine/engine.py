@@ -60,7 +60,7 @@ class Engine(Installation):
         """Checking that everything works."""
         from trackcal_tui.engine.doctor.checks import Doctor
 
-        return Doctor(self, self.accounts, self.calendar)
+        return Doctor(self, self.accounts, self.calendar, self.trackers)
 
     @cached_property
     def calendar(self) -> Calendar:

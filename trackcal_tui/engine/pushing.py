@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -97,7 +97,7 @@ class Pushing:
                     overwrite=overwrite,
                 )
             )
-        return Prepared(_preview(plan), plan)
+        return Prepared(_preview(plan, {entry.id: entry.project for entry in entries}), plan)
 
     def push(
         self,
@@ -165,6 +165,20 @@ class Pushing:
                 states = [_state(receipt, fields) for receipt in known[entry.id]]
                 found[entry.id] = max(states, key=tuple(PushState).index)
         return found
+
+    def waiting(self, days: DateRange, name: str) -> int:
+        """Return how many entries of a range a push would probably send. No tracker is asked.
+
+        Raises:
+            StoreError: the entries or the outbox cannot be read.
+        """
+        receipts = {one.entry: one for one in self._install.outbox.receipts(name)}
+        entries, gone = self._concerned(days, receipts)
+        return len(gone) + sum(
+            entry.id not in receipts
+            or _state(receipts[entry.id], fields_of(entry)) is not PushState.SENT
+            for entry in entries
+        )
 
     def _concerned(
         self, days: DateRange, receipts: dict[str, Receipt]
@@ -277,7 +291,7 @@ def _check_setup(name: str, tracker: Tracker, capabilities: Capabilities) -> Non
         )
 
 
-def _preview(plan: PushPlan) -> Preview:
+def _preview(plan: PushPlan, codes: Mapping[str, str | None]) -> Preview:
     return Preview(
         tracker=plan.name,
         title=plan.title,
@@ -289,7 +303,7 @@ def _preview(plan: PushPlan) -> Preview:
                 title=action.title,
                 date=action.date,
                 seconds=_seconds(action),
-                project=action.push.project if action.push else None,
+                project=codes.get(action.entry),
                 remote_id=action.remote.id if action.remote else None,
             )
             for action in plan.actions

@@ -130,34 +130,59 @@ class Trackers:
 
     # Changing them ---------------------------------------------------------------------------
 
+    def check(self, tracker: TrackerSettings, name: str = "") -> str:
+        """Return the name that `add` would give a tracker; nothing is written.
+
+        Raises:
+            UsageError: the kind, name, address or a needed setting is unusable.
+        """
+        from trackcal_tui.config.tracker_settings import check_name, check_url
+
+        kind = kind_named(tracker.kind)
+        name = check_name(name or tracker.kind)
+        if tracker.url:
+            check_url(tracker.url)
+        elif not kind.local and not kind.url:
+            raise UsageError(f"{kind.title} needs --url", f"The address of your {kind.title}.")
+        for wanted in kind.wants:
+            if not getattr(tracker, wanted):
+                raise UsageError(f"{kind.title} needs --{wanted}", kind.key_help)
+        return name
+
     def add(self, tracker: TrackerSettings, name: str = "", *, key: str = "") -> TrackerInfo:
         """Add a tracker, or set one of that name up anew; the tracker itself is not asked.
 
         Args:
             tracker: What it is set to.
             name: Letters, digits, `-` and `_`; empty: the kind.
-            key: Goes into the vault; empty: the one there stays, or the environment has it.
+            key: Goes into the vault; empty: the one for this address stays, or the environment
+                has it.
 
         Raises:
-            SettingsError: the kind, name, address or a needed setting is unusable.
+            UsageError: see `check`.
             VaultError, StoreError: it could not be written.
         """
-        from trackcal_tui.config.tracker_settings import check_name
-
-        kind = kind_named(tracker.kind)
-        name = check_name(name or tracker.kind)
-        if not kind.local and not (tracker.url or kind.url):
-            raise UsageError(f"{kind.title} needs --url", f"The address of your {kind.title}.")
-        for wanted in kind.wants:
-            if not getattr(tracker, wanted):
-                raise UsageError(f"{kind.title} needs --{wanted}", kind.key_help)
+        name = self.check(tracker, name)
         known = self._install.settings.trackers.get(name)
-        if known is not None and not tracker.projects and known.kind == tracker.kind:
-            tracker = replace(tracker, projects=known.projects)
-        if key and not kind.local:
+        if known is not None:
+            tracker = self._instead_of(known, tracker, name)
+        if key and not kind_named(tracker.kind).local:
             self._save_key(name, key.strip())
         self._save(name, tracker)
         return self.info(name)
+
+    def _instead_of(
+        self, known: TrackerSettings, tracker: TrackerSettings, name: str
+    ) -> TrackerSettings:
+        """Keep what still holds of a tracker that is set up anew: key, projects, receipts."""
+        if _origin(known) != _origin(tracker):
+            self._install.vault.delete(_in_vault(name))  # the key is for the other place alone
+        elif not tracker.projects:
+            tracker = replace(tracker, projects=known.projects)
+        places = {(*_origin(one), one.workspace, one.account) for one in (known, tracker)}
+        if len(places) > 1:
+            self._install.outbox.forget_tracker(name)
+        return tracker
 
     def map(self, name: str, code: str, remote: str) -> None:
         """Remember which project of a tracker one of ours is.
@@ -258,7 +283,7 @@ class Trackers:
     # Keys ------------------------------------------------------------------------------------
 
     def _key(self, name: str) -> str:
-        key = os.environ.get(_variable(name), "").strip() or self._demo_key(name)
+        key = os.environ.get(key_variable(name), "").strip() or self._demo_key(name)
         if not key:
             kept = self._install.vault.load(_in_vault(name))
             key = kept.decode() if kept else ""
@@ -267,7 +292,7 @@ class Trackers:
             raise TrackerKeyRefused(
                 f"There is no key for the tracker {name}",
                 f"Give it: trackcal trackers add {self.settings(name).kind} --name {name}, "
-                f"or set {_variable(name)}. {kind.key_help}".rstrip(),
+                f"or set {key_variable(name)}. {kind.key_help}".rstrip(),
                 code="no_tracker_key",
             )
         return key
@@ -281,7 +306,7 @@ class Trackers:
     def _place_of_key(self, name: str) -> str:
         if self._demo_key(name):
             return "demo"
-        if os.environ.get(_variable(name)):
+        if os.environ.get(key_variable(name)):
             return "environment"
         return "vault" if self._install.vault.has(_in_vault(name)) else ""
 
@@ -293,7 +318,13 @@ class Trackers:
         return KEY if self.settings(name).url == URL else ""
 
 
-def _variable(name: str) -> str:
+def _origin(tracker: TrackerSettings) -> tuple[str, str]:
+    """Kind and address: what a key is for."""
+    return tracker.kind, (tracker.url or kind_named(tracker.kind).url).rstrip("/")
+
+
+def key_variable(name: str) -> str:
+    """Return the environment variable that may hold a tracker's key."""
     return KEY_VARIABLE + re.sub(r"[^A-Z0-9]", "_", name.upper())
 
 

@@ -30,14 +30,23 @@ from trackcal_tui.engine.doctor.microsoft import (
     check_network,
     check_sign_in,
 )
+from trackcal_tui.engine.doctor.tracker import check_tracker
 from trackcal_tui.engine.installation import Installation
+from trackcal_tui.engine.trackers import Trackers
 
 
 class Doctor:
     """Checks one installation."""
 
-    def __init__(self, installation: Installation, accounts: Accounts, calendar: Calendar) -> None:
+    def __init__(
+        self,
+        installation: Installation,
+        accounts: Accounts,
+        calendar: Calendar,
+        trackers: Trackers,
+    ) -> None:
         self._install = installation
+        self._trackers = trackers
         self._accounts = accounts
         self._calendar = calendar
 
@@ -86,3 +95,5 @@ class Doctor:
             signed_in = yield from check_sign_in(install, connection, cancel)
             if signed_in:
                 yield check_events(self._calendar, days, cancel, on_progress)
+        for name in install.settings.trackers:
+            yield check_tracker(self._trackers, name, cancel)

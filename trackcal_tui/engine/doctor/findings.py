@@ -24,7 +24,8 @@ class Finding(Struct, frozen=True):
 
     check: str
     """A stable word: recovery, program, settings, keys, time_zone, hours, folders, ledger, vault,
-    account, network, clock, token, permissions, calendar or events."""
+    account, network, clock, token, permissions, calendar, events or
+    tracker."""
     level: Level
     title: str
     hint: str = ""
