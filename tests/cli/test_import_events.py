@@ -124,3 +124,45 @@ def test_results_as_text(run: Run) -> None:
     first = run("entries", "this-week", "--json").json("entries")["entries"][0]
     assert "1 event can be imported again" in run("delete", first["id"], "--yes").out
     assert run("undo").out.startswith("Undone: ")
+
+
+def test_the_plan_names_what_wants_a_look_and_what_the_week_adds_up_to(run: Run) -> None:
+    told = run("import", "last-week", "--dry-run").out
+    assert "overlap " in told
+    assert "no project " in told
+    done = run("import", "last-week", "--yes", "--json").json("import")
+    hours = done["batch"]["seconds"] / 3600
+    assert f"  0.00 → {hours:.2f} h\n" in told
+    run("undo")
+    one = run("events", "last-week", "--json").json("events")["events"][0]
+    run("import", "last-week", "--only", one["id"], "--yes")
+    before = one["seconds"] / 3600
+    told = run("import", "last-week", "--dry-run").out
+    assert f"  {before:.2f} → {hours:.2f} h\n" in told
+
+
+def test_hours_are_rounded_as_the_settings_say_and_the_exact_ones_kept(
+    run: Run, home: Path
+) -> None:
+    home.mkdir(mode=0o700, exist_ok=True)
+    (home / "config.toml").write_text('[rounding]\nminutes = 60\nmode = "up"\n', encoding="utf-8")
+    plan = run("import", "last-week", "--dry-run", "--json").json("import")
+    done = run("import", "last-week", "--yes", "--json").json("import")
+    assert [one["seconds"] for one in plan["imported"]] == [
+        one["seconds"] for one in done["imported"]
+    ]
+    assert any(one["seconds"] != one["exact_seconds"] for one in done["imported"])
+    for one in done["imported"]:
+        assert one["seconds"] % 3600 == 0
+        assert one["seconds"] - 3600 < one["exact_seconds"] <= one["seconds"]
+    (home / "config.toml").unlink()
+    listed = run("entries", "last-week", "--json").json("entries")["entries"]
+    exact = {event["id"]: event["seconds"] for event in plan_events(run)}
+    assert {one["source"]["event_id"]: one["exact_seconds"] for one in listed} == exact
+
+
+def plan_events(run: Run) -> list[dict[str, Any]]:
+    """The events of last week once their entries are deleted."""
+    run("undo")
+    found: list[dict[str, Any]] = run("events", "last-week", "--json").json("events")["events"]
+    return found

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.core.events import event
+from trackcal_tui.core.instants import seconds_between
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.rules import build_sheet, seconds_between, window
+from trackcal_tui.core.rules import build_sheet, window
 
 ZONES = ["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Africa/Casablanca", "UTC"]
 ZONES += ["Asia/Kathmandu", "Pacific/Apia", "America/Havana", "Antarctica/Troll"]

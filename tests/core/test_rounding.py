@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from tests.core.events import BERLIN, DAY, event
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.instants import seconds_between
 from trackcal_tui.core.plan import rounded_draft
 from trackcal_tui.core.rounding import (
     MAX_MINUTES,
@@ -21,7 +22,7 @@ from trackcal_tui.core.rounding import (
     reported_seconds,
     rounded,
 )
-from trackcal_tui.core.rules import build_sheet, seconds_between
+from trackcal_tui.core.rules import build_sheet
 
 NEAREST, UP, DOWN = RoundingMode
 ROUNDINGS = st.builds(Rounding, st.integers(1, MAX_MINUTES), st.sampled_from(RoundingMode))

@@ -15,6 +15,9 @@ from trackcal_tui.core.entry_json import entry_shape
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import Draft, Sheet, Skipped, SkipReason
 from trackcal_tui.core.hours import hours
+from trackcal_tui.core.plan import Plan
+from trackcal_tui.core.plan_issues import ISSUE_LABELS, issue_words
+from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import count_of
 
@@ -31,14 +34,15 @@ def import_events(context: Context) -> int:
     drafts = drafts if arguments.only else _without_lookalikes(context, sheet, drafts)
     if project:
         drafts = tuple(replace(draft, project=project) for draft in drafts)
-    if drafts and not output.as_json and (arguments.dry_run or not arguments.yes):
-        output.table(draft_columns(), drafts)
+    plan = engine.calendar.plan(drafts, days, lookalikes=sheet.lookalikes)
+    if plan.drafts and not output.as_json and (arguments.dry_run or not arguments.yes):
+        _print_plan(context, plan)
     if arguments.dry_run:
-        _print_plan(context, sheet, drafts, known)
+        _print_dry_run(context, sheet, plan, known)
         return 0
-    if drafts:
-        context.confirm(f"Import {amount(drafts)}?")
-    result = engine.ledger.import_drafts(drafts, sheet.connection, engine.zone.key)
+    if plan.drafts:
+        context.confirm(f"Import {amount(plan.drafts)}?")
+    result = engine.ledger.import_drafts(plan.drafts, sheet.connection, engine.zone.key)
     already = result.already_imported + known
     if not output.as_json:
         output.line(_outcome(result, already, sheet))
@@ -118,16 +122,31 @@ def _without_lookalikes(
     return left
 
 
-def _print_plan(context: Context, sheet: Sheet, drafts: tuple[Draft, ...], known: int) -> None:
+def _print_plan(context: Context, plan: Plan) -> None:
+    """Print what is written, what wants a look, and what the weeks add up to."""
+    output = context.output
+    output.table(draft_columns(), plan.drafts)
+    output.line()
+    for issue in plan.issues:
+        lead = f"{ISSUE_LABELS[issue.kind]:10}  "
+        output.line(issue_words(issue), "amber", lead=lead)
+    if plan.seconds != plan.exact_seconds:
+        exact, rounded = hours(plan.exact_seconds), hours(plan.seconds)
+        output.line(f"{exact} → {rounded} h", lead=f"{'rounded':10}  ")
+    for total in plan.totals:
+        when = describe_range(total.days)
+        output.line(f"{hours(total.before)} → {hours(total.after)} h", lead=f"{when}  ")
+
+
+def _print_dry_run(context: Context, sheet: Sheet, plan: Plan, known: int) -> None:
     if not context.output.as_json:
-        context.output.line(f"Would import {amount(drafts)}; {known} already imported.")
+        context.output.line(f"Would import {amount(plan.drafts)}; {known} already imported.")
         context.output.line("Nothing was saved.")
         return
-    seconds = sum(draft.seconds for draft in drafts)
     context.output.json(
         {
-            "batch": {"id": None, "entries": len(drafts), "seconds": seconds},
-            "imported": [planned_entry_shape(draft, sheet.connection) for draft in drafts],
+            "batch": {"id": None, "entries": len(plan.drafts), "seconds": plan.seconds},
+            "imported": [planned_entry_shape(draft, sheet.connection) for draft in plan.drafts],
             "already_imported": known,
             "dry_run": True,
         }

@@ -6,15 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.dates import iso
-from trackcal_tui.core.entries import Entry, Project, Source
+from trackcal_tui.core.entries import Project, Source
 from trackcal_tui.core.entry_json import entry_shape, totals_shape
 from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.hours import hours_number
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.reports import Report, ReportRow
+from trackcal_tui.core.rules import planned_entry
 from trackcal_tui.core.trackers import (
     Conflict,
     Deed,
@@ -61,17 +63,8 @@ def draft_shape(draft: Draft) -> dict[str, Any]:
 
 def planned_entry_shape(draft: Draft, connection_id: str) -> dict[str, Any]:
     """Return the entry a draft would become; it has no id and no batch yet."""
-    entry = Entry(
-        id="",
-        task_name=draft.task_name,
-        date=draft.date,
-        seconds=draft.seconds,
-        project=draft.project,
-        start=draft.start,
-        end=draft.end,
-        source=Source(connection_id, draft.event_id),
-    )
-    return entry_shape(entry) | {"id": None}
+    source = Source(connection_id, draft.event_id)
+    return entry_shape(replace(planned_entry(draft), source=source)) | {"id": None}
 
 
 def project_shape(project: Project) -> dict[str, Any]:

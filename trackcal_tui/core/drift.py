@@ -13,8 +13,9 @@ from msgspec.structs import replace
 
 from trackcal_tui.core.entries import Entry, EventSnapshot
 from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, SkipReason
+from trackcal_tui.core.instants import seconds_between, seconds_later
 from trackcal_tui.core.rounding import Rounding, rounded
-from trackcal_tui.core.rules import seconds_between, seconds_later, skip_reason, snapshot
+from trackcal_tui.core.rules import skip_reason, snapshot
 from trackcal_tui.core.text import task_name
 
 if TYPE_CHECKING:

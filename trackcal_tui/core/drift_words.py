@@ -10,8 +10,8 @@ from trackcal_tui.core.drift import applied
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, Lookalike
 from trackcal_tui.core.hours import hours, hours_for_editing
+from trackcal_tui.core.instants import seconds_between
 from trackcal_tui.core.rounding import Rounding
-from trackcal_tui.core.rules import seconds_between
 from trackcal_tui.core.text import task_name
 
 GONE = {

@@ -1,36 +1,70 @@
-"""What an import would write, added up before it is written. Pure."""
+"""What an import would write, before it is written. Pure."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from operator import attrgetter
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from trackcal_tui.core.events import Draft
+from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.events import Draft, Lookalike
+from trackcal_tui.core.instants import seconds_later
+from trackcal_tui.core.overlaps import Resolutions, counted_twice, resolved
+from trackcal_tui.core.plan_issues import Issue, find_issues
+from trackcal_tui.core.ranges import DateRange, month_range, week_of
 from trackcal_tui.core.rounding import Rounding, rounded
-from trackcal_tui.core.rules import seconds_later
+from trackcal_tui.core.working_hours import WorkingHours
 
-_Key = TypeVar("_Key")
+MAX_DAYS_BY_DAY = 31
+"""A longer range is listed by week."""
+MAX_DAYS_BY_WEEK = 92
+"""A longer range is listed by month."""
+
+
+class PlanGroup(Struct, frozen=True, gc=False):
+    """What is written into one day, or into one week or month of a long range."""
+
+    days: DateRange
+    """Cut to the range."""
+    drafts: tuple[Draft, ...]
+    seconds: int
+    exact_seconds: int
+
+
+class PlanTotal(Struct, frozen=True, gc=False):
+    """The time logged in a whole week, or in a whole month."""
+
+    days: DateRange
+    before: int
+    """Seconds before the import."""
+    after: int
 
 
 class Plan(Struct, frozen=True):
     """What an import would write."""
 
+    days: DateRange
     drafts: tuple[Draft, ...]
+    """As they are written: their overlaps decided about, rounded; by start."""
     seconds: int
-    by_day: tuple[tuple[str, int, int], ...]
-    """ISO date, entries, seconds; ascending."""
+    exact_seconds: int
+    """Before rounding."""
+    groups: tuple[PlanGroup, ...]
+    """By day; above a month by week, above a quarter by month."""
     by_project: tuple[tuple[str | None, int, int], ...]
     """Project code, entries, seconds; most seconds first."""
+    totals: tuple[PlanTotal, ...]
+    """Of the weeks that have any time, above a quarter of the months."""
+    issues: tuple[Issue, ...]
+    """What wants a look."""
     counted_twice: int
-    """Seconds covered by more than one of the drafts."""
+    """Seconds covered by more than one of the drafts, not rounded."""
     before: int
     """Seconds logged in the range before the import."""
-    lookalikes: int = 0
-    """How many of the drafts look already imported."""
 
     @property
     def after(self) -> int:
@@ -38,28 +72,53 @@ class Plan(Struct, frozen=True):
         return self.before + self.seconds
 
 
+def plan_days(days: DateRange, first_weekday: int = 0) -> DateRange:
+    """Return the whole weeks or months of a range: the days whose entries a plan needs."""
+    first, last = (_period(day, days, first_weekday) for day in (days.first, days.last))
+    return DateRange(first.first, last.last)
+
+
 def make_plan(
-    drafts: tuple[Draft, ...], before: int, counted_twice: int, lookalikes: int = 0
+    drafts: Iterable[Draft],
+    days: DateRange,
+    *,
+    now: datetime,
+    entries: Iterable[Entry] = (),
+    rounding: Rounding | None = None,
+    hours: WorkingHours = WorkingHours(),  # noqa: B008 - frozen
+    first_weekday: int = 0,
+    resolutions: Resolutions | None = None,
+    lookalikes: Iterable[Lookalike] = (),
 ) -> Plan:
-    """Add up the drafts of an import."""
-    by_project = _sums(drafts, lambda draft: draft.project)
+    """Plan the import of drafts.
+
+    Args:
+        drafts: Those wanted, with exact seconds.
+        days: The range they are from.
+        now: The present in the user's zone.
+        entries: Those logged in `plan_days(days)`.
+        rounding: How hours are rounded.
+        hours: The working hours, for gaps.
+        first_weekday: Where weeks start, 0 for Monday.
+        resolutions: What was decided about overlaps.
+        lookalikes: Drafts that look imported under another id.
+    """
+    entries, resolutions = tuple(entries), resolutions or {}
+    wanted = sorted(drafts, key=lambda draft: (draft.event.start or draft.start, draft.event_id))
+    exact = resolved(wanted, resolutions)
+    written = tuple(rounded_draft(draft, rounding) for draft in exact)
     return Plan(
-        drafts=drafts,
-        seconds=sum(draft.seconds for draft in drafts),
-        by_day=tuple(sorted(_sums(drafts, lambda draft: draft.date.isoformat()))),
-        by_project=tuple(sorted(by_project, key=lambda row: (-row[2], row[0] or ""))),
-        counted_twice=counted_twice,
-        before=before,
-        lookalikes=lookalikes,
+        days=days,
+        drafts=written,
+        seconds=_seconds(written),
+        exact_seconds=_seconds(exact),
+        groups=_groups(written, days, first_weekday),
+        by_project=_by_project(written),
+        totals=_totals(written, entries, days, first_weekday),
+        issues=find_issues(wanted, written, now, entries, hours, resolutions, lookalikes),
+        counted_twice=_counted_twice(wanted, exact),
+        before=sum(entry.seconds for entry in entries if entry.date in days),
     )
-
-
-def _sums(drafts: tuple[Draft, ...], key: Callable[[Draft], _Key]) -> list[tuple[_Key, int, int]]:
-    """Return each key with its number of drafts and their seconds."""
-    lengths = defaultdict(list)
-    for draft in drafts:
-        lengths[key(draft)].append(draft.seconds)
-    return [(value, len(seconds), sum(seconds)) for value, seconds in lengths.items()]
 
 
 def rounded_draft(draft: Draft, rounding: Rounding | None) -> Draft:
@@ -74,3 +133,65 @@ def rounded_draft(draft: Draft, rounding: Rounding | None) -> Draft:
         return draft
     end = seconds_later(draft.start, seconds)
     return replace(draft, seconds=seconds, end=end, rounded_from=draft.seconds)
+
+
+def _seconds(drafts: Iterable[Draft]) -> int:
+    return sum(map(attrgetter("seconds"), drafts))
+
+
+def _counted_twice(wanted: Sequence[Draft], left: Sequence[Draft]) -> int:
+    """Return the seconds that are still billed twice: those shared, less those taken away."""
+    before = {draft.event_id: draft.seconds for draft in wanted}
+    taken = sum(before[draft.event_id] - draft.seconds for draft in left)
+    return counted_twice(left) - taken
+
+
+def _by_project(drafts: Iterable[Draft]) -> tuple[tuple[str | None, int, int], ...]:
+    lengths = defaultdict(list)
+    for draft in drafts:
+        lengths[draft.project].append(draft.seconds)
+    found = [(code, len(seconds), sum(seconds)) for code, seconds in lengths.items()]
+    return tuple(sorted(found, key=lambda row: (-row[2], row[0] or "")))
+
+
+def _period(day: date, days: DateRange, first_weekday: int) -> DateRange:
+    """Return the week of a day, or its month where the range is longer than a quarter."""
+    if days.days > MAX_DAYS_BY_WEEK:
+        return month_range(day.year, day.month)
+    return week_of(day, first_weekday)
+
+
+def _groups(drafts: Iterable[Draft], days: DateRange, first_weekday: int) -> tuple[PlanGroup, ...]:
+    found: dict[DateRange, list[Draft]] = {}
+    for draft in drafts:
+        span = DateRange(draft.date, draft.date)
+        if days.days > MAX_DAYS_BY_DAY:
+            span = _period(draft.date, days, first_weekday)
+        found.setdefault(span, []).append(draft)
+    return tuple(
+        PlanGroup(
+            days=DateRange(max(span.first, days.first), min(span.last, days.last)),
+            drafts=tuple(group),
+            seconds=_seconds(group),
+            exact_seconds=sum(
+                draft.seconds if draft.rounded_from is None else draft.rounded_from
+                for draft in group
+            ),
+        )
+        for span, group in sorted(found.items())
+    )
+
+
+def _totals(
+    drafts: Iterable[Draft], entries: Iterable[Entry], days: DateRange, first_weekday: int
+) -> tuple[PlanTotal, ...]:
+    before: dict[DateRange, int] = defaultdict(int)
+    added: dict[DateRange, int] = defaultdict(int)
+    for entry in entries:
+        before[_period(entry.date, days, first_weekday)] += entry.seconds
+    for draft in drafts:
+        added[_period(draft.date, days, first_weekday)] += draft.seconds
+    return tuple(
+        PlanTotal(span, before[span], before[span] + added[span])
+        for span in sorted({*before, *added})
+    )

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 import msgspec
 
-from trackcal_tui.core.entries import EventSnapshot
+from trackcal_tui.core.entries import Entry, EventSnapshot
 from trackcal_tui.core.events import CalendarEvent, Draft, Sheet, Skipped, SkipReason
+from trackcal_tui.core.instants import SECOND
 from trackcal_tui.core.overlaps import with_overlaps
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import task_name
@@ -32,7 +33,6 @@ REASON_WORDS = {
 }
 """Why an event was left out, for people."""
 _ONE_DAY = timedelta(days=1)
-_ONE_SECOND = timedelta(seconds=1)
 
 
 def reasons_text(counts: Mapping[SkipReason, int]) -> str:
@@ -58,20 +58,6 @@ def _instants(days: DateRange, zone: tzinfo) -> tuple[datetime, datetime]:
     )
 
 
-def seconds_between(start: datetime, end: datetime) -> int:
-    """Return the absolute length in whole seconds, rounded down; right across DST changes.
-
-    Both must be aware. They are compared as instants: Python would subtract two local times of
-    one zone as wall clock times.
-    """
-    return (end.astimezone(UTC) - start.astimezone(UTC)) // _ONE_SECOND
-
-
-def seconds_later(start: datetime, seconds: int) -> datetime:
-    """Return the instant so many seconds after `start`, in its zone; right across DST changes."""
-    return (start.astimezone(UTC) + seconds * _ONE_SECOND).astimezone(start.tzinfo)
-
-
 def skip_reason(event: CalendarEvent) -> SkipReason | None:
     """Return why an event stays out whatever the range and the entries say, or None.
 
@@ -91,7 +77,7 @@ def skip_reason(event: CalendarEvent) -> SkipReason | None:
             return SkipReason.TENTATIVE
         if response not in ("none", "") or event.has_attendees:
             return SkipReason.UNANSWERED
-    if event.end - event.start < _ONE_SECOND:
+    if event.end - event.start < SECOND:
         return SkipReason.NO_LENGTH
     return None
 
@@ -164,7 +150,7 @@ def _draft(event: CalendarEvent, zone: tzinfo) -> Draft:
         date=local.date(),
         start=local,
         end=end.astimezone(zone),
-        seconds=(end - start) // _ONE_SECOND,
+        seconds=(end - start) // SECOND,
         event=event,
     )
 
@@ -174,7 +160,7 @@ def _skipped(event: CalendarEvent, reason: SkipReason, zone: tzinfo) -> Skipped:
     local = start if start is None or event.is_all_day else start.astimezone(zone)
     length = 0
     if start is not None and event.end is not None:
-        length = max(0, (event.end - start) // _ONE_SECOND)
+        length = max(0, (event.end - start) // SECOND)
     return Skipped(
         id=event.id,
         reason=reason,
@@ -218,3 +204,17 @@ def snapshot(event: CalendarEvent) -> EventSnapshot:
         ValueError: The event has no start or end; such an event never becomes a draft.
     """
     return msgspec.convert(event, EventSnapshot, from_attributes=True)
+
+
+def planned_entry(draft: Draft) -> Entry:
+    """Return the entry a draft becomes, which has no id yet."""
+    return Entry(
+        id="",
+        task_name=draft.task_name,
+        date=draft.date,
+        seconds=draft.seconds,
+        project=draft.project,
+        start=draft.start,
+        end=draft.end,
+        rounded_from=draft.rounded_from,
+    )

@@ -12,8 +12,17 @@ from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.drift import find_drift
 from trackcal_tui.core.errors import AdminApprovalNeeded, NoCalendar, SignInNeeded, TrackCalError
-from trackcal_tui.core.events import CalendarEvent, Drift, ReadProgress, Sheet
+from trackcal_tui.core.events import (
+    CalendarEvent,
+    Draft,
+    Drift,
+    Lookalike,
+    ReadProgress,
+    Sheet,
+)
 from trackcal_tui.core.lookalikes import find_lookalikes
+from trackcal_tui.core.overlaps import Resolutions
+from trackcal_tui.core.plan import Plan, make_plan, plan_days
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.engine.accounts import Accounts
@@ -70,6 +79,38 @@ class Calendar:
             self._install.ledger.dismissed_ids(connection.id),
         )
         return self._with_drift(sheet, connection.id, events)
+
+    def plan(
+        self,
+        drafts: Iterable[Draft],
+        days: DateRange,
+        *,
+        resolutions: Resolutions | None = None,
+        lookalikes: Iterable[Lookalike] = (),
+    ) -> Plan:
+        """Plan the import of drafts of a range. Changes nothing.
+
+        Args:
+            drafts: Those wanted.
+            days: The range.
+            resolutions: What was decided about overlaps.
+            lookalikes: Drafts that look imported already, ticked or not.
+
+        Raises:
+            StoreError.
+        """
+        install, first_weekday = self._install, self._install.settings.first_weekday
+        return make_plan(
+            drafts,
+            days,
+            now=install.clock.now().astimezone(install.zone),
+            entries=install.ledger.entries(plan_days(days, first_weekday)),
+            rounding=install.settings.rounding,
+            hours=install.settings.hours,
+            first_weekday=first_weekday,
+            resolutions=resolutions,
+            lookalikes=lookalikes,
+        )
 
     def _with_drift(
         self, sheet: Sheet, connection_id: str, events: Iterable[CalendarEvent]

@@ -15,8 +15,6 @@ from msgspec.structs import replace
 from tests.core.events import event
 from trackcal_tui.core.errors import Unreachable
 from trackcal_tui.core.events import Draft, Sheet, Suggestion
-from trackcal_tui.core.overlaps import counted_twice
-from trackcal_tui.core.plan import make_plan
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.core.text import task_name
@@ -317,23 +315,6 @@ def test_a_row_edited_out_of_the_filter_stays_until_it_changes() -> None:
     state = change.edited(state, first, "Something else", None)
     assert first in state.visible
     assert first not in change.filtered(state, "stand-").visible
-
-
-def test_a_plan_adds_up() -> None:
-    state = change.with_project(change.ticked_all(ready(), LATER), [0, 1], "ACME")
-    drafts = state.ticked_drafts
-    plan = make_plan(drafts, 3600, counted_twice(drafts))
-    assert plan.seconds == sum(draft.seconds for draft in drafts)
-    assert plan.after == plan.seconds + 3600
-    assert sum(count for _, count, _ in plan.by_day) == len(drafts)
-    assert sum(seconds for _, _, seconds in plan.by_day) == plan.seconds
-    assert [day for day, _, _ in plan.by_day] == sorted({str(draft.date) for draft in drafts})
-    assert {code: count for code, count, _ in plan.by_project} == {"ACME": 4, None: 6}
-    assert [seconds for _, _, seconds in plan.by_project] == sorted(
-        (seconds for _, _, seconds in plan.by_project), reverse=True
-    )
-    nothing = make_plan((), 0, 0)
-    assert (nothing.seconds, nothing.after, nothing.by_day) == (0, 0, ())
 
 
 @given(st.sets(st.integers(0, 300)), st.integers(301, 400))

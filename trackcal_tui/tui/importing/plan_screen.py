@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -11,9 +10,10 @@ from textual.widget import Widget
 
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.entries import Project
+from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.overlaps import counted_twice
-from trackcal_tui.core.plan import Plan, make_plan
+from trackcal_tui.core.plan import Plan
+from trackcal_tui.core.plan_issues import IssueKind
 from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
@@ -25,7 +25,8 @@ from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text
-from trackcal_tui.tui.state.drift import ticked_lookalikes
+from trackcal_tui.tui.state.drift import lookalikes_of
+from trackcal_tui.tui.state.notices import Failed
 
 _BAR = 24
 """Cells of the longest bar."""
@@ -36,8 +37,11 @@ def open_plan(app: BaseApp) -> None:
     sheet = app.sheet
     drafts = sheet.ticked_drafts
     if app.revision and drafts:
-        before = sum(entry.seconds for entry in app.entries_of(sheet.range))
-        plan = make_plan(drafts, before, counted_twice(drafts), ticked_lookalikes(sheet))
+        try:
+            plan = app.engine.calendar.plan(drafts, sheet.range, lookalikes=lookalikes_of(sheet))
+        except TrackCalError as error:
+            app.notice = Failed(error.message)
+            return
         app.open_screen(PlanScreen(plan, sheet.range, app.projects))
 
 
@@ -75,12 +79,13 @@ class PlanScreen(OverlayScreen[None]):
         )
 
     def _days(self) -> Iterable[Content]:
-        most = max(seconds for *_, seconds in self._plan.by_day)
+        most = max(group.seconds for group in self._plan.groups)
         yield Content.styled(" By day", "bold $accent")
-        for iso, count, seconds in self._plan.by_day:
-            day = short_day(date.fromisoformat(iso))
-            bar = "█" * max(1, round(seconds / most * _BAR))
-            yield Content.assemble(f"  {day:<11}{_sums(count, seconds)}", (bar, "$primary"))
+        for group in self._plan.groups:
+            day = short_day(group.days.first)
+            bar = "█" * max(1, round(group.seconds / most * _BAR))
+            sums = _sums(len(group.drafts), group.seconds)
+            yield Content.assemble(f"  {day:<11}{sums}", (bar, "$primary"))
 
     def _projects(self) -> Iterable[Content]:
         yield from (Content(""), Content.styled(" By project", "bold $accent"))
@@ -98,9 +103,10 @@ class PlanScreen(OverlayScreen[None]):
                 f"{hours(plan.counted_twice)} h are counted twice",
                 "Untick one of two events that overlap to bill it once.",
             )
-        if plan.lookalikes:
+        alike = sum(issue.kind is IssueKind.LOOKALIKE for issue in plan.issues)
+        if alike:
             keys = f"{key_of(self.app, 'plan.back')}, then {key_of(self.app, 'import.drift')}"
-            looks = count_of(plan.lookalikes, "event looks", "events look")
+            looks = count_of(alike, "event looks", "events look")
             hint = f"{keys}: link it to its entry to bill it once."
             yield from _warning(f"{looks} already imported", hint)
 

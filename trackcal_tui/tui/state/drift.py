@@ -21,12 +21,6 @@ def lookalikes_of(state: SheetState) -> tuple[Lookalike, ...]:
     return state.sheet.lookalikes if state.sheet else ()
 
 
-def ticked_lookalikes(state: SheetState) -> int:
-    """Return how many of the ticked drafts look already imported."""
-    known = {one.draft.event_id for one in lookalikes_of(state)}
-    return sum(draft.event_id in known for draft in state.ticked_drafts) if known else 0
-
-
 def settled(state: SheetState, entry_ids: Collection[str]) -> SheetState:
     """Drop the drift of those entries: it was accepted, or they stay as they are."""
     if state.sheet is None:
