@@ -10,6 +10,7 @@ from textual.actions import ActionParseResult
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
+from textual.events import Event, InputEvent, Key
 
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.ranges import week_of
@@ -18,7 +19,7 @@ from trackcal_tui.terminal.shutdown_signals import quit_on_signals
 from trackcal_tui.tui.keys.commands import PALETTE, TITLES
 from trackcal_tui.tui.keys.live_keys import key_of, shown_key
 from trackcal_tui.tui.sections import MODES
-from trackcal_tui.tui.shared.base_screen import BaseScreen
+from trackcal_tui.tui.shared.base_screen import LEAST, BaseScreen
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.state import messages
 from trackcal_tui.tui.state.notices import Failed
@@ -28,6 +29,9 @@ from trackcal_tui.tui.themes import theme_name
 
 if TYPE_CHECKING:
     from trackcal_tui.engine.engine import Engine
+
+_LEAVE = ("ctrl+c", "ctrl+q")
+"""Keys that work in the smallest window."""
 
 
 class TrackCalApp(ThemedApp):
@@ -98,6 +102,17 @@ class TrackCalApp(ThemedApp):
         self.jobs.stop()
 
     # -- keys
+
+    async def on_event(self, event: Event) -> None:
+        """Take no keys and clicks in a window too small to show what they would do."""
+        if isinstance(event, InputEvent) and not self._is_large_enough():
+            if isinstance(event, Key) and event.key in _LEAVE:
+                await self.action_quit()
+        else:
+            await super().on_event(event)
+
+    def _is_large_enough(self) -> bool:
+        return self.size.width >= LEAST.width and self.size.height >= LEAST.height
 
     def get_key_display(self, binding: Binding) -> str:
         """Return a key as it is named on the screen."""

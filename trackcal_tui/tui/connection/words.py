@@ -36,7 +36,6 @@ WHY_NOT = {
     "connection.retry": "Nothing has failed that could be tried again",
     "connection.recover": "The ledger is not damaged: there is nothing to recover",
     "connection.confirm": "Nothing was asked",
-    "connection.cancel": "Nothing is open",
 }
 """Command id → why it cannot be done now."""
 

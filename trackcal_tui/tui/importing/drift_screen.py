@@ -46,7 +46,7 @@ class DriftScreen(OverlayScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list, and the row under the cursor in full."""
-        yield from (self._list, Rule(), *self._details, self._message)
+        yield from (self._list, Rule(), *self._details)
 
     def on_mount(self) -> None:
         """Follow the app's state."""

@@ -59,13 +59,13 @@ EDITOR = _panel(
 )
 FILTER = _panel(
     "Filter",
-    Command("filter.keep", "enter,down,up", "to the list", "To the list, filtered", SHOWN),
+    Command("filter.keep", "enter,down,up,tab", "to the list", "To the list, filtered", SHOWN),
     Command("filter.clear", "escape", "show all", "Show everything again", SHOWN),
 )
 PICKER = _panel(
     "Project for events",
-    motion("picker.down", "down", "choose", "The next project", "cursor(1)", "↑↓"),
-    motion("picker.up", "up", "up", "The project before", "cursor(-1)"),
+    motion("picker.down", "down,tab", "choose", "The next project", "cursor(1)", "↑↓"),
+    motion("picker.up", "up,shift+tab", "up", "The project before", "cursor(-1)"),
     Command("picker.assign", "enter", "assign", "Assign the project", SHOWN, action="pick"),
     Command("picker.cancel", "escape", "cancel", "Assign nothing", SHOWN),
 )

@@ -12,18 +12,22 @@ from typing import TYPE_CHECKING, ClassVar, Generic, Self, TypeVar
 from textual import getters
 from textual.await_complete import AwaitComplete
 from textual.containers import VerticalScroll
-from textual.events import Resize
+from textual.events import Key, Resize
 from textual.geometry import Region, Size
 from textual.screen import Screen
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import Place
+from trackcal_tui.terminal.locale import key_name
+from trackcal_tui.tui.keys.commands import HELP, Place
+from trackcal_tui.tui.keys.live_keys import key_of, rebound_keys, shown_key, working
 from trackcal_tui.tui.shared.base_app import BaseApp, can_close
 
 if TYPE_CHECKING:
     from trackcal_tui.tui.shared.too_small import TooSmall
 
 T = TypeVar("T")
+_FOCUS_KEYS = ("tab", "shift+tab")
+"""Bound by Textual, to move the focus where there is nothing else to have it."""
 LEAST = Size(60, 16)
 """Below this nothing is laid out any more. (80x24 is the design size.)"""
 SENT = "Sent to your terminal's clipboard"
@@ -86,6 +90,25 @@ class BaseScreen(Screen[T], Generic[T]):
 
     def show_hint(self, text: str, style: str = "accent") -> None:
         """Show one line about the last key, where the screen has a line for it."""
+
+    def why_not(self, command_id: str) -> str:
+        """Return why a command cannot be done now, in words for the line; empty: no reason."""
+        return ""
+
+    def on_key(self, event: Key) -> None:
+        """Say why a key that no widget took does nothing: nobody should wonder whether it came."""
+        if event.key != "ctrl+c" and (hint := self._explain(event.key)):
+            self.show_hint(hint, "warning")
+
+    def _explain(self, key: str) -> str:
+        if key == "escape" or (key in self.active_bindings and key not in _FOCUS_KEYS):
+            return ""  # nothing is open, or its binding is still to come
+        rebound, name = rebound_keys(self.app), key_name(shown_key(key))
+        for command in self.PLACE.all:
+            if key in rebound.get(command.id, command.keys).split(","):
+                return self.why_not(command.id) or f"{name} {command.label}: not now"
+        lists = key_of(self.app, HELP.id) if HELP.id in working(self) else ""
+        return f"{name} does nothing here" + (f" · {lists} lists the keys" if lists else "")
 
     async def action_interrupt(self) -> None:
         """Copy what is selected with the mouse, else cancel (ctrl+c)."""

@@ -37,13 +37,13 @@ class OverlayScreen(BaseScreen[T]):
         yield self._heading
         yield Rule()
         yield from self.compose_body()
+        yield self._message
         yield KeyLine(id="keys")
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield what stands between title and keys: what scrolls, and a line for hints."""
+        """Yield what stands between the title and the line for hints."""
         with Body():
             yield from self.compose_content()
-        yield self._message
 
     def compose_content(self) -> Iterable[Widget]:
         """Yield what scrolls in the body."""
@@ -54,7 +54,7 @@ class OverlayScreen(BaseScreen[T]):
         self._heading.show([(self.HEADING, "strong"), *more], right)
 
     def show_hint(self, text: str, style: str = "accent") -> None:
-        """Show one line above the keys, where there is room for it."""
+        """Show one line above the keys."""
         self._message.show([(f" {text}", style)] if text else [])
 
     async def cancel(self) -> None:

@@ -9,9 +9,8 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.widget import Widget
 
-from trackcal_tui.terminal.locale import key_name
-from trackcal_tui.tui.keys.commands import HELP, QUIT
-from trackcal_tui.tui.keys.live_keys import key_of, rebound_keys, shown_key, working
+from trackcal_tui.tui.keys.commands import QUIT
+from trackcal_tui.tui.keys.live_keys import key_of, working
 from trackcal_tui.tui.shared.base_screen import BaseScreen
 from trackcal_tui.tui.shared.key_line import KeyLine
 from trackcal_tui.tui.shared.line_styles import Part
@@ -23,12 +22,12 @@ _CANCELS = (
     *("import.cancel", "connection.cancel"),
 )
 """What closes or stops something within a section, where there is something."""
-_FOCUS_KEYS = ("tab", "shift+tab")
-"""Bound by Textual, to move the focus where there is nothing else to have it."""
 
 
-class SectionScreen(BaseScreen[None]):
+class SectionScreen(BaseScreen[None], inherit_bindings=False):
     """One of the sections that the number keys lead to.
+
+    It has none of Textual's own keys: tab would move the focus out of what is open.
 
     Subclasses yield their widgets in `compose_body`, among them a `StatusLine` with the id
     `message`, and `follow` the app's state.
@@ -96,35 +95,11 @@ class SectionScreen(BaseScreen[None]):
         message = self.message
         self.query_one("#message", StatusLine).show([message] if message else [])
 
-    # -- keys
-
-    def why_not(self, command_id: str) -> str:
-        """Return why a command cannot be done now, in words for the line; empty: no reason."""
-        return ""
-
     def on_key(self, event: Key) -> None:
-        """Say why a key that no widget took does nothing: nobody should wonder whether it came."""
+        """Drop the hint about the key before, and say why a key does nothing."""
         if event.key != "ctrl+c":
             self.clear_hint()
-            if hint := self._explain(event.key):
-                self.show_hint(hint)
-
-    def _explain(self, key: str) -> str:
-        from textual.widgets import Input  # loaded by now, but not before the first frame
-
-        if isinstance(self.focused, Input):
-            return ""  # whoever types has a line of hints already
-        if key in self.active_bindings and key not in _FOCUS_KEYS:
-            return ""  # its binding is still to come
-        rebound, name = rebound_keys(self.app), key_name(shown_key(key))
-        hint = f"{name} does nothing here · {key_of(self.app, HELP.id)} lists the keys"
-        for command in self.PLACE.all:
-            if key in rebound.get(command.id, command.keys).split(","):
-                if why := self.why_not(command.id):
-                    return why
-                hint = f"{name} {command.label}: not now"
-                break
-        return "Nothing is open" if key == "escape" else hint
+            super().on_key(event)
 
     async def cancel(self) -> None:
         """Close or stop what is open; else leave, once the person was told that this leaves."""

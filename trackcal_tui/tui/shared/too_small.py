@@ -42,7 +42,7 @@ class TooSmall(Text):
             self.update(
                 Content(
                     f"Enlarge the window\nto {least.width}x{least.height} or more\n"
-                    f"(now {window.width}x{window.height})"
+                    f"(now {window.width}x{window.height})\nctrl+q quits"
                 )
             )
         self.display = small

@@ -1,0 +1,50 @@
+"""Keys that can do nothing say so, and nothing acts unseen."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.tui.conftest import MakeApp, until, until_read
+from tests.tui.helpers_connection import text
+from tests.tui.helpers_ledger import press
+
+
+@pytest.mark.parametrize(
+    ("opened", "keys"),
+    [
+        (("x",), ("tab",)),
+        (("a", "i"), ("tab", "8")),
+        (("question_mark",), ("tab", "1", "enter")),
+        (("4", "t"), ("tab", "4", "enter")),
+        (("r",), ("f5",)),
+    ],
+)
+async def test_a_key_without_a_meaning_is_answered(
+    make_app: MakeApp, opened: tuple[str, ...], keys: tuple[str, ...]
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await press(pilot, *opened)
+        for key in keys:
+            await press(pilot, key)
+            assert "does nothing here" in text(app), key
+
+
+async def test_no_key_acts_in_a_window_too_small_to_see_it(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await press(pilot, "e")
+        before = app.sheet
+        await pilot.resize_terminal(40, 10)
+        await until(pilot, lambda: "Enlarge the window" in text(app))
+        await press(pilot, *"xyz", "enter", "a", "q")
+        await pilot.resize_terminal(80, 24)
+        await until(pilot, lambda: "Enlarge" not in text(app))
+        assert app.sheet is before and app.is_running
+        await press(pilot, *"!", "enter")  # the editor is as it was left
+        assert app.sheet.drafts[0].task_name == f"{before.drafts[0].task_name}!"
+        await pilot.resize_terminal(40, 10)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.return_code == 0)
