@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from operator import itemgetter
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.color import Color
 
+from tests.right_to_left import moved
 from trackcal_tui.cli.output import Output
 from trackcal_tui.cli.streams import CODES, wrapped
 from trackcal_tui.cli.tables import GAP, Column, fitted_widths
@@ -111,6 +113,25 @@ def test_other_encodings_get_ascii_and_the_columns_stay(encoding: str) -> None:
         "Strasenfest - Lodz, am~  10.00",
         "?? ??                     1.00",
     ]
+
+
+def test_right_to_left_titles_move_no_column_of_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("trackcal_tui.cli.streams.is_terminal", lambda stream: True)
+    output, stream = shown({"TERM": "xterm", "COLUMNS": "60", "LC_ALL": "C.UTF-8"})
+    items = [("פגישת צוות 12", "0.50"), ("اجتماع", "10.00"), ("Review", "1.00")]
+    output.table(
+        [
+            Column("Hours", itemgetter(1), right=True, style="amber"),
+            Column("Task", itemgetter(0), shrinks=True),
+            Column("Again", itemgetter(1), right=True),
+        ],
+        items,
+    )
+    output.line("Undone: deletion of פגישת צוות · 0.50 h")
+    lines = re.sub("\x1b\\[[0-9;]*m", "", text_of(stream)).splitlines()
+    assert len(lines) == 5
+    for line in lines:
+        assert moved(line) == []
 
 
 def test_colours_can_be_read_on_white_and_on_black() -> None:

@@ -8,14 +8,19 @@ from trackcal_tui.terminal.colours import known_color_system
 
 
 @pytest.mark.parametrize(
-    "term", ["alacritty", "foot", "foot-extra", "xterm-ghostty", "wezterm", "xterm-direct", "st"]
+    "term",
+    [
+        *("alacritty", "foot", "foot-extra", "xterm-ghostty", "wezterm", "xterm-direct", "st"),
+        *("xterm", "screen", "screen-bce", "tmux", "putty", "xterm-kitty"),
+    ],
 )
-def test_modern_terminals_over_ssh_have_256_colours(term: str) -> None:
+def test_terminals_of_today_have_256_colours_over_ssh_have_256_colours(term: str) -> None:
     assert known_color_system({"TERM": term}) == "256"
 
 
 @pytest.mark.parametrize(
-    "term", ["xterm", "linux", "screen", "tmux", "vt100", "ansi", "st-16color", "dumb", ""]
+    "term",
+    ["linux", "vt100", "ansi", "st-16color", "xterm-16color", "xterm-mono", "dumb", ""],
 )
 def test_nothing_is_known_of_other_terminals(term: str) -> None:
     assert known_color_system({"TERM": term}) is None

@@ -44,7 +44,13 @@ class Stream:
 
     def write(self, text: str) -> None:
         """Write our own text and styles around foreign text that is safe."""
-        self.file.write(text if self.is_unicode else _in_ascii(text))
+        if not self.is_unicode:
+            text = _in_ascii(text)
+        elif self.is_terminal and not text.isascii():
+            from trackcal_tui.terminal.steady_text import steady  # 1 ms
+
+            text = "\n".join(map(steady, text.split("\n")))
+        self.file.write(text)
 
     def styled(self, text: str, style: Style) -> str:
         """Return the text in a style, where the terminal shows it."""

@@ -10,6 +10,7 @@ from textual.filter import LineFilter
 
 from trackcal_tui.terminal.locale import is_utf8
 from trackcal_tui.tui.shared.base_app import BaseApp
+from trackcal_tui.tui.shared.steady_filter import SteadyFilter
 from trackcal_tui.tui.themes import legible, legible_themes, own_themes, theme_name
 
 if TYPE_CHECKING:
@@ -31,11 +32,11 @@ class ThemedApp(BaseApp):
         self._reversing: tuple[LineFilter, ...] = ()
         # Over SSH every frame of an animation and every blink is traffic; nobody misses them.
         self.animation_level = "none"
-        self._in_ascii: tuple[LineFilter, ...] = ()
+        self._drawn: LineFilter = SteadyFilter()
         if not is_utf8():
             from trackcal_tui.tui.shared.ascii_filter import AsciiFilter
 
-            self._in_ascii = (AsciiFilter(),)
+            self._drawn = AsciiFilter()
         self._take_theme(engine.settings.theme)
 
     @property
@@ -77,7 +78,7 @@ class ThemedApp(BaseApp):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what is done to every line that is drawn; colours are taken away last."""
-        return [*self._reversing, *super().get_line_filters(), *self._in_ascii]
+        return [*self._reversing, *super().get_line_filters(), self._drawn]
 
     def _can_show(self, name: str) -> bool:
         theme = self.get_theme(name)
