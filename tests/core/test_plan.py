@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.core.events import BERLIN, NINE, event
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import CalendarEvent, Draft, Lookalike
+from trackcal_tui.core.instants import seconds_between
 from trackcal_tui.core.overlaps import Resolution
 from trackcal_tui.core.plan import Plan, make_plan, plan_days
 from trackcal_tui.core.plan_issues import Issue, IssueKind, issue_words
@@ -100,6 +102,16 @@ def test_rounding_is_shown_beside_the_exact_hours() -> None:
     assert [one.rounded_from for one in plan.drafts] == [1440, None]
     assert (plan.exact_seconds, plan.seconds) == (5040, 5400)
     assert (plan.groups[0].exact_seconds, plan.groups[0].seconds) == (5040, 5400)
+
+
+def test_hours_set_by_hand_are_not_rounded_and_move_the_end() -> None:
+    (draft,) = drafts_of(at(0, 9))
+    draft = replace(draft, seconds=4000, rounded_from=3600)
+    plan = make_plan([draft], WEEK, now=AFTERWARDS, hours=NO_GAPS, rounding=Rounding(15))
+    assert (plan.seconds, plan.exact_seconds) == (4000, 4000)
+    assert plan.groups[0].exact_seconds == 4000
+    assert seconds_between(draft.start, plan.drafts[0].end) == 4000
+    assert plan.drafts[0].rounded_from == 3600
 
 
 def test_an_overlap_is_named_and_stays_listed_once_it_is_decided() -> None:

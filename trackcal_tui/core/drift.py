@@ -6,7 +6,7 @@ Nothing changes by itself: a drift is shown, and a person applies it or keeps th
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -26,6 +26,7 @@ _GONE = {
     SkipReason.DECLINED: DriftKind.DECLINED,
     SkipReason.ALL_DAY: DriftKind.ALL_DAY,
 }
+_GONE_KINDS = frozenset(_GONE.values())
 
 
 def kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
@@ -37,6 +38,8 @@ def kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
     """
     if event.start is None or event.end is None:
         return ()
+    if before.is_all_day and event.is_all_day and not event.is_cancelled:
+        return _all_day_kinds(before, event)
     gone = _GONE.get(reason) if (reason := skip_reason(event)) else None
     if gone is not None:
         was_so = {
@@ -50,6 +53,19 @@ def kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
         found.append(DriftKind.MOVED)
     if seconds_between(event.start, event.end) != seconds_between(before.start, before.end):
         found.append(DriftKind.LENGTH)
+    if task_name(event.subject) != task_name(before.subject):
+        found.append(DriftKind.RENAMED)
+    return tuple(found)
+
+
+def _all_day_kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
+    """Return how an all-day event that was logged differs; its length was never Outlook's."""
+    assert event.start is not None
+    if event.response == "declined":
+        return () if before.response == "declined" else (DriftKind.DECLINED,)
+    found = []
+    if event.start.date() != before.start.date():
+        found.append(DriftKind.MOVED)
     if task_name(event.subject) != task_name(before.subject):
         found.append(DriftKind.RENAMED)
     return tuple(found)
@@ -85,14 +101,19 @@ def applied(
     Only what Outlook changed is applied, so that a date or length corrected by hand survives a
     rename. A name given by hand survives everything. A new length is rounded as an import would.
     """
-    if skip_reason(event) in (*_GONE, SkipReason.NO_LENGTH):
-        return None
     before = entry.snapshot
     if before is None or event.start is None or event.end is None:
         return entry
     what = kinds(before, event)
+    # A person logged an all-day event, or one without length, in spite of that.
+    logged = before.is_all_day if event.is_all_day else before.start == before.end
+    no_time = skip_reason(event) in (*_GONE, SkipReason.NO_LENGTH)
+    if set(what) & _GONE_KINDS or (no_time and not logged):
+        return None
     changes: dict[str, object] = {"snapshot": snapshot(event)}
-    if DriftKind.MOVED in what or DriftKind.LENGTH in what:
+    if event.is_all_day:
+        changes |= _on_day(entry, event.start.date(), zone) if DriftKind.MOVED in what else {}
+    elif DriftKind.MOVED in what or DriftKind.LENGTH in what:
         seconds = entry.seconds
         if DriftKind.LENGTH in what:
             exact = seconds_between(event.start, event.end)
@@ -106,6 +127,14 @@ def applied(
     if DriftKind.RENAMED in what and entry.task_name == task_name(before.subject):
         changes["task_name"] = task_name(event.subject)
     return replace(entry, **changes)
+
+
+def _on_day(entry: Entry, day: date, zone: ZoneInfo) -> dict[str, object]:
+    """Return the date and the times of an entry on another day, at the same time of day."""
+    if entry.start is None:
+        return {"date": day}
+    start = datetime.combine(day, entry.start.astimezone(zone).time(), zone)
+    return {"date": day, "start": start, "end": seconds_later(start, entry.seconds)}
 
 
 def _end(start: datetime, seconds: int, event_end: datetime) -> datetime:

@@ -45,6 +45,8 @@ class EventSnapshot(Struct, frozen=True, gc=False, omit_defaults=True):
     end: datetime
     response: str = ""
     is_cancelled: bool = False
+    is_all_day: bool = False
+    """Its times are floating midnights; such an event is logged by hand only."""
     series_id: str | None = None
     ical_uid: str | None = None
     original_start: str | None = None

@@ -127,6 +127,9 @@ class Skipped(Struct, frozen=True, gc=False):
     seconds: int = 0
     event: CalendarEvent | None = None
     """What Graph said."""
+    imported: bool = False
+    """Whether it has an entry, whatever the reason says: it was logged by hand, or imported from
+    an earlier range."""
 
 
 class DriftKind(StrEnum):

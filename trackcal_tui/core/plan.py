@@ -112,7 +112,7 @@ def make_plan(
         drafts=written,
         seconds=_seconds(written),
         exact_seconds=_seconds(exact),
-        groups=_groups(written, days, first_weekday),
+        groups=_groups(exact, written, days, first_weekday),
         by_project=_by_project(written),
         totals=_totals(written, entries, days, first_weekday),
         issues=find_issues(wanted, written, now, entries, hours, resolutions, lookalikes),
@@ -127,7 +127,7 @@ def rounded_draft(draft: Draft, rounding: Rounding | None) -> Draft:
     A length that was set by hand (`rounded_from` is there) stays.
     """
     if draft.rounded_from is not None:
-        return draft
+        return replace(draft, end=seconds_later(draft.start, draft.seconds))
     seconds = rounded(draft.seconds, rounding)
     if seconds == draft.seconds:
         return draft
@@ -161,22 +161,21 @@ def _period(day: date, days: DateRange, first_weekday: int) -> DateRange:
     return week_of(day, first_weekday)
 
 
-def _groups(drafts: Iterable[Draft], days: DateRange, first_weekday: int) -> tuple[PlanGroup, ...]:
-    found: dict[DateRange, list[Draft]] = {}
-    for draft in drafts:
+def _groups(
+    exact: Iterable[Draft], written: Iterable[Draft], days: DateRange, first_weekday: int
+) -> tuple[PlanGroup, ...]:
+    found: dict[DateRange, list[tuple[Draft, Draft]]] = {}
+    for before, draft in zip(exact, written, strict=True):
         span = DateRange(draft.date, draft.date)
         if days.days > MAX_DAYS_BY_DAY:
             span = _period(draft.date, days, first_weekday)
-        found.setdefault(span, []).append(draft)
+        found.setdefault(span, []).append((before, draft))
     return tuple(
         PlanGroup(
             days=DateRange(max(span.first, days.first), min(span.last, days.last)),
-            drafts=tuple(group),
-            seconds=_seconds(group),
-            exact_seconds=sum(
-                draft.seconds if draft.rounded_from is None else draft.rounded_from
-                for draft in group
-            ),
+            drafts=tuple(draft for _, draft in group),
+            seconds=_seconds(draft for _, draft in group),
+            exact_seconds=_seconds(before for before, _ in group),
         )
         for span, group in sorted(found.items())
     )

@@ -120,7 +120,7 @@ def build_sheet(
         if reason is None:
             drafts.append(_draft(event, zone))
         else:
-            skipped.append(_skipped(event, reason, zone))
+            skipped.append(_skipped(event, reason, zone, event.id in imported))
     # The event's own start is UTC: an instant, not a wall clock time that repeats on a DST night.
     drafts.sort(key=lambda draft: (draft.event.start, draft.event_id))
     skipped.sort(key=_by_day)
@@ -155,7 +155,7 @@ def _draft(event: CalendarEvent, zone: tzinfo) -> Draft:
     )
 
 
-def _skipped(event: CalendarEvent, reason: SkipReason, zone: tzinfo) -> Skipped:
+def _skipped(event: CalendarEvent, reason: SkipReason, zone: tzinfo, imported: bool) -> Skipped:
     start = event.start
     local = start if start is None or event.is_all_day else start.astimezone(zone)
     length = 0
@@ -169,6 +169,7 @@ def _skipped(event: CalendarEvent, reason: SkipReason, zone: tzinfo) -> Skipped:
         start=None if event.is_all_day else local,
         seconds=length,
         event=event,
+        imported=imported,
     )
 
 
@@ -191,6 +192,7 @@ def with_left_out(
             start=draft.start,
             seconds=draft.exact_seconds,
             event=draft.event,
+            imported=reason is SkipReason.ALREADY_IMPORTED,
         )
         for draft in drafts
     )
