@@ -24,7 +24,7 @@ def parse_day(text: str, today: date, first_weekday: int = 0) -> date:
     try:
         days = parse_range(text, today, first_weekday)
     except UsageError:
-        raise UsageError(f'"{typed[:30]}" is not a day', hint, code="day") from None
+        raise UsageError(f'"{typed[:30]}" is not a date', hint, code="day") from None
     if days.days > 1:
         raise UsageError(
             f'"{typed[:30]}" is {days.days} days', "An entry belongs to one day.", code="day"

@@ -14,8 +14,8 @@ from tests.tui.conftest import until_read
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.entries.export_panel import ExportPanel, format_of, proposed_name
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
+from trackcal_tui.tui.shared.export_panel import ExportPanel, format_of, proposed_name
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ async def test_d_asks_and_y_deletes(few: Engine) -> None:
         assert isinstance(panel, ConfirmPanel)
         assert event_id in few.ledger.imported_ids(connection.id)
         await do.press(pilot, "y")
-        assert do.note(pilot) == "1 entry deleted · the event is importable again · u undo"
+        assert do.note(pilot) == "1 entry deleted · 1 event can be imported again · u undo"
         assert event_id not in few.ledger.imported_ids(connection.id)
         assert "Daily stand-up" not in do.tasks(few)
 
@@ -90,9 +90,9 @@ async def test_u_with_nothing_to_take_back_says_so(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("key", "says"),
     [
-        ("e", "There is no entry here · n logs time by hand"),
-        ("d", "There is no entry here · n logs time by hand"),
-        ("E", "There is nothing to export in this week"),
+        ("e", "There is no entry here · n adds one"),
+        ("d", "There is no entry here · n adds one"),
+        ("E", "There is nothing to export"),
     ],
 )
 async def test_keys_that_cannot_work_say_why(engine: Engine, key: str, says: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -15,13 +16,15 @@ from textual.pilot import Pilot
 
 from tests import hostile
 from tests.tui.helpers_ledger import FORBIDDEN, ignored
-from trackcal_tui.core.entries import Entry, Project, ProjectStatus, Source
+from trackcal_tui.core.entries import Entry, EntryEdit, Project, ProjectStatus, Source
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.text import task_name
-from trackcal_tui.tui.entries.entry_form import EntryForm, read_day, read_project
 from trackcal_tui.tui.entries.entry_list import EntryList
+from trackcal_tui.tui.entries.entry_view import EntryView, with_entries
 from trackcal_tui.tui.shared.base_screen import LEAST
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
+from trackcal_tui.tui.shared.entry_fields import read_project, read_tags
+from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.panel import Panel
 
@@ -40,22 +43,6 @@ _PROJECTS = (
 )
 
 
-@given(st.dates(date(1900, 1, 1), date(2199, 12, 31)))
-def test_every_iso_day_is_read_back(day: date) -> None:
-    assert read_day(day.isoformat(), _TODAY, 0) == day
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_a_day_or_a_usage_error(text: str) -> None:
-    try:
-        day = read_day(text, _TODAY, 0)
-    except UsageError as error:
-        assert error.title and error.hint
-        assert not FORBIDDEN & set(error.title)
-    else:
-        assert isinstance(day, date)
-
-
 @given(st.text(max_size=40))
 def test_any_text_is_a_known_project_or_none_or_a_usage_error(text: str) -> None:
     try:
@@ -66,12 +53,27 @@ def test_any_text_is_a_known_project_or_none_or_a_usage_error(text: str) -> None
         assert code is None or code in {"ACME-2026", "ACME-2027", "GLOBEX"}
 
 
+@given(st.text(max_size=200))
+def test_any_text_is_tags_or_a_usage_error(text: str) -> None:
+    try:
+        tags = read_tags(text)
+    except UsageError as error:
+        assert error.title and not FORBIDDEN & set(error.title)
+    else:
+        assert read_tags(", ".join(tags)) == tags
+        assert all(0 < len(tag) <= 50 for tag in tags)
+
+
+def test_tags_have_commas_or_signs_between_them() -> None:
+    assert read_tags("#on-site, Phone call,, on-site") == ("on-site", "Phone call")
+
+
 def test_projects_are_found_by_code_beginning_and_title() -> None:
     assert read_project("globex", _PROJECTS, None) == "GLOBEX"
     assert read_project("shop", _PROJECTS, None) == "ACME-2027"
     assert read_project("old", _PROJECTS, "OLD") == "OLD"
     assert read_project("gone", _PROJECTS, "gone") == "gone"
-    with pytest.raises(UsageError, match="OLD is ARCHIVED"):
+    with pytest.raises(UsageError, match="OLD is archived"):
         read_project("old", _PROJECTS, None)
     with pytest.raises(UsageError, match="can mean ACME-2026, ACME-2027"):
         read_project("ac me", _PROJECTS, None)
@@ -86,7 +88,7 @@ def test_projects_are_found_by_code_beginning_and_title() -> None:
 def test_columns_fill_the_row_exactly(width: int) -> None:
     listed = EntryList()
     entries = [Entry(id, "東京" * 200, WEDNESDAY, 5400, "PROJECT") for id in ("a", "b")]
-    listed.show(tuple(entries), _TODAY)
+    listed.show(with_entries(EntryView(), tuple(entries)), _TODAY)
     for line in range(3):
         text = "".join(text for text, _ in listed.line_parts(line, width))
         assert cell_len(text) == width
@@ -150,7 +152,7 @@ def hostile_entries() -> tuple[Entry, ...]:
 async def test_hostile_text_is_plain_in_the_list() -> None:
     listed = EntryList()
     async with Bench(listed).run_test(size=(100, 40)) as pilot:
-        listed.show(hostile_entries(), _TODAY)
+        listed.show(with_entries(EntryView(), hostile_entries()), _TODAY)
         await pilot.pause()
         text = drawn(pilot)
     assert_plain(text)
@@ -169,14 +171,8 @@ async def test_hostile_text_is_plain_in_the_note_of_an_empty_list() -> None:
 
 def entry_form(entry: Entry | None, projects: tuple[Project, ...] = ()) -> EntryForm:
     """Make a form that saves nothing."""
-    return EntryForm(
-        entry,
-        day=WEDNESDAY,
-        projects=projects,
-        today=_TODAY,
-        first_weekday=0,
-        saved=ignored,
-    )
+    around = FormSurroundings(projects, _TODAY, ZoneInfo("Europe/Berlin"))
+    return EntryForm(entry or EntryEdit(date=WEDNESDAY), around, saved=ignored)
 
 
 async def test_hostile_text_is_plain_in_the_form() -> None:

@@ -47,8 +47,8 @@ def test_a_default_gives_way_to_a_key_that_was_chosen() -> None:
 
 
 def test_of_two_that_were_given_one_key_the_first_has_it() -> None:
-    keymap = read_keymap({"entries.new": "x", "entries.delete": "x,D"})
-    assert keymap.keys == {"entries.new": "x", "entries.delete": "D"}
+    keymap = read_keymap({"entries.new": "x,X", "entries.delete": "x"})
+    assert keymap.keys == {"entries.new": "X", "entries.delete": "x"}
 
 
 def test_a_key_of_a_list_goes_only_where_another_command_has_it() -> None:

@@ -52,7 +52,7 @@ async def test_every_command_of_the_section_is_offered_with_its_key(
         *(command.help for command in wanted),
         "Choose another theme, until trackcal ends",
     ]
-    assert {"1": "space", "2": "e", "3": "n", "4": "c"}[key] == lines[0][:8].strip()
+    assert {"1": "space", "2": "space", "3": "n", "4": "c"}[key] == lines[0][:8].strip()
     assert not any("Screenshot" in line or "Maximize" in line for line in lines)
 
 

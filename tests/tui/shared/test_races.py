@@ -20,7 +20,7 @@ from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 from trackcal_tui.tui.connection.passphrase_screen import PassphraseScreen
 from trackcal_tui.tui.connection.sign_in_screen import SignInScreen
-from trackcal_tui.tui.entries.entry_form import EntryForm
+from trackcal_tui.tui.shared.entry_form import EntryForm
 from trackcal_tui.tui.shared.help_screen import HelpScreen
 from trackcal_tui.tui.state.messages import ConsentNeeded, Prompted, SectionNeeded
 

@@ -1,4 +1,4 @@
-"""The entries of some days: times, hours, where they came from, tasks and projects."""
+"""The entries of some days: ticks, times, hours, tasks, projects and marks."""
 
 from __future__ import annotations
 
@@ -7,60 +7,84 @@ from datetime import date
 from functools import lru_cache
 
 from msgspec import Struct
+from textual.message import Message
 
 from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.entries.entry_marks import marks_of
+from trackcal_tui.tui.entries.entry_view import EntryView, seconds_of
+from trackcal_tui.tui.keys.commands import ENTRY_SPAN, bindings
+from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
 
-IMPORTED = "↓"
-"""The mark of an entry that came from Outlook."""
-_BY_HAND = "by hand"
+_TICK_X = 1
+_TICK = 5
+"""Cells of `[x]` and the blanks behind it."""
 _HOURS = 6
-_SOURCE = 10
+_MARKS = 3
 
 
 class EntryColumns(Struct, frozen=True):
     """Widths of the columns of an entry.
 
-    A row is `09:00 – 09:30+1   0.50 ↓ Task …  Project  Outlook `.
+    A row is `[x]  09:00 – 09:30+1   0.50  Task …  Project  *~ `.
     """
 
     span: int
     task: int
     project: int
-    source: int
-    """0 where there is no room to say in words where an entry came from."""
 
 
 @lru_cache(maxsize=8)
 def entry_columns(width: int) -> EntryColumns:
     """Return the columns of a row that is `width` cells wide."""
-    span, project = (15, min(24, 14 + max(0, width - 79) // 4)) if width >= 65 else (8, 12)
-    source = _SOURCE + 2 if width >= 99 else 0
-    task = width - span - _HOURS - 3 - (project + 2) - source - 1
-    return EntryColumns(span=span, task=task, project=project, source=source)
+    span, project = (15, min(24, 14 + max(0, width - 79) // 4)) if width >= 65 else (6, 10)
+    task = width - _TICK - span - _HOURS - 2 - (project + 2) - (_MARKS + 2) - 1
+    return EntryColumns(span=span, task=task, project=project)
 
 
 class EntryList(ItemList[Entry]):
-    """Show entries under a heading for each day."""
+    """Show entries under a heading for each day; ask for ticks by message."""
 
-    _today: date | None = None
+    BINDINGS = bindings(ENTRY_SPAN)
 
-    def show(self, entries: tuple[Entry, ...], today: date, *, at: str | None = None) -> None:
-        """Take over other entries.
+    class Ticked(Message):
+        """Entries are to be ticked or unticked."""
+
+        def __init__(self, ids: tuple[str, ...], on: bool) -> None:
+            self.ids = ids
+            self.on = on
+            super().__init__()
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._view = EntryView()
+        self._today: date | None = None
+
+    def show(self, view: EntryView, today: date, *, at: str | None = None) -> None:
+        """Take over another view, drawing only what differs.
 
         Args:
-            entries: Sorted by date.
+            view: What is shown and ticked.
             today: The local date; its heading says so.
             at: Id of the entry the cursor is to go to.
         """
+        old, self._view = self._view, view
         if today != self._today:
             self._today = today
             self.refresh()
-        self.show_items(entries, at=at)
+        if view.shown is not old.shown or at:
+            self.show_items(view.shown, at=at)
+        changed = view.ticked ^ old.ticked
+        if not changed:
+            return
+        for position, entry in enumerate(view.shown):
+            if entry.id in changed:
+                self.refresh_row(position)
+                self.refresh_heading(self.lines.at(self.lines.line_of(position))[0])
 
     def key_of(self, item: Entry) -> Hashable:
         """Tell entries apart by their ids."""
@@ -71,30 +95,49 @@ class EntryList(ItemList[Entry]):
         return item.date
 
     def group_heading(self, items: tuple[Entry, ...], width: int) -> str:
-        """Return ` Mon 16 Nov  3.25 h · today`."""
-        day, total = items[0].date, sum(entry.seconds for entry in items)
-        return f" {short_day(day):<12}{hours(total)} h{' · today' if day == self._today else ''}"
-
-    @property
-    def cursor_width(self) -> int:
-        """Show the cursor over times and hours; drawing the task anew would cost a slow line."""
-        return 1 + entry_columns(self.size.width - 2).span + _HOURS
+        """Return ` Mon 16 Nov  3.25 h · today`; where some are ticked, ` 1.50 of 3.25 h`."""
+        day, total = items[0].date, hours(seconds_of(items))
+        ticked = seconds_of(entry for entry in items if entry.id in self._view.ticked)
+        totals = f"{hours(ticked)} of {total} h" if ticked else f"{total} h"
+        return f" {short_day(day):<12}{totals}{' · today' if day == self._today else ''}"
 
     def item_parts(self, item: Entry, width: int) -> list[Part]:
-        """Return `09:00 – 09:30    0.50 ↓ Daily stand-up   ACME-2026`."""
+        """Return `[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026  *`."""
         columns = entry_columns(width)
-        mark, source = (IMPORTED, "Outlook") if item.source else (" ", _BY_HAND)
+        is_ticked = item.id in self._view.ticked
+        tick = "[x]" if is_ticked else "[ ]"
+        span = f"{span_of(item, columns.span):<{columns.span}}"
         task, project = fit(item.task_name, columns.task), fit(item.project or "", columns.project)
-        came_from = f"  {source:<{_SOURCE}}" if columns.source else ""
+        style = "strong" if is_ticked else "plain"
         return [
-            (f"{_span(item, columns.span)}{hours(item.seconds):>{_HOURS}}", "plain"),
-            (f" {mark} {task}  {project}{came_from} ", "plain"),
+            (f"{tick:<{_TICK}}{span}{hours(item.seconds):>{_HOURS}}  ", style),
+            (f"{task}  {project}", style),
+            (f"  {marks_of(item):<{_MARKS}}", "warning"),
+            (" ", style),
         ]
 
+    # -- keys and clicks
 
-def _span(entry: Entry, width: int) -> str:
-    """Return when it was, in `width` cells."""
+    def action_span(self, direction: int) -> None:
+        """Tick this row, move on, and tick the row arrived at too."""
+        if self.cursor is None:
+            return
+        here = self.cursor
+        there = max(0, min(here + direction, self.row_count - 1))
+        shown = self._view.shown
+        self.post_message(self.Ticked((shown[here].id, shown[there].id), True))
+        self.move_to(there)
+
+    def on_day_list_clicked(self, event: DayList.Clicked) -> None:
+        """Turn the tick that was clicked; elsewhere a click only moves the cursor."""
+        if _TICK_X <= event.x < _TICK_X + 3:
+            entry_id = self._view.shown[event.position].id
+            self.post_message(self.Ticked((entry_id,), entry_id not in self._view.ticked))
+
+
+def span_of(entry: Entry, width: int) -> str:
+    """Return when it was, as far as `width` cells hold that; empty for no start."""
     if entry.start is None or entry.end is None:
-        return f"{_BY_HAND:<{width}}"
+        return ""
     whole = time_span(entry.start, entry.end)
-    return f"{whole if len(whole) <= width else whole[:5]:<{width}}"
+    return whole if len(whole) <= width else whole[:5]

@@ -1,30 +1,36 @@
-"""Entries: the ledger week by week, to be corrected, added to, deleted from and exported."""
+"""Entries: what was logged in a range, to be corrected, added to, deleted, copied and exported."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 
-from rich.cells import cell_len
 from textual import on
-from textual.events import Resize
+from textual.events import MouseDown, Resize
 
 from trackcal_tui.core.entries import Entry, EntryEdit
-from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.range_words import range_name
-from trackcal_tui.core.ranges import DateRange, describe_range, shift_range, week_of
+from trackcal_tui.core.ranges import DateRange, shift_range, week_of
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.entries.entry_form import EntryForm
-from trackcal_tui.tui.entries.entry_list import IMPORTED, EntryList
-from trackcal_tui.tui.entries.export_panel import ExportPanel, shown_path
+from trackcal_tui.tui.entries import entry_view as change
+from trackcal_tui.tui.entries.entry_lines import empty_note, range_line, totals_line
+from trackcal_tui.tui.entries.entry_list import EntryList
+from trackcal_tui.tui.entries.entry_text import entries_text
+from trackcal_tui.tui.entries.entry_view import EntryView
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
-from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.copying import copy_text
+from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
+from trackcal_tui.tui.shared.export_panel import proposed_stem
+from trackcal_tui.tui.shared.exporting import ask_export
+from trackcal_tui.tui.shared.filter_bar import FilterBar
 from trackcal_tui.tui.shared.list_section import ListSection
-from trackcal_tui.tui.shared.project_hours import project_parts, seconds_by_project
+from trackcal_tui.tui.shared.popup import Popup
+from trackcal_tui.tui.shared.project_picker import ProjectPicker
+from trackcal_tui.tui.shared.range_screen import DateRangeScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 _NAMED = 36
@@ -32,19 +38,19 @@ _NAMED = 36
 
 
 def default_day(days: DateRange, today: date) -> date:
-    """Return the date new time begins with: today if shown, else the last working day shown."""
+    """Return the date a new entry begins with: today if shown, else the last working day shown."""
     if today in days:
         return today
-    shown = [date.fromordinal(days.last.toordinal() - back) for back in range(days.days)]
+    shown = [date.fromordinal(days.last.toordinal() - back) for back in range(min(days.days, 7))]
     return next((day for day in shown if day.weekday() < 5), days.last)
 
 
 class EntriesScreen(ListSection[Entry]):
-    """Show one week of the ledger."""
+    """Show the entries of a range."""
 
     PLACE = SECTIONS["entries"]
     BINDINGS = PLACE.bindings()
-    NO_ITEM = "There is no entry here · {entries.new} logs time by hand"
+    NO_ITEM = "There is no entry here · {entries.new} adds one"
 
     def __init__(self) -> None:
         self.entries = EntryList(id="entries")
@@ -52,171 +58,277 @@ class EntriesScreen(ListSection[Entry]):
         self._totals_line = StatusLine(id="ledger-totals")
         super().__init__((self._range_line, self._totals_line), self.entries)
         self._days: DateRange | None = None
-        self._entries: tuple[Entry, ...] = ()
+        self._view = EntryView()
         self._known: frozenset[str] | None = None
-        """Ids before time was logged by hand; None when none was."""
+        """Ids before an entry was added; None when none was."""
+        self._filter_bar = FilterBar(changed=self._filter, closed=self._close_popup, id="filter")
+        self._picker = ProjectPicker(picked=self._assign, closed=self._close_popup, id="picker")
+        self._popup: Popup | None = None
+
+    def on_mount(self) -> None:
+        """Mount filter and project picker, out of sight."""
+        self.query_one("#message").mount(self._filter_bar)
+        self.mount(self._picker, before="#message")
 
     # -- showing
 
     @property
     def days(self) -> DateRange:
-        """The week that is shown; this week until another was asked for."""
+        """The range that is shown; this week until another was asked for."""
         return self._days or week_of(self.app.today(), self.app.first_weekday)
 
-    def show_ledger(self) -> None:
-        """Show the week as the ledger has it now."""
-        self._entries = self.app.entries_of(self.days)
-        self._show_range()
-        self._show_totals()
-        self.entries.set_note(*self._empty_note())
-        self.entries.show(self._entries, self.app.today(), at=self._just_logged())
+    @property
+    def shown(self) -> tuple[Entry, ...]:
+        """The entries that the filter lets through."""
+        return self._view.shown
 
-    def _just_logged(self) -> str | None:
-        """Return the entry that appeared since time was logged by hand."""
+    def on_screen_resume(self) -> None:
+        """Show what another section wants shown."""
+        wanted, self.app.entries_wanted = self.app.entries_wanted, None
+        if wanted is not None:
+            self._days = wanted.days
+            self._view = EntryView(only=wanted.only)
+
+    def show_ledger(self) -> None:
+        """Show the range as the ledger has it now."""
+        entries = self.app.entries_of(self.days)
+        self._show(change.with_entries(self._view, entries), at=self._just_added(entries))
+
+    def _just_added(self, entries: tuple[Entry, ...]) -> str | None:
+        """Return the entry that appeared since one was added."""
         known = self._known
-        new = [entry.id for entry in self._entries if known is not None and entry.id not in known]
+        new = [entry.id for entry in entries if known is not None and entry.id not in known]
         if len(new) != 1:
             return None
         self._known = None
         return new[0]
 
+    def _show(self, view: EntryView, *, at: str | None = None) -> None:
+        """Show another view, drawing only what differs."""
+        had_ticks, self._view = bool(self._view.ticked), view
+        self._show_range()
+        self._totals_line.show(*totals_line(view))
+        is_open = bool(self.app.revision)
+        note = empty_note(view, self._range_name, self.key_of) if is_open else self.opening_note()
+        self.entries.set_note(*note)
+        self.entries.show(view, self.app.today(), at=at)
+        if had_ticks != bool(view.ticked):
+            self.refresh_bindings()
+
+    def _change(self, transition: Callable[[EntryView], EntryView]) -> None:
+        self._show(transition(self._view))
+
     @on(Resize)
     def _show_range(self) -> None:
-        days = self.days
-        name = range_name(days, self.app.today(), self.app.first_weekday)
-        left: list[Part] = [(" Entries", "strong"), (" · ", "muted")]
-        left.append((describe_range(days), "strong"))
-        before, after = (" week before  ", " after ") if self.size.width >= 72 else (" ", " weeks ")
-        right: list[Part] = [
-            (self.key_of("entries.previous"), "accent"),
-            (before, "muted"),
-            (self.key_of("entries.next"), "accent"),
-            (after, "muted"),
-        ]
-        room = self.size.width - sum(cell_len(text) for text, _ in (*left, *right))
-        if name and cell_len(name) + 3 <= room:
-            left.append((f" · {name}", "muted"))
-        self._range_line.show(left, right)
+        line = range_line(self.days, self._range_name, self._view, self.size.width, self.key_of)
+        self._range_line.show(*line)
 
-    def _show_totals(self) -> None:
-        left: list[Part] = []
-        right: list[Part] = []
-        if self._entries:
-            count, length = self._sums()
-            by_project = project_parts(seconds_by_project(self._entries))
-            left = [(f" {count}", "plain"), (f" · {length}", "strong"), *by_project]
-            if any(entry.source for entry in self._entries):
-                right = [(f" {IMPORTED}", "accent"), (" from Outlook ", "muted")]
-        self._totals_line.show(left, right)
+    @property
+    def _range_name(self) -> str:
+        return range_name(self.days, self.app.today(), self.app.first_weekday)
 
-    def _sums(self) -> tuple[str, str]:
-        """Return `12 entries` and `18.25 h`."""
-        total = sum(entry.seconds for entry in self._entries)
-        return count_of(len(self._entries), "entry", "entries"), f"{hours(total)} h"
+    def labels(self) -> dict[str, str]:
+        """Say what `n` does now."""
+        return {"entries.new": "none"} if self._view.ticked else {}
 
-    def _empty_note(self) -> tuple[str, ...]:
-        if not self.app.revision:
-            return self.opening_note()
-        keys = (
-            ("section.import", "tick events of your calendar and import them"),
-            ("entries.new", "log time by hand"),
-            ("entries.previous", "look at the week before"),
-        )
-        helps = (f"{self.key_of(command):>3}  {does}" for command, does in keys)
-        return ("There is no time in this week", "", *helps)
-
-    # -- weeks
+    # -- the range
 
     def action_period(self, direction: int) -> None:
-        """Show the previous or the next week."""
+        """Show the previous or the next range of the same kind."""
         days = shift_range(self.days, direction)
         if days == self.days:
-            self.show_hint("There is no week further on")
+            self.show_hint("There is nothing further on")
         else:
             self._go_to(days)
 
-    def _go_to(self, days: DateRange) -> None:
-        is_this_week = days == week_of(self.app.today(), self.app.first_weekday)
-        self._days = None if is_this_week else days
-        self.show_ledger()
+    def action_range(self) -> None:
+        """Choose the range."""
+        screen = DateRangeScreen(self.days, self.app.today(), self.app.first_weekday)
+        self.app.open_screen(screen, self._go_to)
 
-    # -- editing and logging
+    def _go_to(self, days: DateRange | None) -> None:
+        if days is not None:
+            is_this_week = days == week_of(self.app.today(), self.app.first_weekday)
+            self._days = None if is_this_week else days
+            self._view = EntryView(query=self._view.query)
+            self.show_ledger()
+
+    # -- ticking
+
+    def action_tick(self) -> None:
+        """Tick the entry under the cursor and move on."""
+        if entry := self.entry_here():
+            self._change(partial(change.turned, entry_id=entry.id))
+            self.entries.action_move(1)
+
+    def action_tick_all(self) -> None:
+        """Tick all that is shown."""
+        if not self.entry_here():
+            return
+        if len(self._view.ticked_shown) == len(self._view.shown):
+            self.show_hint("Everything is ticked")
+        self._change(change.ticked_all)
+
+    def action_tick_invert(self) -> None:
+        """Turn the ticks of what is shown."""
+        if self.entry_here():
+            self._change(change.ticks_inverted)
+
+    def action_tick_day(self) -> None:
+        """Tick the day under the cursor."""
+        if entry := self.entry_here():
+            self._change(partial(change.day_turned, day=entry.date))
+
+    @on(EntryList.Ticked)
+    def _tick(self, event: EntryList.Ticked) -> None:
+        self.clear_hint()
+        self._change(partial(change.ticked, entry_ids=event.ids, on=event.on))
+
+    def entry_here(self) -> Entry | None:
+        """Return the entry under the cursor; say where there is none."""
+        if self.entries.item is None:
+            self.show_hint("There is no entry here")
+        return self.entries.item
+
+    def action_cancel(self) -> None:
+        """Show everything again; where everything is shown, untick it."""
+        if self._view.is_filtered:
+            self._change(lambda view: change.with_project(change.filtered(view, ""), None))
+        else:
+            self._change(change.ticked_none)
+
+    # -- what opens over the list
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the list's keys to what is open over it."""
+        if action == "cancel":
+            is_needed = self._view.is_filtered or bool(self._view.ticked)
+            return is_needed and not self._panels and self._popup is None
+        if self._popup is not None and action in self._own_actions:
+            return False
+        return super().check_action(action, parameters)
+
+    def _set_popup(self, popup: Popup) -> None:
+        self._popup = popup
+        self.keys.show_panel(popup.PLACE)
+        self.refresh_bindings()
+
+    def _close_popup(self) -> None:
+        popup, self._popup = self._popup, None
+        if popup is not None:
+            self.set_focus(self.entries)
+            popup.hide()
+            self.clear_hint()
+            self.keys.show_screen()
+            self.refresh_bindings()
+
+    def on_mouse_down(self, event: MouseDown) -> None:
+        """Close what is open over the list when something else is clicked."""
+        popup, widget = self._popup, event.widget
+        if popup and widget is not None and popup not in widget.ancestors_with_self:
+            popup.finish()
+
+    def action_filter(self) -> None:
+        """Filter as one types."""
+        self._filter_bar.open(self._view.query)
+        self._set_popup(self._filter_bar)
+
+    def _filter(self, query: str) -> None:
+        if query != self._view.query:
+            self._change(partial(change.filtered, query=query))
+
+    def action_project(self) -> None:
+        """Assign a project to what is ticked and shown, or to the entry under the cursor."""
+        if self.item_to_change() and (chosen := self._chosen()):
+            what = f'"{chosen[0].task_name}"'
+            if len(chosen) > 1:
+                what = count_of(len(chosen), "entry", "entries")
+            self._picker.open(self.app.projects, what)
+            self._set_popup(self._picker)
+
+    def _assign(self, project: str | None) -> None:
+        changed = [entry.id for entry in self._chosen() if entry.project != project]
+        self._close_popup()
+        if changed:
+            self.app.jobs.changes.edit_entries(tuple(changed), EntryEdit(project=project))
+        else:
+            self.show_hint("Nothing was changed")
+
+    def _chosen(self) -> tuple[Entry, ...]:
+        return self._view.chosen(self.entries.item)
+
+    # -- editing and adding
 
     def action_edit(self) -> None:
         """Edit the entry under the cursor."""
         if entry := self.item_to_change():
-            self._open_form(entry)
+            self._open_form(entry, partial(self._edit, entry))
 
     def action_new(self) -> None:
-        """Log time by hand."""
-        if not self.is_blocked():
-            self._open_form(None)
+        """Untick everything; with nothing ticked, add an entry."""
+        if self._view.ticked:
+            self._change(change.ticked_none)
+        elif not self.is_blocked():
+            day = default_day(self.days, self.app.today())
+            project = self._view.only.code if self._view.only else None
+            self._open_form(EntryEdit(date=day, project=project), self._add)
 
-    def _open_form(self, entry: Entry | None) -> None:
-        today = self.app.today()
-        form = EntryForm(
-            entry,
-            day=default_day(self.days, today),
-            projects=self.app.projects,
-            today=today,
-            first_weekday=self.app.first_weekday,
-            saved=partial(self._change, entry) if entry else self._add,
-        )
-        self.open_panel(form)
+    def _open_form(self, entry: Entry | EntryEdit, saved: Callable[[EntryEdit], None]) -> None:
+        app = self.app
+        around = FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
+        self.open_panel(EntryForm(entry, around, saved=saved))
 
-    def _change(self, entry: Entry, edit: EntryEdit) -> None:
+    def _edit(self, entry: Entry, edit: EntryEdit) -> None:
         self.close_panel()
-        if edit == EntryEdit(entry.task_name, entry.date, entry.seconds, entry.project):
+        if edit == EntryEdit():
             self.show_hint("Nothing was changed")
         else:
-            self.app.jobs.changes.edit_entry(entry.id, edit)
+            self.app.jobs.changes.edit_entries((entry.id,), edit)
 
     def _add(self, edit: EntryEdit) -> None:
         self.close_panel()
         if isinstance(edit.date, date) and edit.date not in self.days:
             self._go_to(week_of(edit.date, self.app.first_weekday))
-        self._known = frozenset(entry.id for entry in self._entries)
+        self._known = frozenset(entry.id for entry in self._view.entries)
         self.app.jobs.changes.add_entry(edit)
 
     # -- deleting
 
     def action_delete(self) -> None:
-        """Ask whether to delete the entry under the cursor."""
-        entry = self.item_to_change()
-        if entry is None:
+        """Ask whether to delete what is ticked and shown, or the entry under the cursor."""
+        if not self.item_to_change():
             return
-        then = "It was logged by hand: only undo brings it back."
-        if entry.source:
-            then = "The event becomes importable again."
-        name = fit(entry.task_name, _NAMED).rstrip()
-        question = f'Delete "{name}" · {hours(entry.seconds)} h?'
-        delete = partial(self._delete, entry.id)
+        chosen = self._chosen()
+        what = f'"{fit(chosen[0].task_name, _NAMED).rstrip()}"'
+        if len(chosen) > 1:
+            what = count_of(len(chosen), "entry", "entries")
+        events = sum(entry.source is not None for entry in chosen)
+        undo = f"{self.key_of('entries.undo')} undoes it"
+        then = f"{count_of(events, 'event')} can be imported again · {undo}" if events else undo
+        question = f"Delete {what} · {hours(change.seconds_of(chosen))} h?"
+        delete = partial(self._delete, tuple(entry.id for entry in chosen))
         self.open_panel(ConfirmPanel(question, then, verb="delete", then=delete))
 
-    def _delete(self, entry_id: str) -> None:
+    def _delete(self, entry_ids: tuple[str, ...]) -> None:
         self.close_panel()
-        self.app.jobs.changes.delete_entries((entry_id,))
+        self.app.jobs.changes.delete_entries(entry_ids)
 
-    # -- exporting
+    # -- copying and exporting
+
+    def action_copy(self) -> None:
+        """Copy what is ticked and shown, else all that is shown."""
+        entries = self._view.ticked_shown or self._view.shown
+        if entries:
+            name = f"{proposed_stem(self.days)}.txt"
+            copy_text(self, entries_text(entries), "entries.copy", file=name)
+        else:
+            self.show_hint("There is nothing to copy")
 
     def action_export(self) -> None:
-        """Ask where to export the week to."""
-        if self._entries:
-            self.open_panel(ExportPanel(self.days, " · ".join(self._sums()), chosen=self._export))
+        """Ask where to export the range to."""
+        entries = self._view.entries
+        if entries:
+            count = count_of(len(entries), "entry", "entries")
+            ask_export(self, self.days, f"{count} · {hours(change.seconds_of(entries))} h")
         else:
-            self.show_hint("There is nothing to export in this week")
-
-    def _export(self, file: Path, form: ExportFormat) -> None:
-        if not file.exists():
-            return self._write(file, form)
-        panel = ConfirmPanel(
-            f"{shown_path(file)} exists already",
-            "Replacing it cannot be undone.",
-            verb="replace it",
-            then=partial(self._write, file, form, replace=True),
-        )
-        self.open_panel(panel)
-
-    def _write(self, file: Path, form: ExportFormat, *, replace: bool = False) -> None:
-        self.close_panels()
-        self.app.jobs.changes.export(self.days, file, form, replace=replace)
+            self.show_hint("There is nothing to export")

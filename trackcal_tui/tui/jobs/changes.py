@@ -52,12 +52,14 @@ class ChangeJobs(BaseJobs):
         app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there}{app.undo_hint}"
 
     def add_entry(self, new: EntryEdit) -> None:
-        """Log time by hand."""
-        self._change(partial(self.engine.ledger.add_entry, new), "Logged")
+        """Add an entry."""
+        self._change(partial(self.engine.ledger.add_entry, new), "Added")
 
-    def edit_entry(self, entry_id: str, edit: EntryEdit) -> None:
-        """Set an entry's fields."""
-        self._change(partial(self.engine.ledger.edit_entries, [entry_id], edit), "Saved")
+    def edit_entries(self, entry_ids: tuple[str, ...], edit: EntryEdit) -> None:
+        """Set fields of entries, the same on each."""
+        count = len(entry_ids)
+        done = "Saved" if count == 1 else f"{count_of(count, 'entry', 'entries')} saved"
+        self._change(partial(self.engine.ledger.edit_entries, entry_ids, edit), done)
 
     def add_project(self, project: Project) -> None:
         """Add a project."""
@@ -76,8 +78,8 @@ class ChangeJobs(BaseJobs):
 
         def say_done(deleted: tuple[Entry, ...]) -> str:
             what = count_of(len(deleted), "entry", "entries")
-            again = any(entry.source for entry in deleted)
-            then = " · the event is importable again" if again else ""
+            events = sum(entry.source is not None for entry in deleted)
+            then = f" · {count_of(events, 'event')} can be imported again" if events else ""
             return f"{what} deleted{then}{self.app.undo_hint}"
 
         delete = partial(self.engine.ledger.delete_entries, entry_ids)

@@ -141,10 +141,12 @@ LIST = (
 )
 """Motions of every list, and of everything that scrolls."""
 SPAN = (
-    motion("import.span_up", "shift+up", "tick up", "Tick a span upwards", "span(-1)"),
-    motion("import.span_down", "shift+down", "tick down", "Tick a span downwards", "span(1)"),
+    motion("import.span_up", "shift+up,K", "tick up", "Tick a span upwards", "span(-1)"),
+    motion("import.span_down", "shift+down,J", "tick down", "Tick a span downwards", "span(1)"),
 )
 """Motions of the list of events that tick what they pass."""
+ENTRY_SPAN = tuple(replace(one, id=one.id.replace("import", "entries")) for one in SPAN)
+"""The same in the list of entries."""
 
 
 def motions_beside(
@@ -188,28 +190,41 @@ _IMPORT = (
     Command("import.cancel", "escape", "cancel", "Stop reading, or show all again"),
 )
 _ENTRIES = (
+    Command("entries.tick", "space", "tick", "Tick the entry and move on", SHOWN),
+    Command("entries.all", "a", "all", "Tick all shown entries", SHOWN, action="tick_all"),
     Command("entries.edit", "e,enter", "edit", "Edit the entry", SHOWN, "e"),
-    Command("entries.new", "n", "log time", "Log time by hand", SHOWN),
+    Command("entries.project", "p", "project", "Project for what is ticked, or this one", SHOWN),
     Command(
         "entries.delete",
         "d,delete",
         "delete",
-        "Delete the entry; its event becomes importable again",
+        "Delete what is ticked, or this one; events can be imported again",
         SHOWN,
         "d",
     ),
+    Command("entries.new", "n", "add", "Add an entry; with ticks, untick everything", SHOWN),
+    Command("entries.filter", "slash", "filter", "Show only what matches", SHOWN, "/"),
+    Command("entries.copy", "y", "copy", "Copy what is ticked or shown, as text", SHOWN),
+    Command("entries.export", "E", "export", "Export this range to a file", SHOWN),
     Command("entries.undo", "u", "undo", "Take back the last change", SHOWN),
+    Command(
+        "entries.invert",
+        "v",
+        "invert",
+        "Invert the ticks of the shown entries",
+        action="tick_invert",
+    ),
+    Command("entries.day", "D", "day", "Tick the day under the cursor", action="tick_day"),
     Command(
         "entries.previous",
         "left_square_bracket",
-        "week before",
-        "The week before",
+        "previous",
+        "Previous range",
         action="period(-1)",
     ),
-    Command(
-        "entries.next", "right_square_bracket", "week after", "The week after", action="period(1)"
-    ),
-    Command("entries.export", "E", "export", "Export this week to a file", SHOWN),
+    Command("entries.next", "right_square_bracket", "next", "Next range", action="period(1)"),
+    Command("entries.range", "r", "range", "Choose the date range"),
+    Command("entries.cancel", "escape", "show all", "Show everything again, or untick"),
 )
 _PROJECTS = (
     Command("projects.new", "n,a", "add", "Add a project", SHOWN, "n"),
@@ -244,7 +259,9 @@ _CONNECTION = (
 
 SECTIONS = {
     "import": Place(TITLES["import"], _IMPORT, (*SPAN, *motions_beside(_IMPORT)), EVERYWHERE),
-    "entries": Place(TITLES["entries"], _ENTRIES, motions_beside(_ENTRIES), EVERYWHERE),
+    "entries": Place(
+        TITLES["entries"], _ENTRIES, (*ENTRY_SPAN, *motions_beside(_ENTRIES)), EVERYWHERE
+    ),
     "projects": Place(TITLES["projects"], _PROJECTS, motions_beside(_PROJECTS), EVERYWHERE),
     "connection": Place(
         TITLES["connection"], _CONNECTION, (), (*EVERYWHERE, *motions_beside(_CONNECTION))

@@ -6,7 +6,7 @@ The first frame does without it: it knows the sections' commands only.
 from __future__ import annotations
 
 from trackcal_tui.tui.keys import overlay_commands as overlays
-from trackcal_tui.tui.keys.commands import EVERYWHERE, LIST, SECTIONS, SPAN, Command
+from trackcal_tui.tui.keys.commands import ENTRY_SPAN, EVERYWHERE, LIST, SECTIONS, SPAN, Command
 
 OPENED_FROM = {
     "import": (
@@ -31,7 +31,7 @@ COMMANDS: dict[str, Command] = {
     for commands in (
         *(SECTIONS[section].own for section in SECTIONS),
         *((*place.own, *place.within) for place in PLACES[len(SECTIONS) :]),
-        (*SPAN, *LIST, *EVERYWHERE),
+        (*SPAN, *ENTRY_SPAN, *LIST, *EVERYWHERE),
     )
     for command in commands
 }

@@ -15,6 +15,7 @@ from trackcal_tui.core.errors import SettingsError, StoreError
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.keys.commands import TITLES
 from trackcal_tui.tui.state.app_state import AppState
+from trackcal_tui.tui.state.entries_wanted import EntriesWanted, OnlyProject
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.state.steps import step_between
@@ -44,6 +45,8 @@ class BaseApp(AppState):
         """What `[keys]` rebinds: command id → keys."""
         self.key_problems: tuple[SettingsError, ...] = ()
         """What is wrong with `[keys]`."""
+        self.entries_wanted: EntriesWanted | None = None
+        """What the Entries section is to show when it is gone to."""
         self.demo_wanted = False
         """Whether the person left in order to try the demo."""
 
@@ -91,6 +94,11 @@ class BaseApp(AppState):
             self.sub_title = TITLES[section]
 
         self._when_open(show_now)
+
+    def show_entries(self, days: DateRange, *, only: OnlyProject | None = None) -> None:
+        """Show the Entries section on a range, or on one project's entries of it."""
+        self.entries_wanted = EntriesWanted(days, only)
+        self.show_section("entries")
 
     def _when_open(self, change: Callable[[], None]) -> None:
         """Change screens once the one on top has opened.

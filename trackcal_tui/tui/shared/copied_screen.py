@@ -53,6 +53,16 @@ class CopiedScreen(BaseScreen[None]):
         """Take the mouse back."""
         report_mouse(self.app, True)
 
+    def on_resize(self) -> None:
+        """Offer to scroll once it is known whether there is more than the window holds."""
+        self.call_after_refresh(self.refresh_bindings)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Scroll only what does not fit."""
+        if action in ("move", "page", "edge"):
+            return self.is_mounted and self.query_one(Body).max_scroll_y > 0
+        return super().check_action(action, parameters)
+
     def show_hint(self, text: str, style: str = "accent") -> None:
         """Show one line above the keys."""
         self._message.show([(f" {text}", style)])

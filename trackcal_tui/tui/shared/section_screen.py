@@ -19,7 +19,7 @@ from trackcal_tui.tui.shared.top_line import TopLine
 
 _CANCELS = (
     *("editor.revert", "filter.clear", "picker.cancel", "left_out.close", "panel.back"),
-    *("import.cancel", "connection.cancel"),
+    *("import.cancel", "entries.cancel", "connection.cancel"),
 )
 """What closes or stops something within a section, where there is something."""
 

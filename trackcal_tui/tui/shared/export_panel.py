@@ -1,4 +1,4 @@
-"""Where the shown week is exported to, and in which format."""
+"""Where a range is exported to, and in which format."""
 
 from __future__ import annotations
 
@@ -15,19 +15,26 @@ from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.text import Text
 
-_ABOUT: dict[ExportFormat, str] = {
+_ABOUT = {
     "csv": "CSV for spreadsheets",
     "json": 'JSON as "trackcal entries --json" writes it',
     "ics": "ICS for calendars",
+    "timedot": "timedot for hledger",
+    "xlsx": "Workbook with timesheet, entries and projects",
 }
 
 
-def proposed_name(days: DateRange, form: ExportFormat) -> str:
-    """Return `trackcal-2026-W47.csv`, or `trackcal-2026-11-15..2026-11-21.csv` for no ISO week."""
+def proposed_stem(days: DateRange) -> str:
+    """Return `trackcal-2026-W47`, or `trackcal-2026-11-15..2026-11-21` for no ISO week."""
     is_iso_week = days.days == 7 and days.first.weekday() == 0
     week = days.first.isocalendar()
     name = f"{week.year}-W{week.week:02}" if is_iso_week else f"{days}"
-    return f"trackcal-{name}.{form}"
+    return f"trackcal-{name}"
+
+
+def proposed_name(days: DateRange, form: ExportFormat) -> str:
+    """Return `trackcal-2026-W47.csv`."""
+    return f"{proposed_stem(days)}.{form}"
 
 
 def format_of(name: str) -> ExportFormat | None:
