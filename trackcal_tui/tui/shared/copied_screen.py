@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
+from textual.events import Resize
 
 from trackcal_tui.config.atomic_files import write_atomically
 from trackcal_tui.core.text import safe
@@ -53,7 +54,7 @@ class CopiedScreen(BaseScreen[None]):
         """Take the mouse back."""
         report_mouse(self.app, True)
 
-    def on_resize(self) -> None:
+    def on_resize(self, event: Resize) -> None:
         """Offer to scroll once it is known whether there is more than the window holds."""
         self.call_after_refresh(self.refresh_bindings)
 
