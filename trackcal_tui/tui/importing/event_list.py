@@ -12,18 +12,26 @@ from trackcal_tui.core.dates import short_day, time_span
 from trackcal_tui.core.events import Draft
 from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.importing.overlap_marks import billed_twice, sharing
 from trackcal_tui.tui.keys.commands import SPAN, bindings
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.lines import lines_among
-from trackcal_tui.tui.state.sheet import SheetState, is_edited
+from trackcal_tui.tui.state.sheet import (
+    SheetState,
+    has_other_hours,
+    has_suggested_name,
+    has_suggested_project,
+    is_edited,
+)
 
 _TICK_X = 1
 _TICK = 5
 """Cells of `[x]` and the blanks behind it."""
-_HOURS = 7
+HOURS = 7
+"""Cells of the hours and a blank."""
 _TOTALS = 18
 """Cells for `123.50 of 123.50 h`."""
 
@@ -39,16 +47,21 @@ class Columns(Struct, frozen=True):
     project: int
 
     @property
+    def hours_x(self) -> int:
+        """Where the hours begin, behind the cursor's mark."""
+        return 1 + _TICK + self.span
+
+    @property
     def task_x(self) -> int:
         """Where the task begins, behind the cursor's mark."""
-        return 1 + _TICK + self.span + _HOURS
+        return self.hours_x + HOURS
 
 
 @lru_cache(maxsize=8)
 def columns_of(width: int) -> Columns:
     """Return the columns of a row that is `width` cells wide, the cursor's mark included."""
     span, project = (15, min(24, 14 + max(0, width - 80) // 4)) if width >= 66 else (6, 10)
-    task = max(0, width - (1 + _TICK + span + _HOURS) - 1 - (project + 2))
+    task = max(0, width - (1 + _TICK + span + HOURS) - 1 - (project + 2))
     return Columns(span=span, task=task, project=project)
 
 
@@ -111,8 +124,15 @@ class EventList(DayList):
                 self.refresh_row(position)
             elif turned >> index & 1:
                 self.refresh_row(position, _TICK_X, 3)
+            if turned and self._is_near(turned, index):
+                self.refresh_row(position, self.columns.task_x)
         if turned:
             self._refresh_headings(turned)
+
+    def _is_near(self, turned: int, index: int) -> bool:
+        """Return whether a draft shares time with one, and the tick of either has turned."""
+        others = [other for other, _ in sharing(self._state, index)]
+        return any(turned >> at & 1 for at in (index, *others)) if others else False
 
     def _show_rows(self, old: SheetState) -> None:
         """Lay the rows out anew; the cursor stays on its event where that is still shown."""
@@ -169,17 +189,30 @@ class EventList(DayList):
         tick = "[x]" if index in self._state.ticked else "[ ]"
         span = time_span(draft.start, draft.end)
         span = span if columns.span >= len(span) else span[:5]
-        mark = "*" if is_edited(self._state, draft) else " "
-        note = f" overlaps {hours(draft.overlap)}" if draft.overlap else ""
-        if draft.event_id in self._lookalikes:
-            # The mark as well: where there is no room for the note it has to do.
-            note, mark = " looks imported", "≈"
-        note = note if columns.task >= 34 else ""
+        length = f"{hours(draft.seconds):>6}{'*' if has_other_hours(draft) else ' '}"
+        note = self._note(index) if columns.task >= 34 else ""
         task = fit(draft.task_name, columns.task - len(note))
-        return [
-            (f"{tick:<{_TICK}}{span:<{columns.span}}{hours(draft.seconds):>6} ", "plain"),
-            (f"{mark}{task}{note}  {fit(draft.project or '', columns.project)}", "plain"),
-        ]
+        project = draft.project or ""
+        if has_suggested_project(self._state, draft):
+            project += " ≈"
+        begin = f"{tick:<{_TICK}}{span:<{columns.span}}{length}{self._mark(draft)}{task}"
+        end: Part = (f"  {fit(project, columns.project)}", "plain")
+        return [(begin, "plain"), (note, "warning"), end] if note else [(begin, "plain"), end]
+
+    def _mark(self, draft: Draft) -> str:
+        """Return what stands before a task: where it looks imported, and whose its name is."""
+        if draft.event_id in self._lookalikes:
+            return "?"
+        if is_edited(self._state, draft):
+            return "*"
+        return "≈" if has_suggested_name(self._state, draft) else " "
+
+    def _note(self, index: int) -> str:
+        """Return what wants a look about a draft."""
+        if self._state.drafts[index].event_id in self._lookalikes:
+            return " looks imported"
+        twice = billed_twice(self._state, index)
+        return f" overlap {hours(twice)}" if twice else ""
 
     def heading(self, day: int, width: int) -> str:
         """Return ` Mon 16 Nov  2.50 of 3.25 h`.

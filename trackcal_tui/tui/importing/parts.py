@@ -10,6 +10,8 @@ from functools import partial
 from textual.geometry import Offset
 from textual.widget import Widget
 
+from trackcal_tui.core.text import count_of
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
@@ -20,7 +22,6 @@ from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.sheet import SheetState
-from trackcal_tui.tui.state.ticks import bits
 
 
 class ImportParts:
@@ -40,6 +41,8 @@ class ImportParts:
         self._picker = ProjectPicker(picked=self._assign, closed=self.close, id="picker")
         self._skipped = SkippedDrawer(closed=self.close, id="skipped")
         self.opened: Popup | None = None
+        self._picked: frozenset[str] = frozenset()
+        """Event ids of the drafts that a project is being chosen for."""
 
     async def mount(self, *, before: StatusLine) -> None:
         """Mount them out of sight: the filter over this line, the panels before it."""
@@ -76,47 +79,61 @@ class ImportParts:
 
     # -- editing
 
-    def edit(self, *, in_project: bool = False) -> None:
-        """Edit the draft under the cursor in place."""
+    def edit(self, field: int = 0) -> None:
+        """Edit the draft under the cursor in place, beginning in a field."""
         index = self._events.index
         if index is not None:
-            self.editor.open(index, in_project=in_project)
+            self.editor.open(index, field)
             self._set_opened(self.editor)
             self.follow_cursor()
 
     def follow_cursor(self) -> None:
-        """Keep the editor over task and project of the cursor's row."""
+        """Keep the editor over the cursor's row."""
         position, columns = self._events.cursor, self._events.columns
         y = None if position is None else self._events.row_y(position)
         if self.opened is self.editor:
             y = -self._events.region.bottom if y is None else y  # the wheel has moved it away
-            width = columns.task + columns.project + 3
-            at = self._events.region.offset + Offset(columns.task_x, y)
-            self.editor.place(at, width, max(columns.project, 14) + 1)
+            at = self._events.region.offset + Offset(columns.hours_x, y)
+            self.editor.place(at, columns)
 
     def _go_on(self, rows: int, edit_on: bool) -> None:
         """Move on from a row that is saved."""
-        here, in_project = self._events.cursor, self.editor.is_in_project
+        here, field = self._events.cursor, self.editor.field
         self._events.action_move(rows)
         if edit_on and self._events.cursor != here:
             self._screen.show_hint("")
-            self.edit(in_project=in_project)
+            self.edit(field)
         else:
             self.close()
 
     # -- projects
 
     def pick_project(self) -> None:
-        """Assign a project to all ticked drafts, or to the one under the cursor."""
+        """Assign a project to the ticked drafts that are shown, or to the one under the cursor."""
+        ticked, here = self._screen.app.sheet.ticked_shown, self._events.index
+        if ticked:
+            count = len(ticked)
+            self._pick(ticked, "the ticked event" if count == 1 else f"{count} ticked events")
+        elif here is not None:
+            self._pick((here,), "this event")
+
+    def pick_project_for_alike(self) -> None:
+        """Assign a project to the draft under the cursor and all that are like it."""
+        sheet, here = self._screen.app.sheet, self._events.index
+        if here is not None:
+            found, name = change.alike(sheet, here), sheet.drafts[here].task_name
+            self._pick(found, f'{count_of(len(found), "event")} like "{fit(name, 40).rstrip()}"')
+
+    def _pick(self, indices: tuple[int, ...], what: str) -> None:
         app = self._screen.app
-        count = app.sheet.ticked.count
-        what = ("this event", "the ticked event")[count] if count < 2 else f"{count} ticked events"
+        self._picked = frozenset(app.sheet.listing.ids[index] for index in indices)
         self._picker.open(app.projects, what)
         self._set_opened(self._picker)
 
     def _assign(self, project: str | None) -> None:
-        app, here = self._screen.app, self._events.index
-        indices = bits(app.sheet.ticked.mask) or ([] if here is None else [here])
+        app = self._screen.app
+        # By id: the calendar may have been read again meanwhile.
+        indices = [at for at, id in enumerate(app.sheet.listing.ids) if id in self._picked]
         app.change_sheet(partial(change.with_project, indices=indices, project=project))
         self.close()
 

@@ -12,8 +12,11 @@ from textual.geometry import Offset
 from textual.widgets import Input
 
 from trackcal_tui.core.entries import ProjectStatus
+from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import Draft
+from trackcal_tui.core.hours import hours_for_editing, parse_hours
 from trackcal_tui.core.text import MAX_TASK_NAME, safe
+from trackcal_tui.tui.importing.event_list import HOURS, Columns
 from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.keys.overlay_commands import EDITOR
 from trackcal_tui.tui.shared.base_app import BaseApp
@@ -24,7 +27,7 @@ from trackcal_tui.tui.state.sheet import edited
 
 
 class RowEditor(Horizontal, Popup):
-    """Edit task name and project of one draft in place.
+    """Edit task name, project and hours of one draft in place.
 
     Args:
         saved: Called once the draft is changed, with the rows to move on by and whether the row
@@ -50,21 +53,26 @@ class RowEditor(Horizontal, Popup):
         self._when_hinted = hinted
         self._task_field = PlainInput(id="task", max_length=MAX_TASK_NAME)
         self._project_field = PlainInput(id="project", max_length=80)
+        self._hours_field = PlainInput(id="hours", max_length=20)
+        self._fields = (self._task_field, self._project_field, self._hours_field)
+        """In the order of the tab key."""
         self._index = -1
         self._draft: Draft | None = None
-        self._widths = (0, 0)
+        self._hours = ""
+        """As the field began with."""
+        self._columns: Columns | None = None
         self.hide()
 
     def compose(self) -> ComposeResult:
-        """Yield two fields without borders."""
-        yield from (self._task_field, self._project_field)
+        """Yield the fields, as their columns stand."""
+        yield from (self._hours_field, self._task_field, self._project_field)
 
-    def place(self, at: Offset, width: int, project_width: int) -> None:
-        """Lie over a row that is drawn there on the screen."""
-        if (width, project_width) != self._widths:
-            self._widths = (width, project_width)
-            self.styles.width = width
-            self._project_field.styles.width = project_width
+    def place(self, at: Offset, columns: Columns) -> None:
+        """Lie over a row whose hours begin there on the screen."""
+        if columns != self._columns:
+            self._columns = columns
+            self.styles.width = HOURS + columns.task + columns.project + 3
+            self._project_field.styles.width = max(columns.project, 14) + 1
         self.styles.offset = at
 
     @property
@@ -73,51 +81,46 @@ class RowEditor(Horizontal, Popup):
         return self._draft is not None
 
     @property
-    def is_in_project(self) -> bool:
-        """Whether it is the project that is typed."""
-        return self.screen.focused is self._project_field
+    def field(self) -> int:
+        """The number of the field that is typed in: task, project, hours."""
+        return next((at for at, one in enumerate(self._fields) if one.has_focus), 0)
 
     def is_on(self, drafts: Sequence[Draft]) -> bool:
         """Return whether the event being edited is still in the row where it was."""
         draft, row = self._draft, drafts[self._index : self._index + 1]
         return draft is not None and any(draft.event_id == one.event_id for one in row)
 
-    def open(self, index: int, *, in_project: bool = False) -> None:
-        """Edit a draft: its task name, or its project when the row before was left from there."""
+    def open(self, index: int, field: int = 0) -> None:
+        """Edit a draft, beginning in the field with that number."""
         self._index, self._draft = index, self.app.sheet.drafts[index]
-        self._task_field.value = safe(self._draft.task_name)
+        self._hours = hours_for_editing(self._draft.seconds)
         self._project_field.suggester = ProjectSuggester(
             project.code for project in matching(self.app.projects, "")
         )
-        self._project_field.value = self._draft.project or ""
-        for field in (self._task_field, self._project_field):
-            field.cursor_position = len(field.value)
-            field.can_focus = True
-        if in_project:
-            self._go_to_project()
-        else:
-            self.screen.set_focus(self._task_field, scroll_visible=False)
+        values = (safe(self._draft.task_name), self._draft.project or "", self._hours)
+        for one, value in zip(self._fields, values, strict=True):
+            with one.prevent(Input.Changed):
+                one.value = value
+            one.cursor_position = len(value)
+            one.can_focus = True
+        self._go_to(self._fields[field])
 
     def hide(self) -> None:
         """Go out of sight, by moving there: hiding would lay out and draw the whole list."""
         self._draft = None
         self.styles.offset = Offset(0, -1)
-        for field in (self._task_field, self._project_field):
+        for field in self._fields:
             field.can_focus = False
 
-    def action_other_field(self) -> None:
-        """Go to the other field, taking a completion along."""
-        if not self.is_in_project:
-            return self._go_to_project()
-        found = resolve(self.app.projects, self._project_field.value)
-        if found is not None:
+    def action_next_field(self, step: int) -> None:
+        """Go to another field, taking a completion along."""
+        if self.field == 1 and (found := resolve(self.app.projects, self._project_field.value)):
             self._project_field.value = found.code
-        self.screen.set_focus(self._task_field, scroll_visible=False)
-        self._when_hinted("")
+        self._go_to(self._fields[(self.field + step) % len(self._fields)])
 
-    def _go_to_project(self) -> None:
-        self.screen.set_focus(self._project_field, scroll_visible=False)
-        self._hint(self._project_field.value)
+    def _go_to(self, field: Input) -> None:
+        self.screen.set_focus(field, scroll_visible=False)
+        self._hint(field)
 
     def action_revert(self) -> None:
         """Leave everything as it was."""
@@ -125,7 +128,7 @@ class RowEditor(Horizontal, Popup):
 
     async def action_save(self, rows: int, edit_on: bool) -> None:
         """Keep the fields, go to the row below (1) or above (-1), and perhaps edit that."""
-        for field in (self._task_field, self._project_field):
+        for field in self._fields:
             await catch_up(field)
         self._save(rows, edit_on=edit_on)
 
@@ -136,15 +139,20 @@ class RowEditor(Horizontal, Popup):
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
         event.stop()
-        if event.input is self._project_field and self.is_in_project:
-            self._hint(event.value)
+        if event.input.has_focus:
+            self._hint(event.input)
 
-    def _hint(self, typed: str) -> None:
-        found = matching(self.app.projects, typed)
-        if found:
-            self._when_hinted("   ".join(project.code for project in found[:8]))
-        else:
-            self._when_hinted(self._no_such(typed), "bad")
+    def _hint(self, field: Input) -> None:
+        """Say what can be completed, or what is wrong."""
+        if field is self._project_field:
+            found = matching(self.app.projects, field.value)
+            if not found:
+                return self._when_hinted(self._no_such(field.value), "bad")
+            return self._when_hinted("   ".join(project.code for project in found[:8]))
+        if field is self._hours_field and self._draft is not None:
+            exact = hours_for_editing(self._draft.exact_seconds)
+            return self._when_hinted(f"The event lasts {exact} h; empty brings that back")
+        self._when_hinted("")
 
     def _no_such(self, typed: str) -> str:
         if any(project.status is ProjectStatus.ACTIVE for project in self.app.projects):
@@ -153,17 +161,33 @@ class RowEditor(Horizontal, Popup):
         return with_keys(self.app, f"{words} to add one")
 
     def _save(self, rows: int, *, edit_on: bool) -> bool:
-        """Change the draft; return whether the project was one."""
-        if self._draft is None:
+        """Change the draft; return whether project and hours could be read."""
+        draft = self._draft
+        if draft is None:
             return True
         typed = self._project_field.value.strip()
         found = resolve(self.app.projects, typed)
         code = found.code if found else typed or None
-        if found is None and typed not in ("", self._draft.project):  # its own may be archived
-            self._when_hinted(self._no_such(typed), "bad")
-            self.screen.set_focus(self._project_field, scroll_visible=False)
-            return False
-        edit = partial(edited, index=self._index, name=self._task_field.value, project=code)
+        if found is None and typed not in ("", draft.project):  # its own may be archived
+            return self._refuse(self._project_field, self._no_such(typed))
+        try:
+            seconds = self._seconds(draft)
+        except UsageError as error:
+            return self._refuse(self._hours_field, error.message)
+        name, index = self._task_field.value, self._index
+        edit = partial(edited, index=index, name=name, project=code, seconds=seconds)
         self.app.change_sheet(edit)
         self._when_saved(rows, edit_on)
         return True
+
+    def _seconds(self, draft: Draft) -> int | None:
+        """Return the length that is typed; None where it was left as it is."""
+        typed = self._hours_field.value.strip()
+        if typed == self._hours:
+            return None  # the event may be longer than what can be typed
+        return parse_hours(typed) if typed else draft.exact_seconds
+
+    def _refuse(self, field: Input, why: str) -> bool:
+        self.screen.set_focus(field, scroll_visible=False)
+        self._when_hinted(why, "bad")
+        return False

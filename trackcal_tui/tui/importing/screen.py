@@ -28,6 +28,7 @@ from trackcal_tui.tui.state.sheet import SheetState
 if TYPE_CHECKING:
     from trackcal_tui.tui.importing.parts import ImportParts
 
+NOTHING_REMEMBERED = "Nothing here was imported before: nothing is remembered yet"
 _LIST_ACTIONS = {command.action.partition("(")[0] for command in SECTIONS["import"].own}
 
 
@@ -173,6 +174,18 @@ class ImportScreen(SectionScreen):
         if self._has_rows():
             self.app.change_sheet(change.ticks_inverted)
 
+    def action_remembered(self) -> None:
+        """Tick what was imported the last time it occurred."""
+        if self._has_rows() and not self.app.change_sheet(change.tick_remembered):
+            is_any = self._sheet.listing.remembered
+            self.show_hint("All that is remembered is ticked" if is_any else NOTHING_REMEMBERED)
+
+    def action_tick_day(self) -> None:
+        """Tick the day of the cursor's row; untick it where all of it is ticked."""
+        index = self._events.index
+        if self._has_rows() and index is not None:
+            self.app.change_sheet(partial(change.tick_day, index=index, now=self.app.now()))
+
     @on(EventList.Ticked)
     def _tick(self, event: EventList.Ticked) -> None:
         self.clear_hint()
@@ -198,9 +211,14 @@ class ImportScreen(SectionScreen):
             parts.edit()
 
     async def action_project(self) -> None:
-        """Assign a project to all ticked drafts, or to the one under the cursor."""
+        """Assign a project to the ticked drafts that are shown, or to the one under the cursor."""
         if (parts := await self._mount_parts()) and self._has_rows():
             parts.pick_project()
+
+    async def action_project_like(self) -> None:
+        """Assign a project to the draft under the cursor and all that are like it."""
+        if (parts := await self._mount_parts()) and self._has_rows():
+            parts.pick_project_for_alike()
 
     async def action_filter(self) -> None:
         """Filter as one types."""

@@ -61,9 +61,16 @@ class ChangeJobs(BaseJobs):
         done = "Saved" if count == 1 else f"{count_of(count, 'entry', 'entries')} saved"
         self._change(partial(self.engine.ledger.edit_entries, entry_ids, edit), done)
 
-    def add_project(self, project: Project) -> None:
-        """Add a project."""
-        self._change(partial(self.engine.ledger.add_project, project), "Project added")
+    def add_project(self, project: Project, *, then: Callable[[], None] | None = None) -> None:
+        """Add a project; `then` is called once it is there."""
+
+        def say_done(_: object) -> str:
+            if then is not None:
+                then()
+            return f"Project {project.code} added{self.app.undo_hint}"
+
+        add = partial(self.engine.ledger.add_project, project)
+        self.start("change", self._write, add, say_done)
 
     def edit_project(self, code: str, project: Project) -> None:
         """Change the project that has a code now."""

@@ -168,9 +168,14 @@ _IMPORT = (
     Command("import.all", "a", "all", "Tick all shown events", SHOWN, action="tick_all"),
     Command("import.none", "n", "none", "Untick every event", SHOWN, action="tick_none"),
     Command("import.edit", "e,enter", "edit", "Edit the task name in place", SHOWN, "e"),
-    Command("import.project", "p", "project", "Project for what is ticked, or this one", SHOWN),
+    Command("import.project", "p", "project", "Project for the ticked events, or this one", SHOWN),
+    Command("import.remembered", "t", "remembered", "Tick all that is remembered", SHOWN),
     Command("import.filter", "slash", "filter", "Show only what matches", SHOWN, "/"),
     Command("import.plan", "i", "import", "Show the plan of the import", SHOWN),
+    Command("import.day", "D", "day", "Tick the day under the cursor", action="tick_day"),
+    Command(
+        "import.project_like", "P", "project for alike", "Project for this event and all like it"
+    ),
     Command(
         "import.invert", "v", "invert", "Invert the ticks of the shown events", action="tick_invert"
     ),

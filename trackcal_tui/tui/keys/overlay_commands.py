@@ -43,8 +43,9 @@ EDITOR = _panel(
     "Editing a row",
     Command("editor.save", "enter", "save", "Save and move on", SHOWN, action="save(1, False)"),
     Command(
-        "editor.other", "tab,shift+tab", "project", "Task or project", SHOWN, action="other_field"
+        "editor.other", "tab", "next field", "Task, project, hours", SHOWN, action="next_field(1)"
     ),
+    motion("editor.before", "shift+tab", "before", "The field before", "next_field(-1)"),
     Command(
         "editor.down",
         "down",

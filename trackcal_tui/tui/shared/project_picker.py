@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 from rich.cells import cell_len
-from textual import on
+from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
-from trackcal_tui.core.entries import Project
-from trackcal_tui.core.text import safe
+from trackcal_tui.core.entries import MAX_CODE, Project
+from trackcal_tui.core.text import clean, safe
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.overlay_commands import PICKER
+from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_matching import matching
@@ -23,7 +25,7 @@ from trackcal_tui.tui.shared.text import Text
 
 
 class ProjectPicker(Vertical, Popup):
-    """Choose an active project by typing or moving; the last line takes it away.
+    """Choose an active project by typing or moving; what names none can be added as one.
 
     Args:
         picked: Called with the code, or None for no project.
@@ -32,6 +34,7 @@ class ProjectPicker(Vertical, Popup):
 
     PLACE = PICKER
     BINDINGS = PLACE.bindings()
+    app = getters.app(BaseApp)
 
     def __init__(
         self,
@@ -72,13 +75,14 @@ class ProjectPicker(Vertical, Popup):
         width = max([cell_len(project.code) for project in found], default=4)
         self._options.clear_options()
         for project in self._shown:
-            text = " none: take the project away"
+            text = " no project"
             if project is not None:
                 text = f" {fit(project.code, width)}  {safe(project.title)}"
             self._options.add_option(Option(Content(text)))
         if not self._shown:
-            self._options.add_option(Option(Content(" no active project matches"), disabled=True))
-        self._options.highlighted = 0 if self._shown else None
+            create = f' no match (enter creates "{safe(typed.strip())[:MAX_CODE]}")'
+            self._options.add_option(Option(Content(create)))
+        self._options.highlighted = 0
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
@@ -100,11 +104,7 @@ class ProjectPicker(Vertical, Popup):
     async def action_pick(self) -> None:
         """Take what is highlighted."""
         await self._catch_up()
-        at = self._options.highlighted
-        if at is None:
-            self._when_closed()
-        else:
-            self._pick(at)
+        self._pick(self._options.highlighted or 0)
 
     @on(OptionList.OptionSelected)
     def _click(self, event: OptionList.OptionSelected) -> None:
@@ -112,8 +112,17 @@ class ProjectPicker(Vertical, Popup):
         self._pick(event.option_index)
 
     def _pick(self, at: int) -> None:
+        if not self._shown:
+            return self._create(clean(self._field.value))
         project = self._shown[at]
         self._when_picked(project.code if project else None)
+
+    def _create(self, typed: str) -> None:
+        """Add a project of that code, and take it once it is there."""
+        self._when_closed()
+        project = Project(code=typed[:MAX_CODE].strip(), title=typed)
+        then = partial(self._when_picked, project.code)
+        self.app.jobs.changes.add_project(project, then=then)
 
     def action_cancel(self) -> None:
         """Choose nothing."""
