@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ import pytest
 
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
-from tests.pty.programs import many
+from tests.pty.programs import NOW, many
 from trackcal_tui.engine.engine import open_engine
 
 pytestmark = pytest.mark.pty
@@ -90,11 +91,35 @@ def test_stops_in_quick_succession_leave_all_as_it_was(week: Program) -> None:
     assert week.quit("q") < 5000
 
 
-def test_ctrl_z_is_a_key_like_any_other(week: Program) -> None:
+def test_ctrl_z_without_a_shell_says_so(week: Program) -> None:
     week.press("\x1a")
-    week.wait_screen(r"ctrl\+z does nothing here")
+    week.wait_screen("No shell to go back to")
     week.press("space")
     week.wait_screen(f"1 of {EVENTS} ticked")
+
+
+@pytest.mark.skipif(shutil.which("setsid") is None, reason="needs setsid, of util-linux")
+def test_ctrl_z_goes_back_to_the_shell_and_fg_continues_at_the_size_of_then(tmp_path: Path) -> None:
+    shell = ["setsid", "--ctty", "--wait", "bash", "--norc", "--noprofile", "-i"]
+    environment = surroundings(TRACKCAL_DEMO_NOW=NOW, PS1="shell> ")
+    with Program(shell, environment) as job:
+        job.wait_screen("shell> ")
+        job.send(f"{sys.executable} -m trackcal_tui --demo --home {tmp_path}/home\r".encode())
+        job.wait_screen("of 21 ticked")
+        for size in ((100, 30), (100, 30), (80, 24)):
+            job.press("space", "e", *"!", "\x1a")
+            job.wait_screen("Stopped.*shell> ")
+            job.resize(*size)
+            # What the program has drawn is gone, as where terminals switch between two screens.
+            job.send(b"clear; echo gone\r")
+            job.wait_screen("^gone")
+            job.send(b"fg\r")
+            job.wait_screen("trackcal.*ticked.*enter save")
+            job.press("enter")
+        job.wait_screen("3 of 21 ticked")
+        job.press("q")
+        job.send(b"clear; echo left\r")
+        job.wait_screen("^left")
 
 
 @pytest.mark.parametrize(

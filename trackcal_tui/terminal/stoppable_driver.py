@@ -35,8 +35,35 @@ class StoppableDriver(TolerantDriver):
             self._must_stop = False
             loop.call_soon_threadsafe(self._go_on)
 
+        self._on_stop = stop
         signal.signal(signal.SIGTSTP, stop)
         signal.signal(signal.SIGCONT, go_on)
+
+    def suspend(self) -> bool:
+        """Give the terminal back and stop, as ctrl+z does in a shell; return once continued.
+
+        The whole job stops, such as a `make` that has started the program. Without a shell that
+        could continue it (tmux or SSH started it) the kernel stops nothing.
+
+        Returns:
+            Whether it was stopped.
+        """
+        self.suspend_application_mode()
+        self._must_stop = self._stopped_itself = True
+        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
+        os.killpg(os.getpgrp(), signal.SIGTSTP)
+        # Continued: SIGCONT was handled before the next line.
+        signal.signal(signal.SIGTSTP, self._on_stop)
+        was_stopped = not self._must_stop
+        if not was_stopped:
+            self._must_stop = self._stopped_itself = False
+        self._take_over()
+        return was_stopped
+
+    def _take_over(self) -> None:
+        """Take the terminal over again; what it showed of the program is gone."""
+        self.resume_application_mode()
+        self._app.refresh()
 
     def _stop(self) -> None:
         if not self._must_stop:
@@ -46,11 +73,11 @@ class StoppableDriver(TolerantDriver):
             self._stopped_itself = True
             os.kill(os.getpid(), signal.SIGSTOP)
             # Continued: the next line runs after SIGCONT.
-        self.resume_application_mode()
+        self._take_over()
 
     def _go_on(self) -> None:
         if not self._stopped_itself:
             # Another program had the terminal and may have changed its modes and its screen.
             self.suspend_application_mode()
-            self.resume_application_mode()
+            self._take_over()
         self._stopped_itself = False

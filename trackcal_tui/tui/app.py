@@ -167,6 +167,14 @@ class TrackCalApp(ThemedApp):
         if not isinstance(self.screen, CommandPalette):
             self.open_screen(Palette(providers=[CommandProvider]))
 
+    def action_suspend(self) -> None:
+        """Give the terminal back to the shell until it continues the program."""
+        from trackcal_tui.terminal.stoppable_driver import StoppableDriver
+
+        driver = self._driver  # Textual 8.2.8 has no public way to it
+        if not isinstance(driver, StoppableDriver) or not driver.suspend():
+            self.notice = "No shell to go back to: trackcal was not started from one"
+
     def _ask_passphrase(self, new: bool = False) -> str | None:
         """Ask from a worker thread that waits for the answer."""
         from trackcal_tui.tui.connection.passphrase_screen import ask_passphrase

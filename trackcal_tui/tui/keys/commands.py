@@ -115,6 +115,9 @@ PALETTE = Command(
     "app.palette", "ctrl+p", "palette", "Find a command", action="app.command_palette"
 )
 QUIT = Command("app.quit", "q,ctrl+q", "quit", "Leave trackcal", action="app.quit")
+SUSPEND = Command(
+    "app.suspend", "ctrl+z", "suspend", "Back to the shell; fg continues", action="app.suspend"
+)
 HELP = Command("app.help", "question_mark", "help", "All keys", SHOWN, action="app.help")
 
 TITLES = {
@@ -128,7 +131,7 @@ GO_TO_SECTION = tuple(
     Command(f"section.{id}", str(number), title, f"Go to {title}", action=f"app.section('{id}')")
     for number, (id, title) in enumerate(TITLES.items(), 1)
 )
-EVERYWHERE = (HELP, *GO_TO_SECTION, PALETTE, QUIT)
+EVERYWHERE = (HELP, *GO_TO_SECTION, PALETTE, SUSPEND, QUIT)
 """What works in every section."""
 
 LIST = (

@@ -11,6 +11,7 @@ from trackcal_tui.tui.keys.commands import (
     PALETTE,
     QUIT,
     SHOWN,
+    SUSPEND,
     Command,
     Place,
     motion,
@@ -113,7 +114,7 @@ STATUS = _panel(
 
 # -- screens
 
-_ANYWHERE = (HELP, PALETTE, replace(QUIT, keys="ctrl+q"))
+_ANYWHERE = (HELP, PALETTE, SUSPEND, replace(QUIT, keys="ctrl+q"))
 """What works on every screen; `q` closes most of them."""
 _SCROLL = _shown("scroll")
 """The motions of a screen that scrolls."""
