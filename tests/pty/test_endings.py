@@ -117,9 +117,9 @@ def test_ctrl_z_goes_back_to_the_shell_and_fg_continues_at_the_size_of_then(tmp_
             job.wait_screen("trackcal.*ticked.*enter save")
             job.press("enter")
         job.wait_screen("3 of 21 ticked")
+        mark = job.mark()
         job.press("q")
-        job.send(b"clear; echo left\r")
-        job.wait_screen("^left")
+        job.wait("shell> ", mark=mark)
 
 
 @pytest.mark.parametrize(
