@@ -18,20 +18,27 @@ Change = Callable[..., None]
 
 @pytest.fixture
 def change(monkeypatch: pytest.MonkeyPatch) -> Change:
-    """Changes events in the tenant's answers, as their organizers would: by id, Graph's fields."""
+    """Changes events in the tenant's answers, as their organizers would: by id, Graph's fields.
+    Without fields an event is deleted."""
     changes: dict[str, dict[str, Any]] = {}
+    deleted: set[str] = set()
     answer = DemoTenant.handle
 
     def changed(tenant: DemoTenant, request: httpx.Request) -> httpx.Response:
         response = answer(tenant, request)
+        if request.url.path.rpartition("/")[2] in deleted:
+            return httpx.Response(404, json={"error": {"code": "ErrorItemNotFound"}})
         if "calendarView" not in request.url.path or response.status_code != 200:
             return response
         page = json.loads(response.content)
-        page["value"] = [one | changes.get(one["id"], {}) for one in page["value"]]
+        kept = (one for one in page["value"] if one["id"] not in deleted)
+        page["value"] = [one | changes.get(one["id"], {}) for one in kept]
         return httpx.Response(200, json=page)
 
     def remember(event_id: str, **fields: Any) -> None:
         changes[event_id] = fields
+        if not fields:
+            deleted.add(event_id)
 
     monkeypatch.setattr(DemoTenant, "handle", changed)
     return remember
@@ -92,15 +99,11 @@ def test_applying_all_and_undoing(run: Run, week: list[dict[str, Any]], change: 
     change(id_of(week[0]), subject="Another name")
     change(id_of(week[1]), isCancelled=True)
     told = run("drift", "this-week", "--apply", "all", "--yes").out
-    assert told == (
-        "1 entry updated · 1 entry deleted with the event · "
-        "undo with: trackcal undo, one at a time\n"
-    )
+    assert told == ("1 entry updated · 1 entry deleted with the event · undo with: trackcal undo\n")
     assert len(entries(run)) == len(week) - 1
     # A cancelled event is not importable again.
     skipped = run("events", "this-week", "--all", "--json").json("events")["skipped"]
     assert {"cancelled"} == {one["reason"] for one in skipped if one["id"] == id_of(week[1])}
-    run("undo")
     run("undo")
     assert entries(run) == week
 
@@ -218,3 +221,19 @@ def test_recovering_a_sound_ledger_changes_nothing(
     told = run("doctor", "--recover").out
     assert "The ledger is not damaged: nothing to recover" in told
     assert (home / "track.json").read_bytes() == before
+
+
+def test_an_event_deleted_in_outlook_is_listed_and_decided_about(
+    run: Run, week: list[dict[str, Any]], change: Change
+) -> None:
+    change(id_of(week[0]))
+    (found,) = listed(run)["drift"]
+    assert (found["entry_id"], found["kinds"]) == (week[0]["id"], ["deleted"])
+    assert (found["changes"], found["applied"]) == (["deleted in Outlook"], None)
+    assert listed(run, "--keep", "all", "--yes")["kept"] == [week[0]]
+    assert listed(run)["drift"] == []
+    run("undo")
+    refused = run("drift", "this-week", "--apply", "all")
+    assert (refused.code, entries(run)) == (2, week)
+    run("drift", "this-week", "--apply", "all", "--yes")
+    assert entries(run) == week[1:]

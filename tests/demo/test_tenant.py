@@ -353,3 +353,17 @@ def test_importing_it_imports_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+def test_every_event_of_a_view_is_found_by_its_id_and_no_other(
+    tenant: DemoTenant, app: msal.PublicClientApplication
+) -> None:
+    token = signed_in(tenant, app)["access_token"]
+    get(tenant, f"{VIEW}?{WEEK}", token)  # the one that is told to wait
+    for headers in ({}, IMMUTABLE):
+        for event in get(tenant, f"{VIEW}?{WEEK}&$top=1000", token, headers).json()["value"]:
+            url = f"{CLOUD.graph}/v1.0/me/events/{event['id']}"
+            assert get(tenant, url, token, headers).json() == event
+    for unknown in ("AAkALgAAdemo-2026-11-16-nothing", "AAkALgAAdemo-today", "x"):
+        answer = get(tenant, f"{CLOUD.graph}/v1.0/me/events/{unknown}", token)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "ErrorItemNotFound")

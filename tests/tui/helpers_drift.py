@@ -14,6 +14,7 @@ from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.engine.engine import Engine
+from trackcal_tui.graph.calendar import FoundEvents
 
 HOUR = timedelta(hours=1)
 
@@ -57,6 +58,18 @@ class Outlook:
             for one in self.events
             if one.start is None or one.end is None or (one.start < end and one.end > start)
         )
+
+    def find(
+        self, connection: Connection, event_ids: Iterable[str], *, cancel: Cancel | None = None
+    ) -> FoundEvents:
+        """What is known of single events."""
+        wanted = set(event_ids)
+        found = tuple(one for one in self.events if one.id in wanted)
+        return FoundEvents(found, frozenset(wanted - {one.id for one in found}))
+
+    def delete(self, number: int) -> None:
+        """Delete an event."""
+        self.events = tuple(one for one in self.events if one.id != f"AAMk{number}")
 
     def change(self, number: int, **fields: Any) -> None:
         """Change an event, as its organizer would."""

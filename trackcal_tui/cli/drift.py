@@ -64,7 +64,7 @@ def drift(context: Context) -> int:
         _print(context, sheet)
     count = len(chosen.apply) + len(chosen.keep) + len(chosen.link)
     if count:
-        context.confirm(f"Decide about {count_of(count, 'entry', 'entries')} like this?")
+        context.confirm(_question(context, chosen, count))
     decided = _decide(context, sheet.connection, chosen)
     if output.as_json:
         output.json(_shape(context, sheet, chosen, decided))
@@ -74,7 +74,8 @@ def drift(context: Context) -> int:
             for name, entries in decided.items()
             if entries
         ]
-        each = ", one at a time" if count > 1 else ""
+        steps = sum(map(bool, (chosen.apply, chosen.keep, chosen.link)))
+        each = ", one at a time" if steps > 1 else ""
         output.line(" · ".join([*said, f"undo with: trackcal undo{each}"]))
     elif decides:
         output.line("Nothing to decide")
@@ -85,13 +86,23 @@ def _decide(context: Context, connection_id: str, chosen: Chosen) -> dict[str, l
     """Do what was decided; the entries by the keys of `_WORDS`."""
     ledger, zone = context.engine.ledger, context.engine.zone
     rounding = context.engine.settings.rounding
-    after = [(one.entry, ledger.apply_drifts([one], zone, rounding)[0]) for one in chosen.apply]
+    after = ledger.apply_drifts(chosen.apply, zone, rounding)
+    pairs = zip(chosen.apply, after, strict=True)
     return {
-        "updated": [now for _, now in after if now is not None],
-        "deleted": [entry for entry, now in after if now is None],
-        "kept": [ledger.keep_drifts([one])[0] for one in chosen.keep],
-        "linked": [ledger.link_events([one], connection_id)[0] for one in chosen.link],
+        "updated": [now for now in after if now is not None],
+        "deleted": [one.entry for one, now in pairs if now is None],
+        "kept": list(ledger.keep_drifts(chosen.keep)),
+        "linked": list(ledger.link_events(chosen.link, connection_id)),
     }
+
+
+def _question(context: Context, chosen: Chosen, count: int) -> str:
+    """Ask about what was decided; entries that it deletes are counted."""
+    zone = context.engine.zone
+    gone = sum(applied(one.entry, one.event, zone) is None for one in chosen.apply)
+    verb = "is" if gone == 1 else "are"
+    deleted = f" {count_of(gone, 'entry', 'entries')} {verb} deleted." if gone else ""
+    return f"{count_of(count, 'decision')} to save.{deleted} Go on?"
 
 
 def _drifts(sheet: Sheet, wanted: Sequence[str]) -> tuple[Drift, ...]:

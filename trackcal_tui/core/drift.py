@@ -5,10 +5,11 @@ Nothing changes by itself: a drift is shown, and a person applies it or keeps th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from msgspec import structs
 from msgspec.structs import replace
 
 from trackcal_tui.core.entries import Entry, EventSnapshot
@@ -26,7 +27,7 @@ _GONE = {
     SkipReason.DECLINED: DriftKind.DECLINED,
     SkipReason.ALL_DAY: DriftKind.ALL_DAY,
 }
-_GONE_KINDS = frozenset(_GONE.values())
+_GONE_KINDS = frozenset((*_GONE.values(), DriftKind.DELETED))
 
 
 def kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
@@ -36,6 +37,8 @@ def kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKind, ...]:
     "Canceled: " into the subject) do not count. An event without start or end is unreadable,
     which says nothing about the entry.
     """
+    if event.is_deleted:
+        return () if before.is_deleted else (DriftKind.DELETED,)
     if event.start is None or event.end is None:
         return ()
     if before.is_all_day and event.is_all_day and not event.is_cancelled:
@@ -69,6 +72,43 @@ def _all_day_kinds(before: EventSnapshot, event: CalendarEvent) -> tuple[DriftKi
     if task_name(event.subject) != task_name(before.subject):
         found.append(DriftKind.RENAMED)
     return tuple(found)
+
+
+def unread_entries(
+    entries: Iterable[Entry],
+    connection_id: str,
+    window: tuple[datetime, datetime],
+    read: Container[str],
+) -> tuple[Entry, ...]:
+    """Return the entries whose event should have been in a window and was not read.
+
+    Args:
+        entries: Those of a range, in the order they are to be asked about.
+        connection_id: The connection that was read; entries of others are passed over.
+        window: What Graph was asked for, half-open.
+        read: The ids of the events that came.
+    """
+    start, end = window
+    return tuple(
+        entry
+        for entry in entries
+        if entry.source is not None
+        and entry.source.connection == connection_id
+        and entry.source.event_id not in read
+        and entry.snapshot is not None
+        and not entry.snapshot.is_deleted
+        and entry.snapshot.start < end
+        and entry.snapshot.end > start
+    )
+
+
+def deleted_event(entry: Entry) -> CalendarEvent | None:
+    """Return an entry's event as it was imported, deleted since; None without a snapshot."""
+    before, source = entry.snapshot, entry.source
+    if before is None or source is None:
+        return None
+    fields = structs.asdict(before) | {"id": source.event_id, "is_deleted": True}
+    return CalendarEvent(**fields)
 
 
 def find_drift(entries: Iterable[Entry], events: Mapping[str, CalendarEvent]) -> tuple[Drift, ...]:

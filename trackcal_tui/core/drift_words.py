@@ -18,6 +18,7 @@ GONE = {
     DriftKind.CANCELLED: "cancelled",
     DriftKind.DECLINED: "declined",
     DriftKind.ALL_DAY: "all day now",
+    DriftKind.DELETED: "deleted in Outlook",
 }
 """Kinds of drift that leave no time to bill: applying them deletes the entry."""
 

@@ -47,6 +47,8 @@ class EventSnapshot(Struct, frozen=True, gc=False, omit_defaults=True):
     is_cancelled: bool = False
     is_all_day: bool = False
     """Its times are floating midnights; such an event is logged by hand only."""
+    is_deleted: bool = False
+    """It was gone when the person decided to keep the entry: it is not asked for again."""
     series_id: str | None = None
     ical_uid: str | None = None
     original_start: str | None = None

@@ -65,6 +65,8 @@ class CalendarEvent(Struct, frozen=True, gc=False):
     """People invited; rooms and equipment are not counted."""
     categories: tuple[str, ...] = ()
     """Outlook's categories, cleaned."""
+    is_deleted: bool = False
+    """Asked for by its id, Graph no longer knows it; the rest is as it was imported."""
 
 
 class Suggestion(Struct, frozen=True, gc=False):
@@ -142,6 +144,8 @@ class DriftKind(StrEnum):
     DECLINED = "declined"
     ALL_DAY = "all_day"
     """It became an all-day event, which has no time to bill."""
+    DELETED = "deleted"
+    """It is gone from the calendar."""
 
 
 class Drift(Struct, frozen=True, gc=False):

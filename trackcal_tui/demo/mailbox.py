@@ -123,6 +123,17 @@ class DemoMailbox:
         ]
         return sorted(found, key=lambda event: (event.slot.series, event.slot.name, event.key))
 
+    def event(self, event_id: str) -> DemoEvent | None:
+        """Return the event with an id of either form, of any week; None: there is none."""
+        _, _, key = event_id.partition("demo-")
+        try:
+            monday = monday_of(date.fromisoformat(key[:10]))
+        except ValueError:
+            return None
+        weeks = (monday, monday + 7 * _DAY)  # what runs into a week from the Sunday before it
+        events = (event for week in weeks for event in week_events(week, self._zone))
+        return next((event for event in events if event.key == key), None)
+
     def to_graph(self, event: DemoEvent, *, immutable_ids: bool) -> dict[str, Any]:
         """Return an event as Graph writes it: what trackcal may select, times in UTC.
 

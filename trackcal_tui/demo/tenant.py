@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from trackcal_tui.core.clock import Clock
@@ -137,7 +137,19 @@ class DemoTenant:
                 return 200, _me(), {}
             case "/v1.0/me/calendarview":
                 return self._calendar_view(path, query, headers)
+            case known if known.startswith("/v1.0/me/events/"):
+                return self._event(unquote(path.rpartition("/")[2]), query, headers)
         return self._fault(400, "BadRequest", "Resource not found for the segment.", headers)
+
+    def _event(
+        self, event_id: str, query: Mapping[str, str], headers: Mapping[str, str]
+    ) -> _Answer:
+        event = self._mailbox.event(event_id)
+        if event is None:
+            message = "The specified object was not found in the store."
+            return self._fault(404, "ErrorItemNotFound", message, headers)
+        body = self._mailbox.to_graph(event, immutable_ids=_wants_immutable_ids(headers))
+        return 200, _selected(body, _fields(query)), {}
 
     def _calendar_view(
         self, path: str, query: Mapping[str, str], headers: Mapping[str, str]
@@ -160,10 +172,9 @@ class DemoTenant:
             status, error, ids = self._fault(429, "TooManyRequests", message, headers)
             return status, error, {**ids, "Retry-After": BUSY_SECONDS}
         first, size = int(skip), min(int(top), PAGE_SIZE)
-        prefer = headers.get("Prefer", "").replace(" ", "").lower()
-        immutable = 'idtype="immutableid"' in prefer
+        immutable = _wants_immutable_ids(headers)
         events = self._mailbox.between(start, end)
-        wanted = [name for name in query.get("$select", "").split(",") if name]
+        wanted = _fields(query)
         page = [
             _selected(self._mailbox.to_graph(event, immutable_ids=immutable), wanted)
             for event in events[first : first + size]
@@ -206,6 +217,15 @@ def _instant(text: str | None) -> datetime | None:
         return (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def _wants_immutable_ids(headers: Mapping[str, str]) -> bool:
+    prefer = headers.get("Prefer", "").replace(" ", "").lower()
+    return 'idtype="immutableid"' in prefer
+
+
+def _fields(query: Mapping[str, str]) -> list[str]:
+    return [name for name in query.get("$select", "").split(",") if name]
 
 
 def _selected(event: dict[str, Any], wanted: list[str]) -> dict[str, Any]:

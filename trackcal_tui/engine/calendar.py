@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec.structs import replace
 
 from trackcal_tui.config.last_read import save_last_read
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.connection import ConnectionState
-from trackcal_tui.core.drift import find_drift
-from trackcal_tui.core.errors import AdminApprovalNeeded, NoCalendar, SignInNeeded, TrackCalError
+from trackcal_tui.core.connection import Connection, ConnectionState
+from trackcal_tui.core.drift import deleted_event, find_drift, unread_entries
+from trackcal_tui.core.errors import (
+    AdminApprovalNeeded,
+    Cancelled,
+    NoCalendar,
+    SignInNeeded,
+    TrackCalError,
+)
 from trackcal_tui.core.events import (
     CalendarEvent,
     Draft,
@@ -34,6 +40,10 @@ _STATES: dict[type[TrackCalError], ConnectionState] = {
     NoCalendar: ConnectionState.NO_CALENDAR,
 }
 """What a refused read says about the connection."""
+
+
+MAX_QUESTIONS = 20
+"""The most events that a read asks for by their ids."""
 
 
 class Calendar:
@@ -78,7 +88,54 @@ class Calendar:
             self._install.ledger.imported_ids(connection.id),
             self._install.ledger.dismissed_ids(connection.id),
         )
-        return self._with_drift(sheet, connection.id, events)
+        known = {event.id: event for event in events if event.id}
+        lookalikes = self._lookalikes(sheet, known)
+        asked = self._ask_for_unread(connection, sheet, known, lookalikes, cancel)
+        return self._with_drift(sheet, connection.id, known, lookalikes, asked)
+
+    def _lookalikes(self, sheet: Sheet, read: Mapping[str, CalendarEvent]) -> tuple[Lookalike, ...]:
+        meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}
+        entries = self._install.ledger.entries_of_meetings(meetings, sheet.range)
+        return find_lookalikes(sheet.drafts, entries, read)
+
+    def _ask_for_unread(
+        self,
+        connection: Connection,
+        sheet: Sheet,
+        read: Mapping[str, CalendarEvent],
+        lookalikes: Iterable[Lookalike],
+        cancel: Cancel | None,
+    ) -> tuple[CalendarEvent, ...]:
+        """Ask about imported events of a range that did not come: moved elsewhere, or deleted.
+
+        An event that came under another id is neither. Without an answer nothing is said about
+        them, and the next read asks again.
+        """
+        alike = {one.entry.id for one in lookalikes}
+        entries = unread_entries(
+            self._install.ledger.entries(sheet.range),
+            connection.id,
+            window(sheet.range, self._install.zone),
+            read,
+        )
+        by_event = {
+            entry.source.event_id: entry
+            for entry in entries
+            if entry.source is not None and entry.id not in alike
+        }
+        event_ids = tuple(by_event)[:MAX_QUESTIONS]
+        if not event_ids:
+            return ()
+        try:
+            found = self._install.calendar_source.find(connection, event_ids, cancel=cancel)
+        except Cancelled:
+            raise
+        except TrackCalError:
+            return ()
+        gone = (
+            deleted_event(by_event[event_id]) for event_id in event_ids if event_id in found.gone
+        )
+        return (*found.events, *(event for event in gone if event is not None))
 
     def plan(
         self,
@@ -113,20 +170,22 @@ class Calendar:
         )
 
     def _with_drift(
-        self, sheet: Sheet, connection_id: str, events: Iterable[CalendarEvent]
+        self,
+        sheet: Sheet,
+        connection_id: str,
+        read: Mapping[str, CalendarEvent],
+        lookalikes: tuple[Lookalike, ...],
+        asked: Iterable[CalendarEvent],
     ) -> Sheet:
         """Return the sheet with the drift in what was read, and drafts that look imported."""
-        read = {event.id: event for event in events if event.id}
-        drifts = find_drift(self._install.ledger.entries_of_events(connection_id, read), read)
-        meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}
+        known = {**read, **{event.id: event for event in asked}}
+        drifts = find_drift(self._install.ledger.entries_of_events(connection_id, known), known)
         return replace(
             sheet,
             connection=connection_id,
             # The days around the range were read too; drift that touches only those is left out.
             drifts=tuple(drift for drift in drifts if self._is_of(drift, sheet.range)),
-            lookalikes=find_lookalikes(
-                sheet.drafts, self._install.ledger.entries_of_meetings(meetings, sheet.range), read
-            ),
+            lookalikes=lookalikes,
         )
 
     def _is_of(self, drift: Drift, days: DateRange) -> bool:

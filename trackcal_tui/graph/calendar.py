@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Coroutine, Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import httpx
+from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.connection import Connection
-from trackcal_tui.core.errors import GraphError, TrackCalError
+from trackcal_tui.core.errors import GraphError, TrackCalError, Unreachable
 from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.graph.client import GraphClient
-from trackcal_tui.graph.view_urls import Window, check_next_link, view_url
+from trackcal_tui.graph.view_urls import Window, check_next_link, event_url, view_url
 from trackcal_tui.network.clients import MAX_IN_FLIGHT, async_client
 from trackcal_tui.network.event_loop import run
 
+_T = TypeVar("_T")
 MAX_PAGES = 1000
 """In one window; a calendar that has not ended by then never will."""
 ONE_WINDOW = timedelta(days=35)
@@ -119,15 +121,42 @@ async def _read_windows(
         async with slots:
             return await _read_window(graph, window, progress)
 
+    return _without_duplicates(await _all(read(window) for window in windows))
+
+
+async def _find_events(graph: GraphClient, event_ids: Iterable[str]) -> FoundEvents:
+    slots = asyncio.Semaphore(MAX_IN_FLIGHT)
+    events: list[CalendarEvent] = []
+    gone: set[str] = set()
+
+    async def find(event_id: str) -> None:
+        async with slots:
+            try:
+                event = await graph.read_event(event_url(graph.cloud, event_id))
+            except Unreachable:
+                raise
+            except GraphError:
+                return  # about this one event Microsoft says nothing that we understand
+        if event is None:
+            gone.add(event_id)
+        elif event.id == event_id:
+            events.append(event)
+
+    await _all(find(event_id) for event_id in event_ids)
+    return FoundEvents(tuple(events), frozenset(gone))
+
+
+async def _all(work: Iterable[Coroutine[Any, Any, _T]]) -> list[_T]:
+    """Run coroutines at once and return what they return; the first failure ends all."""
     failure: Exception | None = None
     try:
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(read(window)) for window in windows]
+            tasks = [group.create_task(one) for one in work]
     except* TrackCalError as failures:
         failure = failures.exceptions[0]
     if failure is not None:
         raise failure  # outside the block, so that it keeps its own cause
-    return _without_duplicates(task.result() for task in tasks)
+    return [task.result() for task in tasks]
 
 
 def _without_duplicates(parts: Iterable[list[CalendarEvent]]) -> tuple[CalendarEvent, ...]:
@@ -136,6 +165,14 @@ def _without_duplicates(parts: Iterable[list[CalendarEvent]]) -> tuple[CalendarE
     for event in chain.from_iterable(parts):
         kept.setdefault(event.id or object(), event)
     return tuple(kept.values())
+
+
+class FoundEvents(Struct, frozen=True):
+    """What Graph said about single events; about some of them it may have said nothing."""
+
+    events: tuple[CalendarEvent, ...]
+    gone: frozenset[str]
+    """Ids that it does not know."""
 
 
 class TokenSource(Protocol):
@@ -198,17 +235,48 @@ class GraphCalendar:
         Raises:
             SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, Cancelled.
         """
-        cancel = cancel or Cancel()
         progress = _Progress(on_progress)
+
+        async def read(graph: GraphClient) -> tuple[CalendarEvent, ...]:
+            return await _read_windows(graph, split_range(start, end), progress)
+
+        events = self._ask(connection, read, progress.wait, cancel)
+        progress.finish(len(events))
+        return events
+
+    def find(
+        self, connection: Connection, event_ids: Iterable[str], *, cancel: Cancel | None = None
+    ) -> FoundEvents:
+        """Ask for single events by their ids, one request each, four at a time.
+
+        Args:
+            connection: Whose calendar.
+            event_ids: Immutable ids.
+            cancel: Stops it within 100 ms.
+
+        Raises:
+            SignInNeeded, AdminApprovalNeeded, NoCalendar, Unreachable, Cancelled.
+        """
+
+        async def find(graph: GraphClient) -> FoundEvents:
+            return await _find_events(graph, event_ids)
+
+        return self._ask(connection, find, lambda seconds, reason: None, cancel)
+
+    def _ask(
+        self,
+        connection: Connection,
+        work: Callable[[GraphClient], Coroutine[Any, Any, _T]],
+        on_wait: Callable[[float, str], None],
+        cancel: Cancel | None,
+    ) -> _T:
+        cancel = cancel or Cancel()
 
         def token(refresh: bool) -> str:
             return self._tokens.access_token(connection, refresh=refresh, cancel=cancel)
 
-        async def read() -> tuple[CalendarEvent, ...]:
+        async def ask() -> _T:
             async with async_client(self._cloud, self._transport) as http:
-                graph = GraphClient(http, self._cloud, token, progress.wait)
-                return await _read_windows(graph, split_range(start, end), progress)
+                return await work(GraphClient(http, self._cloud, token, on_wait))
 
-        events = run(read, cancel)
-        progress.finish(len(events))
-        return events
+        return run(ask, cancel)

@@ -13,16 +13,18 @@ import httpx
 from msgspec import Struct
 
 from trackcal_tui.core.clouds import Cloud
-from trackcal_tui.core.errors import NoCalendar
+from trackcal_tui.core.errors import GraphError, NoCalendar
+from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.text import clean
 from trackcal_tui.graph.error_responses import (
+    NOT_FOUND,
     TruncatedResponse,
     not_json,
     read_error_body,
     to_error,
     unreadable_response,
 )
-from trackcal_tui.graph.parse import Page, parse_page
+from trackcal_tui.graph.parse import Page, parse_event, parse_page
 from trackcal_tui.graph.retry import MAX_TRIES, Pause, max_retries, retry_delay
 from trackcal_tui.network.fetch import (
     FAILURES,
@@ -102,6 +104,19 @@ class GraphClient:
             SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable.
         """
         return await self._get(url, parse_page, mailbox=True)
+
+    async def read_event(self, url: str) -> CalendarEvent | None:
+        """Return one event; None when the calendar does not have it.
+
+        Raises:
+            SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable.
+        """
+        try:
+            return await self._get(url, parse_event, mailbox=True)
+        except GraphError as error:
+            if error.code == NOT_FOUND:
+                return None
+            raise
 
     async def _get(self, url: str, read: Callable[[bytes], _Read], *, mailbox: bool) -> _Read:
         tries = 0

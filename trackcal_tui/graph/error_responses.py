@@ -78,7 +78,9 @@ _BAD_REQUEST = _Words(
     "Choose another range. If this stays, report it with the request id.",
     "bad_request",
 )
-_NOT_FOUND = _Words(GraphError, "Microsoft found nothing there", "Reload the range.", "not_found")
+NOT_FOUND = "not_found"
+"""The code of an error: what was asked for is not there."""
+_NOT_FOUND = _Words(GraphError, "Microsoft found nothing there", "Reload the range.", NOT_FOUND)
 _BUSY = _Words(Unreachable, "Microsoft is busy", "Nothing is lost: try again in a minute.", "busy")
 _DOWN = _Words(
     Unreachable,

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.text import clean
+from trackcal_tui.graph.error_responses import unreadable_response
 from trackcal_tui.graph.times import to_instant
 from trackcal_tui.graph.wire import Event, decode_page
 
@@ -37,6 +38,18 @@ def parse_page(body: bytes) -> Page:
     # A deletion mark is no event, so it does not count as an unreadable one either.
     events = tuple([_to_event(event) for event in page.value if event.removed is None])
     return Page(events, page.next_link)
+
+
+def parse_event(body: bytes) -> CalendarEvent:
+    """Read the body of a 200 response of one event.
+
+    Raises:
+        GraphError: it is no whole event.
+    """
+    page = parse_page(b'{"value":[' + body + b"]}")
+    if len(page.events) != 1 or not page.events[0].id:
+        raise unreadable_response()
+    return page.events[0]
 
 
 def _to_event(event: Event) -> CalendarEvent:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from urllib.parse import quote
 
 import httpx
 
@@ -29,6 +30,11 @@ def view_url(cloud: Cloud, window: Window, top: int = PAGE_SIZE) -> str:
         f"{cloud.graph}/v1.0/me/calendarView?startDateTime={start}&endDateTime={end}"
         f"&$select={','.join(FIELDS)}&$top={top}"
     )
+
+
+def event_url(cloud: Cloud, event_id: str) -> str:
+    """Return the URL of one event. Its id may hold any sign, so all are encoded."""
+    return f"{cloud.graph}/v1.0/me/events/{quote(event_id, safe='')}?$select={','.join(FIELDS)}"
 
 
 def check_next_link(cloud: Cloud, link: str, seen: Iterable[str] = ()) -> None:

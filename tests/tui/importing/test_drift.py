@@ -146,7 +146,7 @@ async def test_all_of_one_group(engine: Engine) -> None:
         await opened(pilot)
         await press(pilot, "A")
         assert names(engine) == ["Meeting 1", "Retrospective", "Meeting 4", "Meeting 5"]
-        said = "2 entries updated · 1 entry deleted with the event · u undo, one at a time"
+        said = "2 entries updated · 1 entry deleted with the event · u undo"
         assert said in line(app, "message")
         assert "Look already imported" in rows(app)[0]
         await press(pilot, "S")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from trackcal_tui.core.entries import Entry
@@ -38,9 +39,9 @@ class DriftJobs(BaseJobs):
                 parts.append(f"{count_of(gone, 'entry', 'entries')} deleted with the event")
             return " · ".join(parts)
 
-        def apply(drift: Drift) -> Entry | None:
+        def apply() -> Sequence[Entry | None]:
             engine = self.engine
-            return engine.ledger.apply_drifts([drift], engine.zone, engine.settings.rounding)[0]
+            return engine.ledger.apply_drifts(drifts, engine.zone, engine.settings.rounding)
 
         self._decide(drifts, apply, say_done, _without_drifts)
 
@@ -50,18 +51,13 @@ class DriftJobs(BaseJobs):
         def say_done(done: Sequence[Entry | None]) -> str:
             return f"{count_of(len(done), 'entry stays', 'entries stay')} as billed"
 
-        def keep(drift: Drift) -> Entry:
-            return self.engine.ledger.keep_drifts([drift])[0]
-
+        keep = partial(self.engine.ledger.keep_drifts, drifts)
         self._decide(drifts, keep, say_done, _without_drifts)
 
     def link(self, lookalikes: tuple[Lookalike, ...]) -> None:
         """Make the drafts' events the entries' own: they are no longer importable."""
         sheet = self.app.sheet.sheet
         connection_id = sheet.connection if sheet else ""
-
-        def link(lookalike: Lookalike) -> Entry:
-            return self.engine.ledger.link_events([lookalike], connection_id)[0]
 
         def say_done(done: Sequence[Entry | None]) -> str:
             entries = "its entry" if len(done) == 1 else "their entries"
@@ -70,6 +66,7 @@ class DriftJobs(BaseJobs):
         def without(state: SheetState, decided: Sequence[Lookalike]) -> SheetState:
             return transitions.linked(state, frozenset(one.draft.event_id for one in decided))
 
+        link = partial(self.engine.ledger.link_events, lookalikes, connection_id)
         self._decide(lookalikes, link, say_done, without)
 
     def leave(self, lookalikes: tuple[Lookalike, ...]) -> None:
@@ -82,41 +79,26 @@ class DriftJobs(BaseJobs):
     def _decide(
         self,
         items: tuple[T, ...],
-        write: Callable[[T], Entry | None],
+        write: Callable[[], Sequence[Entry | None]],
         say_done: Callable[[Sequence[Entry | None]], str],
         without: Callable[[SheetState, Sequence[T]], SheetState],
     ) -> None:
-        """Write one decision after the other; what is done stays done when a later one fails."""
+        """Write the decisions as one step, all of them or none."""
 
         async def job() -> None:
-            done: list[Entry | None] = []
-            failure: TrackCalError | None = None
-
-            def work() -> None:
-                for item in items:
-                    done.append(write(item))
-
             try:
-                await asyncio.to_thread(work)
+                done = await asyncio.to_thread(write)
             except TrackCalError as error:
-                failure = error
-            if done:
-                self.app.apply(lambda state: without(state, items[: len(done)]))
-                self.show_ledger()
-            if isinstance(failure, UsageError):
-                # What was read no longer fits the ledger (another process wrote it): look again.
-                self.reading.reload()
-            self._show_result(say_done(done) if done else "", len(done), failure)
+                if isinstance(error, UsageError):
+                    # What was read no longer fits the ledger (another process wrote it): reload.
+                    self.reading.reload()
+                self.app.notice = Failed(error.message)
+                return
+            self.app.apply(lambda state: without(state, items))
+            self.show_ledger()
+            self.app.notice = f"{say_done(done)}{self.app.undo_hint}"
 
         self.start("change", job)
-
-    def _show_result(self, words: str, count: int, failure: TrackCalError | None) -> None:
-        parts = [words, failure.message if failure else ""]
-        if count:
-            undo = self.app.undo_hint.removeprefix(" · ")
-            parts.append(undo if count == 1 else f"{undo}, one at a time")
-        notice = " · ".join(filter(None, parts))
-        self.app.notice = Failed(notice) if failure else notice
 
 
 def _without_drifts(state: SheetState, decided: Sequence[Drift]) -> SheetState:
