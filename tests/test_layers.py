@@ -61,6 +61,7 @@ LIBRARIES = {
     "tomlkit": {"config"},
     "segno": {"cli", "tui"},
     "shtab": {"cli"},
+    "xlsxwriter": {"exports"},
 }
 """Library → the rooms that may import it. msgspec may be used by all."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-HEAVY = {"msal", "httpx", "keyring", "tinydb", "pendulum", "requests", "cryptography"}
+HEAVY = {"msal", "httpx", "keyring", "tinydb", "pendulum", "requests", "cryptography", "xlsxwriter"}
 """Together 0.3 s; needed behind the first frame, if at all."""
 
 REPORT = """

@@ -105,7 +105,7 @@ def test_hostile_words_do_not_reach_the_terminal(run: Run) -> None:
         ("events today --project X", "Unknown option --project"),
         ("projects add", "TITLE is missing"),
         ("projects add Orion --status ACTIVE", "Unknown option --status"),
-        ("export today --format xlsx", 'Unknown format "xlsx" (csv, ics, json)'),
+        ("export today --format xml", 'Unknown format "xml" (csv, ics, json, timedot, xlsx)'),
         ("completion zhs", 'Unknown shell "zhs" (bash, fish, zsh)'),
         ("projects set INT --status LOST", 'Unknown status "LOST" (ACTIVE, ARCHIVED, COMPLETED,'),
         ("projects rename", 'Unknown action "rename" (add, list, set)'),

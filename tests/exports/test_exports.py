@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import stat
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -18,7 +19,6 @@ from icalendar import Calendar
 from trackcal_tui.core.cells import spreadsheet_cell
 from trackcal_tui.core.entries import Entry, Source
 from trackcal_tui.core.errors import TrackCalError, UsageError
-from trackcal_tui.core.export_formats import EXPORT_FORMATS
 from trackcal_tui.core.text import clean
 from trackcal_tui.exports.csv_format import COLUMNS
 from trackcal_tui.exports.formats import export_text
@@ -173,28 +173,74 @@ def test_folding_loses_nothing(line: str) -> None:
     assert fold(line).replace("\r\n ", "") == line
 
 
-@pytest.mark.parametrize("form", EXPORT_FORMATS)
-def test_an_export_may_have_no_entries(form: str) -> None:
-    text = export_text([], form)  # type: ignore[arg-type]  # parametrize gives plain str
-    if form == "csv":
-        assert rows(text) == []
-    elif form == "json":
-        assert json.loads(text)["entries"] == []
-    else:
-        assert events(text) == []
+def test_an_export_may_have_no_entries() -> None:
+    assert rows(export_text([], "csv")) == []
+    assert json.loads(export_text([], "json"))["entries"] == []
+    assert events(export_text([], "ics")) == []
+    assert export_text([], "timedot") == ""
+
+
+@pytest.mark.parametrize(("mark", "between"), [(",", ";"), (".", ",")])
+def test_a_csv_for_a_spreadsheet_is_in_its_own_notation(mark: str, between: str) -> None:
+    text = export_text([entry("Plan; act, learn", seconds=5400), BY_HAND], "csv", mark)
+    assert text.startswith(f"\ufeffdate{between}task_name{between}")
+    stream = io.StringIO(text.removeprefix("\ufeff"), newline="")
+    first, second = csv.DictReader(stream, delimiter=between, strict=True)
+    assert first["task_name"] == "Plan; act, learn"
+    assert (first["hours"], first["seconds"]) == (f"1{mark}50", "5400")
+    assert first["date"] == "2026-11-16"
+    assert first["start"] == "2026-11-16 09:00:00"
+    assert second["start"] == ""
+
+
+TIMEDOT = re.compile(
+    r"(?P<account>\S+(?: \S+)*)  (?P<number>[0-9.]+)(?P<unit>s?)  ; (?P<comment>.*)"
+)
+"""A line of an account, a quantity and a comment, as hledger's manual describes it."""
+
+
+def test_a_timedot_has_a_line_for_each_entry_below_its_day() -> None:
+    later = date(2026, 11, 17)
+    detailed = entry(note="Room 2", tags=("on call", "b"))
+    odd = entry("Odd", seconds=1799, project="2026-11-18", date=later)
+    assert export_text([detailed, BY_HAND, odd], "timedot").splitlines() == [
+        "2026-11-16",
+        "ACME-2026  0.50  ; Stand-up - Room 2, on-call:, b:",
+        "no project  0.50  ; Review",
+        "",
+        "2026-11-17",
+        "project 2026-11-18  1799s  ; Odd",
+    ]
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(1, 90_000), st.text(max_size=30), st.text(max_size=20)), min_size=1
+    )
+)
+def test_a_timedot_is_exact_whatever_the_names(found: list[tuple[int, str, str]]) -> None:
+    entries = [entry(name, seconds=length, project=code) for length, name, code in found]
+    day, *lines = export_text(entries, "timedot").splitlines()
+    assert day == "2026-11-16"
+    for line, (length, _, _) in zip(lines, found, strict=True):
+        match = TIMEDOT.fullmatch(line)
+        assert match is not None, line
+        assert line[0].isalpha()
+        assert ";" not in match["account"]
+        assert round(float(match["number"]) * (1 if match["unit"] else 3600)) == length
 
 
 def test_a_file_is_private_and_not_overwritten_without_force(tmp_path: Path) -> None:
     file = tmp_path / "week.csv"
-    write_export(file, "one\r\n")
+    write_export(file, b"one\r\n")
     assert file.read_bytes() == b"one\r\n"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     with pytest.raises(UsageError) as caught:
-        write_export(file, "two")
+        write_export(file, b"two")
     assert caught.value.code == "output_exists"
     assert "--force" in caught.value.hint
     assert file.read_bytes() == b"one\r\n"
-    write_export(file, "two", force=True)
+    write_export(file, b"two", force=True)
     assert file.read_bytes() == b"two"
     assert [path.name for path in tmp_path.iterdir()] == ["week.csv"]
 
@@ -203,14 +249,14 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     (tmp_path / "real.csv").write_text("old")
     link = tmp_path / "link.csv"
     link.symlink_to(tmp_path / "real.csv")
-    write_export(link, "new", force=True)
+    write_export(link, b"new", force=True)
     assert link.is_symlink()
     assert (tmp_path / "real.csv").read_text() == "new"
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     with pytest.raises(TrackCalError) as caught:
-        write_export(tmp_path / "no" / "week.csv", "x")
+        write_export(tmp_path / "no" / "week.csv", b"x")
     assert "does not exist" in caught.value.hint
     with pytest.raises(UsageError):
-        write_export(tmp_path, "x", force=True)
+        write_export(tmp_path, b"x", force=True)

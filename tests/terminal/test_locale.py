@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from trackcal_tui.terminal.locale import codeset, is_utf8, key_name, locale_name
+from trackcal_tui.terminal.locale import codeset, decimal_mark, is_utf8, key_name, locale_name
 
 UTF8 = (
     {},
@@ -105,3 +105,19 @@ def test_keys_have_names_where_signs_cannot_be_shown(monkeypatch: pytest.MonkeyP
         "^p": "^p",
         "ctrl+↓": "ctrl+down",
     }
+
+
+@pytest.mark.parametrize(
+    ("environment", "mark"),
+    [
+        ({}, "."),
+        ({"LANG": "C.UTF-8"}, "."),
+        ({"LANG": "en_GB.UTF-8"}, "."),
+        ({"LANG": "de_DE.UTF-8"}, ","),
+        ({"LANG": "en_US.UTF-8", "LC_NUMERIC": "fr_FR@euro"}, ","),
+        ({"LC_ALL": "de_CH.UTF-8", "LC_NUMERIC": "fr_FR"}, "."),
+        ({"LANG": "ja_JP.UTF-8"}, "."),
+    ],
+)
+def test_the_decimal_mark_is_that_of_the_language(environment: dict[str, str], mark: str) -> None:
+    assert decimal_mark(environment) == mark

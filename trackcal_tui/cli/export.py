@@ -6,20 +6,30 @@ from pathlib import Path
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.entries import amount
+from trackcal_tui.cli.report import rounding_of
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.rounding import Per
+from trackcal_tui.terminal.locale import decimal_mark
 
 
 def export(context: Context) -> int:
     """Export entries in a file format."""
     arguments, output, exporting = context.arguments, context.output, context.engine.exporting
-    if arguments.tracker and arguments.format != "csv":
-        raise UsageError("--for is a form of CSV", "Leave --format out.")
+    days, decimal, to_output = context.days(), _decimal(context), arguments.output == "-"
+    if to_output and arguments.format == "xlsx" and output.out.is_terminal:
+        raise UsageError("A workbook cannot be shown here", "Give --output FILE, or use a pipe.")
+    rounding = rounding_of(context)
+    per: Per = arguments.per or "entry"
     if arguments.tracker:
-        made = exporting.make_for(context.days(), arguments.tracker)
+        made = exporting.make_for(days, arguments.tracker, rounding=rounding, per=per)
     else:
-        made = exporting.make(context.days(), arguments.format)
-    if arguments.output == "-":
-        output.raw(made.text, is_json=arguments.format == "json")
+        form = arguments.format
+        made = exporting.make(days, form, decimal=decimal, rounding=rounding, per=per)
+    if to_output:
+        if arguments.format == "xlsx":
+            output.raw(made.content)
+        else:
+            output.raw(made.text, is_json=arguments.format == "json")
         return 0
     file = Path(arguments.output)
     exporting.write(made, file, replace=arguments.force)
@@ -30,3 +40,16 @@ def export(context: Context) -> int:
     else:
         output.line(f"{file}: {amount(made.entries)}")
     return 0
+
+
+def _decimal(context: Context) -> str:
+    """Return the decimal mark of the spreadsheet it is for; empty for none in particular."""
+    arguments = context.arguments
+    if arguments.tracker and (arguments.format != "csv" or arguments.excel or arguments.decimal):
+        raise UsageError("--for is a form of CSV", "Leave --format, --excel and --decimal out.")
+    if not (arguments.excel or arguments.decimal):
+        return ""
+    if arguments.format != "csv":
+        raise UsageError("--excel and --decimal are for CSV", "Leave them out.")
+    mark: str = arguments.decimal or decimal_mark()
+    return mark

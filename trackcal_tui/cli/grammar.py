@@ -24,7 +24,7 @@ REPORT_FORMATS = ("table", "markdown", "csv", "json")
 STATUSES = ("PENDING", "ACTIVE", "COMPLETED", "ARCHIVED")
 SHELLS = ("bash", "zsh", "fish")
 
-COMMON, _RANGE, _ENTRY_IDS, _YES = (ArgumentParser(add_help=False) for _ in range(4))
+COMMON, _RANGE, _ENTRY_IDS, _ROUND, _YES = (ArgumentParser(add_help=False) for _ in range(5))
 """Arguments that several commands take. The common ones may stand before the command too, so they
 are set only if they are given."""
 _everywhere = COMMON.add_argument_group("options of every command", argument_default=SUPPRESS)
@@ -49,6 +49,12 @@ _ENTRY_IDS.add_argument(
     metavar="ENTRY_ID",
     nargs="+",
     help="ids from 'trackcal entries'; the first four characters or more, if unique",
+)
+_ROUND.add_argument(
+    "--round", metavar="MINUTES:MODE", help="round hours: 15:up, 6:nearest, 30:down"
+)
+_ROUND.add_argument(
+    "--per", choices=("entry", "day"), help="round each entry, or each project and day"
 )
 _YES.add_argument("--yes", "-y", action="store_true", help="do not ask; needed without a terminal")
 
@@ -191,18 +197,12 @@ def _add_entries(commands: Any) -> None:
 
 def _add_report(commands: Any) -> None:
     summary = "add up hours by project, day, week or task"
-    report = _command(commands, "report", "report:report", summary, _RANGE)
+    report = _command(commands, "report", "report:report", summary, _RANGE, _ROUND)
     report.add_argument(
         "--by", choices=REPORT_KINDS, default="project", help="what has a row (default: project)"
     )
     report.add_argument(
         "--format", choices=REPORT_FORMATS, default="table", help="how (default: %(default)s)"
-    )
-    report.add_argument(
-        "--round", metavar="MINUTES:MODE", help="round hours: 15:up, 6:nearest, 30:down"
-    )
-    report.add_argument(
-        "--per", choices=("entry", "day"), help="round each entry, or each project and day"
     )
 
 
@@ -226,8 +226,8 @@ def _add_projects(commands: Any) -> None:
 
 
 def _add_export(commands: Any) -> None:
-    summary = "export time entries as CSV, JSON or ICS"
-    export = _command(commands, "export", "export:export", summary, _RANGE)
+    summary = "export time entries to a file, for spreadsheets and other programs"
+    export = _command(commands, "export", "export:export", summary, _RANGE, _ROUND)
     export.add_argument(
         "--format", choices=EXPORT_FORMATS, default="csv", help="file format (default: %(default)s)"
     )
@@ -236,6 +236,12 @@ def _add_export(commands: Any) -> None:
     )
     export.add_argument(
         "--output", "-o", metavar="FILE", default="-", help="a file (default: standard output)"
+    )
+    export.add_argument(
+        "--excel", action="store_true", help="CSV that Excel opens right in every language"
+    )
+    export.add_argument(
+        "--decimal", choices=(",", "."), help="its decimal mark (default: your locale's)"
     )
     export.add_argument("--force", action="store_true", help="replace FILE if it exists")
 

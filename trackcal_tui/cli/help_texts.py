@@ -119,6 +119,8 @@ spreadsheet would run as a formula start with an apostrophe.
 
 examples:
   trackcal export 2026-11 --output november.csv
+  trackcal export 2026-11 --format xlsx --output november.xlsx
+  trackcal export last-month --excel --decimal , --output month.csv
   trackcal export last-week --format ics > week.ics
   trackcal export 2026-11 --for toggl > november.csv
 """,

@@ -48,20 +48,22 @@ class Output:
         with _losing_output():
             self.out.write_lines(text, style, lead)
 
-    def raw(self, text: str, *, is_json: bool = False) -> None:
+    def raw(self, document: str | bytes, *, is_json: bool = False) -> None:
         """Print a document as it is, line ends included: exports, completion scripts, QR codes.
 
         It is in UTF-8 whatever the locale, for whoever reads it next. Only a terminal of another
         encoding gets it in ASCII (JSON in its escapes, and so whole): some bytes of UTF-8 are
         commands to it, and foreign text must not hold any.
         """
-        if self.out.is_terminal and not self.out.is_unicode:
-            with _losing_output():
-                self.out.write(_escaped(text) if is_json else text)
-            return
+        if isinstance(document, str):
+            if self.out.is_terminal and not self.out.is_unicode:
+                with _losing_output():
+                    self.out.write(_escaped(document) if is_json else document)
+                return
+            document = document.encode("utf-8", "replace")
         self.flush()
         with _losing_output():
-            self.out.file.buffer.write(text.encode("utf-8", "replace"))
+            self.out.file.buffer.write(document)
 
     def note(self, text: str, style: Style = "") -> None:
         """Print a line beside the result, on standard error."""

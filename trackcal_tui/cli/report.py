@@ -24,7 +24,7 @@ def report(context: Context) -> int:
     made = engine.reporting.report(
         context.days(),
         arguments.by,
-        rounding=_rounding(context),
+        rounding=rounding_of(context),
         per=arguments.per or "entry",
     )
     if form == "json":
@@ -36,7 +36,7 @@ def report(context: Context) -> int:
     return 0
 
 
-def _rounding(context: Context) -> Rounding | None:
+def rounding_of(context: Context) -> Rounding | None:
     """Return the rounding of the options, for --per alone that of the settings."""
     arguments = context.arguments
     if arguments.round is not None:

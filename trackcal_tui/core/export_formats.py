@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-ExportFormat = Literal["csv", "json", "ics"]
+ExportFormat = Literal["csv", "json", "ics", "timedot", "xlsx"]
 EXPORT_FORMATS: tuple[ExportFormat, ...] = get_args(ExportFormat)
 TrackerForm = Literal["toggl", "clockify", "harvest", "looped"]
 """Trackers whose own CSV import format can be exported."""

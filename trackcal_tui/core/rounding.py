@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import UsageError
@@ -101,6 +102,16 @@ def reported_seconds(
         for at, seconds in zip(indices, _spread(rounded(sum(exact), rounding), exact), strict=True):
             found[at] = seconds
     return tuple(found)
+
+
+def with_rounding(entries: Iterable[Entry], rounding: Rounding, per: Per) -> tuple[Entry, ...]:
+    """Return the entries with the seconds that `reported_seconds` counts."""
+    entries = tuple(entries)
+    lengths = reported_seconds(entries, rounding, per)
+    return tuple(
+        replace(one, seconds=seconds, rounded_from=one.exact_seconds)
+        for one, seconds in zip(entries, lengths, strict=True)
+    )
 
 
 def _spread(total: int, weights: list[int]) -> list[int]:

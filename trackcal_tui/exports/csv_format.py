@@ -5,6 +5,9 @@ Columns: `date` (ISO), `task_name`, `project` (code), `hours` (two decimals, a p
 (IANA), `id` (the entry's), `connection` and `event_id` (the event it came from), `batch`, `note`,
 `tags` (between commas) and `exact_seconds` (before rounding).
 UTF-8, no byte order mark, CRLF, one header line.
+
+For spreadsheets, which take it for text or for dates where that is not written as they expect: a
+byte order mark, semicolons where the decimal mark is a comma, and times as they stand on a clock.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from datetime import datetime
 
 from trackcal_tui.core.cells import spreadsheet_cell
 from trackcal_tui.core.dates import iso
@@ -25,10 +29,18 @@ COLUMNS = (
 )
 
 
-def to_csv(entries: Sequence[Entry]) -> str:
-    """Return the document, header line first."""
+def to_csv(entries: Sequence[Entry], decimal: str = "") -> str:
+    """Return the document, header line first.
+
+    Args:
+        entries: What is exported.
+        decimal: The decimal mark of the spreadsheet it is for; empty: as RFC 4180 has it.
+    """
+    moment = _clock if decimal else iso
     stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
+    stream.write("\ufeff" if decimal else "")
+    delimiter = ";" if decimal == "," else ","
+    writer = csv.writer(stream, lineterminator="\r\n", delimiter=delimiter)
     writer.writerow(COLUMNS)
     for entry in entries:
         source = entry.source
@@ -37,10 +49,10 @@ def to_csv(entries: Sequence[Entry]) -> str:
                 entry.date.isoformat(),
                 spreadsheet_cell(entry.task_name),
                 spreadsheet_cell(entry.project),
-                hours(entry.seconds),
+                hours(entry.seconds).replace(".", decimal or "."),
                 entry.seconds,
-                iso(entry.start) if entry.start else "",
-                iso(entry.end) if entry.end else "",
+                moment(entry.start) if entry.start else "",
+                moment(entry.end) if entry.end else "",
                 spreadsheet_cell(entry.timezone),
                 spreadsheet_cell(entry.id),
                 spreadsheet_cell(source.connection if source else ""),
@@ -52,3 +64,7 @@ def to_csv(entries: Sequence[Entry]) -> str:
             )
         )
     return stream.getvalue()
+
+
+def _clock(moment: datetime) -> str:
+    return moment.replace(tzinfo=None).isoformat(" ", timespec="seconds")

@@ -9,12 +9,12 @@ from trackcal_tui.config.atomic_files import write_atomically
 from trackcal_tui.core.errors import TrackCalError, UsageError
 
 
-def write_export(file: Path, text: str, *, force: bool = False) -> None:
-    """Write an export in one step, as UTF-8 and readable by its owner only.
+def write_export(file: Path, content: bytes, *, force: bool = False) -> None:
+    """Write an export in one step, readable by its owner only.
 
     Args:
         file: Where to; `~` is the home folder.
-        text: From `export_text`.
+        content: All of the file.
         force: Whether to replace a file that is there.
 
     Raises:
@@ -30,7 +30,7 @@ def write_export(file: Path, text: str, *, force: bool = False) -> None:
                 f"{target} exists already", "Give --force to replace it.", code="output_exists"
             )
         # Resolved: a link stays a link, and the file it leads to is replaced.
-        write_atomically(target.resolve(), text.encode("utf-8", "replace"))
+        write_atomically(target.resolve(), content)
     except OSError as error:
         reason = error.strerror or type(error).__name__
         hint = (

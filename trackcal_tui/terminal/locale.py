@@ -7,12 +7,19 @@ C locale into UTF-8 (PEP 538, PEP 540) whatever the terminal can show.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 
 _VARIABLES = ("LC_ALL", "LC_CTYPE", "LANG")
 """The first that is not empty decides (POSIX, Environment Variables, 8.2)."""
 _COERCED = frozenset({"C.UTF-8", "C.utf8", "UTF-8"})
 """What Python writes into LC_CTYPE when it finds the C locale, before any of our code runs."""
+_POINT_LANGUAGES = (
+    *("C", "POSIX", "UTF-8", "en", "zh", "ja", "ko", "th", "he", "hi", "bn", "ta", "te", "ms"),
+    *("ga", "cy", "mt", "sw", "ur"),
+)
+_POINT_COUNTRIES = ("CH", "LI", "MX", "GT", "HN", "SV", "NI", "PA", "DO", "PE", "PR", "US")
+"""Where the decimal mark is a point (CLDR); elsewhere it is a comma."""
 _ENVIRONMENT_AT_START = "/proc/self/environ"
 
 
@@ -42,6 +49,15 @@ def locale_name(environment: Mapping[str, str] | None = None) -> str:
         if not environment.get("LC_ALL") and environment.get("LC_CTYPE") in _COERCED:
             environment = _environment_at_start() or environment
     return next(filter(None, map(environment.get, _VARIABLES)), "")
+
+
+def decimal_mark(environment: Mapping[str, str] | None = None) -> str:
+    """Return the decimal mark that spreadsheets expect where this locale is used: `.` or `,`."""
+    environment = os.environ if environment is None else environment
+    name = next(filter(None, map(environment.get, ("LC_ALL", "LC_NUMERIC", "LANG"))), "C")
+    language, _, country = re.split(r"[.@]", name)[0].partition("_")
+    with_point = language in _POINT_LANGUAGES or country in _POINT_COUNTRIES
+    return "." if with_point else ","
 
 
 def codeset(name: str) -> str:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.tui import helpers_ledger as do
 from tests.tui.conftest import until_read
@@ -153,18 +154,18 @@ async def test_export_proposes_a_name_and_writes_it(few: Engine, tmp_path: Path)
     assert lines[0].startswith("date,task_name,project,hours")
 
 
-@pytest.mark.parametrize(("keys", "form"), [(["down"], "json"), (["up"], "ics")])
+@pytest.mark.parametrize(("keys", "form"), [(["down"], "json"), (["up"], "xlsx")])
 async def test_up_and_down_choose_the_format(
     few: Engine, tmp_path: Path, keys: list[str], form: str
 ) -> None:
     async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "2")
         await do.press(pilot, "E", *keys, "enter")
-    text = (tmp_path / f"trackcal-2026-W47.{form}").read_text("utf-8")
+    file = tmp_path / f"trackcal-2026-W47.{form}"
     if form == "json":
-        assert json.loads(text)["totals"]["entries"] == 4
+        assert json.loads(file.read_text("utf-8"))["totals"]["entries"] == 4
     else:
-        assert text.count("BEGIN:VEVENT") == 4
+        assert load_workbook(file).sheetnames == ["Timesheet", "Entries", "Projects"]
 
 
 async def test_another_ending_is_another_format(few: Engine, tmp_path: Path) -> None:
