@@ -14,14 +14,16 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TypeVar
 
+from msgspec import Raw
 from tinydb import TinyDB
 
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import StoreError, StoreLocked
-from trackcal_tui.store import document, verify
+from trackcal_tui.core.memory import Memory, Past
+from trackcal_tui.store import document, rows, verify
 from trackcal_tui.store.change import Change
 from trackcal_tui.store.document import BROKEN, Tables, Unreadable
 from trackcal_tui.store.index import Index
@@ -43,6 +45,8 @@ class LedgerState:
             raise TypeError("the ledger needs a LedgerStorage")
         self._storage = storage
         self._clock = clock
+        self._first_remembered = clock.now().year - 1
+        """The first year that suggestions come from; it stays while the ledger is open."""
         self._changing = threading.RLock()  # one change at a time; held while it is written
         self._memory = threading.RLock()  # guards the next four; held for milliseconds
         self._tables = document.empty_tables()
@@ -52,6 +56,8 @@ class LedgerState:
         """Years with rows that are not in their file, by hand: the next change writes them."""
         self._written: Tables | None = None
         """The generation of the storage that all this comes from."""
+        self._remembered: Memory | None = None
+        """What is remembered of the entries of this year and the last; None until asked for."""
         self._session: FileLock | None = None
         if session:
             lock_file = storage.file.with_name(storage.file.name + ".session.lock")
@@ -135,6 +141,7 @@ class LedgerState:
             raise self._storage.damaged(Unreadable("parts of it have the wrong type")) from None
         with self._memory:
             self._tables, self._index, self._written = tables, index, written
+            self._remembered = None
             self._edited = {day.year for day in index.days} & index.unloaded.keys()
         for year, row in list(index.unloaded.items()):
             if not self._storage.has_size(row):  # edited by hand, or damaged
@@ -237,9 +244,35 @@ class LedgerState:
         with self._memory:
             change.apply_to(self._tables)
             self._index.apply(change.added, change.changed, change.removed)
+            self._remember(change)
             self._tables["years"] = dict(self._storage.tables["years"])
             self._edited.clear()
             self._written = self._storage.tables  # last: interrupted before it, all is read anew
+
+    # Memory ----------------------------------------------------------------------------------
+
+    def _memory_of_entries(self) -> Memory:
+        """Return what is remembered of this year's and the last year's entries."""
+        if self._remembered is None:
+            self._remembered = Memory(self._recent(self._tables["entries"].values()))
+        return self._remembered
+
+    def _remember(self, change: Change) -> None:
+        """Keep what is remembered in step with a change."""
+        memory = self._remembered
+        if memory is None:
+            return
+        changed = change.changed.get("entries", {}).values()
+        removed = change.removed.get("entries", {}).values()
+        for past in self._recent((*removed, *(before for before, _ in changed))):
+            memory.forget(past)
+        added = change.added.get("entries", {}).values()
+        for past in self._recent((*added, *(after for _, after in changed))):
+            memory.learn(past)
+
+    def _recent(self, entries: Iterable[Raw]) -> Iterator[Past]:
+        first = self._first_remembered
+        return (past for past in map(rows.decode_past, entries) if past.date.year >= first)
 
     def _write_again(self) -> None:
         """Make the previous generation the same as this one.

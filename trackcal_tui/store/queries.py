@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Raw
 
 from trackcal_tui.core.connection import Connection
-from trackcal_tui.core.entries import Dismissed, Entry, HistoryStep, Project, Source, Totals
+from trackcal_tui.core.entries import Dismissed, Entry, HistoryStep, Project, ProjectStatus, Source, Totals
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.events import Draft
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store import history, rows
 from trackcal_tui.store.ledger_state import LedgerState
@@ -143,6 +144,20 @@ class LedgerQueries(LedgerState):
         """Return the ids of events and of series that are never offered on a connection."""
         known = self.dismissed(connection_id)
         return frozenset(one.event_id or one.series_id for one in known)
+
+    def with_suggestions(
+        self, drafts: Iterable[Draft], left_out: Mapping[str, Sequence[float]]
+    ) -> tuple[Draft, ...]:
+        """Return drafts with what is remembered of them; see `core.memory`.
+
+        Args:
+            drafts: As Outlook has them.
+            left_out: Series id → when occurrences were that were not imported, ascending.
+        """
+        active = {one.code for one in self.projects() if one.status is ProjectStatus.ACTIVE}
+        with self._memory:
+            memory = self._memory_of_entries()
+            return memory.with_suggestions(drafts, self._clock.now(), active, left_out)
 
     def next_undo(self) -> HistoryStep | None:
         """Return the step that the next `undo` takes back, or None."""

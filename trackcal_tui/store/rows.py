@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.entries import Batch, Dismissed, Entry, Project, Source
+from trackcal_tui.core.memory import Past
 
 _HALF_MINUTE = timedelta(seconds=30)
 _MINUTE = timedelta(minutes=1)
@@ -109,6 +110,7 @@ decode_year = msgspec.json.Decoder(YearRow).decode
 decode_step = msgspec.json.Decoder(StepRow).decode
 decode_fields = msgspec.json.Decoder(dict[str, Any]).decode
 decode_keys = msgspec.json.Decoder(EntryKeys).decode
+decode_past = msgspec.json.Decoder(Past).decode
 decode_entry_project = msgspec.json.Decoder(EntryProject).decode
 decode_meeting = msgspec.json.Decoder(EntryMeeting).decode
 
