@@ -80,7 +80,7 @@ class Context:
         return " · ".join(filter(None, (describe_range(days), name)))
 
     def read_sheet(self, days: DateRange) -> Sheet:
-        """Read the calendar, with progress on a terminal.
+        """Read the calendar, with progress on a terminal; drafts are as an import writes them.
 
         Raises:
             SignInNeeded, AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, StoreError,
@@ -96,7 +96,11 @@ class Context:
 
         with self.working("Loading your calendar…"):
             cancel = self.interrupts.cancel
-            return self.engine.calendar.read_sheet(days, on_progress=show, cancel=cancel)
+            sheet = self.engine.calendar.read_sheet(days, on_progress=show, cancel=cancel)
+        sheet = self.engine.drafts.with_choices(sheet)
+        if problem := self.engine.drafts.problem():
+            self.output.note(problem)
+        return sheet
 
     @contextmanager
     def working(self, text: str) -> Iterator[None]:

@@ -96,7 +96,7 @@ def delete(context: Context) -> int:
 def undo(context: Context) -> int:
     """Undo the last change."""
     context.interrupts.check()
-    undone = context.engine.ledger.undo()
+    undone = context.engine.imports.undo()
     if context.output.as_json:
         context.output.json({"undone": undone})
     else:
@@ -107,7 +107,7 @@ def undo(context: Context) -> int:
 def redo(context: Context) -> int:
     """Redo what was undone last."""
     context.interrupts.check()
-    redone = context.engine.ledger.redo()
+    redone = context.engine.imports.redo()
     if context.output.as_json:
         context.output.json({"redone": redone})
     else:

@@ -24,7 +24,7 @@ def draft_columns(ids: Mapping[str, str] | None = None) -> tuple[Column[Draft], 
         Column("Day", lambda draft: short_day(draft.date)),
         Column("Time", lambda draft: time_span(draft.start, draft.end), leaves=3),
         Column("Hours", lambda draft: hours(draft.seconds), right=True),
-        Column("Project", lambda draft: draft.project or "", leaves=2, style="blue"),
+        Column("Project", _project, leaves=2, style="blue"),
         Column(
             "Overlap",
             lambda draft: hours(draft.overlap) if draft.overlap else "",
@@ -33,8 +33,18 @@ def draft_columns(ids: Mapping[str, str] | None = None) -> tuple[Column[Draft], 
             style="amber",
         ),
         Column("Id", lambda draft: ids.get(draft.event_id, ""), leaves=4, style="dim"),
-        Column("Task", lambda draft: draft.task_name, shrinks=True),
+        Column("Task", _task, shrinks=True),
     )
+
+
+def _project(draft: Draft) -> str:
+    suggested = draft.project and draft.suggestion and draft.suggestion.project == draft.project
+    return f"{draft.project or ''}{' ≈' if suggested else ''}"
+
+
+def _task(draft: Draft) -> str:
+    suggested = draft.suggestion and draft.suggestion.task_name == draft.task_name
+    return f"{draft.task_name}{' ≈' if suggested else ''}"
 
 
 def amount(drafts: Sequence[Draft]) -> str:

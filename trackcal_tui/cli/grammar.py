@@ -163,6 +163,11 @@ def _add_events(commands: Any) -> None:
         help="only these events (ids from 'trackcal events')",
     )
     importing.add_argument("--match", metavar="TEXT", help="only events whose title contains TEXT")
+    importing.add_argument(
+        "--remembered",
+        action="store_true",
+        help="only past events of series that you imported the last time they occurred",
+    )
     importing.add_argument("--project", metavar="CODE", help="the active project to assign")
     importing.add_argument("--dry-run", action="store_true", help="show the plan, save nothing")
 

@@ -31,6 +31,8 @@ def import_events(context: Context) -> int:
     project = arguments.project and _active_project(engine.ledger.projects(), arguments.project)
     sheet = context.read_sheet(days)
     drafts, known = _chosen(sheet, arguments.only, arguments.match)
+    if arguments.remembered:
+        drafts = engine.drafts.remembered(sheet.connection, drafts)
     drafts = drafts if arguments.only else _without_lookalikes(context, sheet, drafts)
     if project:
         drafts = tuple(replace(draft, project=project) for draft in drafts)
@@ -42,7 +44,7 @@ def import_events(context: Context) -> int:
         return 0
     if plan.drafts:
         context.confirm(f"Import {amount(plan.drafts)}?")
-    result = engine.ledger.import_drafts(plan.drafts, sheet.connection, engine.zone.key)
+    result = engine.imports.write(sheet, plan.drafts)
     already = result.already_imported + known
     if not output.as_json:
         output.line(_outcome(result, already, sheet))

@@ -58,6 +58,7 @@ def draft_shape(draft: Draft) -> dict[str, Any]:
         "hours": hours_number(draft.seconds),
         "project": draft.project,
         "series_id": draft.series_id,
+        "suggestion": draft.suggestion,
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
@@ -16,6 +16,7 @@ from trackcal_tui.core.errors import (
     Cancelled,
     NoCalendar,
     SignInNeeded,
+    StoreError,
     TrackCalError,
 )
 from trackcal_tui.core.events import (
@@ -32,6 +33,7 @@ from trackcal_tui.core.plan import Plan, make_plan, plan_days
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.engine.accounts import Accounts
+from trackcal_tui.engine.drafts import Drafts
 from trackcal_tui.engine.installation import Installation
 
 _STATES: dict[type[TrackCalError], ConnectionState] = {
@@ -49,9 +51,10 @@ MAX_QUESTIONS = 20
 class Calendar:
     """The primary calendar of the connection in use, compared with the entries."""
 
-    def __init__(self, installation: Installation, accounts: Accounts) -> None:
+    def __init__(self, installation: Installation, accounts: Accounts, drafts: Drafts) -> None:
         self._install = installation
         self._accounts = accounts
+        self._drafts = drafts
 
     def read_sheet(
         self,
@@ -88,10 +91,21 @@ class Calendar:
             self._install.ledger.imported_ids(connection.id),
             self._install.ledger.dismissed_ids(connection.id),
         )
+        sheet = self._remembered(sheet, connection.id)
         known = {event.id: event for event in events if event.id}
         lookalikes = self._lookalikes(sheet, known)
         asked = self._ask_for_unread(connection, sheet, known, lookalikes, cancel)
         return self._with_drift(sheet, connection.id, known, lookalikes, asked)
+
+    def _remembered(self, sheet: Sheet, connection_id: str) -> Sheet:
+        """Return the sheet with what is remembered of its drafts."""
+        if self._install.settings.remember == "off":
+            return sheet
+        left_out: Mapping[str, Sequence[float]] = {}
+        with contextlib.suppress(StoreError):  # said where drafts are shown
+            left_out = self._drafts.left_out(connection_id)
+        drafts = self._install.ledger.with_suggestions(sheet.drafts, left_out)
+        return replace(sheet, drafts=drafts)
 
     def _lookalikes(self, sheet: Sheet, read: Mapping[str, CalendarEvent]) -> tuple[Lookalike, ...]:
         meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from trackcal_tui.engine.calendar import Calendar
     from trackcal_tui.engine.consent import Consent
     from trackcal_tui.engine.doctor.checks import Doctor
+    from trackcal_tui.engine.drafts import Drafts
     from trackcal_tui.engine.exporting import Exporting
+    from trackcal_tui.engine.imports import Imports
     from trackcal_tui.engine.pushing import Pushing
     from trackcal_tui.engine.reporting import Reporting
     from trackcal_tui.engine.trackers import Trackers
@@ -67,7 +69,21 @@ class Engine(Installation):
         """Reading a date range."""
         from trackcal_tui.engine.calendar import Calendar
 
-        return Calendar(self, self.accounts)
+        return Calendar(self, self.accounts, self.drafts)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """What was decided about events before their import."""
+        from trackcal_tui.engine.drafts import Drafts
+
+        return Drafts(self)
+
+    @cached_property
+    def imports(self) -> Imports:
+        """Importing drafts; undo and redo."""
+        from trackcal_tui.engine.imports import Imports
+
+        return Imports(self, self.drafts)
 
     @cached_property
     def trackers(self) -> Trackers:

@@ -58,7 +58,7 @@ def apply_step(change: Change, key: str, index: Index) -> Undone:
             _check(name, row)
     gone = _imported_again(step, index)
     for name, spans in step.added.items():
-        for row_key in _keys_in(spans, change.tables[name]):
+        for row_key in keys_in(spans, change.tables[name]):
             change.remove(name, row_key)
     for name, removed in step.removed.items():
         for row_key, row in removed.items():
@@ -93,7 +93,8 @@ def _imported_again(step: rows.StepRow, index: Index) -> set[str]:
     return gone
 
 
-def _keys_in(spans: list[tuple[int, int]], table: Rows) -> list[str]:
+def keys_in(spans: list[tuple[int, int]], table: Rows) -> list[str]:
+    """Return the keys of a table that lie in these spans."""
     found = []
     for first, last in spans:
         if last - first > len(table):  # written by somebody else: do not count to a billion

@@ -9,7 +9,15 @@ from datetime import UTC, datetime
 from msgspec import Raw
 
 from trackcal_tui.core.connection import Connection
-from trackcal_tui.core.entries import Dismissed, Entry, HistoryStep, Project, ProjectStatus, Source, Totals
+from trackcal_tui.core.entries import (
+    Dismissed,
+    Entry,
+    HistoryStep,
+    Project,
+    ProjectStatus,
+    Source,
+    Totals,
+)
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import Draft
 from trackcal_tui.core.ranges import DateRange
@@ -170,6 +178,24 @@ class LedgerQueries(LedgerState):
         with self._memory:
             steps = self._tables["history"]
             return history.step_of(steps, history.next_redo(steps))
+
+    def entries_imported_by(self, number: int) -> tuple[Entry, ...]:
+        """Return the entries that a step of the history imported and that are there now.
+
+        Raises:
+            StoreDamaged, StoreError: the file of an earlier year cannot be read.
+        """
+        with self._memory:
+            row = self._tables["history"].get(str(number))
+        if row is None:
+            return ()
+        step = rows.decode_step(row)
+        if step.undone or not step.added.get("batches"):
+            return ()
+        with self._loaded(step.years):
+            table = self._tables["entries"]
+            keys = history.keys_in(step.added.get("entries", []), table)
+            return tuple(self._entry_of(table[key]) for key in keys)
 
     def _entry_key(self, entry_id: str) -> str:
         keys = self._index.entry_keys

@@ -16,7 +16,7 @@ from typing import Literal
 from msgspec import UNSET, Struct
 from msgspec.structs import replace
 
-from trackcal_tui.core.drafts import NO_EDIT, Edit
+from trackcal_tui.core.drafts import NO_EDIT, Edit, unedited_name, with_edit
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.ranges import DateRange
@@ -169,7 +169,7 @@ def edited(
     before = state.edits.get(draft.event_id, NO_EDIT)
     name = task_name(name if clean(name) else draft.event.subject)
     edit = Edit(
-        task_name=None if name == _unedited_name(draft) else name,
+        task_name=None if name == unedited_name(draft) else name,
         project=before.project if project == draft.project else project,
         seconds=before.seconds if seconds is None else _edited_seconds(draft, seconds),
     )
@@ -248,25 +248,8 @@ def _title(draft: Draft) -> str:
     return task_name(draft.event.subject).casefold()
 
 
-def _unedited_name(draft: Draft) -> str:
-    remembered = draft.suggestion.task_name if draft.suggestion else None
-    return remembered or task_name(draft.event.subject)
-
-
 def _edited_seconds(draft: Draft, seconds: int) -> int | None:
     return None if seconds == draft.exact_seconds else seconds
-
-
-def _with_edit(draft: Draft, edit: Edit) -> Draft:
-    suggested = draft.suggestion.project if draft.suggestion else None
-    exact = draft.exact_seconds
-    return replace(
-        draft,
-        task_name=_unedited_name(draft) if edit.task_name is None else edit.task_name,
-        project=suggested if edit.project is UNSET else edit.project,
-        seconds=exact if edit.seconds is None else edit.seconds,
-        rounded_from=None if edit.seconds is None else exact,
-    )
 
 
 def with_edits(state: SheetState, changes: Mapping[int, Edit]) -> SheetState:
@@ -280,7 +263,7 @@ def with_edits(state: SheetState, changes: Mapping[int, Edit]) -> SheetState:
         edits[old.event_id] = edit
         if edit == NO_EDIT:
             del edits[old.event_id]
-        drafts[index] = new = _with_edit(old, edit)
+        drafts[index] = new = with_edit(old, edit)
         both[index] = old, new
     listing = with_changed(state.listing, both)
     ticked_ones = [pair for index, pair in both.items() if index in state.ticked]

@@ -1,0 +1,180 @@
+"""What a person decided about events before their import: kept in a file until they are entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+
+from msgspec.structs import replace
+
+from trackcal_tui.config.drafts import DraftRow, DraftsFile
+from trackcal_tui.core.drafts import Choice, with_edit
+from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.events import Draft, Sheet
+from trackcal_tui.core.rounding import rounded
+from trackcal_tui.core.text import task_name
+from trackcal_tui.engine.installation import Installation
+
+
+class Drafts:
+    """The drafts of all connections."""
+
+    def __init__(self, installation: Installation) -> None:
+        self._install = installation
+
+    @cached_property
+    def _file(self) -> DraftsFile:
+        return DraftsFile(self._install.paths.state)
+
+    def problem(self) -> str:
+        """Say once that the file was damaged; empty when it was not."""
+        aside, self._file.set_aside = self._file.set_aside, None
+        if aside is None:
+            return ""
+        return f"Saved ticks and edits were damaged and could not be read; they are in {aside.name}"
+
+    def choices(self, connection_id: str) -> dict[str, Choice]:
+        """Return event id → what was decided. Raises: StoreError."""
+        return {
+            event_id: choice
+            for event_id, row in self._file.rows(connection_id).items()
+            if (choice := _choice(row)) != Choice()
+        }
+
+    def left_out(self, connection_id: str) -> Mapping[str, Sequence[float]]:
+        """Return series id → when occurrences were that imports left out, ascending.
+
+        Raises:
+            StoreError.
+        """
+        found: dict[str, list[float]] = {}
+        for row in self._file.rows(connection_id).values():
+            if row.left_out and row.start:
+                found.setdefault(row.left_out, []).append(row.start.timestamp())
+        return {series: sorted(starts) for series, starts in found.items()}
+
+    def with_choices(self, sheet: Sheet) -> Sheet:
+        """Return a sheet whose drafts have the names, projects and hours that were chosen.
+
+        Raises:
+            StoreError.
+        """
+        choices = self.choices(sheet.connection)
+        drafts = tuple(
+            with_edit(draft, choice.edit) if (choice := choices.get(draft.event_id)) else draft
+            for draft in sheet.drafts
+        )
+        return replace(sheet, drafts=drafts)
+
+    def remembered(self, connection_id: str, drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+        """Return the drafts that were imported the last time, and that nobody unticked since.
+
+        Raises:
+            StoreError.
+        """
+        choices = self.choices(connection_id)
+        unticked = {event_id for event_id, one in choices.items() if one.ticked is False}
+        return tuple(
+            draft
+            for draft in drafts
+            if draft.suggestion and draft.suggestion.tick and draft.event_id not in unticked
+        )
+
+    def save(
+        self, connection_id: str, choices: Mapping[str, Choice | None], days: Mapping[str, date]
+    ) -> None:
+        """Keep decisions, and forget those that are None; all others stay.
+
+        Args:
+            connection_id: Whose events they are about.
+            choices: By event id.
+            days: Dates of the events, as far as they are known.
+
+        Raises:
+            StoreError: nothing is kept.
+        """
+        now = self._install.clock.now()
+        before = self._file.rows(connection_id)
+        rows: dict[str, DraftRow | None] = {}
+        for event_id, choice in choices.items():
+            row = before.get(event_id, DraftRow())
+            day = days.get(event_id, row.day)
+            kept = choice or Choice()
+            rows[event_id] = DraftRow(
+                kept.task_name,
+                kept.project,
+                kept.seconds,
+                kept.ticked,
+                at=now,
+                day=day,
+                left_out=row.left_out,
+                start=row.start,
+            )
+            if kept == Choice() and not row.left_out:
+                rows[event_id] = None
+        self._file.change(connection_id, rows, now)
+
+    def note_import(self, sheet: Sheet, imported: Iterable[Draft]) -> None:
+        """Forget what is imported, and note which occurrences of series were left out.
+
+        Raises:
+            StoreError: it is not noted.
+        """
+        now = self._install.clock.now()
+        before = self._file.rows(sheet.connection)
+        done = {draft.event_id for draft in imported}
+        rows: dict[str, DraftRow | None] = {id: None for id in done if id in before}
+        for draft in sheet.drafts:
+            series, end = draft.series_id, draft.event.end
+            if not series or draft.event_id in done or end is None or end > now:
+                continue
+            row = before.get(draft.event_id, DraftRow())
+            if not row.left_out:
+                rows[draft.event_id] = replace(
+                    row, at=now, day=draft.date, left_out=series, start=draft.event.start
+                )
+        if rows:
+            self._file.change(sheet.connection, rows, now)
+
+    def note_undone_import(self, entries: Iterable[Entry]) -> None:
+        """Decide about events anew as they were imported: their entries are gone.
+
+        Raises:
+            StoreError: it is not noted.
+        """
+        found: dict[str, dict[str, Choice | None]] = {}
+        days: dict[str, date] = {}
+        for entry in entries:
+            if entry.source is None:
+                continue
+            subject = task_name(entry.snapshot.subject) if entry.snapshot else ""
+            choice = Choice(
+                task_name=None if entry.task_name == subject else entry.task_name,
+                project=entry.project,
+                seconds=self._set_by_hand(entry),
+                ticked=True,
+            )
+            found.setdefault(entry.source.connection, {})[entry.source.event_id] = choice
+            days[entry.source.event_id] = entry.date
+        for connection_id, choices in found.items():
+            self.save(connection_id, choices, days)
+
+    def _set_by_hand(self, entry: Entry) -> int | None:
+        exact = entry.rounded_from
+        if exact is None or entry.seconds == rounded(exact, self._install.settings.rounding):
+            return None
+        return entry.seconds
+
+    def note_redone_import(self, entries: Iterable[Entry]) -> None:
+        """Forget what is imported again. Raises: StoreError."""
+        found: dict[str, dict[str, DraftRow | None]] = {}
+        for entry in entries:
+            if entry.source is not None:
+                found.setdefault(entry.source.connection, {})[entry.source.event_id] = None
+        for connection_id, rows in found.items():
+            self._file.change(connection_id, rows, self._install.clock.now())
+
+
+def _choice(row: DraftRow) -> Choice:
+    return Choice(row.task_name, row.project, row.seconds, row.ticked)
