@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 
 from msgspec.structs import replace
@@ -12,7 +12,6 @@ from trackcal_tui.config.drafts import DraftRow, DraftsFile
 from trackcal_tui.core.drafts import Choice, with_edit
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import Draft, Sheet
-from trackcal_tui.core.rounding import rounded
 from trackcal_tui.core.text import task_name
 from trackcal_tui.engine.installation import Installation
 
@@ -124,7 +123,7 @@ class Drafts:
         now = self._install.clock.now()
         before = self._file.rows(sheet.connection)
         done = {draft.event_id for draft in imported}
-        rows: dict[str, DraftRow | None] = {id: None for id in done if id in before}
+        rows = {id: _imported(before[id], now) for id in done if id in before}
         for draft in sheet.drafts:
             series, end = draft.series_id, draft.event.end
             if not series or draft.event_id in done or end is None or end > now:
@@ -143,38 +142,44 @@ class Drafts:
         Raises:
             StoreError: it is not noted.
         """
-        found: dict[str, dict[str, Choice | None]] = {}
+        sources = [(entry, entry.source) for entry in entries if entry.source is not None]
+        before = {one.connection: self._file.rows(one.connection) for _, one in sources}
+        found: dict[str, dict[str, Choice | None]] = {connection: {} for connection in before}
         days: dict[str, date] = {}
-        for entry in entries:
-            if entry.source is None:
-                continue
+        for entry, source in sources:
             subject = task_name(entry.snapshot.subject) if entry.snapshot else ""
-            choice = Choice(
+            row = before[source.connection].get(source.event_id, DraftRow())
+            found[source.connection][source.event_id] = Choice(
                 task_name=None if entry.task_name == subject else entry.task_name,
                 project=entry.project,
-                seconds=self._set_by_hand(entry),
+                seconds=row.seconds,
                 ticked=True,
             )
-            found.setdefault(entry.source.connection, {})[entry.source.event_id] = choice
-            days[entry.source.event_id] = entry.date
+            days[source.event_id] = entry.date
         for connection_id, choices in found.items():
             self.save(connection_id, choices, days)
 
-    def _set_by_hand(self, entry: Entry) -> int | None:
-        exact = entry.rounded_from
-        if exact is None or entry.seconds == rounded(exact, self._install.settings.rounding):
-            return None
-        return entry.seconds
-
     def note_redone_import(self, entries: Iterable[Entry]) -> None:
         """Forget what is imported again. Raises: StoreError."""
-        found: dict[str, dict[str, DraftRow | None]] = {}
+        now = self._install.clock.now()
+        found: dict[str, list[str]] = {}
         for entry in entries:
             if entry.source is not None:
-                found.setdefault(entry.source.connection, {})[entry.source.event_id] = None
-        for connection_id, rows in found.items():
-            self._file.change(connection_id, rows, self._install.clock.now())
+                found.setdefault(entry.source.connection, []).append(entry.source.event_id)
+        for connection_id, ids in found.items():
+            before = self._file.rows(connection_id)
+            rows = {id: _imported(before[id], now) for id in ids if id in before}
+            self._file.change(connection_id, rows, now)
+
+
+def _imported(row: DraftRow, now: datetime) -> DraftRow | None:
+    """Return what is kept of the row of an event that is an entry now."""
+    if row.seconds is None:
+        return None
+    return DraftRow(seconds=row.seconds, at=now, day=row.day, imported=True)
 
 
 def _choice(row: DraftRow) -> Choice:
+    if row.imported:
+        return Choice()
     return Choice(row.task_name, row.project, row.seconds, row.ticked)
