@@ -30,9 +30,10 @@ def program(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def entry_id(run: Run) -> str:
-    """Return the id of an entry in the home; its projects are those of the demo."""
+def entry_id(run: Run, home: Path) -> str:
+    """Return the id of an entry in the home; its projects are those of the demo, and a tracker."""
     imported = run("import", "--yes", "--json").json("import")["imported"]
+    (home / "config.toml").write_text('[trackers.my-toggl]\nkind = "toggl"\n')
     return str(imported[0]["id"])
 
 
@@ -71,6 +72,12 @@ def lines(home: Path, entry_id: str, way: str) -> list[tuple[str, str]]:
         ("trackcal export --format js", "json"),
         ("trackcal projects set INT --status COMP", "COMPLETED"),
         (f"trackcal --home {home} projects set INIT", "INITECH"),
+        (f"trackcal --home {home} entries last-week --project no", "none"),
+        (f"trackcal --home {home} edit {entry_id[:5]}", entry_id),
+        (f"trackcal --home {home} push --to my", "my-toggl"),
+        ("trackcal report --by pro", "project"),
+        ("trackcal report last-m", "last-month"),
+        ("trackcal add Review 1 --date yes", "yesterday"),
         (f"trackcal --home {home} delete {entry_id} {entry_id[:5]}", f"{entry_id} {entry_id}"),
     ]
     return typed if way == "eval" else typed[:2]

@@ -10,6 +10,7 @@ from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.grammar import build_parser
 
 _RANGES = "today yesterday this-week last-week this-month last-month -7d"
+_DAYS = "today yesterday monday tuesday wednesday thursday friday saturday sunday"
 _KINDS = {
     "CODE": "projects",
     "CONNECTION": "accounts",
@@ -21,6 +22,7 @@ _KINDS = {
 _PREAMBLES = {
     "bash": f"""\
 _trackcal_ranges() {{ compgen -W '{_RANGES}' -- "$1"; }}
+_trackcal_days() {{ compgen -W '{_DAYS}' -- "$1"; }}
 _trackcal_values() {{
   local IFS=$'\\n'
   compgen -W "$(trackcal --complete "$1" "$COMP_LINE" 2>/dev/null | cut -f 1)" -- "$2"
@@ -43,7 +45,8 @@ def completion(context: Context) -> int:
     """Print the completion script of bash, zsh or fish."""
     import shtab  # 10 ms, for this command only
 
-    offers = {"RANGE": _ranges(), "FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
+    offers: dict[str, Any] = {"RANGE": _words("ranges", _RANGES), "DAY": _words("days", _DAYS)}
+    offers |= {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
     offers |= {metavar: _values(kind) for metavar, kind in _KINDS.items()}
     parser = build_parser()
     _offer(parser, offers)
@@ -66,8 +69,8 @@ def _offer(parser: ArgumentParser, offers: Mapping[str, Any]) -> None:
                 _offer(command, offers)
 
 
-def _ranges() -> dict[str, str]:
-    return {"bash": "_trackcal_ranges", "zsh": f"({_RANGES})", "fish": _RANGES}
+def _words(kind: str, words: str) -> dict[str, str]:
+    return {"bash": f"_trackcal_{kind}", "zsh": f"({words})", "fish": words}
 
 
 def _values(kind: str) -> dict[str, Any]:

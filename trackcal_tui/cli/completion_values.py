@@ -54,9 +54,12 @@ def _values(engine: Engine, kind: str, words: Sequence[str]) -> Iterator[tuple[s
     elif not engine.paths.ledger_file.exists():
         return  # it is not made because somebody presses tab
     elif kind == "projects":
+        every = not {"projects", "entries"}.isdisjoint(words)
         for project in engine.ledger.projects():
-            if project.status is ProjectStatus.ACTIVE or "projects" in words:
+            if project.status is ProjectStatus.ACTIVE or every:
                 yield project.code, project.title
+        if not {"edit", "entries"}.isdisjoint(words):
+            yield "none", "no project"
     elif kind == "accounts":
         for account in engine.ledger.connections():
             yield account.address, account.kind.value

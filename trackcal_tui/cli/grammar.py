@@ -50,9 +50,7 @@ _ENTRY_IDS.add_argument(
     nargs="+",
     help="ids from 'trackcal entries'; the first four characters or more, if unique",
 )
-_ROUND.add_argument(
-    "--round", metavar="MINUTES:MODE", help="round hours: 15:up, 6:nearest, 30:down"
-)
+_ROUND.add_argument("--round", metavar="STEP", help="round to minutes: 15:up, 6:nearest, 30:down")
 _ROUND.add_argument(
     "--per", choices=("entry", "day"), help="round each entry, or each project and day"
 )
@@ -182,7 +180,7 @@ def _add_entries(commands: Any) -> None:
     add.add_argument("task", metavar="TASK", help="what you worked on")
     add.add_argument("hours", metavar="HOURS", help="how long: 1.5, 1:30 or 90m")
     add.add_argument("--date", metavar="DAY", default="today", help="the day (default: today)")
-    add.add_argument("--start", metavar="HH:MM", help="when it began")
+    add.add_argument("--start", metavar="TIME", help="when it began, such as 9:30")
     add.add_argument("--project", metavar="CODE", help="the active project to assign")
     add.add_argument("--note", metavar="TEXT", help="a note of up to 1,000 characters")
     add.add_argument("--tag", metavar="TAG", nargs="+", action="extend", help="one or more tags")
