@@ -37,7 +37,7 @@ TERMINAL_PROGRAM: list[str | grimp.Layer | set[str]] = [
     "run",
     "app",
     grimp.Layer("sections", "themed_app", independent=True),
-    {"importing", "entries", "projects", "connection"},
+    {"importing", "entries", "timesheet", "projects", "connection"},
     "shared",
     "jobs",
     {"keys", "state", "themes"},

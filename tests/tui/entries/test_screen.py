@@ -12,8 +12,7 @@ from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.entries.screen import default_day
-from trackcal_tui.tui.shared.entry_form import EntryForm
+from trackcal_tui.tui.shared.entry_form import EntryForm, default_day
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 WEDNESDAY = date(2026, 11, 18)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from trackcal_tui.core.entries import MAX_CODE, Project, ProjectStatus
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel, proposed_code
-from trackcal_tui.tui.projects.project_list import ProjectList, sorted_projects
+from trackcal_tui.tui.projects.project_list import ProjectHours, ProjectList, sorted_projects
 from trackcal_tui.tui.shared.base_screen import LEAST
 from trackcal_tui.tui.themes import THEMES
 
@@ -28,9 +29,10 @@ HOSTILE = tuple(hostile.HOSTILE.values())
 
 @pytest.fixture
 def engine(make_engine: Callable[..., Engine]) -> Engine:
-    """Signed in to the demo tenant, with its five projects and two imported entries."""
+    """Signed in to the demo tenant, with its five projects and three entries."""
     engine = make_engine()
     do.import_some(engine, 2, "ACME-2026")
+    do.log_by_hand(engine, "Long ago", date(2026, 6, 1), 3600, "ACME-2026")
     return engine
 
 
@@ -43,11 +45,11 @@ async def test_projects_are_listed_by_status_with_this_weeks_hours(engine: Engin
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "3")
         lines = do.list_lines(pilot)
-    assert lines[0].startswith(" ACTIVE      3 projects")
-    assert lines[1].startswith("▌ACME-2026  Acme website relaunch") and lines[1].endswith("2.50 h")
+    assert lines[0].startswith(" Active      3 projects")
+    assert lines[1].startswith("▌● ACME-2026  Acme website relaunch")
+    assert lines[1].split()[-2:] == ["2.50", "3.50"]
     assert [line.split()[0] for line in lines] == [
-        *("ACTIVE", "▌ACME-2026", "GLOBEX", "INT"),
-        *("PENDING", "INITECH", "ARCHIVED", "ACME-2025"),
+        *("Active", "▌●", "●", "●", "Planned", "●", "Archived", "●"),
     ]
 
 
@@ -55,7 +57,7 @@ async def test_n_adds_an_active_project_with_a_proposed_code(engine: Engine) -> 
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "3")
         await do.press(pilot, "n", *"Umbrella audit", "enter")
-        assert do.note(pilot) == "Project added · u undo"
+        assert do.note(pilot) == "Project UMBRELLA added · u undo"
         project = do.projects_screen(pilot).listed.item
     assert project == Project("UMBRELLA", "Umbrella audit", ProjectStatus.ACTIVE)
     assert "UMBRELLA" in codes(engine)
@@ -129,7 +131,7 @@ async def test_a_project_may_keep_its_own_code_in_another_case(engine: Engine) -
     ("keys", "status"),
     [
         (["p"], ProjectStatus.PENDING),
-        (["c"], ProjectStatus.COMPLETED),
+        (["d"], ProjectStatus.COMPLETED),
         (["x"], ProjectStatus.ARCHIVED),
         (["right", "enter"], ProjectStatus.COMPLETED),
         (["h", "space"], ProjectStatus.PENDING),
@@ -157,6 +159,18 @@ async def test_a_status_that_stays_writes_nothing(engine: Engine, keys: list[str
     assert engine.ledger.next_undo() == newest
 
 
+async def test_b_turns_whether_a_project_is_billable(engine: Engine) -> None:
+    async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, "3")
+        await do.press(pilot, "b")
+        assert "not billable" in do.list_lines(pilot)[1]
+        assert not engine.ledger.projects()[1].billable
+        await do.press(pilot, "e", *"!", "enter")
+        assert not engine.ledger.projects()[1].billable
+        await do.press(pilot, "b")
+        assert engine.ledger.projects()[1].billable
+
+
 async def test_a_panel_is_the_only_one_with_keys(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "3")
@@ -176,7 +190,7 @@ async def test_without_projects_keys_say_so(
             await do.press(pilot, key)
             assert do.note(pilot) == "There is no project yet · n adds one"
         await do.press(pilot, "n", *"First", "enter")
-        assert do.list_lines(pilot)[1].startswith("▌FIRST")
+        assert do.list_lines(pilot)[1].startswith("▌● FIRST")
 
 
 async def test_a_read_only_ledger_says_why(engine: Engine) -> None:
@@ -222,7 +236,7 @@ def test_order_of_projects() -> None:
 def test_rows_fill_the_width_exactly(width: int) -> None:
     listed = ProjectList()
     projects = (Project("東京" * 20, "よ" * 300), Project("B", "B"))
-    listed.show(projects, {"東京" * 20: 3600})
+    listed.show(projects, ProjectHours({"東京" * 20: 3600}))
     for line in range(3):
         assert sum(cell_len(text) for text, _ in listed.line_parts(line, width)) == width
 
@@ -258,7 +272,7 @@ def assert_drawn_plain(pilot: Pilot[None]) -> None:
 async def test_hostile_text_is_plain_in_the_list() -> None:
     listed = ProjectList()
     async with Bench(listed).run_test(size=(100, 60)) as pilot:
-        listed.show(tuple(Project(text, text) for text in HOSTILE), {})
+        listed.show(tuple(Project(text, text) for text in HOSTILE), ProjectHours())
         await pilot.pause()
         assert_drawn_plain(pilot)
         lines = "\n".join(listed.render_line(y).text for y in range(40))

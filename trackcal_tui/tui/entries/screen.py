@@ -23,7 +23,7 @@ from trackcal_tui.tui.entries.entry_view import EntryView
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.copying import copy_text
-from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
+from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, default_day
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
 from trackcal_tui.tui.shared.filter_bar import FilterBar
@@ -35,14 +35,6 @@ from trackcal_tui.tui.shared.status_line import StatusLine
 
 _NAMED = 36
 """Cells of a task's name in a question."""
-
-
-def default_day(days: DateRange, today: date) -> date:
-    """Return the date a new entry begins with: today if shown, else the last working day shown."""
-    if today in days:
-        return today
-    shown = [date.fromordinal(days.last.toordinal() - back) for back in range(min(days.days, 7))]
-    return next((day for day in shown if day.weekday() < 5), days.last)
 
 
 class EntriesScreen(ListSection[Entry]):

@@ -234,10 +234,44 @@ _ENTRIES = (
     Command("entries.range", "r", "range", "Choose the date range"),
     Command("entries.cancel", "escape", "show all", "Show everything again, or untick"),
 )
+GRID = (
+    motion("grid.left", "left,h", "move", "Move left", "move_cell(-1, 0)", "←↑↓→"),
+    motion("grid.right", "right,l", "right", "Move right", "move_cell(1, 0)"),
+    motion("grid.up", "up,k", "up", "Move up", "move_cell(0, -1)"),
+    motion("grid.down", "down,j", "down", "Move down", "move_cell(0, 1)"),
+    motion("grid.first", "home,g", "first", "Move to the first column", "edge(-1)"),
+    motion("grid.last", "end,G", "last", "Move to the last column", "edge(1)"),
+)
+"""Motions in the grid of the timesheet."""
+TIMESHEET = (
+    Command("timesheet.open", "enter", "open", "Show the entries of the cell", SHOWN),
+    Command("timesheet.new", "n", "add", "Add an entry into the cell", SHOWN),
+    Command("timesheet.month", "m", "month", "Show the month by weeks, or the week", SHOWN),
+    Command("timesheet.copy", "y", "copy", "Copy the table for a spreadsheet", SHOWN),
+    Command(
+        "timesheet.copy_markdown",
+        "Y",
+        "copy Markdown",
+        "Copy the table as Markdown",
+        action="copy('md')",
+    ),
+    Command("timesheet.export", "E", "export", "Export this range to a file", SHOWN),
+    Command(
+        "timesheet.previous",
+        "left_square_bracket",
+        "previous",
+        "Previous range",
+        action="period(-1)",
+    ),
+    Command("timesheet.next", "right_square_bracket", "next", "Next range", action="period(1)"),
+    Command("timesheet.range", "r", "range", "Choose the date range", SHOWN),
+    Command("timesheet.undo", "u", "undo", "Take back the last change"),
+)
 _PROJECTS = (
     Command("projects.new", "n,a", "add", "Add a project", SHOWN, "n"),
     Command("projects.edit", "e,enter", "edit", "Change title or code", SHOWN, "e"),
     Command("projects.status", "s", "status", "Change the status", SHOWN),
+    Command("projects.billable", "b", "billable", "Turn whether it is billable", SHOWN),
     Command("projects.undo", "u", "undo", "Take back the last change", SHOWN),
 )
 _CONNECTION = (

@@ -99,15 +99,18 @@ CONFIRM = _panel(
     Command("confirm.no", "n", "no", "No, leave all as it was", action="cancel"),
     *_NO_FIELDS,
 )
-_STATUS_KEYS = {"pending": "p", "active": "a", "completed": "c", "archived": "x"}
+_STATUS_KEYS = (
+    *(("pending", "p", "planned"), ("active", "a", "active")),
+    *(("completed", "d,c", "done"), ("archived", "x", "archived")),
+)
 STATUS = _panel(
     "Status of a project",
     motion("status.next", "right,down,l,j", "choose", "The next status", "move(1)", "← →"),
     motion("status.previous", "left,up,h,k", "choose", "The status before", "move(-1)"),
     Command("status.set", "enter,space", "set", "Set the status in hand", SHOWN, action="choose"),
     *(
-        Command(f"status.{name}", key, name, f"Set it to {name}", action=f"set('{name.upper()}')")
-        for name, key in _STATUS_KEYS.items()
+        Command(f"status.{id}", keys, name, f"Set it to {name}", action=f"set('{id.upper()}')")
+        for id, keys, name in _STATUS_KEYS
     ),
     *_NO_FIELDS,
 )

@@ -6,7 +6,14 @@ The first frame does without it: it knows the sections' commands only.
 from __future__ import annotations
 
 from trackcal_tui.tui.keys import overlay_commands as overlays
-from trackcal_tui.tui.keys.commands import ENTRY_SPAN, EVERYWHERE, LIST, SECTIONS, SPAN, Command
+from trackcal_tui.tui.keys.commands import (
+    ENTRY_SPAN,
+    EVERYWHERE,
+    LIST,
+    SECTIONS,
+    SPAN,
+    Command,
+)
 
 OPENED_FROM = {
     "import": (

@@ -14,11 +14,11 @@ from trackcal_tui.core.entries import MAX_CODE, Project, ProjectStatus
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import PROJECT_FORM, STATUS
-from trackcal_tui.tui.projects.project_list import MEANINGS
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.panel import Panel
+from trackcal_tui.tui.shared.project_words import STATUS_MEANINGS, STATUS_NAMES
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 _NOT_IN_CODE = re.compile(r"[^A-Z0-9]+")
@@ -71,7 +71,7 @@ class ProjectForm(Form):
     ) -> None:
         title, code = (project.title, project.code) if project else ("", "")
         super().__init__(
-            "Change project" if project else "Add a project",
+            "Edit project" if project else "Add project",
             PlainInput(
                 title,
                 id="title",
@@ -114,15 +114,16 @@ class ProjectForm(Form):
         if before is not None and code != before.code:
             return f"Entries with {before.code} will carry {code} instead."
         if before is not None:
-            return f"{before.status}: {MEANINGS[before.status]}"
+            return f"{STATUS_NAMES[before.status]}: {STATUS_MEANINGS[before.status]}"
         if field == "code" or not code:
             return "The code is what entries carry and exports say; it is unique."
         return f"Its code will be {code}; tab to change it."
 
     def save(self) -> None:
         """Hand on the project."""
-        status = self._before.status if self._before else ProjectStatus.ACTIVE
-        self._saved(Project(clean(self.value("code")), clean(self.value("title")), status))
+        before = self._before or Project("", "")
+        code, title = clean(self.value("code")), clean(self.value("title"))
+        self._saved(replace(before, code=code, title=title))
 
 
 class StatusPanel(Panel, can_focus=True):
@@ -158,10 +159,12 @@ class StatusPanel(Panel, can_focus=True):
         parts: list[Part] = [(" ", "plain")]
         for status in self._statuses:
             key = key_of(self.app, f"status.{status.value.lower()}")
-            name = (f"[{status}]", "strong") if status is in_hand else (f" {status} ", "muted")
+            name = (f" {STATUS_NAMES[status]} ", "muted")
+            if status is in_hand:
+                name = (f"[{STATUS_NAMES[status]}]", "strong")
             parts += [(f"{key} ", "accent"), (f"{name[0]}  ", name[1])]
         self._choices.show(parts)
-        self._meaning.show([(f" {in_hand}: {MEANINGS[in_hand]}", "muted")])
+        self._meaning.show([(f" {STATUS_NAMES[in_hand]}: {STATUS_MEANINGS[in_hand]}", "muted")])
 
     def action_move(self, step: int) -> None:
         """Take the next one in hand."""

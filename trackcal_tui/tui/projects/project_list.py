@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 
+from msgspec import Struct
 from rich.cells import cell_len
 
 from trackcal_tui.core.entries import Project, ProjectStatus
@@ -12,39 +13,38 @@ from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_words import STATUS_MEANINGS, STATUS_NAMES
 
-ORDER = (
-    ProjectStatus.ACTIVE,
-    ProjectStatus.PENDING,
-    ProjectStatus.COMPLETED,
-    ProjectStatus.ARCHIVED,
-)
-"""Statuses as they are listed: what is worked on first."""
-MEANINGS = {
-    ProjectStatus.PENDING: "not begun: not offered yet",
-    ProjectStatus.ACTIVE: "offered wherever a project is chosen",
-    ProjectStatus.COMPLETED: "done: no longer offered",
-    ProjectStatus.ARCHIVED: "put away: kept on the entries it has",
-}
-"""What each status means, for people."""
-_HOURS = 10
+_HOURS = 9
+_BILLABLE = 14
+"""Cells of `not billable` and the blanks before it."""
 
 
 def sorted_projects(projects: tuple[Project, ...]) -> tuple[Project, ...]:
     """Sort by status, then by code in any case."""
-    return tuple(sorted(projects, key=lambda p: (ORDER.index(p.status), p.code.casefold())))
+    order = list(STATUS_NAMES)
+    return tuple(sorted(projects, key=lambda p: (order.index(p.status), p.code.casefold())))
+
+
+class ProjectHours(Struct, frozen=True):
+    """Seconds by project code."""
+
+    week: Mapping[str | None, int] = {}
+    """Of this week."""
+    all: Mapping[str | None, int] = {}
+    """Of all entries."""
 
 
 class ProjectList(ItemList[Project]):
-    """Show projects under a heading for each status, with their hours of this week."""
+    """Show projects under a heading for each status, with their hours."""
 
-    _seconds: Mapping[str | None, int] = {}
+    _seconds = ProjectHours()
     _code_width = 8
 
     def show(
         self,
         projects: tuple[Project, ...],
-        seconds: Mapping[str | None, int],
+        seconds: ProjectHours,
         *,
         at: str | None = None,
     ) -> None:
@@ -52,7 +52,7 @@ class ProjectList(ItemList[Project]):
 
         Args:
             projects: In any order.
-            seconds: Project code → seconds this week.
+            seconds: Their hours.
             at: Code of the project the cursor is to go to.
         """
         code_width = max([8, *(min(cell_len(project.code), 24) for project in projects)])
@@ -70,27 +70,33 @@ class ProjectList(ItemList[Project]):
         return item.status
 
     def group_heading(self, items: tuple[Project, ...], width: int) -> str:
-        """Return ` ACTIVE      3 projects · offered wherever a project is chosen`."""
+        """Return ` Active      3 projects · offered wherever a project is chosen`."""
         status = items[0].status
-        text = f" {status:<12}{count_of(len(items), 'project')}"
-        whole = f"{text} · {MEANINGS[status]}"
+        text = f" {STATUS_NAMES[status]:<12}{count_of(len(items), 'project')}"
+        whole = f"{text} · {STATUS_MEANINGS[status]}"
         return whole if len(whole) <= width else text
 
-    @property
-    def cursor_width(self) -> int:
-        """Show the cursor over the code."""
-        return self._code_cells(self.size.width - 2) + 2
-
-    def _code_cells(self, width: int) -> int:
-        return min(self._code_width, width // 3)
-
     def item_parts(self, item: Project, width: int) -> list[Part]:
-        """Return `ACME-2026   Acme website relaunch      7.50 h`."""
-        seconds, code = self._seconds.get(item.code, 0), self._code_cells(width)
-        length = f"{hours(seconds)} h" if seconds else ""
-        title = fit(item.title, width - code - _HOURS - 3)
+        """Return `● ACME-2026   Acme website relaunch   not billable    7.50   120.25`."""
+        code = min(self._code_width, width // 3)
+        week = self._seconds.week.get(item.code, 0)
+        whole = self._seconds.all.get(item.code, 0)
+        billable = "" if item.billable else "not billable"
         style = "muted" if item.status is ProjectStatus.ARCHIVED else "plain"
+        title = fit(item.title, width - 2 - code - 2 - _BILLABLE - 2 * _HOURS - 1)
         return [
-            (f"{fit(item.code, code)} ", style),
-            (f" {title}{length:>{_HOURS}} ", style),
+            ("● ", "accent"),
+            (f"{fit(item.code, code)}  {title}", style),
+            (f"{billable:>{_BILLABLE}}", "muted"),
+            (f"{_hours(week):>{_HOURS}}", "strong" if style == "plain" else style),
+            (f"{_hours(whole):>{_HOURS}} ", style),
         ]
+
+
+def column_titles() -> str:
+    """Return the titles of the columns of hours, at the right end of a line."""
+    return f"{'this week':>{_HOURS}}{'in all':>{_HOURS}}  "
+
+
+def _hours(seconds: int) -> str:
+    return hours(seconds) if seconds else ""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
+from msgspec.structs import replace
+
 from trackcal_tui.core.entries import Project, ProjectStatus
-from trackcal_tui.core.ranges import describe_range, week_of
+from trackcal_tui.core.ranges import DateRange, week_of
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel
-from trackcal_tui.tui.projects.project_list import ProjectList
+from trackcal_tui.tui.projects.project_list import ProjectHours, ProjectList, column_titles
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.project_hours import seconds_by_project
@@ -16,7 +18,7 @@ from trackcal_tui.tui.shared.status_line import StatusLine
 
 
 class ProjectsScreen(ListSection[Project]):
-    """Show all projects by status, with their hours of this week."""
+    """Show all projects by status, with their hours of this week and in all."""
 
     PLACE = SECTIONS["projects"]
     BINDINGS = PLACE.bindings()
@@ -36,7 +38,7 @@ class ProjectsScreen(ListSection[Project]):
         projects = self.app.projects
         week = week_of(self.app.today(), self.app.first_weekday)
         self.listed.set_note(*self._empty_note())
-        self.listed.show(projects, seconds_by_project(self.app.entries_of(week)), at=self._next)
+        self.listed.show(projects, self._hours(week), at=self._next)
         if any(project.code == self._next for project in projects):
             self._next = None
         left: list[Part] = [(" Projects", "strong")]
@@ -44,8 +46,12 @@ class ProjectsScreen(ListSection[Project]):
         if projects:
             active = sum(project.status is ProjectStatus.ACTIVE for project in projects)
             left.append((f" · {active} of {len(projects)} active", "muted"))
-            right.append((f"hours of {describe_range(week)} ", "muted"))
+            right.append((f"hours {column_titles()}", "muted"))
         self._range_line.show(left, right)
+
+    def _hours(self, week: DateRange) -> ProjectHours:
+        seconds = seconds_by_project(self.app.entries_of(week))
+        return ProjectHours(seconds, self.app.project_seconds())
 
     def _empty_note(self) -> tuple[str, ...]:
         if not self.app.revision:
@@ -54,7 +60,7 @@ class ProjectsScreen(ListSection[Project]):
             "There are no projects yet",
             "",
             f"{self.key_of('projects.new'):>3}  add one, to sort your time by",
-            f"{self.key_of('section.import'):>3}  import without: projects can be given later",
+            f"{self.key_of('section.import'):>3}  import without, and assign projects later",
         )
 
     # -- adding and changing
@@ -74,6 +80,11 @@ class ProjectsScreen(ListSection[Project]):
         """Change the status of the project under the cursor."""
         if project := self.item_to_change():
             self.open_panel(StatusPanel(project, chosen=partial(self._change, project)))
+
+    def action_billable(self) -> None:
+        """Turn whether the project under the cursor is billed."""
+        if project := self.item_to_change():
+            self._change(project, replace(project, billable=not project.billable))
 
     def _add(self, project: Project) -> None:
         self.close_panel()

@@ -130,6 +130,12 @@ class BaseApp(AppState):
             self.notice = Failed(error.message)
             return ()
 
+    def project_seconds(self) -> dict[str | None, int]:
+        """Return project code → seconds of all entries."""
+        if not self.revision:
+            return {}
+        return {code: totals.seconds for code, totals in self.engine.ledger.project_totals()}
+
     def change_sheet(
         self, change: Callable[[SheetState], SheetState], *, is_span: bool = False
     ) -> bool:

@@ -14,6 +14,7 @@ from trackcal_tui.core.day_words import parse_clock, parse_day
 from trackcal_tui.core.entries import MAX_NOTE, Entry, EntryEdit, Project
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.hours import hours, hours_for_editing, parse_hours
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.overlay_commands import ENTRY_FORM
 from trackcal_tui.tui.shared.entry_fields import read_project, read_tags, read_task
@@ -22,6 +23,14 @@ from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.project_matching import ProjectSuggester, matching
 
 _MANY_HOURS = 24 * 3600
+
+
+def default_day(days: DateRange, today: date) -> date:
+    """Return the date a new entry begins with: today if shown, else the last working day shown."""
+    if today in days:
+        return today
+    shown = [date.fromordinal(days.last.toordinal() - back) for back in range(min(days.days, 7))]
+    return next((day for day in shown if day.weekday() < 5), days.last)
 
 
 class FormSurroundings(Struct, frozen=True):

@@ -1,0 +1,163 @@
+"""The timesheet, drawn line by line: a move of the cursor sends the cells that change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rich.cells import cell_len, set_cell_size
+from rich.segment import Segment
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.widget import Widget
+
+from trackcal_tui.core.text import safe
+from trackcal_tui.tui.keys.commands import GRID, bindings
+from trackcal_tui.tui.shared.line_styles import Part, line_style
+from trackcal_tui.tui.shared.status_line import changed_span
+from trackcal_tui.tui.timesheet.grid_lines import HEAD, Geometry, Line, geometry
+from trackcal_tui.tui.timesheet.page import Cell, Page
+from trackcal_tui.tui.timesheet.page_lines import Layout, layout
+
+
+class TimesheetView(Widget, can_focus=True):
+    """Show a page with a cursor on one cell, or a note while nothing was logged."""
+
+    DEFAULT_CSS = "TimesheetView { height: 1fr; width: 1fr; }"
+    BINDINGS = bindings(GRID)
+
+    class Moved(Message):
+        """The cursor stands on another cell."""
+
+    @dataclass
+    class Opened(Message):
+        """A cell was clicked twice."""
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._page: Page | None = None
+        self._cursor = Cell()
+        self._note: tuple[str, ...] = ()
+        self._geometry = Geometry(0, 1, 0, 0, 0)
+        self._layout = Layout((), 0, 0)
+
+    # -- content
+
+    @property
+    def cursor(self) -> Cell:
+        """The cell the cursor stands on."""
+        return self._cursor
+
+    @property
+    def text(self) -> str:
+        """What is drawn, a line each."""
+        return "\n".join("".join(text for text, _ in line).rstrip() for line in self._layout.lines)
+
+    def show(self, page: Page, cursor: Cell, note: tuple[str, ...] = ()) -> None:
+        """Take over another page.
+
+        Args:
+            page: What is shown.
+            cursor: Where the cursor is to be, as far as there is such a cell.
+            note: What is said where the page has no rows; the first line is its title.
+        """
+        self._page, self._note = page, note
+        self._cursor = page.within(cursor)
+        self._arrange()
+
+    def move_to(self, cell: Cell) -> None:
+        """Put the cursor on a cell, or the nearest one there is."""
+        if self._page is None:
+            return
+        cell = self._page.within(cell)
+        if cell != self._cursor:
+            self._cursor = cell
+            self._arrange()
+            self.post_message(self.Moved())
+
+    def _arrange(self) -> None:
+        """Lay the page out, and draw the cells that differ."""
+        page, (width, height) = self._page, self.size
+        if page is None or not width:
+            return
+        old = self._layout
+        if page.rows:
+            first, column = self._geometry.first, self._cursor.column
+            self._geometry = geometry(page.sheet, width, first, column)
+            self._layout = layout(
+                page, self._cursor, self._geometry, width, height, self._layout.top
+            )
+        else:
+            self._layout = Layout(self._note_lines(height), 0, 0)
+        for y in range(max(len(old.lines), len(self._layout.lines))):
+            before, after = _line(old, y, width), _line(self._layout, y, width)
+            if before != after and (span := changed_span(before, after)) is not None:
+                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+
+    def _note_lines(self, height: int) -> tuple[Line, ...]:
+        top = max(1, (height - len(self._note)) // 3)
+        title, *others = self._note or ("",)
+        said = [((f"    {safe(title)}", "strong"),)]
+        said += [((f"    {one}", "muted"),) for one in others]
+        return (*(() for _ in range(top)), *said)
+
+    # -- drawing
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        ground = self.rich_style
+        parts = _line(self._layout, y, self.size.width)
+        segments = [Segment(text, ground + line_style(self, name)) for text, name in parts if text]
+        return Strip(segments).adjust_cell_length(self.size.width, ground)
+
+    def on_resize(self) -> None:
+        """Lay the page out for another size."""
+        self._arrange()
+        self.refresh()
+
+    # -- moving
+
+    def action_move_cell(self, columns: int, rows: int) -> None:
+        """Move the cursor."""
+        self.move_to(Cell(self._cursor.row + rows, self._cursor.column + columns))
+
+    def action_edge(self, direction: int) -> None:
+        """Move to the first or the last column."""
+        last = len(self._page.sheet.columns) - 1 if self._page else 0
+        self.move_to(Cell(self._cursor.row, 0 if direction < 0 else last))
+
+    def on_click(self, event: events.Click) -> None:
+        """Put the cursor where it was clicked; a second click opens the cell."""
+        if self.screen.focused is not self:
+            return
+        row, column = event.y - HEAD, self._geometry.column_at(event.x)
+        if column is None or not 0 <= row < self._layout.count:
+            return
+        self.move_to(Cell(self._layout.top + row, column))
+        if event.chain == 2:
+            self.post_message(self.Opened())
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """Move to the next row."""
+        event.stop()
+        self.action_move_cell(0, 1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """Move to the row above."""
+        event.stop()
+        self.action_move_cell(0, -1)
+
+
+def _line(shown: Layout, y: int, width: int) -> list[Part]:
+    """Return a line of a layout, as wide as the widget."""
+    parts = shown.lines[y] if y < len(shown.lines) else ()
+    fitted: list[Part] = []
+    room = width
+    for text, style in parts:
+        cells = cell_len(text)
+        if cells > room:
+            text, cells = set_cell_size(text, room), room
+        fitted.append((text, style))
+        room -= cells
+    return [*fitted, (" " * room, "plain")]
