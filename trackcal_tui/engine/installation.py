@@ -170,6 +170,15 @@ class Installation:
         for part in ("authenticator", "calendar_source"):
             self.__dict__.pop(part, None)
 
+    def keep_theme(self, name: str) -> None:
+        """Save the theme.
+
+        Raises:
+            SettingsError, StoreError: It was not saved.
+        """
+        save_setting(self.paths.settings_file, "theme", name)
+        self.settings = replace(self.settings, theme=name)
+
     def reopen(self, *, recover: bool = False) -> None:
         """Open the ledger's file again when it is next needed.
 

@@ -153,6 +153,19 @@ class TrackCalApp(ThemedApp):
         elif isinstance(self.screen, SectionScreen):
             self.screen.show_hint(f"This is {TITLES[section]}")
 
+    def action_run_in_section(self, section: str, command_id: str) -> None:
+        """Go to a section and run one of its commands there, or say that it can't be run now."""
+        self.show_section(section)
+
+        async def run_there() -> None:
+            if isinstance(self.screen, SectionScreen):
+                await self.screen.run_command(command_id)
+
+        def run_when_shown() -> None:
+            self.screen.call_after_refresh(run_there)
+
+        self._when_open(run_when_shown)
+
     def action_help(self) -> None:
         """Show all keys."""
         from trackcal_tui.tui.shared.help_screen import HelpScreen

@@ -103,8 +103,11 @@ class ThemedApp(BaseApp):
                 self.unregister_theme(name)
         for theme in offered.values():
             self.register_theme(theme)
-        from textual.theme import ThemeProvider
+        from trackcal_tui.tui.shared.theme_palette import ThemePalette
 
-        from trackcal_tui.tui.shared.palette import Palette
+        self.open_screen(ThemePalette())
 
-        self.open_screen(Palette(providers=[ThemeProvider], placeholder="Search for themes…"))
+    def action_keep_theme(self, name: str) -> None:
+        """Use a theme from now on, and the next time as well."""
+        self.theme = name
+        self.jobs.changes.keep_theme(name)

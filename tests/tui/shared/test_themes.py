@@ -10,7 +10,7 @@ from textual.theme import BUILTIN_THEMES
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_ledger import press
 from tests.tui.painted import GROUND, INK, number_of, painted
-from trackcal_tui.config.settings import Settings
+from trackcal_tui.config.settings import Settings, load_settings
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.themes import DARK, DARK_256, LIGHT, TERMINAL, theme_name
@@ -93,18 +93,34 @@ async def offered(pilot: Pilot[int]) -> list[str]:
     listed = pilot.app.screen.query_one(CommandList)
     await until(pilot, lambda: listed.option_count > 0)
     await pilot.pause()
-    return [str(option.prompt) for option in listed.options]
+    names = [str(option.prompt) for option in listed.options]
+    assert [name for name in names if name.startswith("●")] == [f"● {pilot.app.theme}"]
+    return [name[2:] for name in names]
 
 
-async def test_every_theme_is_offered_and_taken_at_once(make_app: MakeApp) -> None:
-    app = make_app()
+async def test_every_theme_is_offered_taken_at_once_and_saved(engine: Engine) -> None:
+    app = TrackCalApp(engine)
     async with app.run_test(size=SIZE) as pilot:
         await until_read(pilot)
         assert set(await offered(pilot)) == {*BUILTIN_THEMES, DARK.name, LIGHT.name, TERMINAL.name}
         await press(pilot, *"nord", "enter")
-        await until(pilot, lambda: app.theme == "nord")
+        await until(pilot, lambda: app.theme == "nord" and "saved" in app.notice)
         grounds = {run.ground for run in painted(app)}
         assert (0x2E, 0x34, 0x40) in grounds
+    file = engine.paths.settings_file
+    assert load_settings(file, {}).theme == "nord"
+
+
+async def test_the_theme_under_the_cursor_is_shown_and_goes_with_escape(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        before = app.theme
+        await offered(pilot)
+        await press(pilot, "down", "down")
+        await until(pilot, lambda: app.theme != before)
+        await press(pilot, "escape")
+        await until(pilot, lambda: app.theme == before and len(app.screen_stack) == 1)
 
 
 @pytest.mark.parametrize("environment", [{"TERM": "linux"}, {**TRUE, "NO_COLOR": "1"}])

@@ -51,6 +51,18 @@ class ChangeJobs(BaseJobs):
         there = f" · {result.already_imported} already there" if result.already_imported else ""
         app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there}{app.undo_hint}"
 
+    def keep_theme(self, name: str) -> None:
+        """Save the theme that is in use."""
+        self.start("settings", self._keep_theme, name)
+
+    async def _keep_theme(self, name: str) -> None:
+        try:
+            await asyncio.to_thread(self.engine.keep_theme, name)
+        except TrackCalError as error:
+            self.app.notice = Failed(f"The theme is not saved: {error.message}")
+        else:
+            self.app.notice = f"Theme {name} (saved)"
+
     def add_entry(self, new: EntryEdit) -> None:
         """Add an entry."""
         self._change(partial(self.engine.ledger.add_entry, new), "Added")

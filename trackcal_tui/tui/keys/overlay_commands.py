@@ -263,6 +263,24 @@ PASSPHRASE = _screen(
 )
 HELP_SCREEN = Place(
     "Help",
-    (Command("help.back", "escape,q,question_mark", "close", "Close help", SHOWN),),
+    (
+        Command("help.search", "slash", "search", "Search all keys", SHOWN),
+        Command(
+            "help.next",
+            "tab,right,l",
+            "next section",
+            "The next section's keys",
+            SHOWN,
+            action="turn(1)",
+        ),
+        Command(
+            "help.previous",
+            "shift+tab,left,h",
+            "previous",
+            "The previous section's keys",
+            action="turn(-1)",
+        ),
+        Command("help.back", "escape,q,question_mark", "close", "Close help", SHOWN),
+    ),
     around=(*_SCROLL, *_ANYWHERE[1:]),
 )

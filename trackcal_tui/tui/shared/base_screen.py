@@ -95,6 +95,13 @@ class BaseScreen(Screen[T], Generic[T]):
         """Return why a command cannot be done now, in words for the line; empty: no reason."""
         return ""
 
+    async def run_command(self, command_id: str) -> None:
+        """Run a command of this screen, or say why it can't be run now."""
+        if active := working(self).get(command_id):
+            await self.app.run_action(active.binding.action, active.node)
+        else:
+            self.show_hint(self.why_not(command_id) or "Nothing to do this to", "warning")
+
     def on_key(self, event: Key) -> None:
         """Say why a key that no widget took does nothing: nobody should wonder whether it came."""
         if event.key != "ctrl+c" and (hint := self._explain(event.key)):

@@ -21,17 +21,23 @@ class FilterBar(Horizontal, Popup):
     Args:
         changed: Called with the words typed.
         closed: As in `Popup`.
+        placeholder: What may be typed.
     """
 
     PLACE = FILTER
     BINDINGS = PLACE.bindings()
 
     def __init__(
-        self, *, changed: Callable[[str], None], closed: Callable[[], None], id: str | None = None
+        self,
+        *,
+        changed: Callable[[str], None],
+        closed: Callable[[], None],
+        placeholder: str = "words of a task or project",
+        id: str | None = None,
     ) -> None:
         super().__init__(closed=closed, id=id)
         self._when_changed = changed
-        self._field = PlainInput(id="query", placeholder="words of a task or project")
+        self._field = PlainInput(id="query", placeholder=placeholder)
         self._field.can_focus = False  # out of reach until it is opened
 
     def compose(self) -> ComposeResult:

@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from rich.cells import cell_len
+from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Resize
 from textual.widget import Widget
 
+from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.commands import EVERYWHERE, HELP, LIST, SECTIONS, SPAN, Command, Place
 from trackcal_tui.tui.keys.live_keys import keys_of
-from trackcal_tui.tui.keys.overlay_commands import HELP_SCREEN
+from trackcal_tui.tui.keys.overlay_commands import FILTER, HELP_SCREEN
 from trackcal_tui.tui.keys.registry import OPENED_FROM
 from trackcal_tui.tui.shared.base_screen import Body
+from trackcal_tui.tui.shared.filter_bar import FilterBar
+from trackcal_tui.tui.shared.key_line import KeyLine
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
 
 _KEY_CELLS = 14
 _WIDE = 100
 """From this width on there is room for the ids that `[keys]` of the settings takes."""
+_NARROW = 70
+"""Below this only the numbers of the sections fit."""
 _INTERRUPT = ("ctrl+c", "Copy what is selected; else close, stop, or leave", "")
 
 Row = tuple[str, str, str]
@@ -30,60 +38,131 @@ Block = tuple[str, tuple[Command, ...]]
 
 
 class HelpScreen(OverlayScreen[None]):
-    """The keys of where it was opened first, then what works everywhere, then all others.
+    """One page of keys a section, that of where it was opened first; and a search over all.
 
     Args:
         place: Where it was opened.
         section: The id of the section that is shown, or lies below.
     """
 
-    HEADING = " Keys"
+    HEADING = " Keys "
     PLACE = HELP_SCREEN
-    BINDINGS = PLACE.bindings()
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *PLACE.bindings(),
+        *(
+            Binding(str(number), f"page_of('{id}')", show=False, priority=True)
+            for number, id in enumerate(SECTIONS, 1)
+        ),
+    ]
 
     def __init__(self, place: Place, section: str) -> None:
         super().__init__()
         self._place = place
         self._section = section
+        self._page = section
+        self._query = ""
+        self._keys = Text()
+        self._search = FilterBar(
+            changed=self._find,
+            closed=self._end_search,
+            placeholder="words, or a key",
+        )
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the keys, once the width is known."""
+        """Yield the keys, once the width is known, and below them the field of the search."""
         with Body(classes="table"):
-            yield Text()
+            yield self._keys
+        yield self._search
 
     def on_resize(self, event: Resize) -> None:
         """Say what there is room for."""
-        is_wide = event.size.width >= _WIDE
-        self.query_one(Body).query_one(Text).update(self._content(event.size.width - 2, is_wide))
-        ids = [("ids for [keys] in config.toml ", "muted")] if is_wide else []
-        self.set_heading((f" · {self._place.title}", "muted"), right=ids)
+        self._show()
+
+    def _show(self) -> None:
+        width = self.size.width - 2
+        self._keys.update(self._content(width, self.size.width >= _WIDE))
+        is_narrow = self.size.width < _NARROW
+        tabs: list[Part] = []
+        for number, (id, section) in enumerate(SECTIONS.items(), 1):
+            name = f" {number} " if is_narrow else f" {number} {section.title} "
+            is_lit = id == self._page and not self._query
+            tabs.append((name, "cursor" if is_lit else "muted"))
+        self.set_heading(*tabs)
+
+    # -- pages
+
+    def action_page_of(self, section: str) -> None:
+        """Show the keys of a section."""
+        self._page, self._query = section, ""
+        self._show()
+        self.action_edge(-1)
+
+    def action_turn(self, pages: int) -> None:
+        """Show the keys of the next or previous section."""
+        ids = list(SECTIONS)
+        self.action_page_of(ids[(ids.index(self._page) + pages) % len(ids)])
+
+    # -- the search
+
+    def action_search(self) -> None:
+        """Type what to look for."""
+        self._search.open(self._query)
+        self.query_one(KeyLine).show_panel(FILTER, {"filter.keep": "to the keys"})
+
+    def _find(self, query: str) -> None:
+        self._query = query.strip()
+        self._show()
+
+    def _end_search(self) -> None:
+        self.set_focus(None)
+        self._search.hide()
+        self.query_one(KeyLine).show_screen()
+
+    def action_back(self) -> None:
+        """Show the page again if something was searched for, else leave."""
+        if self._query:
+            self._find("")
+        else:
+            super().action_back()
+
+    # -- what is said
 
     def _blocks(self) -> Iterable[Block]:
-        place, section = self._place, SECTIONS[self._section]
-        yield place.title, place.own if place is section else (*place.own, *place.within)
-        yield "Moving", (*LIST, *SPAN) if place is SECTIONS["import"] else LIST
+        place, section = self._place, SECTIONS[self._page]
+        is_own = self._page == self._section
+        if is_own and place is not section:
+            yield place.title, (*place.own, *place.within)
+        yield section.title, section.own
+        yield "Moving", (*LIST, *SPAN) if section is SECTIONS["import"] else LIST
         yield "Everywhere", (*EVERYWHERE[1:], HELP)
-        if place is not section:
-            yield section.title, section.own
-        yield from self._opened(self._section)
-        for id, other in SECTIONS.items():
-            if other is not section:
-                yield other.title, other.own
-                yield from self._opened(id)
+        for other in OPENED_FROM[self._page]:
+            if not is_own or other is not place:
+                yield f"{section.title} · {other.title}", (*other.own, *other.within)
 
-    def _opened(self, section: str) -> Iterable[Block]:
-        for place in OPENED_FROM[section]:
-            if place is not self._place:
-                title = f"{SECTIONS[section].title} · {place.title}"
-                yield title, (*place.own, *place.within)
+    def _everything(self) -> Iterable[Block]:
+        for id, section in SECTIONS.items():
+            yield section.title, section.own
+            for other in OPENED_FROM[id]:
+                yield f"{section.title} · {other.title}", (*other.own, *other.within)
+        yield "Moving", (*LIST, *SPAN)
+        yield "Everywhere", (*EVERYWHERE[1:], HELP)
 
     def _content(self, width: int, is_wide: bool) -> Content:
+        words = self._query.casefold().split()
         blocks = []
-        for title, commands in self._blocks():
+        for title, commands in self._everything() if words else self._blocks():
             rows = [(keys_of(self.app, one), one.help, one.id) for one in commands]
             if title == "Everywhere":
                 rows.append(_INTERRUPT)
-            blocks.append(_block(title, rows, width if is_wide else 0))
+            found = [
+                row
+                for row in rows
+                if all(word in " ".join((title, *row)).casefold() for word in words)
+            ]
+            if found:
+                blocks.append(_block(title, found, width if is_wide else 0))
+        if not blocks:
+            return Content(f' No key or command matches "{safe(self._query)}"')
         return Content("\n\n").join(blocks)
 
 

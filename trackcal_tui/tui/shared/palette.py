@@ -1,4 +1,4 @@
-"""ctrl+p: the commands that work on the screen it was opened from."""
+"""ctrl+p: the commands that work where it was opened, then those of all other sections."""
 
 from __future__ import annotations
 
@@ -23,15 +23,16 @@ from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.commands import PALETTE
-from trackcal_tui.tui.keys.live_keys import working
+from trackcal_tui.tui.keys.commands import PALETTE, SECTIONS
+from trackcal_tui.tui.keys.live_keys import first_key, working
 from trackcal_tui.tui.keys.registry import COMMANDS
 from trackcal_tui.tui.shared.base_app import can_close
 from trackcal_tui.tui.shared.paging import page_through
+from trackcal_tui.tui.shared.section_screen import SectionScreen
 
 _KEY_WIDTH = 7
 """Cells of the column of keys; `ctrl+q` and `escape` are the longest names of defaults."""
-_THEME = "Choose another theme, until trackcal ends"
+_THEME = "Choose a theme"
 
 
 class Palette(CommandPalette):
@@ -64,6 +65,8 @@ class Offer(Struct, frozen=True):
     help: str
     """A sentence."""
     run: IgnoreReturnCallbackType
+    weight: float = 1.0
+    """What a match counts; less where it leads elsewhere."""
 
 
 class CommandProvider(Provider):
@@ -72,7 +75,7 @@ class CommandProvider(Provider):
 
     Whether a command can be done, and by which key, is read off the bindings of the screen below
     the palette: keys that `[keys]` rebinds and commands that a screen hides are right by that.
-    What only moves about is left to its keys.
+    What only moves about is left to its keys. A command of another section goes there first.
     """
 
     async def startup(self) -> None:
@@ -90,7 +93,7 @@ class CommandProvider(Provider):
         """Offer what has the words typed in its sentence, or in the label of the bottom line."""
         matcher = self.matcher(query)
         for offer in self._offers():
-            score = max(matcher.match(offer.help), matcher.match(offer.label))
+            score = max(matcher.match(offer.help), matcher.match(offer.label)) * offer.weight
             if score > 0:
                 line = Content.assemble(_key(offer), matcher.highlight(offer.help))
                 yield Hit(score, line, offer.run, text=offer.help)
@@ -105,6 +108,18 @@ class CommandProvider(Provider):
             key = self.app.get_key_display(active.binding)
             yield Offer(key, command.label, command.help, run)
         yield Offer("", "theme", _THEME, self.app.action_change_theme)
+        for id, section in SECTIONS.items():
+            for command in section.own:
+                is_here = id == self.app.current_mode and isinstance(self.screen, SectionScreen)
+                if not is_here and command.id not in now and command.label != "cancel":
+                    there = f"app.run_in_section('{id}', '{command.id}')"
+                    yield Offer(
+                        first_key(self.app, command),
+                        command.label,
+                        f"{section.title}: {command.help}",
+                        partial(self.app.run_action, there),
+                        weight=0.5,
+                    )
 
 
 def _key(offer: Offer) -> tuple[str, str]:
