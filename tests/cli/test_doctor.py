@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -172,3 +173,15 @@ def test_a_healthy_doctor(run: Run) -> None:
     ]
     assert "contoso" not in result.out
     assert "events to import" in run("doctor").out
+
+
+def test_a_tz_that_is_no_zone_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlinn")
+    monkeypatch.delenv("TRACKCAL_TIMEZONE", raising=False)
+    said = 'TZ is "Europe/Berlinn", which is no time zone'
+    told = {one["check"]: one for one in json.loads(run("doctor", "--json").out)["findings"]}
+    assert (told["time_zone"]["level"], told["time_zone"]["title"]) == ("warning", said)
+    assert said in run("events", "this-week").err
+    monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
+    shown = run("events", "this-week")
+    assert (shown.err, "CET-1CEST" in shown.out) == ("", True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 import time
 import zoneinfo
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trackcal_tui.core import zones
@@ -54,7 +55,14 @@ def zone_files() -> Path:
         ("", SYSTEM),
         (":", SYSTEM),
         ("Mars/Olympus_Mons", SYSTEM),
-        ("CET-1CEST,M3.5.0,M10.5.0/3", SYSTEM),
+        ("CET-1CEST,M3.5.0,M10.5.0/3", "CET-1CEST,M3.5.0,M10.5.0/3"),
+        (":<+03>-3", "<+03>-3"),
+        ("MET-1MEST", "MET-1MEST"),
+        ("CET-24", SYSTEM),
+        ("CET-1CEST,M3.5.0", SYSTEM),
+        ("UTC0\nUTC0", SYSTEM),
+        ("Europe/Berlinn", SYSTEM),
+        ("/etc/passwd", SYSTEM),
         (":/etc/localtime", SYSTEM),
         ("../../etc/passwd", SYSTEM),
         ("Europe", SYSTEM),
@@ -66,6 +74,117 @@ def test_tz_names_the_zone(
 ) -> None:
     monkeypatch.setenv("TZ", tz)
     assert user_zone().key == name.removeprefix("posix/")
+
+
+RULES = [
+    "CET-1CEST,M3.5.0,M10.5.0/3",
+    "<+03>-3",
+    "<-03>3",
+    "EST5EDT,M3.2.0,M11.1.0",
+    "NZST-12NZDT,M9.5.0,M4.1.0/3",
+    "IST-2IDT,M3.4.4/26,M10.5.0",
+    "<-02>2<-01>,M3.5.0/-1,M10.5.0/0",
+    "CET-1CEST,J60,J300",
+    "XYZ-5:30:15",
+]
+
+
+@pytest.fixture
+def set_tz(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Set TZ for us and for the C library; afterwards it is as before."""
+
+    def set_it(tz: str) -> None:
+        monkeypatch.setenv("TZ", tz)
+        time.tzset()
+
+    yield set_it
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.parametrize("rules", RULES)
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1)))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_posix_rules_give_the_time_that_date_shows(
+    set_tz: Callable[[str], None], rules: str, naive: datetime
+) -> None:
+    set_tz(rules)
+    moment = naive.replace(tzinfo=UTC)
+    ours, theirs = moment.astimezone(user_zone()), moment.astimezone()
+    assert (ours.isoformat(), ours.tzname()) == (theirs.isoformat(), theirs.tzname())
+    assert zones.zone_problem("", moment) is None
+
+
+@pytest.mark.parametrize("key", [*RULES, "Europe/Berlin", "EST5EDT"])
+def test_a_zone_is_found_by_its_key_again(set_tz: Callable[[str], None], key: str) -> None:
+    set_tz(key)
+    summer = datetime(2026, 7, 1, tzinfo=UTC)
+    found = zones.zone_with_key(user_zone().key)
+    assert found.key == key
+    assert summer.astimezone(found).isoformat() == summer.astimezone(user_zone()).isoformat()
+
+
+@pytest.mark.parametrize("key", ["", "Europe/Berlinn", "tzone://Microsoft/Custom", "W. Europe"])
+def test_a_key_of_no_zone_is_a_settings_error(key: str) -> None:
+    with pytest.raises(SettingsError):
+        zones.zone_with_key(key)
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1))
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_tz_is_a_zone_in_which_time_can_be_told(set_tz: Callable[[str], None], tz: str) -> None:
+    set_tz(tz)
+    now = datetime(2026, 11, 20, tzinfo=UTC)
+    assert now.astimezone(user_zone()) == now
+    zones.zone_problem("", now)
+
+
+# -- what is told about it
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("tz", ["Europe/Berlinn", "Mars", "CET-1CEST,M3.5.0"])
+def test_a_tz_that_is_no_zone_is_told_with_the_zone_in_use(
+    set_tz: Callable[[str], None], tz: str
+) -> None:
+    set_tz(tz)
+    problem = zones.zone_problem("", NOW)
+    assert problem is not None
+    assert problem.title == f'TZ is "{tz}", which is no time zone'
+    assert user_zone().key in problem.hint
+    assert "timezone in config.toml" in problem.hint
+    assert zones.zone_problem("Europe/Berlin", NOW) is None, "the setting is meant"
+
+
+def test_another_offset_than_that_of_date_is_told(
+    localtime: Path, set_tz: Callable[[str], None]
+) -> None:
+    # The machine's time is UTC, its zone file says otherwise.
+    set_tz("")
+    problem = zones.zone_problem("", NOW)
+    assert problem is not None
+    assert problem.title == ("This machine's clock shows UTC+0000, Asia/Kathmandu has UTC+0545")
+    localtime.unlink()
+    localtime.symlink_to("/usr/share/zoneinfo/Europe/London")
+    problem = zones.zone_problem("", NOW)
+    assert problem is not None
+    assert problem.title == (
+        "This machine's clock shows UTC+0000 from 2027-04 on, Europe/London has UTC+0100"
+    )
+    localtime.unlink()
+    localtime.symlink_to("/usr/share/zoneinfo/Etc/UTC")
+    assert zones.zone_problem("", NOW) is None
+
+
+def test_the_path_of_a_copied_zone_file_names_the_zone(
+    set_tz: Callable[[str], None], tmp_path: Path, zone_files: Path
+) -> None:
+    copy = tmp_path / "home.tz"
+    copy.write_bytes((zone_files / "Europe/Berlin").read_bytes())
+    set_tz(str(copy))
+    assert user_zone().key == "Europe/Berlin"
+    assert zones.zone_problem("", NOW) is None
 
 
 def test_the_setting_beats_tz(localtime: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from tests.core.events import event
 from tests.tui.helpers_drift import Outlook
-from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.events import CalendarEvent, Sheet, SkipReason
 from trackcal_tui.core.ranges import DateRange
@@ -222,3 +222,24 @@ def test_a_drift_of_a_deleted_entry_is_refused(engine_in: MakeEngine) -> None:
     with pytest.raises(UsageError, match="no entry with that id"):
         engine.ledger.keep_drifts([drift])
     assert engine.ledger.entries() == ()
+
+
+def test_posix_rules_of_tz_last_through_import_edit_and_drift(
+    engine_in: MakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = "CET-1CEST,M3.5.0,M10.5.0/3"
+    monkeypatch.setenv("TZ", rules)
+    monday = event("a", datetime(2026, 11, 16, 23, 30, tzinfo=UTC))
+    days = one_day(2026, 11, 17)
+    engine = engine_in("", monday)
+    (entry,) = imported(engine, days)
+    assert (entry.date, entry.timezone) == (days.first, rules)
+    (edited,) = engine.ledger.edit_entries([entry.id], EntryEdit(date=date(2026, 7, 17)))
+    assert edited.start is not None
+    assert f"{edited.start:%d %b %H:%M %z}" == "17 Jul 00:30 +0200"
+    engine.ledger.undo()
+    engine.__dict__["calendar_source"] = Outlook(replace(monday, start=monday.start - HOUR))
+    (drift,) = engine.calendar.read_sheet(days).drifts
+    (moved,) = engine.ledger.apply_drifts([drift], engine.zone)
+    assert moved is not None
+    assert (moved.date, moved.timezone) == (date(2026, 11, 16), rules)

@@ -71,6 +71,8 @@ class Context:
     def days(self) -> DateRange:
         """Return the days of the RANGE argument. Raises: UsageError."""
         engine = self.engine
+        if problem := engine.zone_problem():
+            self.output.note(problem.message)
         return parse_range(self.arguments.range, engine.today(), engine.settings.first_weekday)
 
     def describe(self, days: DateRange) -> str:

@@ -15,7 +15,7 @@ from trackcal_tui.config.paths import Paths, make_folder
 from trackcal_tui.config.settings import Settings, cloud_of, save_setting
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.clouds import Cloud
-from trackcal_tui.core.zones import is_local_time, user_zone
+from trackcal_tui.core.zones import is_local_time, user_zone, zone_problem
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trackcal_tui.auth.authenticator import EntraAuthenticator
     from trackcal_tui.auth.vault import Vault
     from trackcal_tui.core.cancel import Cancel
+    from trackcal_tui.core.errors import SettingsError
     from trackcal_tui.core.outbox import Outbox
     from trackcal_tui.core.sign_in import Account, ProbeResult
     from trackcal_tui.demo.tenant import DemoTenant
@@ -73,6 +74,10 @@ class Installation:
     def zone(self) -> ZoneInfo:
         """The zone dates are in."""
         return user_zone(self.settings.timezone)
+
+    def zone_problem(self) -> SettingsError | None:
+        """Return why dates may not be what the person expects."""
+        return zone_problem(self.settings.timezone, self.clock.now())
 
     def today(self) -> date:
         """Return the local date."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Container, Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -19,9 +19,10 @@ from trackcal_tui.core.entries import (
     Project,
     ProjectStatus,
 )
-from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.errors import SettingsError, UsageError
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import MAX_TASK_NAME, clean, cut_characters, task_name
+from trackcal_tui.core.zones import zone_with_key
 
 MAX_SECONDS = 366 * 24 * 3600
 """Longest time a person can log at once; imported events may be longer."""
@@ -95,10 +96,8 @@ def _times(entry: Entry, edit: EntryEdit) -> dict[str, object]:
 
 def _zone(entry: Entry, start: datetime) -> tzinfo | None:
     if entry.timezone:
-        try:
-            return ZoneInfo(entry.timezone)
-        except (ZoneInfoNotFoundError, ValueError, OSError):
-            pass  # unknown on this machine: the offset stays
+        with contextlib.suppress(SettingsError):  # unknown on this machine: the offset stays
+            return zone_with_key(entry.timezone)
     return start.tzinfo
 
 

@@ -81,6 +81,8 @@ class TrackCalApp(ThemedApp):
     async def _go_on(self) -> None:
         if isinstance(self.screen, SectionScreen):
             await self.screen.complete()
+        if problem := self.engine.zone_problem():
+            self.notice = Failed(" · ".join(filter(None, (self.notice, problem.message))))
         self.jobs.ledger.open()
 
     def _handle_exception(self, error: Exception) -> None:

@@ -15,13 +15,14 @@ from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.ranges import DateRange, week_of
 from trackcal_tui.engine.accounts import Accounts
 from trackcal_tui.engine.calendar import Calendar
-from trackcal_tui.engine.doctor.findings import Finding, Level, caught, ok, warning
+from trackcal_tui.engine.doctor.findings import Finding, Level, caught, warning
 from trackcal_tui.engine.doctor.machine import (
     check_folders,
     check_hours,
     check_ledger,
     check_program,
     check_settings,
+    check_time_zone,
     check_vault,
 )
 from trackcal_tui.engine.doctor.microsoft import (
@@ -78,8 +79,7 @@ class Doctor:
         yield check_settings(install)
         for problem in key_problems:
             yield warning("keys", f"[keys] {problem.title}", problem.hint)
-        week_start = install.settings.week_start
-        yield ok("time_zone", f"Time zone {install.zone.key}, week begins {week_start}")
+        yield check_time_zone(install)
         yield check_hours(install.settings)
         yield check_folders(install.paths)
         ledger = caught("ledger", lambda: check_ledger(install))

@@ -43,6 +43,14 @@ def check_settings(install: Installation) -> Finding:
     return ok("settings", f"cloud {install.cloud.name}, tenant {tenant}")
 
 
+def check_time_zone(install: Installation) -> Finding:
+    """Check that dates are in the zone that the person expects."""
+    if problem := install.zone_problem():
+        return warning("time_zone", problem.title, problem.hint)
+    week_start = install.settings.week_start
+    return ok("time_zone", f"Time zone {install.zone.key}, week begins {week_start}")
+
+
 def check_hours(settings: Settings) -> Finding:
     """Return the working hours and the rounding in use."""
     day, rounding = settings.hours, settings.rounding

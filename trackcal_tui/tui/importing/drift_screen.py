@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from zoneinfo import ZoneInfo
 
 from textual import on
 from textual.events import Resize
@@ -68,7 +67,7 @@ class DriftScreen(OverlayScreen[None]):
                 self.dismiss(None)
             return
         if sheet.sheet is not None:
-            self._list.zone = ZoneInfo(sheet.sheet.timezone)
+            self._list.zone = self.app.engine.zone
         self._list.show_items(self._items)
         self.set_heading(
             (f" · {describe_range(sheet.range)}", "muted"),
