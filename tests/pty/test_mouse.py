@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -95,7 +96,10 @@ def test_a_copied_text_leaves_the_mouse_to_the_terminals_own_selection(tmp_path:
         running.press("\x19")
         running.wait_screen(r"(?m)^https://")
         running.silence(0.3)
-        assert b"\x1b[?1000l" in running.output[before:]
+        copied = running.output[before:]
+        assert b"\x1b[?1000l" in copied
+        # Longer than the window is wide, and yet in one go: so it comes out of a selection whole.
+        assert re.search(rb"\x1b\[1;1Hhttps://\S{100,}\x1b", copied)
         before = len(running.output)
         running.press("escape")
         running.wait_screen("Admin consent")

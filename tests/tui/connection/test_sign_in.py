@@ -37,8 +37,8 @@ from trackcal_tui.tui.connection.sign_in_screen import (
     time_left,
     until_next_look,
 )
+from trackcal_tui.tui.shared.copied_screen import CopiedText
 from trackcal_tui.tui.shared.status_line import StatusLine
-from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state import messages as ask
 
 PASTE = replace(BROWSER, flow="paste")
@@ -112,7 +112,7 @@ async def test_y_copies_the_code_and_says_so(make_app: MakeApp) -> None:
         assert said(app).strip() == "Sent to your terminal's clipboard · y again shows it"
         await pilot.press("y")
         await until_on(pilot, "CopiedScreen")
-        assert str(app.screen.query_one("#copied", Text).content) == app.prompt.user_code
+        assert app.screen.query_one(CopiedText).text == app.prompt.user_code
         await pilot.press("escape")
         await until_on(pilot, "SignInScreen")
 

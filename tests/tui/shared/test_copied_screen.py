@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from tests.tui import helpers_ledger as do
 from tests.tui.helpers_ledger import FORBIDDEN
 from trackcal_tui.engine.engine import Engine
+from trackcal_tui.terminal.own_selection import folded
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.shared.copied_screen import CopiedScreen, aligned, write_new
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -18,7 +20,15 @@ from trackcal_tui.tui.shared.status_line import StatusLine
 
 def test_columns_between_tabs_stand_below_each_other() -> None:
     assert aligned("A\tB\nlong\t1\n東京\t2\n") == "A     B\nlong  1\n東京  2"
-    assert aligned("no columns\nat all") == "no columns\nat all"
+    assert aligned("  09:00 – 09:30   0.50\nat all") == "  09:00 – 09:30   0.50\nat all"
+
+
+@given(st.text(), st.integers(2, 40))
+def test_a_folded_line_is_whole_and_no_row_is_too_wide(text: str, width: int) -> None:
+    text = aligned(text)
+    lines = folded(text, width)
+    assert ["".join(line) for line in lines] == (text.splitlines() or [""])
+    assert all(cell_len(row) <= width for line in lines for row in line)
 
 
 @given(st.text())

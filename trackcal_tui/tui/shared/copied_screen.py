@@ -7,17 +7,72 @@ from itertools import zip_longest
 from pathlib import Path
 
 from rich.cells import cell_len
+from rich.segment import Segment
 from textual.app import ComposeResult
-from textual.events import Resize
+from textual.strip import Strip
+from textual.widget import Widget
 
 from trackcal_tui.config.atomic_files import write_atomically
-from trackcal_tui.core.text import safe
-from trackcal_tui.terminal.mouse import report_mouse
+from trackcal_tui.terminal.own_selection import WholeLine, folded, report_mouse, write_whole
 from trackcal_tui.tui.keys.overlay_commands import COPIED
-from trackcal_tui.tui.shared.base_screen import BaseScreen, Body
+from trackcal_tui.tui.shared.base_screen import BaseScreen
 from trackcal_tui.tui.shared.key_line import KeyLine
 from trackcal_tui.tui.shared.status_line import StatusLine
-from trackcal_tui.tui.shared.text import Text
+
+
+class CopiedText(Widget):
+    """Show a text from the window's first cell on, folded where the terminal would wrap it."""
+
+    DEFAULT_CSS = "CopiedText { height: 1fr; width: 1fr; }"
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+        """What is shown."""
+        self._rows: list[tuple[int, str]] = []
+        """For each row the number of its line, and what stands in it."""
+        self._top = 0
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of the text is seen."""
+        return len(self._rows) <= self.size.height
+
+    def on_resize(self) -> None:
+        """Fold the text anew."""
+        lines = folded(self.text, self.size.width)
+        self._rows = [(number, part) for number, line in enumerate(lines) for part in line]
+        self.show_from(0)
+
+    def show_from(self, row: int) -> None:
+        """Show the text from a row on, as far as there is more of it."""
+        self._top = max(0, min(row, len(self._rows) - self.size.height))
+        self.refresh()
+        self.call_after_refresh(self._write_whole)
+
+    def scroll_rows(self, rows: int) -> None:
+        """Show the text by so many rows further on."""
+        self.show_from(self._top + rows)
+
+    def _seen(self) -> list[tuple[int, str]]:
+        return self._rows[self._top : self._top + self.size.height]
+
+    def _write_whole(self) -> None:
+        if not self.screen.is_current:
+            return
+        rows: dict[int, list[int]] = {}
+        for y, (number, _) in enumerate(self._seen()):
+            rows.setdefault(number, []).append(y)
+        parts = [part for _, part in self._seen()]
+        lines = [WholeLine(ys[0], tuple(parts[y] for y in ys)) for ys in rows.values()]
+        write_whole(self.app, lines)
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one row."""
+        seen = self._seen()
+        text = seen[y][1] if y < len(seen) else ""
+        style = self.rich_style
+        return Strip([Segment(text, style)]).adjust_cell_length(self.size.width, style)
 
 
 class CopiedScreen(BaseScreen[None]):
@@ -36,37 +91,48 @@ class CopiedScreen(BaseScreen[None]):
         super().__init__()
         self._text = text
         self._file = file
+        self._shown = CopiedText(aligned(text))
         self._message = StatusLine(id="message")
 
     def compose(self) -> ComposeResult:
         """Yield the text over two lines: what was said last, and the keys."""
-        with Body():
-            yield Text(aligned(self._text), id="copied")
-        yield self._message
-        yield KeyLine(id="keys")
+        yield from (self._shown, self._message, KeyLine(id="keys"))
 
     def on_mount(self) -> None:
         """Let the terminal select."""
         report_mouse(self.app, False)
         self.show_hint("Select it with the mouse, and copy as your terminal does", "muted")
+        self.call_after_refresh(self.refresh_bindings)
 
     def on_unmount(self) -> None:
         """Take the mouse back."""
         report_mouse(self.app, True)
 
-    def on_resize(self, event: Resize) -> None:
-        """Offer to scroll once it is known whether there is more than the window holds."""
-        self.call_after_refresh(self.refresh_bindings)
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Scroll only what does not fit."""
-        if action in ("move", "page", "edge"):
-            return self.is_mounted and self.query_one(Body).max_scroll_y > 0
-        return super().check_action(action, parameters)
+    def on_screen_resume(self) -> None:
+        """Show the text again: help may have lain over it."""
+        self._shown.scroll_rows(0)
 
     def show_hint(self, text: str, style: str = "accent") -> None:
         """Show one line above the keys."""
         self._message.show([(f" {text}", style)])
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Scroll only what does not fit."""
+        if action in ("move", "page", "edge"):
+            return not self._shown.is_whole
+        return super().check_action(action, parameters)
+
+    def action_move(self, rows: int) -> None:
+        """Scroll by rows."""
+        self._shown.scroll_rows(rows)
+
+    def action_page(self, direction: int) -> None:
+        """Scroll by what is seen."""
+        self._shown.scroll_rows(direction * self._shown.size.height)
+
+    def action_edge(self, direction: int) -> None:
+        """Scroll to the beginning (-1) or the end (1)."""
+        self._shown.scroll_rows(direction * len(self._shown.text))
 
     async def action_write(self) -> None:
         """Write the text to a file of a name that is free, in the working folder."""
@@ -88,7 +154,7 @@ class CopiedScreen(BaseScreen[None]):
 
 def aligned(text: str) -> str:
     """Return a text as it is drawn: columns between tabs aligned, nothing in it that controls."""
-    rows = [[safe(cell) for cell in line.split("\t")] for line in text.splitlines()]
+    rows = [[_plain(cell) for cell in line.split("\t")] for line in text.splitlines()]
     columns = zip_longest(*(row[:-1] for row in rows), fillvalue="")
     widths = [max(map(cell_len, column)) for column in columns]
     lines = []
@@ -98,6 +164,14 @@ def aligned(text: str) -> str:
         )
         lines.append("  ".join([*padded][: len(row) - 1] + row[-1:]))
     return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    """Return a text without what controls a terminal, all its blanks where they were."""
+    joiner = "\u200d"
+    return "".join(
+        one if one.isprintable() or one == joiner else " " if one.isspace() else "" for one in text
+    )
 
 
 def write_new(file: Path, text: str) -> Path:
