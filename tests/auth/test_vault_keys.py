@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import stat
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from keyring.backend import KeyringBackend
@@ -127,6 +129,49 @@ def test_a_key_lost_from_the_keyring_needs_a_new_sign_in(
     assert "set aside" in vault.notice
     vault.save(ID, SECRET)
     assert make(folder, "keyring").load(ID) == SECRET
+
+
+class NamedKeyring(GoodKeyring):
+    """Look like one of keyring's own."""
+
+
+NamedKeyring.__module__ = "keyring.backends.named"
+
+
+@pytest.fixture
+def named_keyring(monkeypatch: pytest.MonkeyPatch) -> NamedKeyring:
+    """A keyring that can be found by its name."""
+    backend = NamedKeyring()
+    named = ModuleType(NamedKeyring.__module__)
+    vars(named)["NamedKeyring"] = lambda: backend
+    vars(named)["NamedKeyring"].priority = 5.0
+    monkeypatch.setitem(sys.modules, NamedKeyring.__module__, named)
+    monkeypatch.delenv("PYTHON_KEYRING_BACKEND")
+    use(monkeypatch, backend)
+    return backend
+
+
+def test_a_keyring_that_has_the_key_is_not_searched_for(
+    folder: Path, named_keyring: NamedKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(folder, "").save(ID, SECRET)
+    use(monkeypatch, fail.Keyring())
+    vault = make(folder, "")
+    assert vault.load(ID) == SECRET
+    assert vault.key.describe() == "keyring (named)"
+    vault.delete(ID)
+    assert not named_keyring.kept
+
+
+def test_a_keyring_that_has_lost_the_key_is_searched_for(
+    folder: Path, named_keyring: NamedKeyring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(folder, "").save(ID, SECRET)
+    moved = GoodKeyring()
+    moved.kept.update(named_keyring.kept)
+    named_keyring.kept.clear()
+    use(monkeypatch, moved)
+    assert make(folder, "").load(ID) == SECRET
 
 
 def test_changing_the_mode_needs_a_new_sign_in(folder: Path, good_keyring: GoodKeyring) -> None:

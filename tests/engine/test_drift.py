@@ -16,11 +16,10 @@ from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.drift_words import changes, outcome
 from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.errors import Cancelled, TrackCalError, Unreachable
-from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind
+from trackcal_tui.core.events import CalendarEvent, Drift, DriftKind, FoundEvents
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.calendar import MAX_QUESTIONS
 from trackcal_tui.engine.engine import Engine, open_engine
-from trackcal_tui.graph.calendar import FoundEvents
 
 
 @pytest.fixture

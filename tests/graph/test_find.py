@@ -9,8 +9,9 @@ import pytest
 
 from tests.graph.fake_graph import CLOUD, CONNECTION, FakeGraph, event, fault
 from trackcal_tui.core.errors import NoCalendar, SignInNeeded, TrackCalError, Unreachable
+from trackcal_tui.core.events import FoundEvents
 from trackcal_tui.graph import retry
-from trackcal_tui.graph.calendar import FoundEvents, GraphCalendar
+from trackcal_tui.graph.calendar import GraphCalendar
 
 
 def found(graph: FakeGraph, *event_ids: str) -> FoundEvents:

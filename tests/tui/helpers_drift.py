@@ -12,9 +12,8 @@ from tests.tui.helpers_ledger import WEEK
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.entries import Entry
-from trackcal_tui.core.events import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, FoundEvents, ReadProgress
 from trackcal_tui.engine.engine import Engine
-from trackcal_tui.graph.calendar import FoundEvents
 
 HOUR = timedelta(hours=1)
 

@@ -30,6 +30,8 @@ class _Description(msgspec.Struct, frozen=True, omit_defaults=True):
     salt: bytes = b""
     check: bytes = b""
     """`_CHECK` sealed with the key, so that a wrong passphrase is told from a damaged file."""
+    backend: str = ""
+    """Which of the keyring's backends has the key."""
 
 
 class VaultKey:
@@ -73,7 +75,7 @@ class VaultKey:
                 description = self._read_description()
                 wanted = self._settings.token_storage or (description.mode if description else "")
                 if wanted == "keyring":
-                    self._keyring.check()
+                    self._keyring.check(description.backend if description else "")
                 self._mode = wanted or self._best_mode()
             return self._mode
 
@@ -141,7 +143,8 @@ class VaultKey:
         source = self._source(mode, salt)
         key = source.read() or source.create()
         check = seal(key, _CHECK, "check")
-        write_file(self._file, msgspec.json.encode(_Description(mode, salt, check)))
+        backend = self._keyring.backend if mode == "keyring" else ""
+        write_file(self._file, msgspec.json.encode(_Description(mode, salt, check, backend)))
         self._key, self._check = key, check
         return key
 

@@ -21,9 +21,14 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     try:
         with exit_on_signals():
             _require_terminal(as_json)
+            early = None
+            if not demo:
+                from trackcal_tui.engine.reader_process import has_idle_processor, start_early
+
+                early = start_early(home) if has_idle_processor() else None
             from trackcal_tui.tui.run import run_app
 
-            return run_app(home, demo)
+            return run_app(home, demo, early)
     except TrackCalError as error:
         failure = error
     except Exception as error:  # the last resort: a bug

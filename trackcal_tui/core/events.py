@@ -82,6 +82,14 @@ class Suggestion(Struct, frozen=True, gc=False):
     """Whether the series was imported the last time, and the event has ended."""
 
 
+class FoundEvents(Struct, frozen=True):
+    """What Graph said about single events; about some of them it may have said nothing."""
+
+    events: tuple[CalendarEvent, ...]
+    gone: frozenset[str] = frozenset()
+    """Ids that it does not know."""
+
+
 class Draft(Struct, frozen=True, gc=False):
     """An event as it would be imported, with what is remembered and the user's edits."""
 

@@ -165,6 +165,8 @@ class Accounts:
             raise _no_connection()
         self._refuse_read_only()
         self._install.authenticator.forget(wanted)
+        if self._install.separate is not None:
+            self._install.separate.close()  # it may know the token
         self._install.ledger.remove_connection(wanted.id)
         with contextlib.suppress(OSError, TrackCalError):
             forget_last_read(self._install.paths.state, wanted.id)

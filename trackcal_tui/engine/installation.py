@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from trackcal_tui.core.outbox import Outbox
     from trackcal_tui.core.sign_in import Account, ProbeResult
     from trackcal_tui.demo.tenant import DemoTenant
+    from trackcal_tui.engine.reader_process import ReaderProcess
+    from trackcal_tui.engine.separate_calendar import SeparateCalendar
     from trackcal_tui.graph.calendar import GraphCalendar
     from trackcal_tui.store.ledger import TinyLedger
 
@@ -60,6 +62,7 @@ class Installation:
         nobody can be asked."""
         self.recover = False
         """Whether to go on with what is intact of damaged files, as the user has decided."""
+        self._separately: tuple[str | None, ReaderProcess | None] | None = None
         self._session = session
         self._temporary_home = temporary_home
         self._lock = threading.RLock()
@@ -136,11 +139,28 @@ class Installation:
         )
 
     @cached_property
-    def calendar_source(self) -> GraphCalendar:
+    def calendar_source(self) -> GraphCalendar | SeparateCalendar:
         """Reads the primary calendar."""
+        return self.graph_calendar() if self.separate is None else self.separate
+
+    def graph_calendar(self) -> GraphCalendar:
+        """Return what reads the primary calendar in this process."""
         from trackcal_tui.graph.calendar import GraphCalendar  # 55 ms: httpx
 
         return GraphCalendar(self.cloud, self.authenticator, self.transport)
+
+    def read_separately(self, home: str | None, early: ReaderProcess | None) -> None:
+        """Read calendars in a process of its own from now on; `early` has begun already."""
+        self._separately = home, early
+
+    @cached_property
+    def separate(self) -> SeparateCalendar | None:
+        """What reads calendars in a process of its own, if they are to be."""
+        if self._separately is None:
+            return None
+        from trackcal_tui.engine.separate_calendar import SeparateCalendar
+
+        return SeparateCalendar(*self._separately, here=self.graph_calendar)
 
     @cached_property
     def transport(self) -> httpx.MockTransport | None:
@@ -205,5 +225,7 @@ class Installation:
             if self._ledger is not None:
                 self._ledger.close()
                 self._ledger = None
+        if self.separate is not None:
+            self.separate.close()
         if self._temporary_home is not None:
             self._temporary_home.cleanup()

@@ -14,13 +14,12 @@ from itertools import chain
 from typing import Any, Protocol, TypeVar
 
 import httpx
-from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import GraphError, TrackCalError, Unreachable
-from trackcal_tui.core.events import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, FoundEvents, ReadProgress
 from trackcal_tui.graph.client import GraphClient
 from trackcal_tui.graph.view_urls import Window, check_next_link, event_url, view_url
 from trackcal_tui.network.clients import MAX_IN_FLIGHT, async_client
@@ -165,14 +164,6 @@ def _without_duplicates(parts: Iterable[list[CalendarEvent]]) -> tuple[CalendarE
     for event in chain.from_iterable(parts):
         kept.setdefault(event.id or object(), event)
     return tuple(kept.values())
-
-
-class FoundEvents(Struct, frozen=True):
-    """What Graph said about single events; about some of them it may have said nothing."""
-
-    events: tuple[CalendarEvent, ...]
-    gone: frozenset[str]
-    """Ids that it does not know."""
 
 
 class TokenSource(Protocol):

@@ -23,6 +23,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Raw, Struct
 
+from trackcal_tui.core.connection import Connection
+
 SCHEMA_VERSION = 2
 """What this trackcal writes; older files are migrated, newer ones refused."""
 
@@ -74,7 +76,12 @@ class _Peek(Struct):
     meta: dict[str, _Version]
 
 
+class _Connections(Struct):
+    connections: dict[str, Connection]
+
+
 _peek = msgspec.json.Decoder(_Peek)
+_connections = msgspec.json.Decoder(_Connections)
 _meta = msgspec.json.Decoder(dict[str, Meta])
 _whole = msgspec.json.Decoder(dict[str, Raw])
 _rows = msgspec.json.Decoder(Rows)
@@ -124,6 +131,14 @@ def schema_version(content: bytes) -> int | None:
     except BROKEN:
         return None
     return found[0] if len(found) == 1 else None
+
+
+def connections_of(content: bytes) -> tuple[Connection, ...]:
+    """Return the connections a document claims to have, intact or not, without the rest of it."""
+    try:
+        return tuple(_connections.decode(content).connections.values())
+    except BROKEN:
+        return ()
 
 
 def checksum_of(content: bytes) -> str:

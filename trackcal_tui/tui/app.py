@@ -76,9 +76,12 @@ class TrackCalApp(ThemedApp):
 
     def on_ready(self) -> None:
         """Start what the first frame does not need: before this, nothing drawn is shown yet."""
-        self.call_after_refresh(self._go_on)
+        # Behind what the screen has still to draw; `call_after_refresh` would take 20 ms longer.
+        self.screen.call_later(self.call_later, self._go_on)
 
     async def _go_on(self) -> None:
+        if self.engine.separate is not None:
+            self.engine.separate.begin()
         if isinstance(self.screen, SectionScreen):
             await self.screen.complete()
         if problem := self.engine.zone_problem():

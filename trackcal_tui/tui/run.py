@@ -14,11 +14,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from trackcal_tui.core.errors import SettingsError
     from trackcal_tui.engine.engine import Engine
+    from trackcal_tui.engine.reader_process import ReaderProcess
     from trackcal_tui.tui.app import TrackCalApp
 
 
-def run_app(home: str | None = None, demo: bool = False) -> int:
+def run_app(home: str | None = None, demo: bool = False, early: ReaderProcess | None = None) -> int:
     """Run the terminal program until the user leaves it; return the exit code.
+
+    Args:
+        home: As `--home`.
+        demo: Use the demo tenant.
+        early: What has begun to read the calendar.
 
     Raises:
         SettingsError: `config.toml`, the environment or the time zone is unusable.
@@ -27,7 +33,10 @@ def run_app(home: str | None = None, demo: bool = False) -> int:
     from trackcal_tui.engine.engine import open_engine
 
     _trust_terminal_size()
-    app, code = _run(open_engine(home, demo=demo, session=True))
+    engine = open_engine(home, demo=demo, session=True)
+    if not demo:
+        engine.read_separately(home, early)
+    app, code = _run(engine)
     if app.demo_wanted:
         # In a throw-away home: demo entries must not get into anyone's ledger.
         elsewhere = {k: v for k, v in os.environ.items() if k != "TRACKCAL_HOME"}

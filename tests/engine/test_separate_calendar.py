@@ -1,0 +1,227 @@
+"""Reading in a process of its own: the same events and errors, and nothing left behind."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.tenant.fixtures import tenant, tenant_authority
+from tests.tenant.server import Tenant, event, graph_error
+from tests.tenant.wire import HANG, Reply
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.connection import Connection
+from trackcal_tui.core.errors import Cancelled, NoCalendar, SignInNeeded
+from trackcal_tui.core.events import CalendarEvent, ReadProgress
+from trackcal_tui.core.ranges import week_of
+from trackcal_tui.core.rules import window
+from trackcal_tui.engine.engine import Engine, open_engine
+from trackcal_tui.engine.reader_process import ReaderProcess, start_early
+from trackcal_tui.engine.separate_calendar import SeparateCalendar
+
+__all__ = ["tenant", "tenant_authority"]
+
+VIEW = "/v1.0/me/calendarView"
+MAILBOX = graph_error(404, "MailboxNotEnabledForRESTAPI", "The mailbox is inactive.")
+
+
+@pytest.fixture
+def engine(tenant: Tenant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
+    """A connected installation whose calendar is read separately."""
+    for name, value in tenant.environment().items():
+        monkeypatch.setenv(name, value)  # the process inherits it
+    home = tmp_path / "home"
+    engine = open_engine(home)
+    engine.accounts.connect("device", on_prompt=lambda _: None, cancel=Cancel())
+    engine.read_separately(str(home), None)
+    yield engine
+    engine.close()
+    tenant.assert_polite()
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[ReaderProcess]:
+    """The processes that the test starts."""
+    made: list[ReaderProcess] = []
+    start = ReaderProcess.__init__
+
+    def note(self: ReaderProcess, home: str | None) -> None:
+        start(self, home)
+        made.append(self)
+
+    monkeypatch.setattr(ReaderProcess, "__init__", note)
+    return made
+
+
+def this_week(engine: Engine) -> tuple[datetime, datetime]:
+    return window(week_of(engine.today(), engine.settings.first_weekday), engine.zone)
+
+
+def fill(tenant: Tenant, count: int = 3) -> None:
+    """Put events into the middle of the present week."""
+    day = datetime.now(UTC) + timedelta(days=3 - datetime.now(UTC).weekday())
+    tenant.page_size = 100
+    tenant.events = [
+        event(f"Event {n} ≈ “\n” {n % 7}", f"{day:%Y-%m-%d}T08:00:00", f"{day:%Y-%m-%d}T08:30:00")
+        for n in range(count)
+    ]
+
+
+def connection_of(engine: Engine) -> Connection:
+    return engine.accounts.require()
+
+
+def separate(engine: Engine) -> SeparateCalendar:
+    assert engine.separate is not None
+    return engine.separate
+
+
+def read(
+    engine: Engine,
+    cancel: Cancel | None = None,
+    on_progress: Callable[[ReadProgress], None] | None = None,
+) -> tuple[CalendarEvent, ...]:
+    return engine.calendar_source.read(
+        connection_of(engine), *this_week(engine), cancel=cancel, on_progress=on_progress
+    )
+
+
+def test_it_returns_what_is_read_here(engine: Engine, tenant: Tenant) -> None:
+    fill(tenant, 700)
+    seen: list[ReadProgress] = []
+    events = read(engine, on_progress=seen.append)
+    assert len(events) == 700
+    assert events == engine.graph_calendar().read(connection_of(engine), *this_week(engine))
+    assert seen[-1].events == 700
+
+
+def test_one_process_reads_again_and_again(
+    engine: Engine, tenant: Tenant, started: list[ReaderProcess]
+) -> None:
+    fill(tenant)
+    assert len(read(engine)) == 3
+    fill(tenant, 5)
+    assert len(read(engine)) == 5
+    assert len(started) == 1
+
+
+def test_what_was_read_early_is_not_asked_for_again(engine: Engine, tenant: Tenant) -> None:
+    fill(tenant)
+    before = len(tenant.to("graph", VIEW))
+    separate(engine).begin()
+    separate(engine).begin()
+    assert len(read(engine)) == 3
+    assert len(tenant.to("graph", VIEW)) == before + 1
+
+
+def test_single_events_are_asked_for(engine: Engine, tenant: Tenant) -> None:
+    known = connection_of(engine)
+    there = {**event("Moved", "2026-11-18T08:00:00", "2026-11-18T08:30:00"), "id": "there"}
+    tenant.stuck["/v1.0/me/events/there"] = Reply(200, there)
+    tenant.stuck["/v1.0/me/events/gone"] = graph_error(404, "ErrorItemNotFound")
+    found = engine.calendar_source.find(known, ["there", "gone"])
+    assert [one.subject for one in found.events] == ["Moved"]
+    assert found.gone == {"gone"}
+
+
+def test_an_early_read_of_other_days_is_dropped(engine: Engine, tenant: Tenant) -> None:
+    fill(tenant)
+    separate(engine).begin()
+    start, end = this_week(engine)
+    later = timedelta(weeks=5)
+    found = engine.calendar_source.read(connection_of(engine), start + later, end + later)
+    assert found == ()
+    assert len(read(engine)) == 3
+
+
+def test_an_early_read_without_a_connection_does_no_harm(tmp_path: Path) -> None:
+    reader = start_early(str(tmp_path / "nowhere"))
+    assert reader is not None
+    assert list(reader.lines()) == []
+    reader.stop()
+
+
+def test_a_refusal_is_told_as_it_would_be_here(engine: Engine, tenant: Tenant) -> None:
+    tenant.stuck[VIEW] = MAILBOX
+    with pytest.raises(NoCalendar) as separately:
+        read(engine)
+    with pytest.raises(NoCalendar) as here:
+        engine.graph_calendar().read(connection_of(engine), *this_week(engine))
+    assert separately.value.title == here.value.title
+    assert separately.value.hint == here.value.hint
+    assert separately.value.details == here.value.details
+
+
+def test_a_sign_in_that_is_gone_is_told(engine: Engine) -> None:
+    known = connection_of(engine)
+    engine.authenticator.forget(known)
+    with pytest.raises(SignInNeeded):
+        read(engine)
+
+
+def test_tokens_in_memory_are_read_with_here(
+    engine: Engine, tenant: Tenant, started: list[ReaderProcess], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TRACKCAL_TOKEN_STORAGE", "memory")
+    fill(tenant)
+    here = open_engine(engine.paths.data)
+    here.accounts.connect("device", on_prompt=lambda _: None, cancel=Cancel())
+    here.read_separately(str(engine.paths.data), None)
+    assert len(read(here)) == len(read(here)) == 3
+    assert len(started) == 1, "it is not tried again"
+    here.close()
+
+
+def test_a_process_that_dies_is_replaced_by_reading_here(
+    engine: Engine, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(tenant)
+    monkeypatch.setenv("PYTHONPATH", "/nonexistent")
+    monkeypatch.setenv("PYTHONHOME", "/nonexistent")  # no Python starts with it
+    assert len(read(engine)) == 3
+
+
+def test_cancelling_leaves_at_once_and_ends_the_process(
+    engine: Engine, tenant: Tenant, started: list[ReaderProcess]
+) -> None:
+    tenant.stuck[VIEW] = HANG
+    before = len(tenant.to("graph", VIEW))
+    cancel = Cancel()
+
+    def stop() -> None:
+        while len(tenant.to("graph", VIEW)) == before:
+            threading.Event().wait(0.01)
+        cancel.cancel()
+
+    threading.Thread(target=stop).start()
+    with pytest.raises(Cancelled):
+        read(engine, cancel=cancel)
+    assert has_ended(started[0])
+
+
+def test_closing_ends_the_process(
+    engine: Engine, tenant: Tenant, started: list[ReaderProcess]
+) -> None:
+    read(engine)
+    engine.close()
+    assert has_ended(started[0])
+
+
+def test_disconnecting_ends_the_process_that_knows_the_token(
+    engine: Engine, started: list[ReaderProcess]
+) -> None:
+    read(engine)
+    engine.accounts.disconnect()
+    assert has_ended(started[0])
+
+
+def has_ended(reader: ReaderProcess) -> bool:
+    """Wait for the end of a stopped process."""
+    reader.ended.wait(30)
+    with pytest.raises(ProcessLookupError):
+        os.kill(reader.process, 0)
+    return reader.ended.is_set()
