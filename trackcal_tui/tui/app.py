@@ -129,6 +129,11 @@ class TrackCalApp(ThemedApp):
         section = "import" if self.current_mode == "connection" else self.current_mode
         return f" · {key_of(self, f'{section}.undo')} undo"
 
+    @property
+    def imported_hint(self) -> str:
+        """What can be done about what was just imported."""
+        return f"{self.undo_hint} · {key_of(self, 'section.entries')} entries"
+
     async def run_action(
         self,
         action: str | ActionParseResult,

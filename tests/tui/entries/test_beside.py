@@ -43,7 +43,7 @@ async def test_what_two_commands_write_is_shown(
         count = len(app.sheet.drafts)
         await press(pilot, "2")
         assert app.entries_of(WEEK) == ()
-        await press(pilot, "1", "a", "i")
+        await press(pilot, "1", "v", "i")
         assert isinstance(app.screen, PlanScreen)
         await asyncio.gather(
             command(engine, "import", "this-week", "--yes"),

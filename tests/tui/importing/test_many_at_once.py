@@ -140,7 +140,7 @@ async def test_hours_that_cannot_be_read_keep_the_editor_open(make_app: MakeApp)
     async with week(make_app) as pilot:
         before = drafts(pilot)
         await press(pilot, "e", "shift+tab", "ctrl+u", *"0.001", "enter")
-        assert "shorter than 0.01 h" in text(app_of(pilot))
+        await until(pilot, lambda: "shorter than 0.01 h" in text(app_of(pilot)))
         assert pilot.app.screen.query_one(RowEditor).is_open and drafts(pilot) is before
         await press(pilot, "escape")
         await idle(pilot)

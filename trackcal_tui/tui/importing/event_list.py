@@ -107,6 +107,11 @@ class EventList(DayList):
         """The columns as they are now."""
         return columns_of(self.size.width - 1)
 
+    def go_to(self, index: int) -> None:
+        """Put the cursor on a draft, if the filter shows it."""
+        if (position := self._position_of(index)) is not None:
+            self.move_to(position)
+
     def show(self, state: SheetState) -> None:
         """Take over a newer state, drawing only what differs."""
         old, self._state = self._state, state

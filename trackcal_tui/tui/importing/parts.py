@@ -115,7 +115,12 @@ class ImportParts:
             count = len(ticked)
             self._pick(ticked, "the ticked event" if count == 1 else f"{count} ticked events")
         elif here is not None:
-            self._pick((here,), "this event")
+            self.pick_project_for((here,))
+
+    def pick_project_for(self, indices: tuple[int, ...]) -> None:
+        """Assign a project to these drafts."""
+        count = len(indices)
+        self._pick(indices, "this event" if count == 1 else f"these {count} events")
 
     def pick_project_for_alike(self) -> None:
         """Assign a project to the draft under the cursor and all that are like it."""

@@ -2,127 +2,209 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from datetime import date
 
-from rich.cells import cell_len
-from textual.content import Content
+from msgspec import Struct
+from textual import on
+from textual.events import Resize
 from textual.widget import Widget
 
-from trackcal_tui.core.dates import short_day
-from trackcal_tui.core.entries import Project
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.hours import hours
+from trackcal_tui.core.overlaps import Resolution, Resolutions
 from trackcal_tui.core.plan import Plan
-from trackcal_tui.core.plan_issues import IssueKind
-from trackcal_tui.core.ranges import DateRange, describe_range
+from trackcal_tui.core.plan_issues import Issue, IssueKind
+from trackcal_tui.core.range_words import range_name
+from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.text import count_of
-from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.live_keys import key_of
-from trackcal_tui.tui.keys.overlay_commands import PLAN
+from trackcal_tui.core.working_hours import target
+from trackcal_tui.tui.importing.plan_list import RESOLUTION_WORDS, PlanList, PlannedEntry
+from trackcal_tui.tui.keys.live_keys import key_of, keys_of
+from trackcal_tui.tui.keys.overlay_commands import PLAN, RESOLVE
 from trackcal_tui.tui.shared.base_app import BaseApp
-from trackcal_tui.tui.shared.base_screen import Body
+from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
-from trackcal_tui.tui.shared.text import Text
 from trackcal_tui.tui.state.drift import lookalikes_of
+from trackcal_tui.tui.state.entries_wanted import EntriesWanted
 from trackcal_tui.tui.state.notices import Failed
 
-_BAR = 24
-"""Cells of the longest bar."""
+
+class LookAt(Struct, frozen=True):
+    """Where to go in the list of events."""
+
+    event_ids: tuple[str, ...] = ()
+    day: date | None = None
+    """Where no event is meant: the day."""
+    wants_project: bool = False
+    """Whether to choose a project for those events."""
 
 
-def open_plan(app: BaseApp) -> None:
-    """Show the plan of the ticked drafts; there is none while the ledger is being opened."""
+def open_plan(
+    app: BaseApp, resolutions: dict[tuple[str, str], Resolution], then: Callable[..., None]
+) -> None:
+    """Show the plan of the ticked drafts; there is none while the ledger is being opened.
+
+    Args:
+        app: The app.
+        resolutions: What was decided about overlaps; what is decided in the plan is added.
+        then: Called with where to go, or None.
+    """
+    if app.revision and app.sheet.ticked.count and (plan := _make_plan(app, resolutions)):
+        app.open_screen(PlanScreen(plan, resolutions), then)
+
+
+def _make_plan(app: BaseApp, resolutions: Resolutions) -> Plan | None:
     sheet = app.sheet
-    drafts = sheet.ticked_drafts
-    if app.revision and drafts:
-        try:
-            plan = app.engine.calendar.plan(drafts, sheet.range, lookalikes=lookalikes_of(sheet))
-        except TrackCalError as error:
-            app.notice = Failed(error.message)
-            return
-        app.open_screen(PlanScreen(plan, sheet.range, app.projects))
+    try:
+        return app.engine.calendar.plan(
+            sheet.ticked_drafts,
+            sheet.range,
+            resolutions=resolutions,
+            lookalikes=lookalikes_of(sheet),
+        )
+    except TrackCalError as error:
+        app.notice = Failed(error.message)
+        return None
 
 
-class PlanScreen(OverlayScreen[None]):
+class PlanScreen(OverlayScreen[LookAt | None]):
     """Show what an import would write; `enter` writes it, `escape` goes back, everything kept."""
 
     PLACE = PLAN
     BINDINGS = PLACE.bindings()
     HEADING = " Plan"
+    AUTO_FOCUS = "#plan"
 
-    def __init__(self, plan: Plan, days: DateRange, projects: tuple[Project, ...]) -> None:
+    def __init__(self, plan: Plan, resolutions: dict[tuple[str, str], Resolution]) -> None:
         super().__init__()
-        self._plan = plan
-        self._titles = {project.code: project.title for project in projects}
-        self._confirmed = False
+        self._plan, self._resolutions = plan, resolutions
+        self._is_confirmed = self._is_asked = False
         self._totals = StatusLine(id="plan-totals")
-        self.set_heading(
-            (f" · {describe_range(days)}", "muted"), right=[("nothing is written yet ", "muted")]
-        )
+        self._list = PlanList(id="plan")
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield hours by day and project, and their sums."""
-        with Body(classes="table"):
-            yield Text(Content("\n").join((*self._days(), *self._projects(), *self._warnings())))
-        yield from (Rule(), self._totals)
+        """Yield the sums, and the list."""
+        yield from (self._totals, self._list, Rule())
 
     def on_mount(self) -> None:
-        """Say what the import adds up to."""
+        """Show the plan."""
+        self._list.show_plan(self._plan)
+        self._show_item()
+
+    def on_resize(self, event: Resize) -> None:
+        """Fit the sums into the width."""
+        super().on_resize(event)
+        self._show_sums(event.size.width)
+
+    # -- showing
+
+    def _show_sums(self, width: int) -> None:
         plan = self._plan
-        count = count_of(len(plan.drafts), "entry", "entries")
-        after = (f"{hours(plan.after)} h ", "strong")
-        self._totals.show(
-            [(f" {count} · {hours(plan.seconds)} h", "strong")],
-            [("in the ledger ", "muted"), (hours(plan.before), "plain"), (" → ", "muted"), after],
-        )
+        right = "preview, nothing saved yet " if width >= 72 else "preview "
+        self.set_heading((f" · {describe_range(plan.days)}", "muted"), right=[(right, "muted")])
+        self._totals.show(self._sums(), self._total())
 
-    def _days(self) -> Iterable[Content]:
-        most = max(group.seconds for group in self._plan.groups)
-        yield Content.styled(" By day", "bold $accent")
-        for group in self._plan.groups:
-            day = short_day(group.days.first)
-            bar = "█" * max(1, round(group.seconds / most * _BAR))
-            sums = _sums(len(group.drafts), group.seconds)
-            yield Content.assemble(f"  {day:<11}{sums}", (bar, "$primary"))
-
-    def _projects(self) -> Iterable[Content]:
-        yield from (Content(""), Content.styled(" By project", "bold $accent"))
-        names = [code or "none" for code, *_ in self._plan.by_project]
-        width = max(11, min(24, max(map(cell_len, names))))
-        for name, (code, count, seconds) in zip(names, self._plan.by_project, strict=True):
-            title = fit(self._titles.get(code or "", ""), 30).rstrip()
-            project = (f"  {fit(name, width)}", "" if code else "$warning")
-            yield Content.assemble(project, _sums(count, seconds), (title, "$muted"))
-
-    def _warnings(self) -> Iterable[Content]:
+    def _sums(self) -> list[Part]:
         plan = self._plan
-        if plan.counted_twice:
-            yield from _warning(
-                f"{hours(plan.counted_twice)} h are counted twice",
-                "Untick one of two events that overlap to bill it once.",
+        left: list[Part] = [(f" {count_of(len(plan.drafts), 'entry', 'entries')}  ", "strong")]
+        if plan.seconds != plan.exact_seconds:
+            left.append((f"{hours(plan.exact_seconds)} h exact → ", "muted"))
+        return [*left, (f"{hours(plan.seconds)} h", "strong")]
+
+    def _total(self) -> list[Part]:
+        plan, app = self._plan, self.app
+        if len(plan.totals) == 1:
+            (total,) = plan.totals
+            name = range_name(total.days, app.today(), app.first_weekday)
+            before, after, days = total.before, total.after, total.days
+        else:
+            name, before, after, days = "range", plan.before, plan.after, plan.days
+        whole = target(app.engine.settings.hours, days)
+        return [
+            (f" {name or describe_range(days)} {hours(before)} → ", "muted"),
+            (hours(after), "strong"),
+            (f" of {hours(whole)} h " if whole else " h ", "muted"),
+        ]
+
+    @on(DayList.Moved)
+    def _show_item(self) -> None:
+        """Say what can be done about the line under the cursor."""
+        item, app = self._list.item, self.app
+        if not isinstance(item, Issue):
+            return self.show_hint("")
+        keys = {key: key_of(app, f"plan.{key}") for key in ("show", "project")}
+        if item.kind is IssueKind.OVERLAP:
+            said = "  ".join(
+                f"{keys_of(app, command)} {RESOLUTION_WORDS[how]}"
+                for how, command in zip(RESOLUTION_WORDS, RESOLVE, strict=True)
             )
-        alike = sum(issue.kind is IssueKind.LOOKALIKE for issue in plan.issues)
-        if alike:
-            keys = f"{key_of(self.app, 'plan.back')}, then {key_of(self.app, 'import.drift')}"
-            looks = count_of(alike, "event looks", "events look")
-            hint = f"{keys}: link it to its entry to bill it once."
-            yield from _warning(f"{looks} already imported", hint)
+        elif item.kind is IssueKind.NO_PROJECT:
+            said = f"{keys['project']} chooses a project · {keys['show']} shows the first"
+        else:
+            said = f"{keys['show']} goes there"
+        self.show_hint(said)
+
+    # -- what wants a look
+
+    def action_resolve(self, how: str) -> None:
+        """Decide about the overlap under the cursor, and go on to the next."""
+        item = self._list.item
+        if not isinstance(item, Issue) or item.kind is not IssueKind.OVERLAP:
+            return self.show_hint("Move to an overlap first", "warning")
+        first, second = item.ids
+        self._resolutions[first, second] = Resolution(how)
+        if (plan := _make_plan(self.app, self._resolutions)) is None:
+            return None
+        self._plan, self._is_asked = plan, False
+        self._list.show_plan(plan)
+        self._show_sums(self.size.width)
+        self._list.action_move(1)
+
+    def action_show(self) -> None:
+        """Go to what the line under the cursor is about, in the list of events."""
+        item = self._list.item
+        if isinstance(item, PlannedEntry):
+            self.dismiss(LookAt((item.draft.event_id,)))
+        elif isinstance(item, Issue):
+            day = item.spans[0][0].date() if item.spans else None
+            self.dismiss(LookAt(item.ids, day))
+        else:
+            self.show_hint("Move to an entry first", "warning")
+
+    def action_project(self) -> None:
+        """Choose a project for what the line under the cursor is about."""
+        item = self._list.item
+        if isinstance(item, PlannedEntry):
+            self.dismiss(LookAt((item.draft.event_id,), wants_project=True))
+        elif isinstance(item, Issue) and item.ids:
+            self.dismiss(LookAt(item.ids, wants_project=True))
+        else:
+            self.show_hint("Move to an entry first", "warning")
+
+    @on(DayList.Clicked)
+    def _click(self) -> None:
+        """Go where a click on a line leads; an overlap is decided about here."""
+        item = self._list.item
+        if isinstance(item, Issue) and item.kind is not IssueKind.OVERLAP:
+            self.action_show()
+
+    # -- importing
 
     def action_confirm(self) -> None:
-        """Write it, once."""
-        if not self._confirmed:
-            self._confirmed = True
-            self.app.jobs.changes.import_plan(self._plan)
-            self.dismiss(None)
-
-
-def _sums(count: int, seconds: int) -> str:
-    return f"{count:>5}  {hours(seconds):>8} h  "
-
-
-def _warning(title: str, hint: str) -> Iterable[Content]:
-    yield Content("")
-    yield Content.styled(f" {title}", "bold $warning")
-    yield Content.styled(f"  {hint}", "$muted")
+        """Write it, once; entries longer than a day are asked about first."""
+        too_long = [one for one in self._plan.issues if one.kind is IssueKind.LONG]
+        if self._is_confirmed or not self._plan.drafts:
+            return None
+        if too_long and not self._is_asked:
+            self._is_asked = True
+            count = count_of(len(too_long), "entry is", "entries are")
+            key = key_of(self.app, "plan.import")
+            return self.show_hint(f"{count} over 24 h: {key} again imports them", "warning")
+        self._is_confirmed = True
+        self.app.entries_wanted = EntriesWanted(self._plan.days)
+        self.app.jobs.changes.import_plan(self._plan)
+        self.dismiss(None)

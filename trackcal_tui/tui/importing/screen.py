@@ -26,7 +26,9 @@ from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 
 if TYPE_CHECKING:
+    from trackcal_tui.core.overlaps import Resolution
     from trackcal_tui.tui.importing.parts import ImportParts
+    from trackcal_tui.tui.importing.plan_screen import LookAt
 
 NOTHING_REMEMBERED = "Nothing here was imported before: nothing is remembered yet"
 _LIST_ACTIONS = {command.action.partition("(")[0] for command in SECTIONS["import"].own}
@@ -46,6 +48,8 @@ class ImportScreen(SectionScreen):
         self._events = EventList(self._sheet, id="events")
         self._totals = StatusLine(rule="above", id="totals")
         self._parts: ImportParts | None = None
+        self._resolutions: dict[tuple[str, str], Resolution] = {}
+        """What was decided about overlaps in plans, also of those that were left."""
         self._mounting_parts = asyncio.Lock()
 
     def compose_body(self) -> Iterable[Widget]:
@@ -278,10 +282,32 @@ class ImportScreen(SectionScreen):
         from trackcal_tui.tui.importing.plan_screen import open_plan
 
         if self._sheet.ticked.count:
-            open_plan(self.app)
+            open_plan(self.app, self._resolutions, self._look_at)
         elif self._has_rows():
             words = "Nothing is ticked: {import.tick} ticks one, {import.all} all"
             self.show_hint(with_keys(self.app, words))
+
+    def _look_at(self, where: LookAt | None) -> None:
+        if where is not None:
+            self.call_later(self._go_to, where)
+
+    async def _go_to(self, where: LookAt) -> None:
+        """Go to what wanted a look in the plan."""
+        if not (parts := await self._mount_parts()):
+            return
+        sheet, ids = self._sheet, set(where.event_ids)
+        found = [
+            index
+            for index, draft in enumerate(sheet.drafts)
+            if draft.event_id in ids or (not ids and draft.date == where.day)
+        ]
+        if not found:
+            return
+        if sheet.query and found[0] not in sheet.visible:
+            self.app.change_sheet(partial(change.filtered, query=""))
+        self._events.go_to(found[0])
+        if where.wants_project:
+            parts.pick_project_for(tuple(found))
 
     def action_undo(self) -> None:
         """Undo the last change."""

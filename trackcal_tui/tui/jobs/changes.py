@@ -49,7 +49,8 @@ class ChangeJobs(BaseJobs):
         self.show_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already there" if result.already_imported else ""
-        app.notice = f"{len(result.imported)} imported · {hours(seconds)} h{there}{app.undo_hint}"
+        done = f"{len(result.imported)} imported · {hours(seconds)} h{there}"
+        app.notice = f"{done}{app.imported_hint}"
 
     def keep_theme(self, name: str) -> None:
         """Save the theme that is in use."""

@@ -159,19 +159,35 @@ RANGE = _screen(
     Command("range.back", "escape", "cancel", "Back, the range as it was", SHOWN),
     within=MONTH,
 )
+RESOLVE = tuple(
+    Command(
+        f"plan.{id}",
+        str(number),
+        "overlap",
+        f"Overlap: {help}",
+        number == 1,
+        "1-4" if number == 1 else "",
+        action=f"resolve('{id}')",
+    )
+    for number, (id, help) in enumerate(
+        (
+            ("both", "keep both"),
+            ("first", "keep the first only"),
+            ("second", "keep the second only"),
+            ("split", "bill each minute once"),
+        ),
+        1,
+    )
+)
+"""What can be done about an overlap in a plan."""
 PLAN = _screen(
     "Plan",
-    Command(
-        "plan.import", "enter", "import", "Write the plan into the ledger", SHOWN, action="confirm"
-    ),
-    Command(
-        "plan.back",
-        "escape,q",
-        "back, everything kept",
-        "Back to the events, every tick and edit kept",
-        SHOWN,
-    ),
-    motions=_SCROLL,
+    Command("plan.import", "enter", "import", "Import what is listed", SHOWN, action="confirm"),
+    *RESOLVE,
+    Command("plan.show", "e,o", "go to it", "Go to this event in the list", SHOWN, "e"),
+    Command("plan.project", "p", "project", "Project for these events", SHOWN),
+    Command("plan.back", "escape,q", "back", "Back to the events, everything kept", SHOWN),
+    within=LIST,
 )
 DRIFT = _screen(
     "Changed in Outlook",

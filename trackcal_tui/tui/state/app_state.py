@@ -59,6 +59,11 @@ class AppState(App[int]):
         """How what was just done is undone, where the person is: ` · u undo`."""
         raise NotImplementedError
 
+    @property
+    def imported_hint(self) -> str:
+        """What can be done about what was just imported: ` · u undo · 2 entries`."""
+        raise NotImplementedError
+
     def apply(self, change: Callable[[SheetState], SheetState]) -> None:
         """Apply a transition that a job has led to."""
         self.sheet = change(self.sheet)

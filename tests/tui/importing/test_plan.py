@@ -1,0 +1,192 @@
+"""The plan: what it lists, what wants a look, and where it leads."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+
+import pytest
+from msgspec.structs import replace
+from textual.pilot import Pilot
+
+from tests.tui.conftest import MakeApp, until, until_read
+from tests.tui.helpers_connection import app_of, text
+from tests.tui.helpers_ledger import press
+from trackcal_tui.core.overlaps import Resolution
+from trackcal_tui.core.plan_issues import Issue, IssueKind
+from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.rounding import Rounding, RoundingMode
+from trackcal_tui.tui.importing.event_list import EventList
+from trackcal_tui.tui.importing.plan_list import PlanList
+from trackcal_tui.tui.importing.plan_screen import PlanScreen
+from trackcal_tui.tui.shared.project_picker import ProjectPicker
+
+WEEK = DateRange(date(2026, 11, 16), date(2026, 11, 22))
+
+
+@asynccontextmanager
+async def planning(
+    make_app: MakeApp, *, size: tuple[int, int] = (100, 50)
+) -> AsyncIterator[Pilot[int]]:
+    """The plan of the demo's week, as far as it is over."""
+    async with make_app().run_test(size=size) as pilot:
+        await until_read(pilot)
+        await press(pilot, "a", "i")
+        assert is_open(pilot)
+        yield pilot
+
+
+def is_open(pilot: Pilot[int]) -> bool:
+    return isinstance(pilot.app.screen, PlanScreen)
+
+
+def issues(pilot: Pilot[int]) -> dict[IssueKind, list[Issue]]:
+    """What wants a look, by kind."""
+    found: dict[IssueKind, list[Issue]] = {}
+    for item in pilot.app.screen.query_one(PlanList)._items:
+        if isinstance(item, Issue):
+            found.setdefault(item.kind, []).append(item)
+    return found
+
+
+async def move_to(pilot: Pilot[int], kind: IssueKind) -> Issue:
+    """Put the cursor on the first thing of a kind."""
+    listed = pilot.app.screen.query_one(PlanList)
+    await press(pilot, "home")
+    while not (isinstance(listed.item, Issue) and listed.item.kind is kind):
+        await press(pilot, "down")
+    return listed.item
+
+
+async def test_it_lists_every_entry_and_the_week_before_and_after(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        shown = text(app_of(pilot))
+        assert "this week 0.00 → " in shown and " of 40.00 h" in shown
+        assert "preview, nothing saved yet" in shown
+        for draft in app_of(pilot).sheet.ticked_drafts[:8]:
+            assert draft.task_name[:12] in shown
+        assert "Mon 16 Nov  3.75 h" in shown
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+async def test_an_overlap_is_decided_about_by_its_number(make_app: MakeApp, number: int) -> None:
+    async with planning(make_app) as pilot:
+        app = app_of(pilot)
+        issue = await move_to(pilot, IssueKind.OVERLAP)
+        assert "1 keep both  2 first only  3 second only  4 each minute once" in text(app)
+        await press(pilot, str(number), "enter")
+        await until(pilot, lambda: "imported" in app.notice)
+        written = {one.source.event_id: one for one in app.engine.ledger.entries() if one.source}
+        first, second = (written.get(event_id) for event_id in issue.ids)
+        kept = [one.seconds for one in (first, second) if one]
+        exact = [draft.seconds for draft in issue.drafts]
+        expected = {1: exact, 2: exact[:1], 3: exact[1:]}
+        assert (first is None, second is None) == (number == 3, number == 2)
+        assert sum(kept) == sum(expected.get(number, [sum(exact) - issue.seconds]))
+
+
+async def test_what_was_decided_is_kept_when_the_plan_is_left(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        await move_to(pilot, IssueKind.OVERLAP)
+        await press(pilot, "4", "escape", "i")
+        assert issues(pilot)[IssueKind.OVERLAP][0].resolution is Resolution.SPLIT
+        assert "each minute once" in text(app_of(pilot))
+
+
+async def test_a_number_elsewhere_says_where_it_belongs(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        await press(pilot, "end", "2")
+        assert "Move to an overlap first" in text(app_of(pilot))
+
+
+async def test_e_goes_to_the_event_and_everything_is_kept(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        app = app_of(pilot)
+        before = app.sheet
+        issue = await move_to(pilot, IssueKind.OVERLAP)
+        await press(pilot, "e")
+        assert not is_open(pilot) and app.sheet is before
+        index = app.screen.query_one(EventList).index
+        assert index is not None and before.drafts[index].event_id == issue.ids[0]
+
+
+async def test_p_chooses_a_project_for_all_without_one(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        app = app_of(pilot)
+        issue = await move_to(pilot, IssueKind.NO_PROJECT)
+        await press(pilot, "p")
+        await until(pilot, lambda: app.screen.query_one(ProjectPicker).has_class("-open"))
+        await press(pilot, *"INT", "enter", "i")
+        assert IssueKind.NO_PROJECT not in issues(pilot)
+        changed = {one.event_id for one in app.sheet.drafts if one.project == "INT"}
+        assert changed == set(issue.ids)
+
+
+async def test_a_click_on_a_gap_goes_to_its_day(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        app = app_of(pilot)
+        issue = issues(pilot)[IssueKind.GAP][1]
+        await move_to(pilot, IssueKind.GAP)
+        listed = app.screen.query_one(PlanList)
+        assert listed.cursor is not None
+        y = listed.row_y(listed.cursor + 1)
+        assert y is not None
+        await pilot.click(PlanList, offset=(20, y))
+        await until(pilot, lambda: not is_open(pilot))
+        index = app.screen.query_one(EventList).index
+        assert index is not None
+        assert app.sheet.drafts[index].date == issue.spans[0][0].date()
+
+
+async def test_an_entry_over_24_hours_asks_before_it_is_imported(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await press(pilot, "n", "e", "shift+tab", "ctrl+u", *"25", "enter", "up", "space", "i")
+        await press(pilot, "enter")
+        assert is_open(pilot) and "1 entry is over 24 h: enter again imports" in text(app)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "1 imported · 25.00 h" in app.notice)
+
+
+async def test_rounding_is_shown_as_exact_and_rounded(make_app: MakeApp) -> None:
+    app = make_app()
+    settings = replace(app.engine.settings, rounding=Rounding(60, RoundingMode.UP))
+    app.engine.settings = settings
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await press(pilot, "n", "space", "i")
+        assert "0.50 h exact → 1.00 h" in text(app)
+        assert "0.50 →   1.00  Daily stand-up" in text(app)
+
+
+async def test_a_long_range_is_listed_by_week(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 60)) as pilot:
+        app = app_of(pilot)
+        await until_read(pilot)
+        await press(pilot, "r", *"2026-10-26..2026-11-30", "enter")
+        await until_read(pilot)
+        await press(pilot, "a", "i", "end")
+        await until(pilot, lambda: is_open(pilot))
+        listed = app.screen.query_one(PlanList)
+        shown = [listed.render_line(y).text for y in range(listed.size.height)]
+        assert any(
+            one.startswith(" Mon 16 – Sun 22 Nov 2026") and "entries" in one for one in shown
+        )
+        assert any("Mon 16 Nov 09:00" in one for one in shown)
+
+
+async def test_entries_open_on_the_imported_range(make_app: MakeApp) -> None:
+    async with make_app().run_test(size=(80, 24)) as pilot:
+        app = app_of(pilot)
+        await until_read(pilot)
+        await press(pilot, "left_square_bracket")
+        await until_read(pilot)
+        days = DateRange(WEEK.first - timedelta(7), WEEK.last - timedelta(7))
+        assert app.sheet.range == days
+        await press(pilot, "a", "i", "enter")
+        await until(pilot, lambda: "imported" in app.notice)
+        assert "u undo · 2 entries" in app.notice
+        await press(pilot, "2")
+        assert "Mon 9 – Sun 15 Nov 2026" in text(app)
