@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import figures, listkeys, push, read, readme, start, store
+from tests.benchmarks import figures, listkeys, push, read, readme, report, start, store
 from tests.benchmarks.figures import Row, Samples, Section, markdown, missed, percentile
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
@@ -77,6 +77,17 @@ def test_pushing_is_measured_against_a_loop(tmp_path: Path) -> None:
     assert row.what == "push of 5 entries"
     assert row.theirs is not None
     assert row.ours.value > 0 < row.theirs.value
+
+
+def test_the_timesheet_and_the_report_of_a_month_are_measured(tmp_path: Path) -> None:
+    (section,) = report.measure(TINY, tmp_path)
+
+    assert _whats(section) == [
+        "grid by day, and its text",
+        "grid by week, and its text",
+        "report --by day, from exec to exit",
+    ]
+    assert all(row.ours.value > 0 for row in section.rows)
 
 
 def test_a_budget_is_met_or_missed_by_ratio_or_by_figure() -> None:

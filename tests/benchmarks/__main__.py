@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import listkeys, push, read, start, store
+from tests.benchmarks import listkeys, push, read, report, start, store
 from tests.benchmarks.figures import RESULTS, Section, markdown, missed
 from tests.benchmarks.readme import README, with_figures
 from tests.benchmarks.sizes import FULL, TINY, Sizes
@@ -20,6 +20,7 @@ PARTS: dict[str, Callable[[Sizes, Path], list[Section]]] = {
     "read": read.measure,
     "store": store.measure,
     "push": push.measure,
+    "report": report.measure,
 }
 
 

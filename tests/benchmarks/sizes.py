@@ -37,6 +37,8 @@ class Sizes:
     pushed: int
     """Entries pushed to a tracker."""
     push_rounds: int
+    month: int
+    """Entries in the month of a timesheet."""
 
 
 FULL = Sizes(
@@ -57,6 +59,7 @@ FULL = Sizes(
     look_ups=10_000,
     pushed=1_000,
     push_rounds=7,
+    month=2_000,
 )
 
 TINY = Sizes(
@@ -77,4 +80,5 @@ TINY = Sizes(
     look_ups=10,
     pushed=5,
     push_rounds=1,
+    month=20,
 )
