@@ -111,7 +111,12 @@ def test_hostile_words_do_not_reach_the_terminal(run: Run) -> None:
         ("projects rename", 'Unknown action "rename" (add, list, set)'),
         ("import today --match", "--match needs a value"),
         ("status --json=yes", "--json takes no value"),
-        ("export today --for harvst", 'Unknown for "harvst" (clockify, harvest, looped, toggl)'),
+        (
+            "export today --for harvst",
+            'Unknown value of --for "harvst" (clockify, harvest, looped, toggl)',
+        ),
+        ("report --by wek", 'Unknown value of --by "wek" (day, project, task, week)'),
+        ("add Review 1 --tags b", "Unknown option --tags: did you mean --tag?"),
         ("trackers rename", 'Unknown action "rename" (add, list, map, projects, remove, test)'),
         ("trackers map toggl", "CODE, REMOTE is missing"),
         ("status now", 'Unexpected argument "now"'),

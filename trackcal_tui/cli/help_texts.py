@@ -13,6 +13,7 @@ examples:
   trackcal --demo                       the same, with a demo calendar
   trackcal events last-week             what you can import
   trackcal import last-week --yes       import it
+  trackcal report last-month            hours by project
   trackcal export 2026-11               a month for a spreadsheet
 
 RANGE (default: this-week):

@@ -11,6 +11,8 @@ _CHOICE = r"argument (\S+): invalid choice: (.*?) \(choose from (.*)\)"
 _OPTION = r"(?<![\w-])--[a-z][a-z-]+"
 _MOST_CHOICES = 8
 """So many choices are listed; of more, only those near to what was typed."""
+_NO_NOUNS = ("by", "for", "per")
+"""Options whose name does not say what their value is."""
 _SHOWN = 40
 """How many characters of what was typed are repeated."""
 
@@ -32,6 +34,7 @@ class Parser(argparse.ArgumentParser):
     def _explain(self, message: str) -> str:
         if choice := re.match(_CHOICE, message, re.DOTALL):
             noun, typed = choice[1].lstrip("-").lower(), choice[2].strip("'\"")
+            noun = f"value of --{noun}" if noun in _NO_NOUNS else noun
             known = re.findall(r"[\w-]+", choice[3])
             return f'Unknown {noun} "{typed[:_SHOWN]}"{_nearest(typed, known)}'
         if unknown := re.match(r"unrecognized arguments: (\S+)", message):
