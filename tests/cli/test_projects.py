@@ -19,13 +19,33 @@ def test_projects_are_listed_by_code(run: Run) -> None:
 
 def test_projects_are_added_and_edited(run: Run) -> None:
     added = run("projects", "add", "Größe & Co", "--json").json("project")["project"]
-    assert added == {"code": "GROSSE-CO", "title": "Größe & Co", "status": "ACTIVE"}
-    words = ("projects", "set", "grosse-co", "--status", "completed", "--title", "Bigger")
+    assert added == {
+        "code": "GROSSE-CO",
+        "title": "Größe & Co",
+        "status": "ACTIVE",
+        "billable": True,
+    }
+    words = (
+        "projects",
+        "set",
+        "grosse-co",
+        "--status",
+        "completed",
+        "--title",
+        "Bigger",
+        "--billable",
+        "no",
+    )
     changed = run(*words, "--json").json("project")["project"]
-    assert changed == {"code": "GROSSE-CO", "title": "Bigger", "status": "COMPLETED"}
+    assert changed == {**added, "title": "Bigger", "status": "COMPLETED", "billable": False}
     assert run("projects", "set", "GROSSE-CO", "--code", "BIG").code == 0
     listed = run("projects", "--json").json("projects")["projects"]
-    assert {"code": "BIG", "title": "Bigger", "status": "COMPLETED"} in listed
+    assert {**changed, "code": "BIG"} in listed
+    own = run("projects", "add", "Own", "--billable", "no", "--json").json("project")["project"]
+    assert own["billable"] is False
+    assert "not billable" in run("projects", "set", "OWN", "--title", "Ours").out
+    again = run("projects", "set", "OWN", "--billable", "yes", "--json")
+    assert again.json("project")["project"]["billable"] is True
 
 
 def test_a_new_code_is_that_of_the_entries_too(run: Run) -> None:

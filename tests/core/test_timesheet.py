@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.hostile import HOSTILE
 from trackcal_tui.core.entries import Entry, Project
+from trackcal_tui.core.hours import hours_number
 from trackcal_tui.core.ranges import DateRange, month_range, week_of
 from trackcal_tui.core.timesheet import Timesheet, columns_of, timesheet
 from trackcal_tui.core.timesheet_text import timesheet_markdown, timesheet_tsv
@@ -161,6 +162,30 @@ def test_there_are_no_gaps_in_the_future_or_at_weekends() -> None:
     assert gaps([], DateRange(date(2026, 11, 21), WEEK.last), HOURS, LATER) == ()
 
 
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 2), st.none() | st.integers(0, 23 * 60), st.integers(1, 40_000)),
+        max_size=12,
+    )
+)
+def test_gaps_lie_in_working_hours_and_beside_all_entries(
+    found: list[tuple[int, int | None, int]],
+) -> None:
+    entries = [
+        entry(day, "" if at is None else f"{at // 60:02}:{at % 60:02}", seconds)
+        for day, at, seconds in found
+    ]
+    days = DateRange(MONDAY, MONDAY + timedelta(days=2))
+    free = gaps(entries, days, HOURS, LATER)
+    assert sorted(free) == list(free)
+    for gap in free:
+        assert HOURS.begin <= gap.start.time() < gap.end.time() <= HOURS.end
+        for one in entries:
+            if one.start and one.end and one.date == gap.start.date():
+                start, end = one.start.replace(tzinfo=None), one.end.replace(tzinfo=None)
+                assert end <= gap.start or start >= gap.end
+
+
 def sample() -> Timesheet:
     entries = [
         entry(0, "09:00", 12_600, "ACME"),
@@ -193,6 +218,21 @@ def test_markdown() -> None:
         "| **Total** | **4.00** | **0.00** | **0.25** | **0.00** | **0.00** | **0.00** | **0.00** "
         "| **4.25** |",
     ]
+
+
+@given(ranges_with_entries(), st.sampled_from([".", ","]))
+def test_what_is_pasted_has_the_same_numbers(
+    case: tuple[DateRange, tuple[Entry, ...]], mark: str
+) -> None:
+    days, entries = case
+    sheet = timesheet(entries, PROJECTS, days, HOURS, LATER, by="week")
+    numbers = [[*row.cells, row.seconds] for row in sheet.rows]
+    numbers.append([*(column.seconds for column in sheet.columns), sheet.seconds])
+    wanted = [[hours_number(seconds) for seconds in row] for row in numbers]
+    tsv = [line.split("\t")[2:] for line in timesheet_tsv(sheet, mark).splitlines()[1:]]
+    assert [[float(cell.replace(mark, ".") or 0) for cell in row] for row in tsv] == wanted
+    rows = [line.strip("| ").split(" |")[1:] for line in timesheet_markdown(sheet).splitlines()[4:]]
+    assert [[float(cell.strip("* ") or 0) for cell in row] for row in rows] == wanted
 
 
 def test_a_month_by_weeks_names_them_by_their_days() -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from tests.trackers.making import MONDAY, WEEK, Machine
 from trackcal_tui.core.connection import AccountKind, Connection
@@ -77,6 +78,15 @@ def test_an_entry_in_every_form(machine: Machine) -> None:
             "Billable": "Yes",
         }
     ]
+
+
+def test_only_hours_of_billable_projects_are_billable(machine: Machine) -> None:
+    (entry,) = machine.fill(1)
+    (project,) = [one for one in machine.ledger.projects() if one.code == entry.project]
+    machine.ledger.edit_project(project.code, replace(project, billable=False))
+    assert [row["Billable"] for row in rows(machine, "toggl")] == ["No"]
+    machine.edit(entry, project=None)
+    assert [row["Billable"] for row in rows(machine, "clockify")] == ["No"]
 
 
 def test_an_entry_without_a_start_follows_what_the_day_has(machine: Machine) -> None:

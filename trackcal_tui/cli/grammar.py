@@ -217,12 +217,14 @@ def _add_projects(commands: Any) -> None:
     add = _command(actions, "projects add", "projects:add", "add a project")
     add.add_argument("title", metavar="TITLE")
     add.add_argument("--code", metavar="NEW", help="its code on entries (default: from the title)")
+    add.add_argument("--billable", choices=("yes", "no"), default="yes", help="(default: yes)")
     change = _command(actions, "projects set", "projects:change", "edit a project")
     change.add_argument("code", metavar="CODE")
     change.add_argument(
         "--status", metavar="STATUS", type=str.upper, choices=STATUSES, help=", ".join(STATUSES)
     )
     change.add_argument("--title", metavar="TITLE", help="a new title")
+    change.add_argument("--billable", choices=("yes", "no"), help="whether its hours are billed")
     change.add_argument(
         "--code", metavar="NEW", dest="new_code", help="a new code, also for its entries"
     )

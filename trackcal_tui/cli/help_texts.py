@@ -113,6 +113,7 @@ examples:
   trackcal projects
   trackcal projects add "Acme website" --code ACME-2026
   trackcal projects set ACME-2026 --status COMPLETED
+  trackcal projects set INTERNAL --billable no
 """,
     "export": """
 CSV is UTF-8 with ISO dates and a decimal point (RFC 4180). Cells that a

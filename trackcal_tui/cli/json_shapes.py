@@ -70,7 +70,12 @@ def planned_entry_shape(draft: Draft, connection_id: str) -> dict[str, Any]:
 
 def project_shape(project: Project) -> dict[str, Any]:
     """Return a project."""
-    return {"code": project.code, "title": project.title, "status": project.status.value}
+    return {
+        "code": project.code,
+        "title": project.title,
+        "status": project.status.value,
+        "billable": project.billable,
+    }
 
 
 def range_shape(days: DateRange, timezone: str) -> dict[str, Any]:

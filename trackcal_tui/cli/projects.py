@@ -19,6 +19,7 @@ MAX_MADE_CODE = 20
 _COLUMNS: tuple[Column[Project], ...] = (
     Column("Code", lambda project: project.code, style="blue"),
     Column("Status", lambda project: project.status.value),
+    Column("Billable", lambda project: "" if project.billable else "no", leaves=1),
     Column("Title", lambda project: project.title, shrinks=True),
 )
 
@@ -41,7 +42,8 @@ def add(context: Context) -> int:
     ledger, arguments = context.engine.ledger, context.arguments
     taken = [project.code for project in ledger.projects()]
     code = arguments.code if arguments.code is not None else made_code(arguments.title, taken)
-    return _tell(context, ledger.add_project(Project(code, arguments.title)), "added")
+    project = Project(code, arguments.title, billable=arguments.billable == "yes")
+    return _tell(context, ledger.add_project(project), "added")
 
 
 def change(context: Context) -> int:
@@ -52,10 +54,12 @@ def change(context: Context) -> int:
         "status": arguments.status and ProjectStatus(arguments.status),
         "title": arguments.title,
         "code": arguments.new_code,
+        "billable": arguments.billable and arguments.billable == "yes",
     }
     given = {name: value for name, value in given.items() if value is not None}
     if not given:
-        raise UsageError("There is nothing to change", "Give --status, --title or --code.")
+        hint = "Give --status, --title, --billable or --code."
+        raise UsageError("There is nothing to change", hint)
     return _tell(context, ledger.edit_project(project.code, replace(project, **given)), "saved")
 
 
@@ -92,6 +96,6 @@ def _tell(context: Context, project: Project, what: str) -> int:
     if context.output.as_json:
         context.output.json({"project": project_shape(project)})
     else:
-        status = project.status.value
-        context.output.line(f"{project.code} {what}: {project.title} ({status})")
+        state = project.status.value + ("" if project.billable else ", not billable")
+        context.output.line(f"{project.code} {what}: {project.title} ({state})")
     return 0

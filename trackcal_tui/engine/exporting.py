@@ -99,9 +99,8 @@ class Exporting:
         entries = self._entries(days, rounding, per)
         account = next((one for one in ledger.connections() if one.active), None)
         person = Person(account.address, account.name) if account else Person()
-        titles = {one.code: one.title for one in ledger.projects()}
         begin = starts(entries, {}, WORKING_DAY, self._install.zone)
-        text = to_tracker_csv(entries, tracker, begin, titles, person)
+        text = to_tracker_csv(entries, tracker, begin, ledger.projects(), person)
         return Export(entries, _encoded(text))
 
     def write(self, export: Export, file: Path, *, replace: bool = False) -> None:

@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
 
 from trackcal_tui.core.cells import spreadsheet_cell
-from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.entries import Entry, Project
 from trackcal_tui.core.export_formats import TrackerForm
 from trackcal_tui.core.hours import hours
 
@@ -44,6 +44,7 @@ class _Row(Struct, frozen=True):
     start: datetime
     project: str
     """Title, else code."""
+    is_billable: bool
     person: Person
 
     @property
@@ -60,8 +61,8 @@ class _Row(Struct, frozen=True):
 
     @property
     def billable(self) -> str:
-        """Whether it belongs to a project."""
-        return "Yes" if self.entry.project else "No"
+        """Whether it belongs to a project that is billed."""
+        return "Yes" if self.is_billable else "No"
 
 
 _Column = tuple[str, Callable[[_Row], str]]
@@ -113,7 +114,7 @@ def to_tracker_csv(
     entries: Sequence[Entry],
     form: TrackerForm,
     starts: Mapping[str, datetime],
-    titles: Mapping[str, str],
+    projects: Iterable[Project],
     person: Person,
 ) -> str:
     """Return the document, header line first.
@@ -122,15 +123,17 @@ def to_tracker_csv(
         entries: What is exported.
         form: The tracker.
         starts: A start for each entry, in the user's zone, by id.
-        titles: Title of each project, by code.
+        projects: All projects.
         person: Whose entries they are.
     """
     columns = _FORMS[form]
+    known = {project.code: project for project in projects}
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(name for name, _ in columns)
     for entry in entries:
-        project = titles.get(entry.project, entry.project) if entry.project else ""
-        row = _Row(entry, starts[entry.id], project, person)
+        code = entry.project or ""
+        project = known.get(code) or Project(code, code, billable=bool(code))
+        row = _Row(entry, starts[entry.id], project.title, project.billable, person)
         writer.writerow(value(row) for _, value in columns)
     return stream.getvalue()
