@@ -113,7 +113,7 @@ def test_all_say_the_same(
                 assert hours == pytest.approx(codes[key] / 3600)
 
 
-def test_the_last_twelve_weeks_end_with_the_range() -> None:
+def test_the_last_twelve_weeks_end_with_the_range_or_this_week() -> None:
     with engine_in("Europe/Berlin") as engine:
         day = date(2026, 8, 31)
         engine.ledger.add_entry(EntryEdit("Long ago", day, 3600, "ACME"))
@@ -123,3 +123,4 @@ def test_the_last_twelve_weeks_end_with_the_range() -> None:
         assert weeks.columns[0].days.first == day
         assert weeks.columns[-1].days.last == date(2026, 11, 22)
         assert [(row.project, row.cells[0]) for row in weeks.rows] == [("ACME", 3600)]
+        assert engine.reporting.recent_weeks(DateRange(day, date(2027, 1, 1))) == weeks

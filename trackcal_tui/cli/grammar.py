@@ -246,7 +246,10 @@ def _add_export(commands: Any) -> None:
         "--excel", action="store_true", help="CSV that Excel opens right in every language"
     )
     export.add_argument(
-        "--decimal", choices=(",", "."), help="its decimal mark (default: your locale's)"
+        "--decimal",
+        metavar="MARK",
+        choices=(",", "."),
+        help="its decimal mark, comma or point (default: that of your locale)",
     )
     export.add_argument("--force", action="store_true", help="replace FILE if it exists")
 

@@ -35,8 +35,9 @@ class Reporting:
         )
 
     def recent_weeks(self, days: DateRange) -> Timesheet:
-        """Return the last 12 weeks up to the end of a range, by project and week."""
-        last = week_of(days.last, self._install.settings.first_weekday).last
+        """Return the 12 weeks up to the end of a range, or up to this one, by project."""
+        end = min(days.last, self._install.today())
+        last = week_of(end, self._install.settings.first_weekday).last
         return self.timesheet(DateRange(last - timedelta(days=7 * RECENT_WEEKS - 1), last), "week")
 
     def report(
