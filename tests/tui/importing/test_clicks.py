@@ -58,7 +58,7 @@ async def test_a_click_leaves_no_row_whose_project_is_unknown(make_app: MakeApp)
         assert events(pilot).cursor == 1
 
 
-@pytest.mark.parametrize(("key", "id"), [("p", "picker"), ("slash", "filter"), ("x", "skipped")])
+@pytest.mark.parametrize(("key", "id"), [("p", "picker"), ("slash", "filter"), ("z", "dismiss")])
 async def test_a_click_on_a_row_closes_what_is_open(make_app: MakeApp, key: str, id: str) -> None:
     async with week_read(make_app) as pilot:
         await press(pilot, key)

@@ -12,7 +12,6 @@ from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
-from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
 from trackcal_tui.tui.shared.filter_bar import FilterBar
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -194,17 +193,6 @@ async def test_filter_as_you_type(make_app: MakeApp) -> None:
         await press(pilot, "escape")
         assert len(app.sheet.visible) == everything
         assert app.screen.query_one(FilterBar).query_one(Input).can_focus is False
-
-
-async def test_skipped_drawer(make_app: MakeApp) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await until_read(pilot)
-        await press(pilot, "x")
-        assert app.screen.query_one(SkippedDrawer).display
-        await press(pilot, "j", "k", "x")
-        assert not app.screen.query_one(SkippedDrawer).display
-        assert isinstance(app.focused, EventList)
 
 
 async def test_periods_and_reload(make_app: MakeApp) -> None:

@@ -14,7 +14,6 @@ from tests.tui.helpers_ledger import press
     [
         (("x",), ("tab",)),
         (("a", "i"), ("tab", "8")),
-        (("question_mark",), ("tab", "1", "enter")),
         (("4", "t"), ("tab", "4", "enter")),
         (("r",), ("f5",)),
     ],

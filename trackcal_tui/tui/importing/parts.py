@@ -10,11 +10,12 @@ from functools import partial
 from textual.geometry import Offset
 from textual.widget import Widget
 
+from trackcal_tui.core.events import Draft
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.importing.dismiss_bar import DismissBar
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
-from trackcal_tui.tui.importing.skipped_list import SkippedDrawer
 from trackcal_tui.tui.shared.filter_bar import FilterBar
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
@@ -39,7 +40,9 @@ class ImportParts:
         )
         self._filter_bar = FilterBar(changed=self._filter, closed=self.close, id="filter")
         self._picker = ProjectPicker(picked=self._assign, closed=self.close, id="picker")
-        self._skipped = SkippedDrawer(closed=self.close, id="skipped")
+        self._dismiss_bar = DismissBar(chosen=self._dismiss, closed=self.close, id="dismiss")
+        self._dismissing: Draft | None = None
+        """The draft that is never to be offered again."""
         self.opened: Popup | None = None
         self._picked: frozenset[str] = frozenset()
         """Event ids of the drafts that a project is being chosen for."""
@@ -47,7 +50,7 @@ class ImportParts:
     async def mount(self, *, before: StatusLine) -> None:
         """Mount them out of sight: the filter over this line, the panels before it."""
         await before.mount(self._filter_bar)
-        await self._screen.mount(self._picker, self._skipped, before=before)
+        await self._screen.mount(self._picker, self._dismiss_bar, before=before)
         await self._screen.mount(self.editor)
 
     def _set_opened(self, popup: Popup) -> None:
@@ -69,12 +72,10 @@ class ImportParts:
             return True
         return self.opened.finish()
 
-    def follow_sheet(self, old: SheetState, sheet: SheetState) -> None:
+    def follow_sheet(self, sheet: SheetState) -> None:
         """Keep what is open up to date; close the editor when its event is gone."""
         if self.opened is self.editor and not self.editor.is_on(sheet.drafts):
             self.close()
-        elif self.opened is self._skipped and sheet.sheet is not old.sheet:
-            self.show_skipped()
         self.follow_cursor()
 
     # -- editing
@@ -154,13 +155,21 @@ class ImportParts:
         if query != app.sheet.query:
             app.change_sheet(partial(change.filtered, query=query))
 
-    # -- what was left out
+    # -- never again
 
-    def show_skipped(self) -> None:
-        """Show what was left out, and why."""
-        sheet = self._screen.app.sheet.sheet
-        if sheet is not None and sheet.skipped:
-            self._skipped.open(sheet.skipped, sheet.skipped_counts)
-            self._set_opened(self._skipped)
+    def ask_dismiss(self) -> None:
+        """Never offer the event under the cursor; ask whether its series is meant."""
+        index = self._events.index
+        if index is None:
+            return
+        self._dismissing = self._screen.app.sheet.drafts[index]
+        if self._dismissing.series_id:
+            self._dismiss_bar.open(self._dismissing)
+            self._set_opened(self._dismiss_bar)
         else:
-            self.close()
+            self._dismiss(False)
+
+    def _dismiss(self, series: bool) -> None:
+        self.close()
+        if self._dismissing is not None:
+            self._screen.app.jobs.changes.dismiss(self._dismissing, series=series)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from msgspec import Struct
 from rich.cells import cell_len
 from textual import getters
@@ -12,8 +10,9 @@ from textual.content import Content
 from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.dates import ago
 from trackcal_tui.core.errors import StoreDamaged, TrackCalError
-from trackcal_tui.core.events import SkipReason
-from trackcal_tui.core.text import count_of, safe
+from trackcal_tui.core.events import Skipped
+from trackcal_tui.core.text import safe
+from trackcal_tui.tui.importing.skipped_list import Kind, importable_words, kind_of
 from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.text import Text
@@ -75,11 +74,11 @@ def placeholder_of(
     if sheet.error is not None:
         return _failed(sheet.error, state, last_read)
     if sheet.phase == "loading":
-        return Message("Reading the calendar …", (), (("{import.cancel}", "cancel"),))
+        return Message("Loading …", (), (("{import.cancel}", "cancel"),))
     if sheet.phase == "closed":
         signed_out = opened and state is ConnectionState.NOT_CONNECTED
         return _SIGNED_OUT if signed_out else _WAITING
-    return _nothing_to_import(sheet.sheet.skipped_counts if sheet.sheet else {})
+    return _nothing_to_import(sheet.skipped)
 
 
 def _failed(error: TrackCalError, state: ConnectionState, last_read: str) -> Message:
@@ -93,25 +92,22 @@ def _failed(error: TrackCalError, state: ConnectionState, last_read: str) -> Mes
     return Message(error.title, lines, keys, is_error=True)
 
 
-def _nothing_to_import(counts: Mapping[SkipReason, int]) -> Message:
+def _nothing_to_import(skipped: tuple[Skipped, ...]) -> Message:
     keys = (
-        ("{import.previous} {import.next}", "another period"),
-        ("{import.range}", "another range"),
-        ("{import.reload}", "read again"),
+        ("{import.previous} {import.next}", "another range"),
+        ("{import.range}", "choose a range"),
+        ("{import.reload}", "reload"),
     )
-    if set(counts) == {SkipReason.ALREADY_IMPORTED}:
-        what = ("{import.skipped}", "what")
-        return Message("Everything in this range is imported", (), (what, *keys))
-    if not counts:
+    if not skipped:
         lines = (
             "Only the primary calendar is read.",
             "Events of other calendars never show up here.",
         )
         return Message("No events in this range", lines, keys)
-    count = sum(counts.values())
-    said = f"{count_of(count, 'event')} {'was' if count == 1 else 'were'} left out."
-    which = ("{import.skipped}", "which, and why")
-    return Message("Nothing left to import", (said,), (which, *keys))
+    words = importable_words(skipped)
+    if all(kind_of(one) is Kind.IMPORTED for one in skipped):
+        words = f"All {words}"
+    return Message(words, (), (("{import.skipped}", "see why"), *keys))
 
 
 class Placeholder(Text):

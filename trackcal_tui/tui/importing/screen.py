@@ -92,7 +92,7 @@ class ImportScreen(SectionScreen):
         old, self._sheet = self._sheet, sheet
         self._events.show(sheet)
         if self._parts is not None:
-            self._parts.follow_sheet(old, sheet)
+            self._parts.follow_sheet(sheet)
         if (sheet.range, sheet.phase) != (old.range, old.phase):
             self.clear_hint()  # what was not there yet may be there now
             self._show_range()
@@ -229,12 +229,23 @@ class ImportScreen(SectionScreen):
         if parts := await self._mount_parts():
             parts.filter()
 
-    async def action_skipped(self) -> None:
-        """Show what was left out, and why."""
-        if not self._sheet.skipped:
-            self._show_missing("Nothing was left out")
-        elif parts := await self._mount_parts():
-            parts.show_skipped()
+    async def action_never_offer(self) -> None:
+        """Never offer the event under the cursor, or its series, again."""
+        if not (parts := await self._mount_parts()) or not self._has_rows():
+            return
+        if self.app.read_only:
+            self.show_hint(f"Read-only: {self.app.read_only}")
+        else:
+            parts.ask_dismiss()
+
+    def action_skipped(self) -> None:
+        """Show what can't be imported, and why."""
+        from trackcal_tui.tui.importing.skipped_screen import SkippedScreen
+
+        if self._sheet.skipped:
+            self.app.open_screen(SkippedScreen())
+        else:
+            self._show_missing("Everything can be imported")
 
     def action_drift(self) -> None:
         """Show what changed in Outlook since its import, and what looks imported already."""

@@ -1,86 +1,107 @@
-"""The events that can't be imported, each with its reason, in a panel at the foot of Import."""
+"""The list of events that can't be imported: first those a person can do something about."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Hashable, Iterable, Iterator
+from enum import IntEnum
 
-from rich.cells import cell_len
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.content import Content
-from textual.widgets import OptionList
-from textual.widgets.option_list import Option
+from msgspec import Struct
 
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.events import Skipped, SkipReason
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.rules import REASON_WORDS
-from trackcal_tui.core.text import safe
-from trackcal_tui.tui.keys.commands import bindings
-from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
-from trackcal_tui.tui.shared.paging import page_through
-from trackcal_tui.tui.shared.popup import Popup
-from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.core.skipped import can_be_logged
+from trackcal_tui.core.text import count_of
+from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.shared.item_list import ItemList
+from trackcal_tui.tui.shared.line_styles import Part
+
+_REASON = 16
 
 
-class SkippedDrawer(Vertical, Popup):
-    """Show the events left out, each with its reason."""
+class Kind(IntEnum):
+    """What can be done about a skipped event, in the order of the list."""
 
-    PLACE = LEFT_OUT
-    BINDINGS = bindings((*PLACE.own, *PLACE.within))
-
-    def __init__(self, *, closed: Callable[[], None], id: str | None = None) -> None:
-        super().__init__(closed=closed, id=id)
-        self._title = Text(id="skipped-title")
-        self._options = OptionList(id="skipped-list", compact=True, markup=False)
-
-    def compose(self) -> ComposeResult:
-        """Yield a title with the counts, and the list."""
-        yield from (self._title, self._options)
-
-    def open(self, skipped: tuple[Skipped, ...], counts: Mapping[SkipReason, int]) -> None:
-        """Show what was left out."""
-        said = [f"{count} {REASON_WORDS[reason]}" for reason, count in counts.items()]
-        self._title.update(f" Left out: {wrapped(said, self.app.size.width - 12)}")
-        self._options.clear_options()
-        self._options.add_options([Option(Content(row_of(one))) for one in skipped])
-        self._options.highlighted = 0
-        self.add_class("-open")
-        self.screen.set_focus(self._options)
-
-    def action_move(self, rows: int) -> None:
-        """Move in the list."""
-        (self._options.action_cursor_down if rows > 0 else self._options.action_cursor_up)()
-
-    def action_page(self, direction: int) -> None:
-        """Move by a page."""
-        page_through(self._options, direction)
-
-    def action_edge(self, direction: int) -> None:
-        """Move to the first row, or to the last."""
-        (self._options.action_last if direction > 0 else self._options.action_first)()
-
-    def action_close(self) -> None:
-        """Go back to the list."""
-        self._when_closed()
+    LOGGABLE = 0
+    DISMISSED = 1
+    OTHER = 2
+    IMPORTED = 3
 
 
-def wrapped(items: list[str], width: int) -> str:
-    """Join items by ` · `, broken between items only, later lines indented by a cell."""
-    lines: list[str] = []
-    for item in items:
-        if lines and cell_len(f"{lines[-1]} · {item}") <= width:
-            lines[-1] += f" · {item}"
-        else:
-            lines.append(item)
-    return " ·\n ".join(lines)
+class Fold(Struct, frozen=True):
+    """Stands for the imported events while they are folded."""
+
+    count: int
 
 
-def row_of(skipped: Skipped) -> str:
-    """Return ` Mon 16 Nov  09:00   0.50  not answered     Subject`."""
-    day = short_day(skipped.date) if skipped.date else ""
-    clock = f"{skipped.start:%H:%M}" if skipped.start else ""
-    all_day = skipped.reason is SkipReason.ALL_DAY
-    length = hours(skipped.seconds) if skipped.seconds and not all_day else ""
-    reason = REASON_WORDS[skipped.reason]
-    return f" {day:<10}  {clock:<5} {length:>6}  {reason:<16} {safe(skipped.subject)}"
+SkippedItem = Skipped | Fold
+
+
+def kind_of(item: SkippedItem) -> Kind:
+    """Return what can be done about a line."""
+    if isinstance(item, Fold) or item.imported or item.reason is SkipReason.ALREADY_IMPORTED:
+        return Kind.IMPORTED
+    if can_be_logged(item):
+        return Kind.LOGGABLE
+    return Kind.DISMISSED if item.reason is SkipReason.DISMISSED else Kind.OTHER
+
+
+def skipped_items(skipped: Iterable[Skipped], *, is_folded: bool) -> Iterator[SkippedItem]:
+    """Yield the lines of the list; the imported ones come last, folded into one."""
+    by_kind: dict[Kind, list[Skipped]] = {kind: [] for kind in Kind}
+    for one in skipped:
+        by_kind[kind_of(one)].append(one)
+    imported = by_kind.pop(Kind.IMPORTED)
+    for found in by_kind.values():
+        yield from found
+    if is_folded and imported:
+        yield Fold(len(imported))
+    else:
+        yield from imported
+
+
+def importable_words(skipped: Iterable[Skipped]) -> str:
+    """Return `21 imported, 10 can't be imported`."""
+    kinds = [kind_of(one) for one in skipped]
+    imported = kinds.count(Kind.IMPORTED)
+    left = len(kinds) - imported
+    said = f"{imported} imported" if imported else ""
+    return ", ".join(filter(None, (said, f"{left} can't be imported" if left else "")))
+
+
+class SkippedList(ItemList[SkippedItem]):
+    """Show skipped events by what can be done about them, each with its reason."""
+
+    def key_of(self, item: SkippedItem) -> Hashable:
+        """Tell events apart by their ids; those that Graph sent without one, by all of it."""
+        return Fold if isinstance(item, Fold) else (item.id or item)
+
+    def group_of(self, item: SkippedItem) -> Hashable:
+        """Group by what can be done."""
+        return kind_of(item)
+
+    def group_heading(self, items: tuple[SkippedItem, ...], width: int) -> str:
+        """Return ` Can be logged as an entry · 6`."""
+        first = items[0]
+        count = first.count if isinstance(first, Fold) else len(items)
+        title = {
+            Kind.LOGGABLE: "Can be logged as an entry",
+            Kind.DISMISSED: "Never offered, because you said so",
+            Kind.OTHER: "Can't be imported",
+            Kind.IMPORTED: "Imported already",
+        }[kind_of(first)]
+        return f" {title} · {count}"
+
+    def item_parts(self, item: SkippedItem, width: int) -> list[Part]:
+        """Return `Mon 16 Nov  09:00   0.50  not answered     Subject`."""
+        if isinstance(item, Fold):
+            return [(fit(f" {count_of(item.count, 'event')}, folded", width), "muted")]
+        day = short_day(item.date) if item.date else ""
+        clock = f"{item.start:%H:%M}" if item.start else ""
+        all_day = item.reason is SkipReason.ALL_DAY
+        length = hours(item.seconds) if item.seconds and not all_day else ""
+        begin = f" {day:<10}  {clock:<5} {length:>6}  {REASON_WORDS[item.reason]:<{_REASON}} "
+        can_act = kind_of(item) in (Kind.LOGGABLE, Kind.DISMISSED)
+        subject = fit(item.subject, max(0, width - len(begin)))
+        return [(f"{begin}{subject}", "plain" if can_act else "muted")]

@@ -9,8 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from trackcal_tui.core.entries import Entry, EntryEdit, Project, Undone
+from trackcal_tui.core.entries import Dismissed, Entry, EntryEdit, Project, Undone
 from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.events import Draft, Skipped
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.plan import Plan
@@ -19,6 +20,7 @@ from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state.notices import Failed
+from trackcal_tui.tui.state.reading import dismissed as dismissed_from
 
 T = TypeVar("T")
 
@@ -73,6 +75,41 @@ class ChangeJobs(BaseJobs):
         count = len(entry_ids)
         done = "Saved" if count == 1 else f"{count_of(count, 'entry', 'entries')} saved"
         self._change(partial(self.engine.ledger.edit_entries, entry_ids, edit), done)
+
+    def log_event(self, skipped: Skipped, new: EntryEdit) -> None:
+        """Add the entry of an event that can't be imported; it counts as imported then."""
+        add = partial(
+            self.engine.ledger.add_entry,
+            new,
+            event=skipped.event,
+            connection_id=self.app.sheet.connection,
+        )
+        done = f"Logged · the event counts as imported{self.app.undo_hint}"
+        self.start("change", self._write, add, lambda _: done, reload=True)
+
+    def dismiss(self, draft: Draft, *, series: bool) -> None:
+        """Never offer an event, or its series, again."""
+        connection_id, what = self.app.sheet.connection, "series" if series else "event"
+
+        def say_done(dismissed: tuple[Dismissed, ...]) -> str:
+            ids = frozenset(one.event_id or one.series_id for one in dismissed)
+            self.app.apply(lambda sheet: dismissed_from(sheet, ids))
+            return f"This {what} is never offered again{self.app.undo_hint}"
+
+        dismiss = partial(self.engine.ledger.dismiss, connection_id, [draft.event], series=series)
+        self.start("change", self._write, dismiss, say_done)
+
+    def offer_again(self, skipped: Skipped) -> None:
+        """Offer a dismissed event again; where its series is dismissed, all of it."""
+        series = skipped.event.series_id if skipped.event else None
+        ids = {skipped.id, series or skipped.id}
+        offer = partial(self.engine.ledger.offer_again, self.app.sheet.connection, ids)
+
+        def say_done(offered: tuple[Dismissed, ...]) -> str:
+            what = "The series is" if any(one.series_id for one in offered) else "It is"
+            return f"{what} offered again{self.app.undo_hint}"
+
+        self.start("change", self._write, offer, say_done, reload=True)
 
     def add_project(self, project: Project, *, then: Callable[[], None] | None = None) -> None:
         """Add a project; `then` is called once it is there."""

@@ -71,10 +71,11 @@ PICKER = _panel(
     Command("picker.assign", "enter", "assign", "Assign the project", SHOWN, action="pick"),
     Command("picker.cancel", "escape", "cancel", "Assign nothing", SHOWN),
 )
-LEFT_OUT = _panel(
-    "Left out",
-    Command("left_out.close", "escape,x", "close", "Back to the list", SHOWN),
-    within=_shown("move"),
+DISMISS = _panel(
+    "Never offer again",
+    Command("dismiss.event", "e,enter", "this event", "Never offer this event", SHOWN, "e"),
+    Command("dismiss.series", "s", "the series", "Never offer its series", SHOWN),
+    Command("dismiss.cancel", "escape", "cancel", "Keep offering it", SHOWN),
 )
 ENTRY_FORM = _panel(
     "Entry",
@@ -187,6 +188,15 @@ PLAN = _screen(
     Command("plan.show", "e,o", "go to it", "Go to this event in the list", SHOWN, "e"),
     Command("plan.project", "p", "project", "Project for these events", SHOWN),
     Command("plan.back", "escape,q", "back", "Back to the events, everything kept", SHOWN),
+    within=LIST,
+)
+LEFT_OUT = _screen(
+    "Can't be imported",
+    Command("left_out.log", "l,enter", "log time", "Log the event as an entry", SHOWN, "l"),
+    Command("left_out.offer", "z", "offer again", "Offer a dismissed event again", SHOWN),
+    Command("left_out.fold", "space,f", "imported", "Show or fold the imported ones", SHOWN, "f"),
+    Command("left_out.undo", "u", "undo", "Undo the last change", SHOWN),
+    Command("left_out.back", "escape,q,x", "back", "Back to the events", SHOWN),
     within=LIST,
 )
 DRIFT = _screen(

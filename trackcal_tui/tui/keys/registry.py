@@ -17,8 +17,8 @@ from trackcal_tui.tui.keys.commands import (
 
 OPENED_FROM = {
     "import": (
-        *(overlays.EDITOR, overlays.FILTER, overlays.PICKER, overlays.LEFT_OUT),
-        *(overlays.RANGE, overlays.PLAN, overlays.DRIFT),
+        *(overlays.EDITOR, overlays.FILTER, overlays.PICKER, overlays.DISMISS),
+        *(overlays.RANGE, overlays.PLAN, overlays.LEFT_OUT, overlays.DRIFT),
     ),
     "entries": (overlays.ENTRY_FORM, overlays.EXPORT, overlays.CONFIRM, overlays.COPIED),
     "projects": (overlays.PROJECT_FORM, overlays.STATUS),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import ClassVar, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual.app import ComposeResult
 from textual.widget import Widget
@@ -13,6 +13,9 @@ from trackcal_tui.tui.shared.key_line import KeyLine
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
+
+if TYPE_CHECKING:
+    from textual.types import CSSPathType
 
 T = TypeVar("T")
 
@@ -25,7 +28,7 @@ class OverlayScreen(BaseScreen[T]):
 
     HEADING: ClassVar[str]
     """With the blanks around it."""
-    CSS_PATH = "../styles/overlay.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "../styles/overlay.tcss"
 
     def __init__(self) -> None:
         super().__init__()

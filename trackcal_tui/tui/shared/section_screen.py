@@ -18,7 +18,7 @@ from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
 from trackcal_tui.tui.shared.top_line import TopLine
 
 _CANCELS = (
-    *("editor.revert", "filter.clear", "picker.cancel", "left_out.close", "panel.back"),
+    *("editor.revert", "filter.clear", "picker.cancel", "dismiss.cancel", "panel.back"),
     *("import.cancel", "entries.cancel", "connection.cancel"),
 )
 """What closes or stops something within a section, where there is something."""

@@ -1,0 +1,162 @@
+"""The events that can't be imported: why, and what can be done about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import partial
+
+from textual import on
+from textual.widget import Widget
+
+from trackcal_tui.core.entries import EntryEdit
+from trackcal_tui.core.events import Skipped
+from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.skipped import entry_to_log
+from trackcal_tui.tui.importing.skipped_list import (
+    Fold,
+    Kind,
+    SkippedList,
+    importable_words,
+    kind_of,
+    skipped_items,
+)
+from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
+from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
+from trackcal_tui.tui.shared.key_line import KeyLine
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
+from trackcal_tui.tui.shared.panel import Panel
+from trackcal_tui.tui.shared.rule import Rule
+from trackcal_tui.tui.shared.status_line import notice_part
+from trackcal_tui.tui.state.sheet import SheetState
+
+
+class SkippedScreen(OverlayScreen[None]):
+    """Show skipped events; one that was not answered, say, can be logged as an entry."""
+
+    PLACE = LEFT_OUT
+    BINDINGS = PLACE.bindings()
+    HEADING = " Can't be imported"
+    AUTO_FOCUS = "#skipped"
+    CSS_PATH = ["../styles/overlay.tcss", "../styles/ledger.tcss"]  # noqa: RUF012 - so Textual has it
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._list = SkippedList(id="skipped")
+        self._skipped: tuple[Skipped, ...] = ()
+        self._is_folded = True
+        self._form: EntryForm | None = None
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the list."""
+        yield from (self._list, Rule())
+
+    def on_mount(self) -> None:
+        """Follow the app's state."""
+        self.follow("sheet", self._show_sheet)
+        self.follow("notice", self._show_notice)
+
+    # -- showing
+
+    def _show_sheet(self, sheet: SheetState) -> None:
+        self._skipped = sheet.skipped
+        self.set_heading(
+            (f" · {describe_range(sheet.range)}", "muted"),
+            right=[(f"{importable_words(self._skipped)} ", "muted")],
+        )
+        self._show_items()
+
+    def _show_items(self) -> None:
+        self._list.set_note("Everything can be imported")
+        self._list.show_items(tuple(skipped_items(self._skipped, is_folded=self._is_folded)))
+        self._show_item()
+
+    def _show_notice(self, notice: str) -> None:
+        if notice:
+            self._message.show([notice_part(notice)])
+        else:
+            self._show_item()
+
+    @on(DayList.Moved)
+    def _show_item(self) -> None:
+        """Say what can be done about the line under the cursor."""
+        item = self._list.item
+        if item is None:
+            return
+        keys = {name: key_of(self.app, f"left_out.{name}") for name in ("log", "offer", "fold")}
+        self.show_hint(
+            {
+                Kind.LOGGABLE: f"{keys['log']} logs it as an entry, the form filled in",
+                Kind.DISMISSED: f"{keys['offer']} offers it again",
+                Kind.OTHER: "",
+                Kind.IMPORTED: f"{keys['fold']} shows or folds what is imported",
+            }[kind_of(item)]
+        )
+
+    # -- what can be done
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys to the form while it is open."""
+        if self._form is not None and action in ("log", "offer", "fold", "undo", "back"):
+            return False
+        return super().check_action(action, parameters)
+
+    def _is_blocked(self) -> bool:
+        if self.app.read_only:
+            self.show_hint(f"Read-only: {self.app.read_only}", "warning")
+        return bool(self.app.read_only)
+
+    def action_log(self) -> None:
+        """Log the event under the cursor as an entry, the form filled in."""
+        item, app = self._list.item, self.app
+        if isinstance(item, Fold):
+            return self.action_fold()
+        if item is None or item.event is None or kind_of(item) is not Kind.LOGGABLE:
+            return self.show_hint("This event can't be logged", "warning")
+        if not self._is_blocked():
+            entry = entry_to_log(item.event, app.engine.settings.hours, app.engine.zone)
+            around = FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
+            self._form = EntryForm(entry, around, saved=partial(self._save, item))
+            self.mount(self._form, before=self._message)
+            self.query_one(KeyLine).show_panel(self._form.PLACE, self._form.labels())
+            self.refresh_bindings()
+
+    def _save(self, item: Skipped, entry: EntryEdit) -> None:
+        self._close_form()
+        self.app.jobs.changes.log_event(item, entry)
+
+    @on(Panel.Cancelled)
+    def _close_form(self) -> None:
+        if self._form is not None:
+            self._list.focus()
+            self._form.remove()
+            self._form = None
+            self.query_one(KeyLine).show_screen()
+            self.refresh_bindings()
+
+    async def cancel(self) -> None:
+        """Close the form, else leave."""
+        if self._form is not None:
+            self._close_form()
+        else:
+            await super().cancel()
+
+    def action_offer(self) -> None:
+        """Offer the dismissed event under the cursor, or its series, again."""
+        item = self._list.item
+        if item is None or kind_of(item) is not Kind.DISMISSED:
+            return self.show_hint(
+                "Only what you never wanted offered can be offered again", "warning"
+            )
+        if isinstance(item, Skipped) and not self._is_blocked():
+            self.app.jobs.changes.offer_again(item)
+
+    def action_fold(self) -> None:
+        """Show the imported events, or fold them."""
+        self._is_folded = not self._is_folded
+        self._show_items()
+
+    def action_undo(self) -> None:
+        """Undo the last change."""
+        self.app.jobs.changes.undo()
