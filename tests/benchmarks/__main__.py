@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks import listkeys, push, read, report, start, store
+from tests.benchmarks.budgets import with_budgets
 from tests.benchmarks.figures import RESULTS, Section, markdown, missed
 from tests.benchmarks.readme import README, with_figures
 from tests.benchmarks.sizes import FULL, TINY, Sizes
@@ -71,7 +72,7 @@ def measured(parts: list[str], sizes: Sizes, *, peers: bool = False) -> tuple[li
                 sections += read.measure(sizes, Path(folder), peers=peers)
             else:
                 sections += PARTS[name](sizes, Path(folder))
-    return sections, time.perf_counter() - started
+    return with_budgets(sections), time.perf_counter() - started
 
 
 if __name__ == "__main__":

@@ -33,9 +33,13 @@ class Now:
 
 
 def make_draft(number: int) -> Draft:
-    """The draft of an accepted meeting; six a day, going back from yesterday."""
-    day = datetime.now(UTC).replace(hour=7, minute=0, second=0, microsecond=0)
-    start = day - timedelta(days=1 + number // _A_DAY) + timedelta(hours=number % _A_DAY)
+    """The draft of an accepted meeting; six a day, going back from the Sunday before this week.
+
+    None in this week: its events are not in the calendar, and each would be asked for.
+    """
+    now = datetime.now(ZONE)
+    monday = datetime(now.year, now.month, now.day, 7, tzinfo=UTC) - timedelta(days=now.weekday())
+    start = monday - timedelta(days=1 + number // _A_DAY) + timedelta(hours=number % _A_DAY)
     end = start + timedelta(minutes=45)
     event = CalendarEvent(
         id=f"AAkALgAAAAAAHYQDEapmEc2byACqAC-EWg0A{number:012d}" + "A" * 40,

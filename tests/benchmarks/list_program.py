@@ -3,7 +3,7 @@
 `python -m tests.benchmarks.list_program HOME GRAPH STAMPS [--busy]` runs the app as `trackcal`
 does, with an account that is already signed in and a clock that stands in November 2026; events
 come through trackcal's own reader from the paging server at GRAPH. What differs from the real
-thing: tokens are not asked for, and into STAMPS goes the moment each read arrives in the list.
+thing: the token was not asked for, and into STAMPS goes the moment each read arrives in the list.
 `--busy` reads the whole year over and over in a thread meanwhile, and keeps none of it.
 """
 
@@ -14,23 +14,25 @@ import threading
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+import msgspec
 
 import trackcal_tui.engine.engine
 from tests.benchmarks.ledgers import CONNECTION
-from tests.benchmarks.reading import FIRST, LAST, ZONE, Bearer
+from tests.benchmarks.reading import FIRST, LAST, ZONE
+from trackcal_tui.auth.tokens import Tokens
 from trackcal_tui.config.paths import Paths
 from trackcal_tui.config.settings import Settings
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.errors import Cancelled
-from trackcal_tui.core.events import Sheet
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet, window
 from trackcal_tui.demo.clock import FixedClock
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.run import run_app
-from trackcal_tui.tui.state import sheet as transitions
-from trackcal_tui.tui.state.listing import Listing
+from trackcal_tui.tui.state import reading as transitions
 from trackcal_tui.tui.state.sheet import SheetState
 
 
@@ -38,9 +40,11 @@ def make_engine(home: Path, graph: str) -> Engine:
     """The engine of a connected installation without a login host."""
     paths = Paths(config=home, data=home, state=home)
     clock = FixedClock(datetime(2026, 11, 20, 14, 20, tzinfo=UTC))
-    settings = Settings(timezone=ZONE)
+    settings = Settings(timezone=ZONE, token_storage="file")
     engine = Engine(settings, paths, clock, cloud=Cloud("custom", graph, graph), session=True)
-    engine.__dict__["authenticator"] = Bearer()  # a cached_property: this is what it found
+    # The process that reads finds a token in the vault, as after a sign-in.
+    tokens = Tokens(cache="{}", access_token="benchmark", expires_at=time.time() + 86_400)
+    engine.vault.save(CONNECTION.id, msgspec.json.encode(tokens))
     engine.ledger.save_connection(CONNECTION)
     return engine
 
@@ -49,10 +53,10 @@ def stamp_reads(stamps: Path) -> None:
     """Note when a read that is done reaches the app's state."""
     loaded = transitions.loaded
 
-    def stamped(state: SheetState, sheet: Sheet, listing: Listing | None = None) -> SheetState:
+    def stamped(*arguments: Any, **more: Any) -> SheetState:
         with stamps.open("a", encoding="ascii") as file:
             file.write(f"{time.perf_counter()}\n")
-        return loaded(state, sheet, listing)
+        return loaded(*arguments, **more)
 
     transitions.loaded = stamped
 
@@ -85,7 +89,7 @@ def main() -> None:
     if arguments.busy:
         threading.Thread(target=read_on, args=(engine, cancel), daemon=True).start()
     try:
-        run_app()
+        run_app(str(arguments.home))
     finally:
         cancel.cancel()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from pathlib import Path
 
@@ -16,3 +17,14 @@ def peak_mb(process: int | str = "self") -> float:
     if found is None:
         raise OSError("this system does not tell what a process holds")
     return int(found[1]) / 1024
+
+
+def children_of(process: int) -> list[int]:
+    """The processes that a process has started and that have not ended."""
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):  # it has just ended
+            parent = int(status.read_text("utf-8", "replace").rpartition(")")[2].split()[1])
+            if parent == process:
+                found.append(int(status.parent.name))
+    return found

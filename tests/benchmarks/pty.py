@@ -24,7 +24,7 @@ from typing import Self
 
 import pyte
 
-from tests.benchmarks.memory import peak_mb
+from tests.benchmarks.memory import children_of, peak_mb
 
 SIZE = (120, 36)
 """Columns and rows, as the budgets have them."""
@@ -337,6 +337,10 @@ class Program:
     def peak_mb(self) -> float:
         """The most memory it has held so far, in MB of 1024 × 1024 bytes."""
         return peak_mb(self._process.pid)
+
+    def children_peak_mb(self) -> float:
+        """The most memory that the processes it has started, and that still run, have held."""
+        return sum(peak_mb(child) for child in children_of(self._process.pid))
 
     def leave_unread(self, key: str, timeout: float = 10.0) -> float:
         """Press a key that ends it, and read nothing until it has; seconds until then."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
@@ -12,10 +11,9 @@ from msgspec.structs import replace
 
 from tests.benchmarks import ledgers
 from tests.benchmarks.figures import Row, Samples, Section
-from tests.benchmarks.minimal_app import __file__ as MINIMAL
 from tests.benchmarks.processes import surroundings, timed, trackcal
 from tests.benchmarks.sizes import Sizes
-from tests.benchmarks.start import Runs, Subject, run_once
+from tests.benchmarks.start import Runs, minimal, run_once
 from trackcal_tui.core.entries import Entry, Project
 from trackcal_tui.core.ranges import month_range
 from trackcal_tui.core.timesheet import ColumnKind, timesheet
@@ -63,7 +61,7 @@ def _grids(home: Path, sizes: Sizes) -> list[Row]:
     finally:
         ledger.close()
     return [
-        Row(f"grid by {by}, and its text", Samples("ms", tuple(values)), budget=30)
+        Row(f"grid by {by}, and its text", Samples("ms", tuple(values)))
         for by, values in taken.items()
     ]
 
@@ -77,16 +75,14 @@ def _grid(entries: tuple[Entry, ...], by: ColumnKind) -> float:
 
 def _command(home: Path, sizes: Sizes, environment: Mapping[str, str]) -> Row:
     report = [*trackcal(), "--home", str(home), "report", f"{MONTH}", "--by", "day"]
-    minimal = Subject("minimal", [sys.executable, MINIMAL], "Nothing yet", "Handled now")
     taken: list[float] = []
     floor = Runs()
     for _ in range(sizes.commands):
         taken.append(timed(report, environment))
-        run_once(minimal, floor, environment, sizes)
+        run_once(minimal(), floor, sizes)
     return Row(
         "report --by day, from exec to exit",
         Samples("ms", tuple(taken)),
         "minimal Textual, to its content",
         Samples("ms", tuple(floor.content)),
-        1.0,
     )

@@ -1,17 +1,19 @@
 """The tests' tenant in a process of its own: real TLS, a device sign-in, a few events this week.
 
-`python -m tests.benchmarks.tenant FOLDER` tells the environment a trackcal needs for it, and
-ends with its standard input.
+`python -m tests.benchmarks.tenant FOLDER [LATENCY]` tells the environment a trackcal needs for it,
+and ends with its standard input. LATENCY: seconds that every request takes.
 """
 
 from __future__ import annotations
 
 import json
 import sys
+import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.tenant.server import Tenant, TestAuthority, event
+from tests.tenant.wire import Outcome, Seen
 
 SUBJECT = "Benchmarked meeting"
 
@@ -28,10 +30,24 @@ def this_week(count: int = 20) -> list[dict[str, object]]:
     return events
 
 
+class Distant(Tenant):
+    """A tenant whose Graph is so many seconds away."""
+
+    def __init__(self, authority: TestAuthority, latency: float) -> None:
+        self._latency = latency
+        super().__init__(authority)
+
+    def _graph(self, seen: Seen) -> Outcome:
+        time.sleep(self._latency)
+        return super()._graph(seen)
+
+
 def main() -> None:
     """Serve until standard input ends."""
-    folder = Path(sys.argv[1])
-    with Tenant(TestAuthority(folder)) as tenant:
+    folder, latency = Path(sys.argv[1]), float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
+    folder /= f"tenant-{latency:g}"
+    folder.mkdir(mode=0o700)
+    with Distant(TestAuthority(folder), latency) as tenant:
         tenant.events = this_week()
         print(json.dumps(tenant.environment(storage="file")), flush=True)
         sys.stdin.read()
