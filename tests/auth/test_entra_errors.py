@@ -84,6 +84,7 @@ def test_a_declined_consent_needs_no_administrator() -> None:
     found = to_error(answer, "sign_in")
     assert isinstance(found, SignInFailed)
     assert found.code == "declined"
+    assert "declined" in found.title
 
 
 @pytest.mark.parametrize("number", [70019, 70020, 12345])

@@ -17,7 +17,7 @@ import pytest
 from tests.cli.conftest import Result, Run, check
 from tests.tenant.entra import ANA, GUEST, refusal
 from tests.tenant.server import CLIENT_ID, Tenant, event, graph_error
-from tests.tenant.wire import HANG
+from tests.tenant.wire import HANG, Reply
 
 WEDNESDAY = "2026-11-18"
 
@@ -269,3 +269,25 @@ def test_a_sign_in_ends_when_nothing_is_pasted(cli: Run) -> None:
     result = cli("connect", "--flow", "paste")
     assert result.code == 1
     assert "Traceback" not in result.err
+
+
+def test_every_command_says_why_there_is_no_calendar(cli: Run, tenant: Tenant) -> None:
+    tenant.stuck["/v1.0/me/calendarView"] = Reply(401, b"")
+    cli("connect")
+    reason = json.loads(cli("status", "--json").out)["connection"]["reason"]
+    assert "Exchange Online licence" in reason
+    for words in (["events"], ["import", "--yes"], ["drift"]):
+        error = cli(*words, "--json").failed(1, "no_calendar")
+        assert error["title"] == reason
+    assert json.loads(cli("status", "--json").out)["connection"]["reason"] == reason
+    del tenant.stuck["/v1.0/me/calendarView"]
+    assert cli("events").code == 0
+    assert json.loads(cli("status", "--json").out)["connection"]["state"] == "Connected"
+
+
+def test_a_400_says_what_microsoft_said(cli: Run, tenant: Tenant) -> None:
+    cli("connect")
+    refusal = graph_error(400, "ErrorInvalidRequest", "The window is too long.")
+    tenant.stuck["/v1.0/me/calendarView"] = refusal
+    error = cli("events", "--json").failed(1, "bad_request")
+    assert error["hint"].startswith('Microsoft says: "The window is too long."')

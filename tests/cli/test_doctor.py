@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import Run
+from tests.network.proxy_server import USER, ProxyServer
 from tests.tenant.entra import refusal
 from tests.tenant.server import Tenant, event
 from tests.tenant.wire import HANG, Reply
@@ -185,3 +186,30 @@ def test_a_tz_that_is_no_zone_is_told(run: Run, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
     shown = run("events", "this-week")
     assert (shown.err, "CET-1CEST" in shown.out) == ("", True)
+
+
+@pytest.mark.parametrize("scheme", ["http", "socks5h"])
+def test_the_proxy_in_use_is_named(
+    connected: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    with ProxyServer(socks=scheme != "http", password=True) as proxy:
+        monkeypatch.delenv("NO_PROXY")
+        monkeypatch.setenv("HTTPS_PROXY", f"{scheme}://{USER}:s3cr%3At@{proxy.address}")
+        findings = found(connected())
+        assert proxy.asked
+    network = findings["network"]
+    assert network.title == (
+        f"Microsoft's sign-in answers through the proxy {proxy.address} (HTTPS_PROXY)"
+    )
+    assert findings["calendar"].level is Level.OK
+
+
+def test_a_proxy_that_refuses_is_told_by_the_doctor(
+    engine: Callable[..., Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ProxyServer(password=True) as proxy:
+        monkeypatch.delenv("NO_PROXY")
+        monkeypatch.setenv("ALL_PROXY", f"http://{proxy.address}")
+        network = found(engine())["network"]
+    assert (network.level, network.code, network.exit_code) == (Level.ERROR, "proxy", 5)
+    assert network.title.startswith(f"The proxy {proxy.address} (ALL_PROXY) wants a user name")

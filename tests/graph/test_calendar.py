@@ -383,7 +383,7 @@ def test_progress_is_reported_sparingly_and_ends_with_the_total() -> None:
     assert seen[-1] == ReadProgress(events=60, pages=61)
 
 
-def test_errors_repeat_nothing_of_microsofts_text() -> None:
+def test_errors_repeat_no_addresses() -> None:
     graph = FakeGraph(fault(400, "BadRequest", message="ana@contoso.com asked for nonsense"))
     with pytest.raises(GraphError) as caught:
         graph.read()

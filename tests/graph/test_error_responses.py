@@ -107,9 +107,12 @@ def test_nested_codes_are_found_in_every_spelling(spelling: str) -> None:
         (b'{"error": "invalid_grant"}', ErrorBody()),
         (b'{"error": null}', ErrorBody()),
         (b'{"error": {}}', ErrorBody(no_message=True)),
-        (b'{"error": {"code": 5, "message": "x"}}', ErrorBody()),
-        (b'{"error": {"code": "A\\u001b[31m", "message": "x"}}', ErrorBody()),
-        (b'{"error": {"message": "x", "innerError": 5, "code": "A"}}', ErrorBody(codes=("A",))),
+        (b'{"error": {"code": 5, "message": 5}}', ErrorBody()),
+        (b'{"error": {"code": "A\\u001b[31m", "message": "x"}}', ErrorBody(message="x")),
+        (
+            b'{"error": {"message": "x", "innerError": 5, "code": "A"}}',
+            ErrorBody(codes=("A",), message="x"),
+        ),
         (b'{"error":' + b"[" * 99_999, ErrorBody()),
         (b"\xff\xfe", ErrorBody()),
     ],
@@ -124,6 +127,25 @@ def test_details_hold_codes_and_request_ids_and_nothing_else() -> None:
     assert error.details == "HTTP 503 · UnknownError · request-id r-1 · client-request-id c-1"
     inner = to_error(response(503, raw))
     assert inner.details == "HTTP 503 · UnknownError · request-id inner"
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (body("ErrorInvalidRequest", message="The range is too long.\x1b[31m\n"), "too long."),
+        (body("ErrorInvalidRequest", message=""), '"ErrorInvalidRequest"'),
+        (body("X", message="Ask <ana@contoso.com> for it."), '"Ask … for it."'),
+        (body("X", message="A" * 5000), f'"{"A" * 199}'),
+    ],
+)
+def test_a_400_repeats_what_microsoft_says_about_it(raw: bytes, said: str) -> None:
+    error = to_error(response(400, raw))
+    assert error.title == "Microsoft refused to read the calendar"
+    assert error.hint.startswith('Microsoft says: "')
+    assert said in error.hint
+    assert len(error.hint) < 300
+    assert "\x1b" not in error.hint and "@" not in error.hint
+    assert "Choose another range" not in error.message
 
 
 def test_every_error_says_what_to_do_next() -> None:

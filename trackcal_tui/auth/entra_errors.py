@@ -86,7 +86,7 @@ def to_error(
     if "consent_required" in (error, suberror) or not set(numbers).isdisjoint(ADMIN_NUMBERS):
         if not personal and DECLINED not in numbers:
             return AdminApprovalNeeded(NEEDS_ADMIN.title, NEEDS_ADMIN.hint, details=details)
-        words = _NO_CONSENT
+        words = words if DECLINED in numbers else _NO_CONSENT
     refused: SignInNeeded | SignInFailed
     if during == "refresh":
         words = words or _OTHER_REFRESH

@@ -76,7 +76,11 @@ class Calendar:
                 connection, start, end, on_progress=on_progress, cancel=cancel
             )
         except tuple(_STATES) as error:
-            self._accounts.note_state(connection, _STATES[type(error)], error.title)
+            state = _STATES[type(error)]
+            if isinstance(error, NoCalendar) and connection.state is state and connection.reason:
+                # What the sign-in found out says more than Graph does now.
+                raise NoCalendar(connection.reason, details=error.details) from error
+            self._accounts.note_state(connection, state, error.title)
             raise
         now = self._install.clock.now()
         self._accounts.note_state(connection, ConnectionState.CONNECTED)

@@ -2,7 +2,8 @@
 
 Codes and their meaning: learn.microsoft.com/graph/errors, and for missing mailboxes
 github.com/microsoftgraph/microsoft-graph-docs/issues/6305, …-docs-contrib/issues/2799 and 4340.
-Messages are for developers, change without notice and may hold addresses, so they are not read.
+Messages are for developers and change without notice, so nothing depends on them. That of a 400,
+which says what was wrong with the request, is repeated, without the addresses it may hold.
 """
 
 from __future__ import annotations
@@ -23,9 +24,12 @@ from trackcal_tui.core.errors import (
     TrackCalError,
     Unreachable,
 )
+from trackcal_tui.core.text import clean, cut_characters
 
 _WORD = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 """What a code or a request id looks like; anything else is not repeated."""
+_MAX_MESSAGE = 200
+"""Characters of a message that are repeated."""
 _MAX_DEPTH = 4
 """How many levels of `innerError` are read."""
 
@@ -37,6 +41,8 @@ class ErrorBody(Struct, frozen=True):
     """Error codes, outermost first."""
     no_message: bool = False
     """There is no body, or its error object has no message."""
+    message: str = ""
+    """Microsoft's sentence: cleaned, cut, without e-mail addresses."""
     request_id: str = ""
     """Microsoft's own; often in the headers only."""
 
@@ -74,8 +80,8 @@ _FORBIDDEN = _Words(
 )
 _BAD_REQUEST = _Words(
     GraphError,
-    "Microsoft could not read that date range",
-    "Choose another range. If this stays, report it with the request id.",
+    "Microsoft refused to read the calendar",
+    "If this stays, report it with the request id.",
     "bad_request",
 )
 NOT_FOUND = "not_found"
@@ -137,8 +143,15 @@ def read_error_body(body: bytes) -> ErrorBody:
     return ErrorBody(
         codes=tuple(code for level in levels if (code := _word(level, "code"))),
         no_message=not error.get("message"),
+        message=_sentence(error.get("message")),
         request_id=next((found for level in levels if (found := _word(level, "request-id"))), ""),
     )
+
+
+def _sentence(message: Any) -> str:
+    if not isinstance(message, str):
+        return ""
+    return cut_characters(re.sub(r"\S*@\S*", "…", clean(message[:2000])), _MAX_MESSAGE)
 
 
 def _levels(error: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -172,7 +185,10 @@ def to_error(
     """
     body = read_error_body(response.content)
     words = _choose(response.status_code, body, mailbox=mailbox, fresh_token=fresh_token)
-    error = words.error(words.title, words.hint, details=_details(response, body), code=words.code)
+    hint = words.hint
+    if words is _BAD_REQUEST and (said := body.message or ", ".join(body.codes)):
+        hint = f'Microsoft says: "{said}" {hint}'
+    error = words.error(words.title, hint, details=_details(response, body), code=words.code)
     if isinstance(error, NoCalendar):
         error.graph_codes = body.codes
     return error

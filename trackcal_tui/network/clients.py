@@ -1,7 +1,7 @@
 """HTTP clients that talk to a cloud's two origins only, over verified TLS.
 
-A private certificate authority comes through `SSL_CERT_FILE` (or `SSL_CERT_DIR`), proxies through
-the usual variables; redirects are never followed.
+A private certificate authority comes through `SSL_CERT_FILE` (or `SSL_CERT_DIR`, or
+`REQUESTS_CA_BUNDLE`), proxies through the usual variables; redirects are never followed.
 """
 
 from __future__ import annotations
@@ -10,17 +10,21 @@ import logging
 import os
 import ssl
 from functools import lru_cache
+from pathlib import Path
 
 import httpx
 
 from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.errors import GraphError, SettingsError
+from trackcal_tui.network.proxies import async_mounts
 
 TIMEOUT = httpx.Timeout(30.0, connect=10.0)
 """Seconds without a sign of life, never for a whole answer."""
 MAX_IN_FLIGHT = 4
 """Requests at once per mailbox (learn.microsoft.com/graph/throttling-limits)."""
 
+_CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR", "REQUESTS_CA_BUNDLE")
+"""Variables that name trusted certificates; the first one that is set counts."""
 _DEFAULT_PORTS = {"https": 443, "http": 80}
 
 
@@ -39,18 +43,22 @@ def ssl_context() -> ssl.SSLContext:
     """Return the context all clients share: loading the CA bundle is most of a client's cost.
 
     Raises:
-        SettingsError: `SSL_CERT_FILE` or `SSL_CERT_DIR` names nothing usable.
+        SettingsError: the variable names nothing usable.
     """
-    return _context(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+    found = (name for name in _CERTIFICATES if os.environ.get(name))
+    name = next(found, "")
+    return _context(name, os.environ.get(name, ""))
 
 
 @lru_cache(maxsize=4)
-def _context(file: str, folder: str) -> ssl.SSLContext:
-    # The two variables are only the key; httpx reads them itself.
+def _context(name: str, path: str) -> ssl.SSLContext:
     try:
-        return httpx.create_ssl_context()
+        if not name:
+            return httpx.create_ssl_context()
+        if name == "SSL_CERT_DIR" or Path(path).is_dir():
+            return ssl.create_default_context(capath=path)
+        return ssl.create_default_context(cafile=path)
     except (OSError, ssl.SSLError) as error:
-        name = "SSL_CERT_FILE" if file else "SSL_CERT_DIR"
         raise SettingsError(
             f"{name} names no certificates that can be read",
             f"Point {name} at a PEM file of your certificate authority, or unset it.",
@@ -98,18 +106,22 @@ def async_client(
         transport: Stands in for the network, in the demo and in tests.
 
     Raises:
-        SettingsError: The certificates named by the environment cannot be read.
+        SettingsError: the certificates or the proxy that the environment names are unusable.
     """
     quiet_loggers()
+    limits = httpx.Limits(max_connections=MAX_IN_FLIGHT, max_keepalive_connections=MAX_IN_FLIGHT)
+    context = ssl_context() if transport is None else None
 
     async def check(request: httpx.Request) -> None:
         check_request(cloud, request)
 
     return httpx.AsyncClient(
         transport=transport,
-        verify=ssl_context() if transport is None else True,
+        mounts=async_mounts((cloud.login, cloud.graph), context, limits) if context else None,
+        verify=context or True,
+        trust_env=False,
         timeout=TIMEOUT,
-        limits=httpx.Limits(max_connections=MAX_IN_FLIGHT, max_keepalive_connections=MAX_IN_FLIGHT),
+        limits=limits,
         follow_redirects=False,
         event_hooks={"request": [check]},
     )

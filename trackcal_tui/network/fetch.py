@@ -6,7 +6,6 @@ import asyncio
 import re
 import socket
 import ssl
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -14,6 +13,8 @@ from typing import Any
 import httpx
 
 from trackcal_tui.core.errors import Unreachable
+from trackcal_tui.network import proxies
+from trackcal_tui.network.causes import was_caused_by
 
 FAILURES = (httpx.TransportError, TimeoutError, ssl.SSLError)
 """What `fetch` raises when no whole response came. httpcore 1.0.9 (`_backends/anyio.py`) passes TLS
@@ -95,8 +96,10 @@ def http_date(text: str) -> datetime:
 
 def is_lasting(error: Exception) -> bool:
     """Return whether a failure would come again, so that retrying is no use."""
+    if isinstance(error, httpx.ProxyError):
+        return proxies.is_lasting(error)
     lasting = (httpx.UnsupportedProtocol, httpx.LocalProtocolError)
-    return isinstance(error, lasting) or _was_caused_by(error, ssl.SSLCertVerificationError)
+    return isinstance(error, lasting) or was_caused_by(error, ssl.SSLCertVerificationError)
 
 
 def unreachable(error: Exception, service: str) -> Unreachable:
@@ -107,33 +110,21 @@ def unreachable(error: Exception, service: str) -> Unreachable:
         service: Who did not respond: `Microsoft`.
     """
     details = type(error).__name__
-    if _was_caused_by(error, ssl.SSLCertVerificationError):
+    if was_caused_by(error, ssl.SSLCertVerificationError):
         return Unreachable(
             f"The certificate of {service} is not trusted",
             "Behind a company proxy, point SSL_CERT_FILE at the company's CA certificate.",
             details=details,
             code="certificate",
         )
+    if fault := proxies.proxy_fault(error, service):
+        return fault
     if isinstance(error, (httpx.TimeoutException, TimeoutError)):
         title = f"{service} did not answer in time"
-    elif _was_caused_by(error, socket.gaierror):
+    elif was_caused_by(error, socket.gaierror):
         title = f"{service} cannot be reached: no network?"
-    elif _was_caused_by(error, ConnectionRefusedError):
+    elif was_caused_by(error, ConnectionRefusedError):
         title = f"{service} cannot be reached: the connection was refused"
     else:
         title = f"{service} cannot be reached"
     return Unreachable(title, "Check the network, then try again.", details=details)
-
-
-def _was_caused_by(error: BaseException, kind: type[BaseException]) -> bool:
-    return any(isinstance(cause, kind) for cause in _causes(error))
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """Yield an exception and all that caused it, through exception groups too."""
-    while error is not None:
-        yield error
-        if isinstance(error, BaseExceptionGroup):
-            for member in error.exceptions:
-                yield from _causes(member)
-        error = error.__cause__ or error.__context__

@@ -18,6 +18,7 @@ from msgspec import Struct
 from trackcal_tui.core.errors import SettingsError, TrackerError
 from trackcal_tui.core.loopback import is_loopback
 from trackcal_tui.network.clients import TIMEOUT, origin_of, quiet_loggers, ssl_context
+from trackcal_tui.network.proxies import sync_transport
 
 MOST_BYTES = 64 * 1024 * 1024
 """Of one decompressed answer."""
@@ -46,7 +47,8 @@ class PinnedClient:
         transport: Stands in for the network, in the demo.
 
     Raises:
-        SettingsError: the base is no such address, or the certificates cannot be read.
+        SettingsError: the base is no such address, or the certificates or the proxy that the
+            environment names are unusable.
     """
 
     def __init__(
@@ -69,15 +71,18 @@ class PinnedClient:
         self._path = url.path.rstrip("/") + "/"
         self._last = ("", url)
         self._socket: socket.socket | None = None
+        # Without TLS the certificates, most of what a client costs, are not needed.
+        context = ssl_context() if url.scheme == "https" else ssl.SSLContext(_NO_TLS)
+        if transport is None and not local:
+            # What is on this machine is not to be asked for through a proxy, key and all.
+            transport = sync_transport(url, context)
         self._client = httpx.Client(
             transport=transport,
-            # Without TLS the certificates, most of what a client costs, are not needed.
-            verify=ssl_context() if url.scheme == "https" else ssl.SSLContext(_NO_TLS),
+            verify=context,
             headers=headers,
             timeout=TIMEOUT,
             follow_redirects=False,
-            # What is on this machine is not to be asked for through a proxy, key and all.
-            trust_env=not local,
+            trust_env=False,
         )
         self._headers = dict(self._client.headers)
         self._json_headers = {**self._headers, "content-type": "application/json"}
@@ -119,6 +124,8 @@ class PinnedClient:
             finally:
                 response.close()
         except BaseException:
+            if self._socket is not None:
+                self._socket.close()  # httpcore 1.0.9 leaves it open where SOCKS fails
             self._socket = None
             raise
         self._socket = None if _closes(response) else _socket_of(response.extensions)

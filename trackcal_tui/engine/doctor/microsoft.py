@@ -65,9 +65,19 @@ def check_network(install: Installation, cancel: Cancel) -> Generator[Finding, N
     except TrackCalError as error:
         yield failed("network", error)
         return False
-    yield ok("network", "Microsoft's sign-in answers")
+    yield ok("network", f"Microsoft's sign-in answers{_through(install)}")
     yield _clock(install, answer.headers.get("Date", ""))
     return True
+
+
+def _through(install: Installation) -> str:
+    """Name the proxy in use."""
+    import httpx  # imported already
+
+    from trackcal_tui.network.proxies import proxy_to
+
+    proxy = None if install.demo else proxy_to(httpx.URL(install.cloud.login))
+    return f" through the proxy {proxy}" if proxy else ""
 
 
 def _ask_login_host(install: Installation, cancel: Cancel) -> httpx.Response:
