@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 
 from tests.hostile import HOSTILE
 from tests.tui.conftest import until, until_read
+from tests.tui.helpers_connection import text
 from tests.tui.helpers_drift import HOUR, changed, entry, event, imported, names
 from tests.tui.helpers_ledger import FORBIDDEN, WEEK, press
 from trackcal_tui.core.errors import StoreError
@@ -87,7 +88,7 @@ async def test_what_the_list_says(engine: Engine) -> None:
         assert 'your entry "Meeting 4", 1.00 h' in known
         assert "10:00–11:00 · 1.00 h · Meeting 1" in line(app, "drift-then")
         await press(pilot, "j", "down")
-        assert "the entry is deleted; u brings it back" in line(app, "drift-then")
+        assert "a deletes  this entry (u undoes)" in line(app, "drift-then")
         await press(pilot, "j")
         assert "becomes the entry's own" in line(app, "drift-then")
         assert "a link to entry" in app.screen.query_one(KeyLine).text
@@ -111,6 +112,11 @@ async def test_taking_over(engine: Engine, key: str) -> None:
         longer = entry(engine, "Retrospective")
         assert longer.seconds == 5400
         await press(pilot, key)
+        assert "Meeting 3" in names(engine)
+        assert 'Delete 1 entry? "Meeting 3"' in text(app)
+        await press(pilot, "n")
+        assert "Meeting 3" in names(engine)
+        await press(pilot, key, "y")
         assert "Meeting 3" not in names(engine)
         assert "1 entry deleted with the event · u undo" in line(app, "message")
         await press(pilot, "u")
@@ -129,7 +135,7 @@ async def test_staying_as_billed(engine: Engine) -> None:
         for _ in range(3):
             await press(pilot, "s")
         assert names(engine) == before
-        assert "1 entry stays as billed · u undo" in line(app, "message")
+        assert "1 entry kept as before · u undo" in line(app, "message")
         assert len(rows(app)) == 2
         await press(pilot, "q")
         reads = outlook.reads
@@ -144,7 +150,12 @@ async def test_all_of_one_group(engine: Engine) -> None:
     app = TrackCalApp(engine)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
+        before = names(engine)
         await press(pilot, "A")
+        assert "Delete 1 entry?" in text(app) and "2 other changes accepted" in text(app)
+        await press(pilot, "escape")
+        assert names(engine) == before
+        await press(pilot, "A", "y")
         assert names(engine) == ["Meeting 1", "Retrospective", "Meeting 4", "Meeting 5"]
         said = "2 entries updated · 1 entry deleted with the event · u undo"
         assert said in line(app, "message")
@@ -166,7 +177,7 @@ async def test_all_stay(engine: Engine) -> None:
         await opened(pilot)
         await press(pilot, "S")
         assert names(engine) == before
-        assert "3 entries stay as billed" in line(app, "message")
+        assert "3 entries kept as before" in line(app, "message")
 
 
 @pytest.mark.parametrize("key", ["a", "A"])
@@ -213,7 +224,6 @@ async def test_a_key_that_repeats_decides_once(engine: Engine) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         before = engine.ledger.next_undo()
-        await pilot.press("G", "up")
         screen = app.screen
         assert isinstance(screen, DriftScreen)
         screen.action_take()
@@ -222,7 +232,7 @@ async def test_a_key_that_repeats_decides_once(engine: Engine) -> None:
         await press(pilot)
         engine.ledger.undo()
         assert engine.ledger.next_undo() == before
-        assert "1 entry deleted" in app.notice
+        assert "1 entry updated" in app.notice
 
 
 async def test_a_ledger_that_cannot_be_written(
@@ -237,7 +247,7 @@ async def test_a_ledger_that_cannot_be_written(
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         monkeypatch.setattr(engine.ledger, "apply_drifts", full)
-        await press(pilot, "A")
+        await press(pilot, "A", "y")
         assert "The disk is full. Free some space." in line(app, "message")
         assert len(rows(app)) == 6
         monkeypatch.undo()
@@ -271,8 +281,8 @@ async def test_foreign_text_stays_text(engine: Engine) -> None:
     """Subjects come cleaned from the reader; the widgets must not rely on it."""
     meetings = [event(number, 16, 0, 30) for number in range(len(HOSTILE))]
     outlook = imported(engine, *meetings)
-    for number, text in enumerate(HOSTILE.values()):
-        outlook.change(number, subject=text, **({"id": f"other-{number}"} if number % 2 else {}))
+    for number, subject in enumerate(HOSTILE.values()):
+        outlook.change(number, subject=subject, **({"id": f"other-{number}"} if number % 2 else {}))
     app = TrackCalApp(engine)
     async with app.run_test(size=(80, 60)) as pilot:
         await opened(pilot)
@@ -282,16 +292,16 @@ async def test_foreign_text_stays_text(engine: Engine) -> None:
             texts += [line(app, f"drift-{one}") for one in ("outlook", "now", "then")]
             await press(pilot, "j")
         assert app.screen.query_one(DriftList).cursor == len(HOSTILE) - 1
-        for text in texts:
-            assert not FORBIDDEN & set(text), text
+        for drawn in texts:
+            assert not FORBIDDEN & set(drawn), drawn
 
 
 async def test_cleaned_foreign_text_is_taken_over(engine: Engine) -> None:
     texts = [clean(text) for text in HOSTILE.values()]
     meetings = [event(number, 16, 0, 30) for number in range(len(texts))]
     outlook = imported(engine, *meetings)
-    for number, text in enumerate(texts):
-        outlook.change(number, subject=text)
+    for number, subject in enumerate(texts):
+        outlook.change(number, subject=subject)
     app = TrackCalApp(engine)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
@@ -316,7 +326,7 @@ STATES = {
     "renamed": ("j",),
     "cancelled": ("j", "j"),
     "lookalike": ("G",),
-    "all-taken": ("A",),
+    "all-taken": ("A", "y"),
     "import": ("escape",),
 }
 
@@ -340,3 +350,31 @@ def test_a_plan_with_a_lookalike(engine: Engine, snap_compare: Snap) -> None:
         await press(pilot, "a", "i")
 
     assert snap_compare(TrackCalApp(engine), terminal_size=SIZES["design"], run_before=run)
+
+
+async def test_accepting_everything_is_one_step_to_undo(engine: Engine) -> None:
+    changed(engine)
+    before = names(engine)
+    app = TrackCalApp(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        await press(pilot, "A", "y")
+        assert names(engine) != before
+        await press(pilot, "u")
+        await until(pilot, lambda: names(engine) == before)
+
+
+async def test_an_event_deleted_in_outlook_can_be_kept_or_its_entry_deleted(
+    engine: Engine,
+) -> None:
+    outlook = imported(engine, event(1, 16, 8), event(2, 16, 10))
+    outlook.delete(1)
+    outlook.delete(2)
+    app = TrackCalApp(engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await opened(pilot)
+        assert "deleted in Outlook" in rows(app)[1]
+        await press(pilot, "a", "y")
+        assert names(engine) == ["Meeting 2"]
+        await press(pilot, "s")
+        assert names(engine) == ["Meeting 2"] and isinstance(app.screen, ImportScreen)

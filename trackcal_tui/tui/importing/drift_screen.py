@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 
 from textual import on
 from textual.events import Resize
@@ -11,12 +12,14 @@ from textual.widget import Widget
 from trackcal_tui.core.drift_words import GONE, changes, entry_words, event_words, outcome
 from trackcal_tui.core.events import Drift, Lookalike
 from trackcal_tui.core.ranges import describe_range
+from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.importing.drift_list import DriftList, Item
+from trackcal_tui.tui.importing.panel_overlay import PanelOverlay
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import DRIFT
+from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.line_styles import Part
-from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
@@ -25,13 +28,13 @@ from trackcal_tui.tui.state.sheet import SheetState
 _LOOKALIKE_LABELS = {"drift.take": "link to entry", "drift.leave": "leave importable"}
 
 
-class DriftScreen(OverlayScreen[None]):
+class DriftScreen(PanelOverlay[None]):
     """Show what is still to be decided; with the last item the screen goes."""
 
     PLACE = DRIFT
     BINDINGS = PLACE.bindings()
     HEADING = " Changed in Outlook"
-    AUTO_FOCUS = "#drifts"
+    AUTO_FOCUS = LIST_ID = "#drifts"
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,7 +74,7 @@ class DriftScreen(OverlayScreen[None]):
         self._list.show_items(self._items)
         self.set_heading(
             (f" · {describe_range(sheet.range)}", "muted"),
-            right=[("nothing changes by itself ", "muted")] if self.size.width >= 72 else (),
+            right=[("you decide ", "muted")] if self.size.width >= 72 else (),
         )
         self._show_item()
 
@@ -102,11 +105,12 @@ class DriftScreen(OverlayScreen[None]):
             event = event_words(item.draft.event, zone)
             link = _detail(f"{take} links", "the event becomes the entry's own", "strong")
             return [_detail("Event", event, "warning"), entry, link]
-        is_gone = any(kind in GONE for kind in item.kinds)
-        then = outcome(item, zone)
-        if is_gone:
-            then += f"; {key_of(self.app, 'drift.undo')} brings it back"
-        accept = _detail(f"{take} makes it", then, "bad" if is_gone else "strong")
+        if _is_gone(item):
+            undo = key_of(self.app, "drift.undo")
+            accept = _detail(f"{take} deletes", f"this entry ({undo} undoes)", "bad")
+        else:
+            then = outcome(item, zone, self.app.engine.settings.rounding)
+            accept = _detail(f"{take} makes it", then, "strong")
         return [_detail("Outlook", ", ".join(changes(item, zone)), "warning"), entry, accept]
 
     # -- deciding
@@ -117,6 +121,28 @@ class DriftScreen(OverlayScreen[None]):
         same = (one for one in self._items if type(one) is type(here))
         items = tuple(same) if all_of_them else (here,)
         new = tuple(one for one in items if one is not None and one not in self._asked)
+        gone = [one for one in new if isinstance(one, Drift) and _is_gone(one)]
+        if accept and gone:
+            self._ask_to_delete(new, gone)
+        else:
+            self._write(new, accept=accept)
+
+    def _ask_to_delete(self, items: tuple[Item, ...], gone: list[Drift]) -> None:
+        """Ask before entries are deleted."""
+        names = ", ".join(f'"{one.entry.task_name}"' for one in gone[:3])
+        question = f"Delete {count_of(len(gone), 'entry', 'entries')}? {names}"
+        others = len(items) - len(gone)
+        also = f" {count_of(others, 'other change')} accepted as well." if others else ""
+        undo = key_of(self.app, "drift.undo")
+        why = f"Gone from Outlook: cancelled, declined or deleted.{also} {undo} undoes."
+        then = partial(self._delete, items)
+        self.open_panel(ConfirmPanel(question, why, verb="delete", then=then))
+
+    def _delete(self, items: tuple[Item, ...]) -> None:
+        self.close_panel()
+        self._write(items, accept=True)
+
+    def _write(self, new: tuple[Item, ...], *, accept: bool) -> None:
         self._asked += new
         jobs = self.app.jobs.drift
         if drifts := tuple(one for one in new if isinstance(one, Drift)):
@@ -143,6 +169,11 @@ class DriftScreen(OverlayScreen[None]):
     def action_undo(self) -> None:
         """Undo the last change; what it decided is asked again."""
         self.app.jobs.changes.undo()
+
+
+def _is_gone(drift: Drift) -> bool:
+    """Return whether accepting a drift deletes its entry."""
+    return any(kind in GONE for kind in drift.kinds)
 
 
 def _detail(label: str, words: str, style: str) -> list[Part]:

@@ -12,6 +12,7 @@ from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.events import Skipped
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.skipped import entry_to_log
+from trackcal_tui.tui.importing.panel_overlay import PanelOverlay
 from trackcal_tui.tui.importing.skipped_list import (
     Fold,
     Kind,
@@ -24,29 +25,24 @@ from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
-from trackcal_tui.tui.shared.key_line import KeyLine
-from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.panel import Panel
 from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.sheet import SheetState
 
 
-class SkippedScreen(OverlayScreen[None]):
+class SkippedScreen(PanelOverlay[None]):
     """Show skipped events; one that was not answered, say, can be logged as an entry."""
 
     PLACE = LEFT_OUT
     BINDINGS = PLACE.bindings()
     HEADING = " Can't be imported"
-    AUTO_FOCUS = "#skipped"
-    CSS_PATH = ["../styles/overlay.tcss", "../styles/ledger.tcss"]  # noqa: RUF012 - so Textual has it
+    AUTO_FOCUS = LIST_ID = "#skipped"
 
     def __init__(self) -> None:
         super().__init__()
         self._list = SkippedList(id="skipped")
         self._skipped: tuple[Skipped, ...] = ()
         self._is_folded = True
-        self._form: EntryForm | None = None
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list."""
@@ -96,12 +92,6 @@ class SkippedScreen(OverlayScreen[None]):
 
     # -- what can be done
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Leave the keys to the form while it is open."""
-        if self._form is not None and action in ("log", "offer", "fold", "undo", "back"):
-            return False
-        return super().check_action(action, parameters)
-
     def _is_blocked(self) -> bool:
         if self.app.read_only:
             self.show_hint(f"Read-only: {self.app.read_only}", "warning")
@@ -117,30 +107,11 @@ class SkippedScreen(OverlayScreen[None]):
         if not self._is_blocked():
             entry = entry_to_log(item.event, app.engine.settings.hours, app.engine.zone)
             around = FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
-            self._form = EntryForm(entry, around, saved=partial(self._save, item))
-            self.mount(self._form, before=self._message)
-            self.query_one(KeyLine).show_panel(self._form.PLACE, self._form.labels())
-            self.refresh_bindings()
+            self.open_panel(EntryForm(entry, around, saved=partial(self._save, item)))
 
     def _save(self, item: Skipped, entry: EntryEdit) -> None:
-        self._close_form()
+        self.close_panel()
         self.app.jobs.changes.log_event(item, entry)
-
-    @on(Panel.Cancelled)
-    def _close_form(self) -> None:
-        if self._form is not None:
-            self._list.focus()
-            self._form.remove()
-            self._form = None
-            self.query_one(KeyLine).show_screen()
-            self.refresh_bindings()
-
-    async def cancel(self) -> None:
-        """Close the form, else leave."""
-        if self._form is not None:
-            self._close_form()
-        else:
-            await super().cancel()
 
     def action_offer(self) -> None:
         """Offer the dismissed event under the cursor, or its series, again."""

@@ -49,7 +49,7 @@ class DriftJobs(BaseJobs):
         """Leave entries as they are; these changes are not offered again."""
 
         def say_done(done: Sequence[Entry | None]) -> str:
-            return f"{count_of(len(done), 'entry stays', 'entries stay')} as billed"
+            return f"{count_of(len(done), 'entry', 'entries')} kept as before"
 
         keep = partial(self.engine.ledger.keep_drifts, drifts)
         self._decide(drifts, keep, say_done, _without_drifts)

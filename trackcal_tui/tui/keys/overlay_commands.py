@@ -201,24 +201,12 @@ LEFT_OUT = _screen(
 )
 DRIFT = _screen(
     "Changed in Outlook",
-    Command(
-        "drift.take",
-        "a,enter",
-        "take over",
-        "Take the change over, or link the event to its entry",
-        SHOWN,
-    ),
-    Command(
-        "drift.leave",
-        "s",
-        "keep as billed",
-        "Keep the entry as billed, or leave the event importable",
-        SHOWN,
-    ),
+    Command("drift.take", "a,enter", "accept", "Accept the change, or link the event", SHOWN),
+    Command("drift.leave", "s", "keep mine", "Keep the entry, or the event importable", SHOWN),
     Command("drift.back", "escape,q,o", "back", "Leave the rest for later", SHOWN),
-    Command("drift.take_all", "A", "all", "Take over, or link, all of this kind", SHOWN, "A S"),
-    Command("drift.leave_all", "S", "leave all", "Keep, or leave, all of this kind"),
-    Command("drift.undo", "u", "undo", "Take back the last decision", SHOWN),
+    Command("drift.take_all", "A", "all", "Accept, or link, all of this kind", SHOWN, "A S"),
+    Command("drift.leave_all", "S", "keep all", "Keep all of this kind as they are"),
+    Command("drift.undo", "u", "undo", "Undo the last decision", SHOWN),
     within=LIST,
 )
 SIGN_IN = _screen(
