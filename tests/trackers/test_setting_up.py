@@ -85,6 +85,23 @@ def test_setting_up_anew_keeps_the_map_and_the_key(alone: Machine) -> None:
     assert trackers.info("toggl").url == "https://api.track.toggl.com/api/v9"
 
 
+def test_a_tracker_can_be_tried_out_before_it_is_added(hosted: Fake, alone: Machine) -> None:
+    trackers = alone.engine.trackers
+    del os.environ[KEY_VARIABLE]
+    settings = TrackerSettings(hosted.kind, url=hosted.url, **hosted.settings)
+    found, lists = trackers.try_out(settings, NAME, key=KEY)
+    assert lists.projects
+    assert isinstance(found, Identity)
+    with pytest.raises(TrackerKeyRefused):
+        trackers.try_out(settings, NAME)
+    assert trackers.all() == ()
+    trackers.add(settings, NAME, key=KEY)
+    assert trackers.try_out(settings, NAME)[1] == lists
+    elsewhere = replace(settings, url="https://elsewhere.example")
+    with pytest.raises(TrackerKeyRefused, match="no key"):
+        trackers.try_out(elsewhere, NAME)
+
+
 def test_a_key_never_follows_a_name_to_another_address(alone: Machine) -> None:
     trackers = alone.engine.trackers
     trackers.add(TrackerSettings("kimai", url="https://kimai.example"), NAME, key=KEY)
@@ -281,7 +298,7 @@ def test_a_key_lies_in_the_vault_however_it_is_kept(
 
     engine.trackers.add(TrackerSettings("toggl"), key=KEY)
 
-    assert engine.trackers._key("toggl") == KEY
+    assert engine.trackers._key(TrackerSettings("toggl"), "toggl") == KEY
     assert engine.vault.key.mode() == storage
     engine.close()
 

@@ -242,6 +242,38 @@ class Trackers:
         with self.opened(name, cancel, waiting(cancel)) as tracker:
             return tracker.lists()
 
+    def mapping(self, name: str, lists: RemoteLists) -> dict[str, str]:
+        """Return the tracker's project for each of our codes that has one; nobody is asked.
+
+        Raises:
+            UsageError: there is no such tracker.
+            StoreError: our projects cannot be read.
+        """
+        from trackcal_tui.trackers.projects import mapped
+
+        ours, chosen = self._install.ledger.projects(), self.settings(name).projects
+        codes = (*(one.code for one in ours), *chosen)
+        return mapped(codes, chosen, lists.projects, ours)[0]
+
+    def try_out(
+        self, tracker: TrackerSettings, name: str, *, key: str = "", cancel: Cancel | None = None
+    ) -> tuple[Identity, RemoteLists]:
+        """Ask a tracker that need not be added yet who the key belongs to, and what it lists.
+
+        Args:
+            tracker: What it would be set to.
+            name: What it would be called.
+            key: Empty: the one that is stored for this address, or the environment's.
+            cancel: Stops it.
+
+        Raises:
+            UsageError, SettingsError, TrackerError, VaultError, Cancelled.
+        """
+        name = self.check(tracker, name)
+        cancel = cancel or Cancel()
+        with self._opened(tracker, name, key.strip(), cancel, waiting(cancel)) as there:
+            return there.whoami(), there.lists()
+
     @contextmanager
     def opened(self, name: str, cancel: Cancel, wait: Wait) -> Iterator[Tracker]:
         """Open a tracker with its key.
@@ -254,15 +286,21 @@ class Trackers:
         Raises:
             UsageError, SettingsError, TrackerKeyRefused, VaultError.
         """
+        with self._opened(self.settings(name), name, "", cancel, wait) as tracker:
+            yield tracker
+
+    @contextmanager
+    def _opened(
+        self, settings: TrackerSettings, name: str, key: str, cancel: Cancel, wait: Wait
+    ) -> Iterator[Tracker]:
         from trackcal_tui.trackers.protocol import Opening
 
-        settings = self.settings(name)
         kind = kind_named(settings.kind)
         tracker = kind.open(
             Opening(
                 name=name,
                 url=settings.url or kind.url,
-                key="" if kind.local else self._key(name),
+                key="" if kind.local else key or self._key(settings, name),
                 zone=self._install.zone,
                 now=self._install.clock.now,
                 cancel=cancel,
@@ -282,17 +320,17 @@ class Trackers:
 
     # Keys ------------------------------------------------------------------------------------
 
-    def _key(self, name: str) -> str:
-        key = os.environ.get(key_variable(name), "").strip() or self._demo_key(name)
-        if not key:
+    def _key(self, settings: TrackerSettings, name: str) -> str:
+        key = os.environ.get(key_variable(name), "").strip() or self._demo_key(settings)
+        known = self._install.settings.trackers.get(name, settings)
+        if not key and _origin(known) == _origin(settings):  # one for another address is not sent
             kept = self._install.vault.load(_in_vault(name))
             key = kept.decode() if kept else ""
         if not key:
-            kind = kind_named(self.settings(name).kind)
             raise TrackerKeyRefused(
                 f"There is no key for the tracker {name}",
-                f"Give it: trackcal trackers add {self.settings(name).kind} --name {name}, "
-                f"or set {key_variable(name)}. {kind.key_help}".rstrip(),
+                f"Give it: trackcal trackers add {settings.kind} --name {name}, "
+                f"or set {key_variable(name)}. {kind_named(settings.kind).key_help}".rstrip(),
                 code="no_tracker_key",
             )
         return key
@@ -304,18 +342,18 @@ class Trackers:
             vault.save(_in_vault(name), key.encode())
 
     def _place_of_key(self, name: str) -> str:
-        if self._demo_key(name):
+        if self._demo_key(self.settings(name)):
             return "demo"
         if os.environ.get(key_variable(name)):
             return "environment"
         return "vault" if self._install.vault.has(_in_vault(name)) else ""
 
-    def _demo_key(self, name: str) -> str:
+    def _demo_key(self, settings: TrackerSettings) -> str:
         if not self._install.demo:
             return ""
         from trackcal_tui.demo.tracker import KEY, URL
 
-        return KEY if self.settings(name).url == URL else ""
+        return KEY if settings.url == URL else ""
 
 
 def _origin(tracker: TrackerSettings) -> tuple[str, str]:

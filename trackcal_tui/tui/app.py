@@ -176,6 +176,13 @@ class TrackCalApp(ThemedApp):
 
         self._when_open(run_when_shown)
 
+    def action_push(self) -> None:
+        """Show what a push of the days that are shown would do."""
+        from trackcal_tui.tui.trackers.push_screen import open_push
+
+        if isinstance(self.screen, SectionScreen):
+            open_push(self, self.screen.shown_days)
+
     def action_help(self) -> None:
         """Show all keys."""
         from trackcal_tui.tui.shared.help_screen import HelpScreen
@@ -210,6 +217,10 @@ class TrackCalApp(ThemedApp):
     def _show_progress(self, message: messages.Progressed) -> None:
         if message.reading is self.jobs.reading.reading:
             self.progress = message.progress
+
+    @on(messages.PushProgressed)
+    def _follow_push(self, message: messages.PushProgressed) -> None:
+        self.jobs.pushing.follow(message)
 
     @on(messages.Prompted)
     def _show_prompt(self, message: messages.Prompted) -> None:

@@ -27,9 +27,9 @@ from tests.tui.helpers_connection import (
 )
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.address import Address
-from trackcal_tui.tui.connection.choice import Choice
 from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 from trackcal_tui.tui.connection.qr_code import QrCode
+from trackcal_tui.tui.shared.choice import Choice
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 

@@ -13,9 +13,9 @@ from textual.events import Paste
 
 from tests.hostile import HOSTILE
 from tests.tui.helpers_connection import CONTROLS
-from trackcal_tui.tui.connection.choice import Choice
 from trackcal_tui.tui.connection.device_code import DeviceCode, big
 from trackcal_tui.tui.connection.qr_code import BORDER, QrCode, modules
+from trackcal_tui.tui.shared.choice import Choice
 from trackcal_tui.tui.shared.field import Field
 
 LETTERS = string.ascii_uppercase + string.digits

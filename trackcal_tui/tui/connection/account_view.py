@@ -9,6 +9,7 @@ from textual.content import Content
 from trackcal_tui.core.connection import AccountKind
 from trackcal_tui.core.dates import ago
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.connection.situation import Situation
 from trackcal_tui.tui.connection.words import (
@@ -26,6 +27,7 @@ from trackcal_tui.tui.shared.base_screen import Body
 from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text, shortened
+from trackcal_tui.tui.state.push import TrackerRow
 
 _FACTS = {
     "account": "Account",
@@ -40,6 +42,8 @@ _FACTS = {
     "read": "Last read",
     "calendar": "Calendar",
 }
+_TITLE = 13
+"""Cells of a tracker's title: as many as of a label."""
 _MOST = 600
 """Longest title, hint or details drawn."""
 
@@ -58,12 +62,14 @@ class AccountView(Body):
             name: LabelledRow(label, id=f"fact-{name}", classes="fact")
             for name, label in _FACTS.items()
         }
+        self._trackers = Text(id="connection-trackers")
         super().__init__(
             self._state,
             self._advice,
             self._problem,
             self._farewell,
             Vertical(*self._facts.values(), id="connection-facts"),
+            self._trackers,
             id="connection-body",
         )
 
@@ -112,6 +118,23 @@ class AccountView(Body):
         """Show how long ago the calendar was read."""
         last_read = now.connection.last_read if now.connection else None
         self._facts["read"].show(ago(last_read, self.app.engine.clock.now()) if last_read else "")
+
+    def show_trackers(self, rows: tuple[TrackerRow, ...]) -> None:
+        """Show how far each tracker is."""
+        from trackcal_tui.tui.trackers.tracker_list import key_words, tracker_state
+
+        lines = []
+        for row in rows:
+            words, is_odd = tracker_state(row, self.app.now())
+            name = "" if row.info.name == row.info.kind else f" ({row.info.name})"
+            title = fit(f"{row.info.title}{name}", _TITLE)
+            lines.append(
+                Content.assemble(
+                    f" {title} ", (words, "$warning" if is_odd else ""), f" · {key_words(row.info)}"
+                )
+            )
+        heading = Content.styled(" Trackers", "bold")
+        self._trackers.show(Content("\n").join((heading, *lines)) if lines else "")
 
     def show_storage(self, words: str) -> None:
         """Show where the tokens are kept."""

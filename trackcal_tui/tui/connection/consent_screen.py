@@ -14,10 +14,10 @@ from textual.widgets import Input
 from trackcal_tui.core.text import clean
 from trackcal_tui.engine.consent import ConsentLink, ConsentRequest
 from trackcal_tui.tui.connection.address import Address
-from trackcal_tui.tui.connection.choice import Choice
 from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.keys.overlay_commands import CONSENT
+from trackcal_tui.tui.shared.choice import Choice
 from trackcal_tui.tui.shared.copying import copy_text
 from trackcal_tui.tui.shared.field import Field
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen

@@ -60,12 +60,17 @@ class ConnectionScreen(SectionScreen):
         self._account.show(self._now)
         for name in ("connections", "connection", "connection_state", "problem", "sheet"):
             self.follow(name, self._follow_state)
+        self.follow("trackers", self._account.show_trackers)
+        self.follow("revision", self._look_at_trackers)
         self.set_interval(AGE_LOOK, self._show_age)
         self.call_after_refresh(self._offer_set_up)
 
     def on_screen_resume(self) -> None:
         """Tell the time anew: this may have been out of sight for a while."""
         self._show_age()
+
+    def _look_at_trackers(self) -> None:
+        self.app.jobs.trackers.look()
 
     def _follow_state(self) -> None:
         was, now = self._now, Situation.of(self.app)
@@ -126,7 +131,7 @@ class ConnectionScreen(SectionScreen):
                 return self._is_asking or now.is_signing_in
             case "recover":
                 return isinstance(now.problem, StoreDamaged)
-            case "connect" | "consent" | "troubleshoot":
+            case "connect" | "consent" | "troubleshoot" | "add_tracker" | "trackers":
                 offered = True
             case "browser":
                 offered = now.may_sign_in_by_browser
@@ -203,6 +208,18 @@ class ConnectionScreen(SectionScreen):
         from trackcal_tui.tui.connection.troubleshoot_screen import TroubleshootScreen
 
         self.app.open_screen(TroubleshootScreen())
+
+    def action_add_tracker(self) -> None:
+        """Add a tracker."""
+        from trackcal_tui.tui.trackers.tracker_form_screen import TrackerFormScreen
+
+        self.app.open_screen(TrackerFormScreen())
+
+    def action_trackers(self) -> None:
+        """Show all trackers."""
+        from trackcal_tui.tui.trackers.trackers_screen import TrackersScreen
+
+        self.app.open_screen(TrackersScreen())
 
     def action_retry(self) -> None:
         """Open the ledger, or read the calendar, once more."""

@@ -74,6 +74,11 @@ class EntriesScreen(ListSection[Entry]):
         """The entries that the filter lets through."""
         return self._view.shown
 
+    @property
+    def shown_days(self) -> DateRange:
+        """The days that a push from here is about."""
+        return self.days
+
     def on_screen_resume(self) -> None:
         """Show what another section wants shown."""
         wanted, self.app.entries_wanted = self.app.entries_wanted, None

@@ -7,7 +7,9 @@ from trackcal_tui.tui.jobs.accounts import AccountJobs
 from trackcal_tui.tui.jobs.changes import ChangeJobs
 from trackcal_tui.tui.jobs.drift import DriftJobs
 from trackcal_tui.tui.jobs.ledger import LedgerJobs
+from trackcal_tui.tui.jobs.pushing import PushJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
+from trackcal_tui.tui.jobs.trackers import TrackerJobs
 from trackcal_tui.tui.state.app_state import AppState
 
 
@@ -20,8 +22,11 @@ class Jobs:
         self.ledger = LedgerJobs(app, engine, self.reading, self.account)
         self.changes = ChangeJobs(app, engine, self.reading)
         self.drift = DriftJobs(app, engine, self.reading)
+        self.trackers = TrackerJobs(app, engine)
+        self.pushing = PushJobs(app, engine, self.trackers)
 
     def stop(self) -> None:
         """Stop everything, as the program is about to end."""
         self.reading.stop()
         self.account.stop_sign_in()
+        self.pushing.stop()

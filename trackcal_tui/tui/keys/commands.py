@@ -120,6 +120,15 @@ SUSPEND = Command(
 )
 HELP = Command("app.help", "question_mark", "help", "All keys", SHOWN, action="app.help")
 
+PUSH = Command(
+    "app.push",
+    "greater_than_sign",
+    "push",
+    "Push the time entries of these days to a tracker",
+    SHOWN,
+    action="app.push",
+)
+
 TITLES = {
     "import": "Import",
     "entries": "Entries",
@@ -131,7 +140,7 @@ GO_TO_SECTION = tuple(
     Command(f"section.{id}", str(number), title, f"Go to {title}", action=f"app.section('{id}')")
     for number, (id, title) in enumerate(TITLES.items(), 1)
 )
-EVERYWHERE = (HELP, *GO_TO_SECTION, PALETTE, SUSPEND, QUIT)
+EVERYWHERE = (HELP, PUSH, *GO_TO_SECTION, PALETTE, SUSPEND, QUIT)
 """What works in every section."""
 
 LIST = (
@@ -300,6 +309,8 @@ _CONNECTION = (
     Command("connection.switch", "s", "switch account", "Use the next connected account", SHOWN),
     Command("connection.consent", "g", "consent URL", "Make the admin-consent URL", SHOWN),
     Command("connection.troubleshoot", "t", "troubleshoot", "Check everything", SHOWN),
+    Command("connection.add_tracker", "T", "add tracker", "Add a tracker you bill from", SHOWN),
+    Command("connection.trackers", "m", "trackers", "Test, map, change and remove trackers", SHOWN),
     Command("connection.retry", "R", "try again", "Try what failed once more", SHOWN),
     Command("connection.recover", "o", "recover", "Open the ledger's previous generation"),
     Command("connection.confirm", "y", "yes", "Yes: disconnect"),

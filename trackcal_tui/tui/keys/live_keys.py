@@ -27,6 +27,7 @@ _NAMES = {
     "pagedown": "PgDn",
     "question_mark": "?",
     "slash": "/",
+    "greater_than_sign": ">",
     "left_square_bracket": "[",
     "right_square_bracket": "]",
 }

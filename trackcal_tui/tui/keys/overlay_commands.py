@@ -209,6 +209,55 @@ DRIFT = _screen(
     Command("drift.undo", "u", "undo", "Undo the last decision", SHOWN),
     within=LIST,
 )
+PUSH_SCREEN = _screen(
+    "Push",
+    Command("push.send", "enter", "send", "Send it, or choose the missing projects", SHOWN),
+    Command("push.back", "escape,q", "back", "Back; what is being sent is stopped first", SHOWN),
+    Command("push.overwrite", "o", "overwrite", "Replace what was changed there", SHOWN),
+    Command("push.again", "R", "compare again", "Compare with the tracker again", SHOWN),
+    Command("push.other", "t", "other tracker", "Push to the next tracker", SHOWN),
+    within=LIST,
+)
+TRACKERS = _screen(
+    "Trackers",
+    Command(
+        "trackers.projects", "enter,p", "projects", "Choose its projects for yours", SHOWN, "p"
+    ),
+    Command("trackers.test", "t", "test", "Say who its key belongs to", SHOWN),
+    Command("trackers.change", "e", "edit", "Change its settings or its key", SHOWN),
+    Command("trackers.remove", "d,delete", "remove", "Remove it and its key", SHOWN, "d"),
+    Command("trackers.add", "T,n", "add", "Add a tracker", SHOWN, "T"),
+    Command("trackers.back", "escape,q", "back", "Back to the connection", SHOWN),
+    Command("trackers.confirm", "y", "yes", "Yes: remove it"),
+    within=LIST,
+)
+CHOICES = (
+    motion("tracker_form.next_choice", "right,space", "next", "The next choice", "step(1)"),
+    motion("tracker_form.previous_choice", "left", "before", "The choice before", "step(-1)"),
+)
+"""The choices among kinds and ids, where they have the focus."""
+TRACKER_FORM = _screen(
+    "Tracker",
+    Command("tracker_form.save", "enter", "test and save", "Test it, then save it", SHOWN),
+    Command("tracker_form.next", "tab", "next field", "The next field", SHOWN, action="field(1)"),
+    Command("tracker_form.previous", "shift+tab", "", "The field before", action="field(-1)"),
+    Command("tracker_form.back", "escape", "back", "Back; nothing is saved", SHOWN),
+    within=CHOICES,
+    motions=_SCROLL_BESIDE_FIELDS,
+)
+PROJECT_MAP = _screen(
+    "Projects of a tracker",
+    Command("project_map.choose", "enter,e", "choose", "Choose its project", SHOWN, "enter"),
+    Command("project_map.back", "escape,q", "back", "Back to the trackers", SHOWN),
+    within=LIST,
+)
+REMOTE_PROJECT = _screen(
+    "Project of a tracker",
+    motion("remote_project.down", "down", "choose", "The next project", "cursor(1)", "↑↓"),
+    motion("remote_project.up", "up", "up", "The project before", "cursor(-1)"),
+    Command("remote_project.pick", "enter", "take it", "Take this project", SHOWN),
+    Command("remote_project.back", "escape", "cancel", "Choose none now", SHOWN),
+)
 SIGN_IN = _screen(
     "Sign in",
     Command(

@@ -20,11 +20,18 @@ OPENED_FROM = {
         *(overlays.EDITOR, overlays.FILTER, overlays.PICKER, overlays.DISMISS),
         *(overlays.RANGE, overlays.PLAN, overlays.LEFT_OUT, overlays.DRIFT),
     ),
-    "entries": (overlays.ENTRY_FORM, overlays.EXPORT, overlays.CONFIRM, overlays.COPIED),
+    "entries": (
+        overlays.ENTRY_FORM,
+        overlays.EXPORT,
+        overlays.CONFIRM,
+        overlays.COPIED,
+        overlays.PUSH_SCREEN,
+    ),
     "projects": (overlays.PROJECT_FORM, overlays.STATUS),
     "connection": (
         *(overlays.SIGN_IN, overlays.SETUP, overlays.CONSENT),
         *(overlays.TROUBLESHOOT, overlays.PASSPHRASE),
+        *(overlays.TRACKERS, overlays.TRACKER_FORM, overlays.PROJECT_MAP, overlays.REMOTE_PROJECT),
     ),
 }
 """Section id → what opens over it."""

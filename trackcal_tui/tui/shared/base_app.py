@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,6 +21,7 @@ from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.state.steps import step_between
 
 if TYPE_CHECKING:
+    from trackcal_tui.core.trackers import PushState
     from trackcal_tui.engine.engine import Engine
     from trackcal_tui.tui.jobs.jobs import Jobs
 
@@ -135,6 +136,16 @@ class BaseApp(AppState):
         if not self.revision:
             return {}
         return {code: totals.seconds for code, totals in self.engine.ledger.project_totals()}
+
+    def push_states(self, entries: Iterable[Entry]) -> Mapping[str, PushState]:
+        """Return how far entries are in the trackers, by id; without those never sent."""
+        if not self.engine.settings.trackers:
+            return {}
+        try:
+            return self.engine.pushing.states(entries)
+        except StoreError as error:
+            self.notice = Failed(error.message)
+            return {}
 
     def change_sheet(
         self, change: Callable[[SheetState], SheetState], *, is_span: bool = False

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.events import Key
 from textual.widget import Widget
 
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.keys.commands import QUIT
 from trackcal_tui.tui.keys.live_keys import key_of, working
 from trackcal_tui.tui.shared.base_screen import BaseScreen
@@ -57,6 +58,11 @@ class SectionScreen(BaseScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Follow the app's notice."""
         self.follow("notice", self._take_notice)
+
+    @property
+    def shown_days(self) -> DateRange:
+        """The days that a push from here is about."""
+        return self.app.sheet.range
 
     @property
     def keys(self) -> KeyLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import TYPE_CHECKING
 
 from textual.app import App
 from textual.reactive import var
@@ -16,6 +17,9 @@ from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.sign_in import SignInPrompt
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.state.steps import Timeline
+
+if TYPE_CHECKING:
+    from trackcal_tui.tui.state.push import PushRun, TrackerRow  # the first frame has no push
 
 
 class AppState(App[int]):
@@ -44,6 +48,10 @@ class AppState(App[int]):
     """All projects, sorted by code."""
     revision: var[int] = var(0)
     """Counts the ledger's changes: whoever shows entries reads them anew."""
+    trackers: var[tuple[TrackerRow, ...]] = var(())
+    """The trackers of the settings, once somebody has looked."""
+    push: var[PushRun | None] = var(None)
+    """The push under way, or the last one; None when none was looked at."""
     notice: var[str] = var("")
     """The last thing that happened, one line, `Failed` where it did not work; empty when something
     was done since."""

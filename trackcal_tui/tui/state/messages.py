@@ -6,12 +6,16 @@ No message shows its values in its `repr`: a prompt's code does not belong in a 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.sign_in import SignInPrompt
+
+if TYPE_CHECKING:
+    from trackcal_tui.core.trackers import PushProgress
 
 
 @dataclass(repr=False)
@@ -25,6 +29,19 @@ class Progressed(Message):
     def can_replace(self, message: Message) -> bool:
         """Return whether this report makes a waiting `message` needless."""
         return isinstance(message, Progressed)
+
+
+@dataclass(repr=False)
+class PushProgressed(Message):
+    """A push has come further, or waits; a newer report makes an older one needless."""
+
+    progress: PushProgress
+    pushing: Cancel
+    """The push it is about."""
+
+    def can_replace(self, message: Message) -> bool:
+        """Return whether this report makes a waiting `message` needless."""
+        return isinstance(message, PushProgressed)
 
 
 @dataclass(repr=False)

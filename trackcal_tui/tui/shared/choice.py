@@ -6,7 +6,7 @@ from textual.message import Message
 
 from trackcal_tui.tui.keys.commands import bindings
 from trackcal_tui.tui.keys.overlay_commands import CLOUDS
-from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.shared.text import Text, shortened
 
 
 class Choice(Text, can_focus=True):
@@ -17,26 +17,27 @@ class Choice(Text, can_focus=True):
     class Changed(Message):
         """Another word is chosen."""
 
-        def __init__(self, value: str) -> None:
-            self.value = value
+        def __init__(self, choice: Choice) -> None:
             super().__init__()
+            self.choice = choice
 
-    def __init__(self, values: tuple[str, ...], *, id: str | None = None) -> None:
-        super().__init__(_drawn(values[0]), id=id)
+    def __init__(self, values: tuple[str, ...], *, at: int = 0, id: str | None = None) -> None:
+        super().__init__(_drawn(values[at]), id=id)
         self._values = values
-        self._at = 0
+        self.at = at
+        """The number of the word chosen."""
 
     @property
     def value(self) -> str:
         """The word chosen."""
-        return self._values[self._at]
+        return self._values[self.at]
 
     def action_step(self, steps: int) -> None:
         """Choose the next or the previous word."""
-        self._at = (self._at + steps) % len(self._values)
+        self.at = (self.at + steps) % len(self._values)
         self.show(_drawn(self.value))
-        self.post_message(self.Changed(self.value))
+        self.post_message(self.Changed(self))
 
 
 def _drawn(word: str) -> str:
-    return f"‹ {word} ›"
+    return f"‹ {shortened(word)} ›"

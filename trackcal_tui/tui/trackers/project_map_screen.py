@@ -1,0 +1,144 @@
+"""Which project of a tracker each of ours is."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+
+from msgspec import Struct
+from textual import on
+from textual.message import Message
+from textual.widget import Widget
+
+from trackcal_tui.core.cancel import Cancel
+from trackcal_tui.core.entries import Project, ProjectStatus
+from trackcal_tui.core.errors import Cancelled, TrackCalError
+from trackcal_tui.core.trackers import RemoteLists, TrackerInfo
+from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.keys.overlay_commands import PROJECT_MAP
+from trackcal_tui.tui.shared.item_list import ItemList
+from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
+from trackcal_tui.tui.trackers.remote_project_screen import RemoteProjectScreen
+
+_CODE = 20
+
+
+class MapRow(Struct, frozen=True):
+    """One project of ours."""
+
+    code: str
+    remote: str
+    """What it is there, in words; empty: nobody knows yet."""
+
+
+class MapList(ItemList[MapRow]):
+    """Show one project a row."""
+
+    def key_of(self, item: MapRow) -> Hashable:
+        """Tell projects apart by their codes."""
+        return item.code
+
+    def group_of(self, item: MapRow) -> Hashable:
+        """Put all of them under one heading."""
+        return None
+
+    def group_heading(self, items: tuple[MapRow, ...], width: int) -> str:
+        """Return the heading of the columns."""
+        return f" {'Your project':<{_CODE}} There"
+
+    def item_parts(self, item: MapRow, width: int) -> list[Part]:
+        """Return `ACME-2026   Acme website`."""
+        words = item.remote or "asked for when it is pushed"
+        style = "plain" if item.remote else "muted"
+        return [(f"{fit(item.code, _CODE)} ", "plain"), (fit(words, width - _CODE - 1), style)]
+
+
+@dataclass(repr=False)
+class _Listed(Message):
+    """The tracker has listed its projects, or could not."""
+
+    lists: RemoteLists | None = None
+    error: TrackCalError | None = None
+
+
+class ProjectMapScreen(OverlayScreen[None]):
+    """Show the map of one tracker; its projects are listed live."""
+
+    PLACE = PROJECT_MAP
+    BINDINGS = PLACE.bindings()
+    HEADING = " Projects"
+    AUTO_FOCUS = "#project-map"
+
+    def __init__(self, tracker: TrackerInfo) -> None:
+        super().__init__()
+        self._tracker = tracker
+        self._list = MapList(id="project-map")
+        self._lists: RemoteLists | None = None
+        self._asking = Cancel()
+        self.set_heading((f" · {tracker.name}", "strong"), (f" · {tracker.title}", "muted"))
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the map."""
+        yield from (self._list, self._message)
+
+    def on_mount(self) -> None:
+        """Ask the tracker what there is."""
+        self.follow("projects", self._show)
+        self.show_hint(f"Asking {self._tracker.title} …")
+        name, trackers, asking = self._tracker.name, self.app.engine.trackers, self._asking
+
+        def work() -> None:
+            try:
+                self.post_message(_Listed(trackers.lists(name, asking)))
+            except Cancelled:
+                return
+            except TrackCalError as error:
+                self.post_message(_Listed(error=error))
+
+        self.run_worker(work, group="tracker", thread=True, exit_on_error=False)
+
+    def on_unmount(self) -> None:
+        """Stop asking."""
+        self._asking.cancel()
+
+    @on(_Listed)
+    def _take(self, message: _Listed) -> None:
+        message.stop()
+        self._lists = message.lists
+        error = message.error
+        self.show_hint(f"! {error.message}" if error else "", "bad")
+        self._show(self.app.projects)
+
+    def _show(self, projects: tuple[Project, ...]) -> None:
+        trackers, lists = self.app.engine.trackers, self._lists or RemoteLists()
+        there = {one.id: one.title for one in lists.projects}
+        found = trackers.mapping(self._tracker.name, lists)
+        chosen = {code.casefold() for code in trackers.settings(self._tracker.name).projects}
+        active = (one.code for one in projects if one.status is ProjectStatus.ACTIVE)
+        rows = []
+        for code in active:
+            remote = found.get(code, "")
+            words = f"{there[remote]}  ({remote})" if remote in there else remote
+            by_itself = " · found by itself" if words and code.casefold() not in chosen else ""
+            rows.append(MapRow(code, words + by_itself))
+        self._list.set_note("No projects yet", "Add them in the section Projects.")
+        self._list.show_items(tuple(rows))
+
+    def action_choose(self) -> None:
+        """Choose for the project under the cursor."""
+        row = self._list.item
+        if row is None:
+            return
+        lists = self._lists or RemoteLists(whole=False)
+        name = self._tracker.name
+
+        def chosen(remote: str | None) -> None:
+            if remote is not None:
+                self.app.jobs.trackers.map(name, row.code, remote, self._refresh)
+
+        self.app.open_screen(RemoteProjectScreen(name, row.code, lists), chosen)
+
+    def _refresh(self) -> None:
+        if self.is_mounted:
+            self._show(self.app.projects)

@@ -1,0 +1,111 @@
+"""Choosing which project of a tracker one of ours is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual import on
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Input, OptionList
+from textual.widgets.option_list import Option
+
+from trackcal_tui.core.text import safe
+from trackcal_tui.core.trackers import RemoteLists, RemoteProject
+from trackcal_tui.tui.keys.overlay_commands import REMOTE_PROJECT
+from trackcal_tui.tui.shared.field import PlainInput, catch_up
+from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
+from trackcal_tui.tui.shared.text import Text
+
+
+class RemoteProjectScreen(OverlayScreen[str]):
+    """Choose by typing or moving; what is typed counts as an id where the list is not whole.
+
+    Args:
+        tracker: Its name.
+        code: Of our project.
+        lists: What the tracker has.
+    """
+
+    PLACE = REMOTE_PROJECT
+    BINDINGS = PLACE.bindings()
+    HEADING = " Project"
+    AUTO_FOCUS = "#remote-query"
+
+    def __init__(self, tracker: str, code: str, lists: RemoteLists) -> None:
+        super().__init__()
+        self._lists = lists
+        self._question = f"Which project in {tracker} is {code}? It is asked for once."
+        self._field = PlainInput(id="remote-query", placeholder="title, code or id")
+        self._options = OptionList(id="remote-list", compact=True, markup=False)
+        self._options.can_focus = False  # the field keeps the focus
+        self._shown: tuple[str, ...] = ()
+        self._filled: str | None = None
+        self.set_heading((f" · {code} → {tracker}", "muted"))
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the question, a field, and what fits what is typed into it."""
+        yield Text(Content(safe(self._question)), id="remote-question")
+        yield from (self._field, self._options, self._message)
+
+    def on_mount(self) -> None:
+        """List all of them."""
+        self._fill("")
+        if not self._lists.whole:
+            self.show_hint("There may be more projects: type the id of one that is not listed")
+
+    @on(Input.Changed)
+    def _type(self, event: Input.Changed) -> None:
+        event.stop()
+        self._fill(event.value)
+
+    def _fill(self, typed: str) -> None:
+        if typed == self._filled:
+            return
+        self._filled = typed
+        words = typed.casefold().split()
+        found = [one for one in self._lists.projects if _fits(one, words)]
+        self._shown = tuple(one.id for one in found)
+        self._options.clear_options()
+        self._options.add_options([Option(Content(f" {_words(one)}")) for one in found])
+        if not found:
+            id = typed.strip()
+            self._shown = (id,) if id else ()
+            words_shown = f" {safe(id)}: take this as the id" if id else " No projects are listed"
+            self._options.add_option(Option(Content(words_shown), disabled=not id))
+        self._options.highlighted = 0 if self._shown else None
+
+    async def action_cursor(self, rows: int) -> None:
+        """Move in the list."""
+        await self._catch_up()
+        if self._shown:
+            at = (self._options.highlighted or 0) + rows
+            self._options.highlighted = at % len(self._shown)
+
+    async def _catch_up(self) -> None:
+        await catch_up(self._field)
+        self._fill(self._field.value)
+
+    async def action_pick(self) -> None:
+        """Take what is highlighted."""
+        await self._catch_up()
+        at = self._options.highlighted
+        if at is None:
+            self.show_hint("Type the id of a project, as the tracker's own page shows it")
+        else:
+            self.dismiss(self._shown[at])
+
+    @on(OptionList.OptionSelected)
+    def _click(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.dismiss(self._shown[event.option_index])
+
+
+def _fits(project: RemoteProject, words: list[str]) -> bool:
+    text = f"{project.title} {project.code} {project.id} {project.parent}".casefold()
+    return all(word in text for word in words)
+
+
+def _words(project: RemoteProject) -> str:
+    named = " · ".join(filter(None, (project.parent, project.title or project.id)))
+    return safe(f"{named}  {project.code}".rstrip())
