@@ -80,7 +80,7 @@ class ProjectMapScreen(OverlayScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the map."""
-        yield from (self._list, self._message)
+        yield from (self._list,)
 
     def on_mount(self) -> None:
         """Ask the tracker what there is."""

@@ -59,7 +59,7 @@ class PushScreen(OverlayScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the lines, their sum, and the line under the cursor in full."""
-        yield from (self._list, Rule(), self._totals, self._detail, self._message)
+        yield from (self._list, Rule(), self._totals, self._detail)
 
     def on_mount(self) -> None:
         """Follow the app's push."""

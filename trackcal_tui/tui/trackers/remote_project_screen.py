@@ -46,7 +46,7 @@ class RemoteProjectScreen(OverlayScreen[str]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield the question, a field, and what fits what is typed into it."""
         yield Text(Content(safe(self._question)), id="remote-question")
-        yield from (self._field, self._options, self._message)
+        yield from (self._field, self._options)
 
     def on_mount(self) -> None:
         """List all of them."""

@@ -52,7 +52,7 @@ class TrackersScreen(OverlayScreen[None]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list, and where the tracker under the cursor is."""
         self._list.now = self.app.now()
-        yield from (self._list, Rule(), self._detail, self._message)
+        yield from (self._list, Rule(), self._detail)
 
     def on_mount(self) -> None:
         """Follow the app's trackers."""
