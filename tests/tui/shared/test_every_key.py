@@ -56,7 +56,8 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
 }
 """Screens of each section, with the keys that lead there from the Import section."""
 NAMES = {"↑": "up", "↓": "down", "←": "left", "→": "right", "/": "slash", "?": "question_mark",
-         "[": "left_square_bracket", "]": "right_square_bracket"}  # fmt: skip
+         "[": "left_square_bracket", "]": "right_square_bracket",
+         ">": "greater_than_sign"}  # fmt: skip
 LAST = ("up", "escape", "enter", "y")
 """Keys that end what they are pressed on come last; and up, where down was possible before."""
 

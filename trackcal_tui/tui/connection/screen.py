@@ -131,8 +131,10 @@ class ConnectionScreen(SectionScreen):
                 return self._is_asking or now.is_signing_in
             case "recover":
                 return isinstance(now.problem, StoreDamaged)
-            case "connect" | "consent" | "troubleshoot" | "add_tracker" | "trackers":
+            case "connect" | "consent" | "troubleshoot" | "add_tracker":
                 offered = True
+            case "trackers":
+                offered = bool(self.app.engine.settings.trackers)
             case "browser":
                 offered = now.may_sign_in_by_browser
             case "switch":

@@ -33,6 +33,7 @@ WHY_NOT = {
     "connection.disconnect": "No account is connected; {connection.connect} connects one",
     "connection.switch": "There is no other account here; {connection.connect} connects one",
     "connection.browser": "No code was refused; {connection.connect} signs in with one",
+    "connection.trackers": "There is no tracker yet; {connection.add_tracker} adds one",
     "connection.retry": "Nothing has failed that could be tried again",
     "connection.recover": "The ledger is not damaged: there is nothing to recover",
     "connection.confirm": "Nothing was asked",
