@@ -147,6 +147,22 @@ def test_a_draft_that_looks_imported_wants_a_look() -> None:
     assert [issue.ids for issue in issues(plan, IssueKind.LOOKALIKE)] == [(draft.event_id,)]
 
 
+def test_time_that_an_entry_has_already_is_named_with_the_entry() -> None:
+    start = datetime(2026, 11, 16, 13, tzinfo=BERLIN)
+    entry = Entry("e", "Lunch", WEEK.first, 3600, start=start)
+    late = Entry("l", "Night", WEEK.first, 7200, start=start.replace(hour=23))
+    by_hand, elsewhere = logged(WEEK.first), replace(entry, date=date(2026, 11, 17))
+    events = (at(0, 12.5, subject="1:1 with Priya"), at(0, 23.5, subject="Deploy"), at(1, 12.5))
+    plan = planned(*events, entries=[entry, late, by_hand, elsewhere])
+    assert [issue_words(one) for one in issues(plan, IssueKind.LOGGED)] == [
+        '"1:1 with Priya" and your entry "Lunch", Mon 16 Nov 13:30–14:00, 0.50 h billed twice',
+        '"Deploy" and your entry "Night", Tue 17 Nov 00:30–01:00, 0.50 h billed twice',
+    ]
+    alike = [Lookalike(draft, entry) for draft in plan.drafts[:1]]
+    plan = planned(*events, entries=[entry], lookalikes=alike)
+    assert issues(plan, IssueKind.LOGGED) == []
+
+
 def test_a_gap_is_named_on_the_days_that_the_import_fills() -> None:
     hours = WorkingHours()
     entry = Entry("e", "Logged", WEEK.first, 7200, start=datetime(2026, 11, 16, 9, tzinfo=BERLIN))
