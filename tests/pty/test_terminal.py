@@ -48,7 +48,7 @@ def test_the_whole_path(demo: Program) -> None:
     demo.press("1")
     demo.wait_screen(r"0 of 21 ticked")
     demo.press("u")
-    demo.wait_screen(r"Taken back: deletion|of 20 ticked")
+    demo.wait_screen(r"Undone: deletion|of 20 ticked")
     assert demo.quit("q") < 5000
 
 

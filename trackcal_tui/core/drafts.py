@@ -34,6 +34,7 @@ class Choice(Edit, frozen=True, gc=False, omit_defaults=True):
 
 
 NO_EDIT = Edit()
+NO_CHOICE = Choice()
 
 
 def with_edit(draft: Draft, edit: Edit) -> Draft:

@@ -22,7 +22,7 @@ from trackcal_tui.tui.sections import MODES
 from trackcal_tui.tui.shared.base_screen import LEAST, BaseScreen
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.state import messages
-from trackcal_tui.tui.state.notices import Failed
+from trackcal_tui.tui.state.notices import Failed, UndoQuestion
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.themed_app import ThemedApp
 from trackcal_tui.tui.themes import theme_name
@@ -68,11 +68,15 @@ class TrackCalApp(ThemedApp):
 
     def on_mount(self) -> None:
         """Listen to signals, and say what was wrong with the settings."""
-        quit_on_signals(self.exit, self.engine.close)
+        quit_on_signals(self.exit, self._close_at_once)
         theme = self.engine.settings.theme
         unknown = "" if theme_name(theme) else f"There is no theme called {theme[:30]}"
         if problems := " · ".join(filter(None, (unknown, self._key_summary))):
             self.notice = Failed(problems)
+
+    def _close_at_once(self) -> None:
+        self.jobs.keep_drafts()
+        self.engine.close()
 
     def on_ready(self) -> None:
         """Start what the first frame does not need: before this, nothing drawn is shown yet."""
@@ -142,7 +146,8 @@ class TrackCalApp(ThemedApp):
     ) -> bool:
         """Run an action; what was said about the last key is over by then."""
         # A second press of these asks whether the line of the first one stands.
-        if not str(action).startswith(("interrupt", "copy")):
+        is_answer = action == "undo" and isinstance(self.notice, UndoQuestion)
+        if not is_answer and not str(action).startswith(("interrupt", "copy")):
             if self.notice:
                 self.notice = ""
             if isinstance(self.screen, SectionScreen):

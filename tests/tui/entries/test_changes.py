@@ -77,7 +77,7 @@ async def test_an_entry_logged_by_hand_is_deleted_and_u_brings_it_back(few: Engi
         assert do.note(pilot) == "1 entry deleted · u undo"
         assert "Invoices" not in do.tasks(few)
         await do.press(pilot, "u")
-        assert do.note(pilot).startswith("Taken back: ")
+        assert do.note(pilot).startswith("Undone: ")
     assert few.ledger.entries() == before
 
 
@@ -85,7 +85,7 @@ async def test_u_with_nothing_to_take_back_says_so(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "2")
         await do.press(pilot, "u")
-        assert do.note(pilot) == "There is nothing to take back"
+        assert do.note(pilot) == "Nothing to undo"
 
 
 @pytest.mark.parametrize(

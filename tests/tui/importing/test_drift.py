@@ -122,7 +122,7 @@ async def test_taking_over(engine: Engine, key: str) -> None:
         await press(pilot, "u")
         await until_read(pilot)
         assert "Meeting 3" in names(engine)
-        assert "Taken back" in line(app, "message")
+        assert "Undone" in line(app, "message")
         assert "cancelled" in rows(app)[1]
 
 
@@ -272,7 +272,7 @@ async def test_undo_of_the_import_closes_the_list(engine: Engine) -> None:
     app = TrackCalApp(engine)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        await press(pilot, "u")
+        await press(pilot, "u", "u")
         await until(pilot, lambda: isinstance(app.screen, ImportScreen))
         assert names(engine) == []
 

@@ -134,7 +134,7 @@ async def test_what_is_deleted_during_a_read_is_importable_after_it(
         await until(pilot, lambda: slow.begun == 2)
         await pilot.press("u")
         await until(pilot, lambda: slow.begun == 3)
-        await until(pilot, lambda: "Taken back" in app.notice)
+        await until(pilot, lambda: "Undone" in app.notice)
         slow.go_on.set()
         await until_read(pilot)
         assert len(app.sheet.drafts) == count

@@ -218,6 +218,10 @@ class SheetMachine(RuleBasedStateMachine):
         unchanged = len(left) == len(self.state.drafts)
         self.state = reading.imported(self.state, frozenset(gone))
         assert [d.event_id for d in self.state.drafts] == left
+        for id_ in gone:
+            self.chosen.pop(id_, None)
+            self.names.pop(id_, None)
+            self.projects.pop(id_, None)
         if not unchanged:
             self.touched = set()
 

@@ -168,7 +168,7 @@ class DriftScreen(PanelOverlay[None]):
 
     def action_undo(self) -> None:
         """Undo the last change; what it decided is asked again."""
-        self.app.jobs.changes.undo()
+        self.app.jobs.history.undo()
 
 
 def _is_gone(drift: Drift) -> bool:

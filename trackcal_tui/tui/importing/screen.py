@@ -322,4 +322,8 @@ class ImportScreen(SectionScreen):
 
     def action_undo(self) -> None:
         """Undo the last change."""
-        self.app.jobs.changes.undo()
+        self.app.jobs.history.undo()
+
+    def action_redo(self) -> None:
+        """Redo what was undone last."""
+        self.app.jobs.history.redo()

@@ -130,4 +130,4 @@ class SkippedScreen(PanelOverlay[None]):
 
     def action_undo(self) -> None:
         """Undo the last change."""
-        self.app.jobs.changes.undo()
+        self.app.jobs.history.undo()

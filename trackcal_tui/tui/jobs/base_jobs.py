@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import ParamSpec
+from typing import ParamSpec, TypeVar
 
 from textual.worker import Worker
 
@@ -13,8 +14,10 @@ from trackcal_tui.core.ranges import week_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.notices import Failed
+from trackcal_tui.tui.state.steps import LedgerStep
 
 P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(eq=False)
@@ -42,6 +45,21 @@ class BaseJobs:
                 self.app.notice = Failed(crash.message)
 
         _: Worker[None] = self.app.run_worker(work, group=group, exit_on_error=False)
+
+    async def write(self, change: Callable[[], T]) -> T:
+        """Change the ledger in a thread, one change after the other, as a step to undo.
+
+        Raises:
+            TrackCalError: nothing has changed.
+        """
+        app, ledger = self.app, self.engine.ledger
+        async with app.changing:
+            before = ledger.next_undo()
+            result = await asyncio.to_thread(change)
+            step = ledger.next_undo()
+            if step is not None and step.number > (before.number if before else 0):
+                app.timeline = app.timeline.with_done(LedgerStep(step.number, step.what))
+            return result
 
     def show_ledger(self) -> None:
         """Put what the ledger holds into the state."""

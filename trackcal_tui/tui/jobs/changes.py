@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from trackcal_tui.core.entries import Dismissed, Entry, EntryEdit, Project, Undone
-from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.entries import Dismissed, Entry, EntryEdit, ImportResult, Project
+from trackcal_tui.core.errors import StoreError, TrackCalError
 from trackcal_tui.core.events import Draft, Skipped
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
@@ -18,6 +19,7 @@ from trackcal_tui.core.plan import Plan
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
+from trackcal_tui.tui.jobs.drafts import DraftJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.reading import dismissed as dismissed_from
@@ -30,6 +32,7 @@ class ChangeJobs(BaseJobs):
     """Writes what the person decided into the ledger, each change as one step of the history."""
 
     reading: ReadingJobs
+    drafts: DraftJobs
 
     def import_plan(self, plan: Plan) -> None:
         """Write a plan; its rows disappear once the ledger has them."""
@@ -38,12 +41,17 @@ class ChangeJobs(BaseJobs):
     async def _import(self, plan: Plan) -> None:
         app = self.app
         app.notice = f"Importing {count_of(len(plan.drafts), 'entry', 'entries')} …"
-        connection_id = app.sheet.sheet.connection if app.sheet.sheet else ""
+        sheet = app.sheet.sheet
+        if sheet is None:
+            return
+
+        def work() -> ImportResult:
+            with contextlib.suppress(StoreError):  # said by the next change of a draft
+                self.drafts.flush()
+            return self.engine.imports.write(sheet, plan.drafts)
+
         try:
-            zone = self.engine.zone.key
-            result = await asyncio.to_thread(
-                self.engine.ledger.import_drafts, plan.drafts, connection_id, zone
-            )
+            result = await self.write(work)
         except TrackCalError as error:
             app.notice = Failed(f"Nothing was imported: {error.message}")
             return
@@ -142,20 +150,12 @@ class ChangeJobs(BaseJobs):
         delete = partial(self.engine.ledger.delete_entries, entry_ids)
         self.start("change", self._write, delete, say_done, reload=True)
 
-    def undo(self) -> None:
-        """Take back the last change of the ledger."""
-
-        def say_done(undone: Undone | None) -> str:
-            return f"Taken back: {undone.what}" if undone else "There is nothing to take back"
-
-        self.start("change", self._write, self.engine.ledger.undo, say_done, reload=True)
-
     async def _write(
         self, change: Callable[[], T], say_done: Callable[[T], str], *, reload: bool = False
     ) -> None:
         app = self.app
         try:
-            result = await asyncio.to_thread(change)
+            result = await self.write(change)
         except TrackCalError as error:
             app.notice = Failed(error.message)
             return

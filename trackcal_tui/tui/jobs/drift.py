@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -87,7 +86,7 @@ class DriftJobs(BaseJobs):
 
         async def job() -> None:
             try:
-                done = await asyncio.to_thread(write)
+                done = await self.write(write)
             except TrackCalError as error:
                 if isinstance(error, UsageError):
                     # What was read no longer fits the ledger (another process wrote it): reload.

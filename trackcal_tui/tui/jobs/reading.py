@@ -19,9 +19,11 @@ from trackcal_tui.core.errors import (
 from trackcal_tui.core.events import ReadProgress, Sheet
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
+from trackcal_tui.tui.jobs.drafts import DraftJobs, Kept
 from trackcal_tui.tui.state import reading as transitions
 from trackcal_tui.tui.state.listing import Listing, list_drafts
 from trackcal_tui.tui.state.messages import Progressed
+from trackcal_tui.tui.state.notices import Failed
 
 PROGRESS_EVERY = 0.25
 """Seconds between two reports of a read's progress: a slow line must keep up."""
@@ -38,6 +40,7 @@ _STATES: tuple[tuple[type[TrackCalError], ConnectionState], ...] = (
 class ReadingJobs(BaseJobs):
     """Starts and stops reads."""
 
+    drafts: DraftJobs
     reading: Cancel | None = None
     """Stops the read that is under way."""
 
@@ -88,12 +91,12 @@ class ReadingJobs(BaseJobs):
                 last = now
                 app.post_message(Progressed(progress, reading))
 
-        def work() -> tuple[Sheet, Listing]:
+        def work() -> tuple[Sheet, Listing, Kept]:
             sheet = self.engine.calendar.read_sheet(days, on_progress=report, cancel=reading)
-            return sheet, list_drafts(sheet.drafts)
+            return sheet, list_drafts(sheet.drafts), self.drafts.read(sheet.connection)
 
         try:
-            sheet, listing = await asyncio.to_thread(work)
+            sheet, listing, kept = await asyncio.to_thread(work)
         except Cancelled:
             # Another read that replaced this one owns the state now.
             if self.reading is reading:
@@ -104,7 +107,7 @@ class ReadingJobs(BaseJobs):
                 self._show_failure(error)
         else:
             if self.reading is reading:
-                app.apply(lambda state: transitions.loaded(state, sheet, listing))
+                self._show(sheet, listing, kept)
                 app.connection = self.engine.accounts.active()
                 app.connection_state = ConnectionState.CONNECTED
         finally:
@@ -113,6 +116,20 @@ class ReadingJobs(BaseJobs):
             if self.reading is reading:
                 self.reading = None
                 app.progress = None
+
+    def _show(self, sheet: Sheet, listing: Listing, kept: Kept) -> None:
+        choices = self.drafts.merged(kept, self.app.sheet, sheet.connection)
+        self.app.apply(
+            lambda state: transitions.loaded(
+                state,
+                sheet,
+                listing,
+                choices=choices,
+                tick_remembered=self.engine.settings.remember == "tick",
+            )
+        )
+        if problem := self.engine.drafts.problem():
+            self.app.notice = Failed(problem)
 
     def _show_failure(self, error: TrackCalError) -> None:
         self.app.apply(lambda state: transitions.failed(state, error))
@@ -123,5 +140,6 @@ class ReadingJobs(BaseJobs):
 
     def leave_out(self, event_ids: frozenset[str]) -> None:
         """Take events that are entries now out of the sheet."""
+        self.drafts.forget(event_ids)
         self.app.apply(lambda sheet: transitions.imported(sheet, event_ids))
         self._before = transitions.imported(self._before, event_ids)

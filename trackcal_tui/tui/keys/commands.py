@@ -210,7 +210,8 @@ _IMPORT = (
     Command("import.skipped", "x", "can't import", "What can't be imported, and why"),
     Command("import.drift", "o", "changed", "What changed in Outlook since its import"),
     Command("import.reload", "R", "reload", "Read the calendar again"),
-    Command("import.undo", "u", "undo", "Take back the last change of the ledger"),
+    Command("import.undo", "u", "undo", "Undo the last change"),
+    Command("import.redo", "U,ctrl+r", "redo", "Redo what was undone"),
     Command("import.cancel", "escape", "cancel", "Stop reading, or show all again"),
 )
 _ENTRIES = (
@@ -230,7 +231,8 @@ _ENTRIES = (
     Command("entries.filter", "slash", "filter", "Show only what matches", SHOWN, "/"),
     Command("entries.copy", "y", "copy", "Copy what is ticked or shown, as text", SHOWN),
     Command("entries.export", "E", "export", "Export this range to a file", SHOWN),
-    Command("entries.undo", "u", "undo", "Take back the last change", SHOWN),
+    Command("entries.undo", "u", "undo", "Undo the last change", SHOWN),
+    Command("entries.redo", "U,ctrl+r", "redo", "Redo what was undone"),
     Command(
         "entries.invert",
         "v",
@@ -288,7 +290,8 @@ _PROJECTS = (
     Command("projects.edit", "e,enter", "edit", "Change title or code", SHOWN, "e"),
     Command("projects.status", "s", "status", "Change the status", SHOWN),
     Command("projects.billable", "b", "billable", "Turn whether it is billable", SHOWN),
-    Command("projects.undo", "u", "undo", "Take back the last change", SHOWN),
+    Command("projects.undo", "u", "undo", "Undo the last change", SHOWN),
+    Command("projects.redo", "U,ctrl+r", "redo", "Redo what was undone"),
 )
 _CONNECTION = (
     Command("connection.connect", "c", "connect", "Connect a Microsoft account", SHOWN),

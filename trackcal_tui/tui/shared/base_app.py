@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
@@ -42,6 +43,7 @@ class BaseApp(AppState):
     def __init__(self, engine: Engine, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
         self.engine = engine
+        self.changing = asyncio.Lock()
         self.live_keys: Mapping[str, str] = {}
         """What `[keys]` rebinds: command id → keys."""
         self.key_problems: tuple[SettingsError, ...] = ()
@@ -112,6 +114,11 @@ class BaseApp(AppState):
             change()
         else:
             self.screen.call_later(self.call_later, self._when_open, change)
+
+    def watch_sheet(self, before: SheetState, after: SheetState) -> None:
+        """Keep what the person decided."""
+        if after.connection:  # there is something to decide about
+            self.jobs.drafts.follow(before, after)
 
     # -- quick answers
 

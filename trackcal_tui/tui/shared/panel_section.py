@@ -129,4 +129,9 @@ class PanelSection(SectionScreen):
     def action_undo(self) -> None:
         """Take back the last change."""
         if not self.is_blocked():
-            self.app.jobs.changes.undo()
+            self.app.jobs.history.undo()
+
+    def action_redo(self) -> None:
+        """Redo what was undone last."""
+        if not self.is_blocked():
+            self.app.jobs.history.redo()

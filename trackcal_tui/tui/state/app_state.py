@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
@@ -57,6 +58,8 @@ class AppState(App[int]):
     was done since."""
     read_only: var[str] = var("")
     """Why nothing can be written; empty when it can."""
+    changing: asyncio.Lock
+    """Held while the ledger is changed: steps are recorded in the order they are made."""
     demo: var[bool] = var(False)
     """Whether this is the embedded demo tenant."""
     problem: var[TrackCalError | None] = var(None)

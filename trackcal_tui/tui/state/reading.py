@@ -146,7 +146,14 @@ def with_choices(state: SheetState, choices: Mapping[str, Choice]) -> SheetState
 
 def imported(state: SheetState, event_ids: frozenset[str]) -> SheetState:
     """Leave those events out of the list, as the next read will: they are entries now."""
-    return _left_out(state, lambda one: one.event_id in event_ids, SkipReason.ALREADY_IMPORTED)
+    fresh = _left_out(state, lambda one: one.event_id in event_ids, SkipReason.ALREADY_IMPORTED)
+    if fresh.edits.keys().isdisjoint(event_ids) and fresh.elsewhere.keys().isdisjoint(event_ids):
+        return fresh
+    return replace(
+        fresh,
+        edits={id: edit for id, edit in fresh.edits.items() if id not in event_ids},
+        elsewhere={id: on for id, on in fresh.elsewhere.items() if id not in event_ids},
+    )
 
 
 def dismissed(state: SheetState, ids: frozenset[str]) -> SheetState:

@@ -69,6 +69,13 @@ class Timeline(Struct, frozen=True):
             done, step = done[:-1], joined
         return Timeline((*done, step)[-STEPS_KEPT:], is_changed=True)
 
+    def without_later_than(self, number: int) -> Timeline:
+        """Drop the last steps as far as they are changes of the ledger after this one."""
+        done = self.done
+        while done and isinstance(done[-1], LedgerStep) and done[-1].number > number:
+            done = done[:-1]
+        return self if done is self.done else replace(self, done=done)
+
     def with_undone(self, step: Step) -> Timeline:
         """Follow an undo: of the last step, or of one from before this run."""
         done = self.done[:-1] if self.done and self.done[-1] is step else self.done
