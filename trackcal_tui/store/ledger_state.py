@@ -45,6 +45,8 @@ class LedgerState:
             raise TypeError("the ledger needs a LedgerStorage")
         self._storage = storage
         self._clock = clock
+        self.own_step = 0
+        """Number of the last step that this process has added to the history."""
         self._first_remembered = clock.now().year - 1
         """The first year that suggestions come from; it stays while the ledger is open."""
         self._changing = threading.RLock()  # one change at a time; held while it is written
@@ -247,6 +249,8 @@ class LedgerState:
             self._remember(change)
             self._tables["years"] = dict(self._storage.tables["years"])
             self._edited.clear()
+            if change.added.get("history"):
+                self.own_step = change.number
             self._written = self._storage.tables  # last: interrupted before it, all is read anew
 
     # Memory ----------------------------------------------------------------------------------

@@ -58,7 +58,9 @@ async def test_what_two_commands_write_is_shown(
         await until(pilot, lambda: f"0 imported · 0.00 h · {count} already there" in app.notice)
         await press(pilot, "2")
         assert any("Daily stand-up" in line for line in list_lines(pilot))
-        await press(pilot, "u")  # undoes the newest step, whoever took it, once it is named
+        await press(pilot, "u")
+        assert app.notice == f"Undone: tick of {count} events"
+        await press(pilot, "u")  # the newest step, whoever took it, once it is named
         await until(pilot, lambda: app.notice.startswith("Undo "))
         await press(pilot, "u")
         await until(pilot, lambda: "Undone" in app.notice)

@@ -74,8 +74,9 @@ async def test_what_is_imported_is_dropped_and_comes_back_when_it_is_undone(
     app = TrackCalApp(engine)
     async with app.run_test(size=SIZE) as pilot:
         await decide(pilot)
-        await pilot.press("v", "i", "enter")
+        await pilot.press("v", "i")
         before = shown(app)
+        await pilot.press("enter")
         await until(pilot, lambda: "imported" in app.notice)
         await until(pilot, lambda: len(choices(engine)) == 2)
         await pilot.press("u")

@@ -54,10 +54,10 @@ class BaseJobs:
         """
         app, ledger = self.app, self.engine.ledger
         async with app.changing:
-            before = ledger.next_undo()
+            before = ledger.own_step
             result = await asyncio.to_thread(change)
             step = ledger.next_undo()
-            if step is not None and step.number > (before.number if before else 0):
+            if step is not None and before != ledger.own_step == step.number:
                 app.timeline = app.timeline.with_done(LedgerStep(step.number, step.what))
             return result
 
