@@ -30,9 +30,10 @@ SHOTS: dict[str, tuple[str, ...]] = {
     "left-out": ("x",),
     "plan": ("a", "p", "enter", "i"),
     "entries": ("a", "p", "enter", "i", "enter", "wait:imported", "2"),
-    "projects": ("3",),
-    "connection": ("4",),
-    "consent": ("4", "g"),
+    "timesheet": ("a", "p", "enter", "i", "enter", "wait:imported", "3"),
+    "projects": ("4",),
+    "connection": ("5",),
+    "consent": ("5", "g"),
     "help": ("question_mark",),
 }  # fmt: skip
 """Name of the picture → the keys that lead to it."""

@@ -38,7 +38,7 @@ async def test_each_account_imports_the_same_ids_once(app: TrackCalApp, tenant: 
             assert "All 2 imported" in text(app)
 
         async def to_connection() -> None:
-            await pilot.press("4")
+            await pilot.press("5")
             await until_on(pilot, "ConnectionScreen")
 
         await until_on(pilot, "ConnectionScreen")
@@ -93,7 +93,7 @@ async def test_after_a_disconnect_the_other_account_is_one_key_away(
             tenant.entra.person = person
             await pilot.press("c")
             await until(pilot, lambda address=person.address: is_read(app, address))
-            await pilot.press("4")
+            await pilot.press("5")
             await until_on(pilot, "ConnectionScreen")
         await pilot.press("d", "y")
         await until(pilot, lambda: app.connection is None)
@@ -112,7 +112,7 @@ async def test_drafts_stay_with_the_account_they_were_read_from(
         await until_on(pilot, "ConnectionScreen")
         for person in (PERSONAL, ANA):
             tenant.entra.person = person
-            await pilot.press("4", "c")
+            await pilot.press("5", "c")
             await until(pilot, lambda address=person.address: is_read(app, address))
         assert app.connection is not None
         read_from = app.connection.id

@@ -62,7 +62,7 @@ def test_from_the_first_run_to_the_disconnect(tenant: Tenant, home: Path) -> Non
         tui.wait_screen("2 entries · 2.50 h")
         tui.press("enter")
         tui.wait_screen("2 imported · 2.50 h · u undo")
-        tui.press("4")
+        tui.press("5")
         tui.wait_screen("Calendar +reachable")
         tui.wait_screen("custom · hosts of your own settings")
         tui.press("d")

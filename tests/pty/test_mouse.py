@@ -88,7 +88,7 @@ def test_moving_it_is_nobody_s_business(week: Program) -> None:
 def test_a_copied_text_leaves_the_mouse_to_the_terminals_own_selection(tmp_path: Path) -> None:
     with many(tmp_path / "home", 1) as running:
         running.wait_screen("0 of 1 ticked")
-        running.press("4", "g")
+        running.press("5", "g")
         running.wait_screen("Admin consent")
         running.press("\x19")
         running.wait_screen("Sent to your terminal's clipboard")

@@ -36,9 +36,9 @@ DIGITS = 16
 STILL = 0.8
 """Seconds: more than one of whatever blinks or spins."""
 WALKS = (
-    (("e",), ("escape", "/"), ("escape", "p"), ("escape", "?"), ("escape", "3"), ("n",)),
-    (("r",), ("tab",), ("escape", "a", "i"), ("escape", "3"), ("s",), ("escape", "1")),
-    (("2",), ("n",), ("escape", "E"), ("escape", "4"), ("g",), ("escape", "t")),
+    (("e",), ("escape", "/"), ("escape", "p"), ("escape", "?"), ("escape", "4"), ("n",)),
+    (("r",), ("tab",), ("escape", "a", "i"), ("escape", "4"), ("s",), ("escape", "1")),
+    (("2",), ("n",), ("escape", "E"), ("escape", "5"), ("g",), ("escape", "t")),
 )
 """The keys that lead from each screen to the next, of three programs."""
 

@@ -24,8 +24,8 @@ MOMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "range": (("escape", "r", *"2026-W46"), "2026-W46"),
     "plan": (("escape", "a", "i"), "nothing is written yet"),
     "entry": (("escape", "2", "n", *"By hand", "tab", "1"), "By hand"),
-    "project": (("escape", "3", "n", *"New one"), "New one"),
-    "consent": (("escape", "4", "g", *"contoso.com"), "contoso.com"),
+    "project": (("escape", "4", "n", *"New one"), "New one"),
+    "consent": (("escape", "5", "g", *"contoso.com"), "contoso.com"),
 }
 """What → the keys that lead there from the one before, and what it shows."""
 
@@ -36,8 +36,8 @@ def test_every_section_fills_its_window(size: tuple[int, int], tmp_path: Path) -
         running.wait_screen(f"0 of {EVENTS} ticked")
         sections = (
             ("2", "no time in this"),
-            ("3", "ACME-2026"),
-            ("4", "Account"),
+            ("4", "ACME-2026"),
+            ("5", "Account"),
             ("1", "Meeting"),
         )
         for key, words in sections:

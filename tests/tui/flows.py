@@ -201,7 +201,7 @@ async def entries(pilot: Pilot[int]) -> AsyncIterator[str]:
 
 async def projects(pilot: Pilot[int]) -> AsyncIterator[str]:
     """The Projects section."""
-    await to_section(pilot, "3")
+    await to_section(pilot, "4")
     yield "projects"
     await press(pilot, "n")
     yield "project-new"
@@ -215,7 +215,7 @@ async def connecting(pilot: Pilot[int]) -> AsyncIterator[str]:
     """The Connection section of somebody who is connected, and what goes wrong there."""
     app = app_of(pilot)
     await until_read(pilot)
-    await press(pilot, "4")
+    await press(pilot, "5")
     await until_on(pilot, "ConnectionScreen")
     app.connection = WORK
     await until(pilot, lambda: all(worker.is_finished for worker in app.workers))

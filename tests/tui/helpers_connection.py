@@ -135,7 +135,7 @@ async def to_connection(pilot: Pilot[Any]) -> None:
     """Wait for the first read of the demo, then go to the Connection section."""
     app = app_of(pilot)
     await until(pilot, lambda: app.sheet.phase == "ready" and app.progress is None)
-    await pilot.press("4")
+    await pilot.press("5")
     await until_on(pilot, "ConnectionScreen")
 
 

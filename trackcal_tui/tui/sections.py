@@ -19,6 +19,12 @@ def _entries_screen() -> Screen[None]:
     return EntriesScreen()
 
 
+def _timesheet_screen() -> Screen[None]:
+    from trackcal_tui.tui.timesheet.screen import TimesheetScreen
+
+    return TimesheetScreen()
+
+
 def _projects_screen() -> Screen[None]:
     from trackcal_tui.tui.projects.screen import ProjectsScreen
 
@@ -34,6 +40,7 @@ def _connection_screen() -> Screen[None]:
 MODES: dict[str, str | Callable[[], Screen[None]]] = {
     "import": _import_screen,
     "entries": _entries_screen,
+    "timesheet": _timesheet_screen,
     "projects": _projects_screen,
     "connection": _connection_screen,
 }

@@ -142,7 +142,7 @@ async def test_g_makes_the_consent_url_and_1_opens_the_import(make_app: MakeApp)
         await until_on(pilot, "TroubleshootScreen")
         await pilot.press("1")
         await until_on(pilot, "ImportScreen")
-        await pilot.press("4")
+        await pilot.press("5")
         await until_on(pilot, "ConnectionScreen")
 
 

@@ -195,10 +195,10 @@ async def test_a_ledger_damaged_meanwhile_is_recovered(few: Engine) -> None:
         assert isinstance(app.problem, StoreDamaged)
         assert app.sheet.drafts and placeholder(app) == ""
         line = app.screen.query_one("#range-line", StatusLine).text
-        assert "! The ledger" in line and "4 recover" in line
+        assert "! The ledger" in line and "5 recover" in line
         (kept,) = file.parent.glob("track.json.damaged-*")
         # Trying again without recovering: still damaged, nothing written, nothing lost.
-        await press(pilot, "4", "R")
+        await press(pilot, "5", "R")
         await until(pilot, lambda: isinstance(app.problem, StoreDamaged))
         assert isinstance(app.screen, ConnectionScreen)
         assert kept.name in str(app.screen.query_one("#connection-problem", Static).render())
@@ -240,7 +240,7 @@ async def test_a_ledger_damaged_before_the_start_is_recovered(few: Engine) -> No
         told = str(app.screen.query_one("#connection-problem", Static).render())
         assert kept.name in told
         assert "track.json.previous" in told
-        await press(pilot, "2", "1", "4")
+        await press(pilot, "2", "1", "5")
         assert app.entries_of(WEEK) == ()
         await press(pilot, "o")
         await until(pilot, lambda: app.problem is None and bool(app.revision))

@@ -295,8 +295,9 @@ async def test_sections_help_palette(make_app: MakeApp) -> None:
         await until_read(pilot)
         for key, section in (
             ("2", "entries"),
-            ("3", "projects"),
-            ("4", "connection"),
+            ("3", "timesheet"),
+            ("4", "projects"),
+            ("5", "connection"),
             ("1", "import"),
         ):
             await press(pilot, key)

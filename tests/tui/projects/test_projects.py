@@ -43,7 +43,7 @@ def codes(engine: Engine) -> list[str]:
 
 async def test_projects_are_listed_by_status_with_this_weeks_hours(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         lines = do.list_lines(pilot)
     assert lines[0].startswith(" Active      3 projects")
     assert lines[1].startswith("▌● ACME-2026  Acme website relaunch")
@@ -55,7 +55,7 @@ async def test_projects_are_listed_by_status_with_this_weeks_hours(engine: Engin
 
 async def test_n_adds_an_active_project_with_a_proposed_code(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "n", *"Umbrella audit", "enter")
         assert do.note(pilot) == "Project UMBRELLA added · u undo"
         project = do.projects_screen(pilot).listed.item
@@ -65,7 +65,7 @@ async def test_n_adds_an_active_project_with_a_proposed_code(engine: Engine) -> 
 
 async def test_a_adds_too_and_the_code_can_be_written(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "a", *"Umbrella", "tab", *"U-1", "shift+tab", "end", *" two", "enter")
     assert Project("U-1", "Umbrella two") in engine.ledger.projects()
 
@@ -73,7 +73,7 @@ async def test_a_adds_too_and_the_code_can_be_written(engine: Engine) -> None:
 @pytest.mark.parametrize("key", ["e", "enter"])
 async def test_a_changed_code_follows_on_the_entries(engine: Engine, key: str) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, key, "tab", *"ACME", *"-X")
         assert do.said(pilot) == "Entries with ACME-2026 will carry ACME-X instead."
         await do.press(pilot, "enter")
@@ -86,7 +86,7 @@ async def test_a_changed_code_follows_on_the_entries(engine: Engine, key: str) -
 
 async def test_the_title_is_changed_and_escape_leaves_it(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "j", "e", *"!!", "escape")
         assert Project("GLOBEX", "Globex support retainer") in engine.ledger.projects()
         await do.press(pilot, "e", *"!", "enter")
@@ -109,7 +109,7 @@ async def test_what_is_wrong_is_said_and_never_saved(
 ) -> None:
     before = engine.ledger.projects()
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "n")
         await do.write(pilot, "title", title)
         await do.write(pilot, "code", code)
@@ -121,7 +121,7 @@ async def test_what_is_wrong_is_said_and_never_saved(
 
 async def test_a_project_may_keep_its_own_code_in_another_case(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "G", "k", "k", "e", "tab", *"int", "enter")
         assert do.section(pilot).panel is None
     assert "int" in codes(engine)
@@ -140,7 +140,7 @@ async def test_a_project_may_keep_its_own_code_in_another_case(engine: Engine) -
 )
 async def test_s_sets_the_status(engine: Engine, keys: list[str], status: ProjectStatus) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "s", *keys)
         assert do.section(pilot).panel is None
         project = do.projects_screen(pilot).listed.item
@@ -153,7 +153,7 @@ async def test_s_sets_the_status(engine: Engine, keys: list[str], status: Projec
 async def test_a_status_that_stays_writes_nothing(engine: Engine, keys: list[str]) -> None:
     newest = engine.ledger.next_undo()
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "s", *keys)
         assert do.section(pilot).panel is None
     assert engine.ledger.next_undo() == newest
@@ -161,7 +161,7 @@ async def test_a_status_that_stays_writes_nothing(engine: Engine, keys: list[str
 
 async def test_b_turns_whether_a_project_is_billable(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "b")
         assert "not billable" in do.list_lines(pilot)[1]
         assert not engine.ledger.projects()[1].billable
@@ -173,7 +173,7 @@ async def test_b_turns_whether_a_project_is_billable(engine: Engine) -> None:
 
 async def test_a_panel_is_the_only_one_with_keys(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, "s", "n", "e", "s", "u")
         assert isinstance(do.section(pilot).panel, StatusPanel)
         assert len(pilot.app.screen.query(".panel")) == 1
@@ -184,7 +184,7 @@ async def test_without_projects_keys_say_so(
 ) -> None:
     monkeypatch.setattr("trackcal_tui.demo.projects.DEMO_PROJECTS", ())
     async with TrackCalApp(make_engine()).run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         assert any("There are no projects yet" in line for line in do.list_lines(pilot))
         for key in ("e", "s"):
             await do.press(pilot, key)
@@ -196,7 +196,7 @@ async def test_without_projects_keys_say_so(
 async def test_a_read_only_ledger_says_why(engine: Engine) -> None:
     app = TrackCalApp(engine)
     async with app.run_test(size=(80, 24)) as pilot:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         app.read_only = "another trackcal has this ledger open"
         for key in ("n", "a", "e", "s", "u"):
             await do.press(pilot, key)
@@ -298,7 +298,7 @@ def showing(*keys: str) -> Any:
     """Goes to Projects and presses keys."""
 
     async def run(pilot: Pilot[int]) -> None:
-        await do.to_section(pilot, "3")
+        await do.to_section(pilot, "4")
         await do.press(pilot, *keys)
 
     return run

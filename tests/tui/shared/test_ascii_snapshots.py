@@ -139,7 +139,7 @@ def test_entries(size: str, keys: tuple[str, ...], few: Engine, snap_compare: Sn
 @pytest.mark.parametrize("keys", [(), ("j", "s")], ids=["list", "status"])
 def test_projects(keys: tuple[str, ...], few: Engine, snap_compare: Snap) -> None:
     async def run(pilot: Pilot[int]) -> None:
-        await helpers_ledger.to_section(pilot, "3")
+        await helpers_ledger.to_section(pilot, "4")
         await helpers_ledger.press(pilot, *keys)
 
     app = TrackCalApp(few)

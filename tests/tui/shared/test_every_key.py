@@ -45,13 +45,20 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "export": ("2", "E"),
         "delete": ("2", "d"),
     },
-    "projects": {"list": ("3",), "form": ("3", "e"), "status": ("3", "s")},
+    "timesheet": {
+        "grid": ("3",),
+        "new entry": ("3", "n"),
+        "range": ("3", "r"),
+        "export": ("3", "E"),
+        "copied": ("3", "Y", "Y"),
+    },
+    "projects": {"list": ("4",), "form": ("4", "e"), "status": ("4", "s")},
     "connection": {
-        "facts": ("4",),
-        "consent": ("4", "g"),
-        "troubleshoot": ("4", "t"),
-        "sign-in": ("4", "c"),
-        "disconnect": ("4", "d"),
+        "facts": ("5",),
+        "consent": ("5", "g"),
+        "troubleshoot": ("5", "t"),
+        "sign-in": ("5", "c"),
+        "disconnect": ("5", "d"),
     },
 }
 """Screens of each section, with the keys that lead there from the Import section."""

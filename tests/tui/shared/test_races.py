@@ -57,7 +57,7 @@ EVENTS: dict[str, Callable[[TrackCalApp], object]] = {
     "the end of a sign-in": end_sign_in,
     "a read account": lambda app: app.post_message(SectionNeeded("import")),
     "missing consent": lambda app: app.post_message(ConsentNeeded()),
-    **{name: partial(post_key, name) for name in ("ctrl+p", "question_mark", "escape", "4")},
+    **{name: partial(post_key, name) for name in ("ctrl+p", "question_mark", "escape", "5")},
 }
 
 

@@ -42,7 +42,7 @@ async def test_the_styles_of_a_section_stay_there(make_app: MakeApp) -> None:
         before = await pictures(pilot, app)
         assert len(set(before.values())) == len(OPENED)
         # Textual keeps the styles of every screen that was shown, for all of them.
-        await press(pilot, "2", "n", "escape", "3", "n", "escape", "4", "t", "escape", "1")
+        await press(pilot, "2", "n", "escape", "4", "n", "escape", "5", "t", "escape", "1")
         assert app.sheet.phase == "ready"
         after = await pictures(pilot, app)
     assert [name for name in OPENED if before[name] != after[name]] == []

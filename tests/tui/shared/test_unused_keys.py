@@ -14,7 +14,7 @@ from tests.tui.helpers_ledger import press
     [
         (("x",), ("tab",)),
         (("a", "i"), ("tab", "8")),
-        (("4", "t"), ("tab", "4", "enter")),
+        (("5", "t"), ("tab", "5", "enter")),
         (("r",), ("f5",)),
     ],
 )

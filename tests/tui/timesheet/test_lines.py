@@ -149,6 +149,9 @@ def test_many_projects_scroll_and_totals_stay() -> None:
     assert rows_shown(30, 18, 0, 29) == (23, 7)
     assert rows_shown(30, 18, 23, 22) == (22, 7)
     assert rows_shown(2, 10, 5, 0) == (0, 2)
+    entries = tuple(Entry(f"e{n}", "Task", TODAY, 3600 + n, f"P-{n:02}") for n in range(30))
+    lines = drawn(page_of(entries, WEEK))
+    assert lines[0].startswith(" 1–7 of 30") and lines[9].startswith(" Total")
 
 
 def test_gaps_name_the_day_and_how_many_more_there_are() -> None:

@@ -59,7 +59,7 @@ async def form(pilot: Pilot[int], kind: str, **values: str) -> TrackerFormScreen
     app = pilot.app
     assert isinstance(app, TrackCalApp)
     await until(pilot, lambda: app.revision)
-    await press(pilot, "escape", "4", "T")
+    await press(pilot, "escape", "5", "T")
     screen = app.screen
     assert isinstance(screen, TrackerFormScreen)
     chosen = screen.query_one("#tracker-kind", Choice)
@@ -149,7 +149,7 @@ async def test_trackers_are_tested_mapped_changed_and_removed(
     app = TrackCalApp(machine.engine)
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.revision)
-        await press(pilot, "escape", "4", "m")
+        await press(pilot, "escape", "5", "m")
         await until(pilot, lambda: isinstance(app.screen, TrackersScreen) and app.trackers)
         assert "billing" in rows(app)[1]
         await press(pilot, "t")
@@ -185,7 +185,7 @@ async def test_the_demo_tracker_stands_ready(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await until_read(pilot)
-        await press(pilot, "4")
+        await press(pilot, "5")
         await until(pilot, lambda: app.trackers)
         shown = str(app.screen.query_one("#connection-trackers", Static).render())
         assert "Looped Track" in shown

@@ -188,8 +188,10 @@ class EntriesScreen(ListSection[Entry]):
         return self.entries.item
 
     def action_cancel(self) -> None:
-        """Show everything again; where everything is shown, untick it."""
-        if self._view.is_filtered:
+        """Close the panel; else show everything again, or untick it."""
+        if self._panels:
+            self.close_panel()
+        elif self._view.is_filtered:
             self._change(lambda view: change.with_project(change.filtered(view, ""), None))
         else:
             self._change(change.ticked_none)
@@ -199,8 +201,8 @@ class EntriesScreen(ListSection[Entry]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the list's keys to what is open over it."""
         if action == "cancel":
-            is_needed = self._view.is_filtered or bool(self._view.ticked)
-            return is_needed and not self._panels and self._popup is None
+            is_needed = self._view.is_filtered or self._view.ticked or self._panels
+            return bool(is_needed) and self._popup is None
         if self._popup is not None and action in self._own_actions:
             return False
         return super().check_action(action, parameters)

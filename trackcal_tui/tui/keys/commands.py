@@ -132,6 +132,7 @@ PUSH = Command(
 TITLES = {
     "import": "Import",
     "entries": "Entries",
+    "timesheet": "Timesheet",
     "projects": "Projects",
     "connection": "Connection",
 }
@@ -261,7 +262,7 @@ GRID = (
     motion("grid.last", "end,G", "last", "Move to the last column", "edge(1)"),
 )
 """Motions in the grid of the timesheet."""
-TIMESHEET = (
+_TIMESHEET = (
     Command("timesheet.open", "enter", "open", "Show the entries of the cell", SHOWN),
     Command("timesheet.new", "n", "add", "Add an entry into the cell", SHOWN),
     Command("timesheet.month", "m", "month", "Show the month by weeks, or the week", SHOWN),
@@ -325,6 +326,7 @@ SECTIONS = {
     "entries": Place(
         TITLES["entries"], _ENTRIES, (*ENTRY_SPAN, *motions_beside(_ENTRIES)), EVERYWHERE
     ),
+    "timesheet": Place(TITLES["timesheet"], _TIMESHEET, GRID, EVERYWHERE),
     "projects": Place(TITLES["projects"], _PROJECTS, motions_beside(_PROJECTS), EVERYWHERE),
     "connection": Place(
         TITLES["connection"], _CONNECTION, (), (*EVERYWHERE, *motions_beside(_CONNECTION))

@@ -9,6 +9,7 @@ from trackcal_tui.tui.keys import overlay_commands as overlays
 from trackcal_tui.tui.keys.commands import (
     ENTRY_SPAN,
     EVERYWHERE,
+    GRID,
     LIST,
     SECTIONS,
     SPAN,
@@ -27,6 +28,7 @@ OPENED_FROM = {
         overlays.COPIED,
         overlays.PUSH_SCREEN,
     ),
+    "timesheet": (),
     "projects": (overlays.PROJECT_FORM, overlays.STATUS),
     "connection": (
         *(overlays.SIGN_IN, overlays.SETUP, overlays.CONSENT),
@@ -45,7 +47,7 @@ COMMANDS: dict[str, Command] = {
     for commands in (
         *(SECTIONS[section].own for section in SECTIONS),
         *((*place.own, *place.within) for place in PLACES[len(SECTIONS) :]),
-        (*SPAN, *ENTRY_SPAN, *LIST, *EVERYWHERE),
+        (*SPAN, *ENTRY_SPAN, *GRID, *LIST, *EVERYWHERE),
     )
     for command in commands
 }

@@ -68,7 +68,7 @@ class KeyLine(StatusLine):
         if self._panel_hints or not self._names_sections:
             return []
         keys = " ".join(first_key(self.app, command) for command in GO_TO_SECTION)
-        keys = "1-4" if keys == "1 2 3 4" else keys
+        keys = "1-5" if keys == "1 2 3 4 5" else keys
         right: list[Part] = [(keys, "accent"), (" sections  ", "muted")]
         right += [(first_key(self.app, QUIT), "accent"), (" quit ", "muted")]
         room = self.size.width - _cells(parts)

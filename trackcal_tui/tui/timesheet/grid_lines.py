@@ -66,13 +66,13 @@ def geometry(sheet: Timesheet, width: int, first: int, cursor: int) -> Geometry:
     return Geometry(room - count * cell, cell, total, first, count)
 
 
-def head_line(sheet: Timesheet, at: Geometry) -> Line:
-    """Return the titles of the columns."""
+def head_line(sheet: Timesheet, at: Geometry, rows: str) -> Line:
+    """Return the titles of the columns; `rows` is that of the projects."""
     shown = sheet.columns[at.first : at.first + at.count]
     titles = (f"{column_name(one.days, sheet.range, at.cell):>{at.cell}}" for one in shown)
     before = "‹" if at.first else " "
     after = "›" if at.first + at.count < len(sheet.columns) else " "
-    text = f" {fit('Project', at.label - 1)}{before}{''.join(titles)}{after}"
+    text = f" {fit(rows, at.label - 1)}{before}{''.join(titles)}{after}"
     return ((text, "muted"), (f"{'Total':>{at.total - 1}}", "muted"), (" ", "plain"))
 
 
@@ -129,9 +129,10 @@ def difference_line(page: Page, at: Geometry) -> Line:
     sheet = page.sheet
     if not sheet.target:
         return ((" ", "plain"),)
-    label = f"of {hours(page.day_target)} a day"
-    if any(one.days.days > 1 for one in sheet.columns):
-        label = f"of {hours(sheet.target)}"
+    by_day = all(one.days.days == 1 for one in sheet.columns)
+    label = f"of {hours(page.day_target if by_day else sheet.target)}"
+    if by_day and at.label >= len(label) + 6:
+        label += " a day"
     cells: list[Part] = [(f" {fit(label, at.label)}", "muted")]
     for column in sheet.columns[at.first : at.first + at.count]:
         cells.append(_difference(column, page.today, at.cell))

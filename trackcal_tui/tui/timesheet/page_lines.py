@@ -32,8 +32,9 @@ WIDE = 110
 _CHART = 62
 _LEAST_ROWS = 3
 _GAP_LINES = 3
-_NOTES = 7
-"""Lines below the grid that are worth more than another row of it."""
+_TALL = 15
+_NOTES, _FEW_NOTES = 7, 2
+"""Lines below the grid that are worth more than another row of it, where it is tall and not."""
 
 
 class Layout(Struct, frozen=True):
@@ -48,7 +49,8 @@ class Layout(Struct, frozen=True):
 
 def rows_shown(rows: int, height: int, top: int, cursor: int) -> tuple[int, int]:
     """Return the first row to show so that the cursor's is among them, and how many."""
-    count = min(rows, max(_LEAST_ROWS, height - HEAD - FOOT - _NOTES))
+    notes = _NOTES if height >= _TALL else _FEW_NOTES
+    count = min(rows, max(_LEAST_ROWS, height - HEAD - FOOT - notes))
     return min(max(top, cursor - count + 1), cursor, rows - count), count
 
 
@@ -64,8 +66,9 @@ def layout(page: Page, cursor: Cell, at: Geometry, width: int, height: int, top:
         top: The first row as it was shown before.
     """
     top, count = rows_shown(len(page.rows), height, top, cursor.row)
+    rows = "Project" if count == len(page.rows) else f"{top + 1}–{top + count} of {len(page.rows)}"
     grid: list[Line] = [
-        head_line(page.sheet, at),
+        head_line(page.sheet, at, rows),
         *(row_line(page, row, cursor, at) for row in range(top, top + count)),
         ((f" {'─' * (width - 2)} ", "rule"),),
         total_line(page.sheet, at),

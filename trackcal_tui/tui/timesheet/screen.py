@@ -1,0 +1,232 @@
+"""Timesheet: the hours of a week by project and day, or of longer ranges by project and week."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Literal
+
+from textual import on
+from textual.events import Resize
+from textual.widget import Widget
+
+from trackcal_tui.core.entries import EntryEdit
+from trackcal_tui.core.hours import hours
+from trackcal_tui.core.range_words import range_name
+from trackcal_tui.core.ranges import DateRange, describe_range, shift_range, week_of
+from trackcal_tui.core.text import count_of
+from trackcal_tui.core.timesheet import timesheet
+from trackcal_tui.core.timesheet_text import timesheet_markdown, timesheet_tsv
+from trackcal_tui.core.working_hours import WORKING_DAYS
+from trackcal_tui.tui.keys.commands import SECTIONS
+from trackcal_tui.tui.shared.copying import copy_text
+from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, default_day
+from trackcal_tui.tui.shared.export_panel import proposed_stem
+from trackcal_tui.tui.shared.exporting import ask_export
+from trackcal_tui.tui.shared.panel_section import PanelSection
+from trackcal_tui.tui.shared.range_screen import DateRangeScreen
+from trackcal_tui.tui.shared.rule import Rule
+from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.state.entries_wanted import OnlyProject
+from trackcal_tui.tui.timesheet.page import (
+    Cell,
+    Page,
+    WeekHours,
+    entries_by_cell,
+    hours_of_weeks,
+    kind_of,
+    month_of,
+    weeks_before,
+)
+from trackcal_tui.tui.timesheet.page_lines import WIDE
+from trackcal_tui.tui.timesheet.timesheet_view import TimesheetView
+
+
+class TimesheetScreen(PanelSection):
+    """Show the grid of a range, and what it is made of."""
+
+    PLACE = SECTIONS["timesheet"]
+    BINDINGS = PLACE.bindings()
+
+    def __init__(self) -> None:
+        self.grid = TimesheetView(id="timesheet")
+        super().__init__(self.grid)
+        self._range_line = StatusLine(id="ledger-range")
+        self._days: DateRange | None = None
+        self._page: Page | None = None
+        self._is_on_today = False
+        """Whether the cursor was put on today's column once."""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield head, grid, and message line."""
+        yield from (self._range_line, Rule(), self.grid, StatusLine(rule="above", id="message"))
+
+    # -- showing
+
+    @property
+    def days(self) -> DateRange:
+        """The range that is shown; this week until another was asked for."""
+        return self._days or week_of(self.app.today(), self.app.first_weekday)
+
+    @property
+    def shown_days(self) -> DateRange:
+        """The days that a push from here is about."""
+        return self.days
+
+    @property
+    def page(self) -> Page:
+        """What is shown."""
+        return self._page or self._read()
+
+    def show_ledger(self) -> None:
+        """Show the range as the ledger has it now."""
+        self._page = page = self._read()
+        cursor = self.grid.cursor
+        if not self._is_on_today and self.app.revision:
+            self._is_on_today = True
+            cursor = Cell(0, self._column_of(self.app.today()))
+        self.grid.show(page, cursor, self._empty_note())
+        self._show_range()
+
+    def _read(self) -> Page:
+        app, days = self.app, self.days
+        entries, hours = app.entries_of(days), app.engine.settings.hours
+        now = app.engine.clock.now().astimezone(app.engine.zone)
+        sheet = timesheet(
+            entries,
+            app.projects,
+            days,
+            hours,
+            now,
+            by=kind_of(days),
+            first_weekday=app.first_weekday,
+        )
+        return Page(
+            sheet=sheet,
+            entries=entries_by_cell(sheet, entries),
+            today=app.today(),
+            day_target=hours.week // WORKING_DAYS,
+            weeks=self._read_weeks() if self.size.width >= WIDE else (),
+        )
+
+    def _read_weeks(self) -> tuple[WeekHours, ...]:
+        weeks = weeks_before(self.days, self.app.first_weekday)
+        entries = self.app.entries_of(DateRange(weeks[0].first, weeks[-1].last))
+        return hours_of_weeks(weeks, entries)
+
+    def _empty_note(self) -> tuple[str, ...]:
+        if not self.app.revision:
+            return self.opening_note()
+        keys = (
+            ("section.import", "import events from your calendar"),
+            ("timesheet.new", "add an entry"),
+            ("timesheet.previous", "previous range"),
+        )
+        helps = (f"{self.key_of(command):>3}  {does}" for command, does in keys)
+        name = range_name(self.days, self.app.today(), self.app.first_weekday)
+        return (f"No time logged {name or 'in this range'}", "", *helps)
+
+    def _show_range(self) -> None:
+        sheet, days = self.page.sheet, self.days
+        name = range_name(days, self.app.today(), self.app.first_weekday)
+        left = [(f" {describe_range(days)}", "strong"), (f" · {name}" if name else "", "muted")]
+        right = [(f"{hours(sheet.seconds)}", "strong")]
+        if sheet.target:
+            right.append((f" of {hours(sheet.target)}", "muted"))
+        self._range_line.show(left, [*right, (" h ", "muted")])
+
+    @on(Resize)
+    def _fit_width(self) -> None:
+        """Read the weeks of the chart where there is room for them now."""
+        if self.app.revision:
+            self.show_ledger()
+
+    # -- the range
+
+    def action_period(self, direction: int) -> None:
+        """Show the previous or the next range of the same kind."""
+        days = shift_range(self.days, direction)
+        if days == self.days:
+            self.show_hint("There is nothing further on")
+        else:
+            self._go_to(days)
+
+    def action_range(self) -> None:
+        """Choose the range."""
+        screen = DateRangeScreen(self.days, self.app.today(), self.app.first_weekday)
+        self.app.open_screen(screen, self._go_to)
+
+    def action_month(self) -> None:
+        """Show the month by weeks, or from there the week of the cursor."""
+        day = self._day_here()
+        if kind_of(self.days) == "day":
+            self._go_to(month_of(day))
+        else:
+            self._go_to(week_of(day, self.app.first_weekday))
+        self.grid.move_to(Cell(self.grid.cursor.row, self._column_of(day)))
+
+    def _go_to(self, days: DateRange | None) -> None:
+        if days is not None:
+            is_this_week = days == week_of(self.app.today(), self.app.first_weekday)
+            self._days = None if is_this_week else days
+            self.show_ledger()
+
+    def _column_of(self, day: date) -> int:
+        columns = self.page.sheet.columns
+        return next((at for at, one in enumerate(columns) if day in one.days), 0)
+
+    def _day_here(self) -> date:
+        """Return the day of the cursor's column: today, or a working day of it."""
+        return default_day(self.page.days_of(self.grid.cursor), self.app.today())
+
+    # -- cells
+
+    @on(TimesheetView.Moved)
+    def _follow_cursor(self) -> None:
+        self.clear_hint()
+
+    @on(TimesheetView.Opened)
+    def action_open(self) -> None:
+        """Show the entries of the cell."""
+        page, cursor = self.page, self.grid.cursor
+        if page.entries_of(cursor):
+            only = OnlyProject(page.project_of(cursor))
+            self.app.show_entries(page.days_of(cursor), only=only)
+        else:
+            key = self.key_of("timesheet.new")
+            self.show_hint(f"There is nothing in this cell · {key} adds an entry")
+
+    def action_new(self) -> None:
+        """Add an entry into the cell: its date and project are filled in."""
+        if not self.is_blocked():
+            app, project = self.app, self.page.project_of(self.grid.cursor)
+            around = FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
+            blank = EntryEdit(date=self._day_here(), project=project)
+            self.open_panel(EntryForm(blank, around, saved=self._add))
+
+    def _add(self, edit: EntryEdit) -> None:
+        self.close_panel()
+        self.app.jobs.changes.add_entry(edit)
+
+    # -- copying and exporting
+
+    def action_copy(self, form: Literal["tsv", "md"] = "tsv") -> None:
+        """Copy the grid for a spreadsheet, or as Markdown."""
+        sheet = self.page.sheet
+        if not sheet.rows:
+            self.show_hint("There is nothing to copy")
+            return
+        is_tsv = form == "tsv"
+        text = timesheet_tsv(sheet) if is_tsv else timesheet_markdown(sheet)
+        command = "timesheet.copy" if is_tsv else "timesheet.copy_markdown"
+        copy_text(self, text, command, file=f"{proposed_stem(self.days)}.{form}")
+
+    def action_export(self) -> None:
+        """Ask where to export the range to."""
+        sheet = self.page.sheet
+        if sheet.rows:
+            count = sum(map(len, self.page.entries.values()))
+            what = f"{count_of(count, 'entry', 'entries')} · {hours(sheet.seconds)} h"
+            ask_export(self, self.days, what)
+        else:
+            self.show_hint("There is nothing to export")
