@@ -22,6 +22,7 @@ class ProxyServer:
         socks: Speak SOCKS5 instead of HTTP.
         password: Whether to ask for `USER` and `PASSWORD`.
         says: Sent to every client at once, instead of serving it.
+        stays: Whether to keep the line open after that until the client leaves.
 
     Attributes:
         asked: `host:port` of every tunnel asked for.
@@ -30,7 +31,12 @@ class ProxyServer:
     """
 
     def __init__(
-        self, *, socks: bool = False, password: bool = False, says: bytes | None = None
+        self,
+        *,
+        socks: bool = False,
+        password: bool = False,
+        says: bytes | None = None,
+        stays: bool = False,
     ) -> None:
         self.asked: list[str] = []
         self.status = "200 Connection established"
@@ -46,7 +52,8 @@ class ProxyServer:
                         serve(self.request)
                     else:
                         self.request.sendall(says)
-                        self.request.recv(4096)
+                        while self.request.recv(4096) and stays:
+                            pass
 
         self._server = _Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,))

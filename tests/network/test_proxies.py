@@ -21,6 +21,7 @@ from trackcal_tui.core.clouds import Cloud
 from trackcal_tui.core.errors import SettingsError, TrackCalError, TrackerUnreachable, Unreachable
 from trackcal_tui.graph import retry
 from trackcal_tui.graph.calendar import GraphCalendar
+from trackcal_tui.network import proxies
 from trackcal_tui.network.clients import ssl_context
 from trackcal_tui.network.fetch import FAILURES, is_lasting, unreachable
 from trackcal_tui.network.pinned import PinnedClient
@@ -258,6 +259,17 @@ def test_what_does_not_speak_http_is_told_of_the_proxy(
         assert calendar.title == (
             f"Microsoft cannot be reached through the proxy {server.address} (HTTPS_PROXY)"
         )
+
+
+def test_a_socks_proxy_that_falls_silent_is_given_up(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proxies, "HANDSHAKE_SECONDS", 0.05)
+    for says in (b"", b"\x05\x00"):
+        with ProxyServer(says=says, stays=True) as server:
+            for error in faults_of(world, monkeypatch, f"socks5h://{server.address}"):
+                name = f"The proxy {server.address} (HTTPS_PROXY)"
+                assert error.title == f"{name} did not answer in time"
 
 
 @pytest.mark.parametrize("kind", [httpx.ConnectTimeout, httpx.ReadTimeout])

@@ -7,9 +7,13 @@ that are not even used, and repeats an address with its password when it does.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import ssl
+import threading
+from collections.abc import Mapping
+from typing import Any
 from urllib.request import getproxies, proxy_bypass
 
 import httpx
@@ -21,6 +25,9 @@ from trackcal_tui.network.causes import was_caused_by
 _VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 """Scheme → port where none is given."""
+HANDSHAKE_SECONDS = 10.0
+"""For a SOCKS handshake, the proxy's own way to the host included."""
+_HANDSHAKE = "socks.setup_socks5_connection"
 _NOT_SOCKS = "It does not speak SOCKS"
 _PASSING = ("502", "503", "504")
 
@@ -110,27 +117,80 @@ class _AsyncSocks(httpx.AsyncHTTPTransport):
     """Tell what does not speak SOCKS as httpx tells what does not speak HTTP."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        limit = _Limit(request)
+
+        async def trace(event: str, info: dict[str, Any]) -> None:
+            limit.note(event, info)
+
+        request.extensions = {**request.extensions, "trace": trace}
         try:
             return await super().handle_async_request(request)
-        except _not_socks() as error:
-            raise httpx.ProxyError(_NOT_SOCKS, request=request) from error
+        except _failures() as error:
+            raise limit.told(error) from error
 
 
 class _Socks(httpx.HTTPTransport):
     """The same for blocking clients."""
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
+        limit = _Limit(request)
+        others = request.extensions.get("trace")
+
+        def trace(event: str, info: dict[str, Any]) -> None:
+            limit.note(event, info)
+            if others is not None:
+                others(event, info)
+
+        request.extensions = {**request.extensions, "trace": trace}
         try:
             return super().handle_request(request)
-        except _not_socks() as error:
-            raise httpx.ProxyError(_NOT_SOCKS, request=request) from error
+        except _failures() as error:
+            raise limit.told(error) from error
 
 
-def _not_socks() -> tuple[type[Exception], ...]:
-    """Return what httpcore 1.0.9 (`socks_proxy.py`) lets through of a reply it cannot read."""
+class _Limit:
+    """End a SOCKS handshake that hangs, as behind an `ssh -D` whose line is dead.
+
+    httpcore 1.0.9 (`socks_proxy.py`) waits for its replies without a limit.
+    """
+
+    def __init__(self, request: httpx.Request) -> None:
+        self._request = request
+        self._timer: threading.Timer | None = None
+        self._is_over = False
+
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Watch the handshake begin and end."""
+        if event == f"{_HANDSHAKE}.started":
+            wire = info["stream"].get_extra_info("socket")
+            self._timer = threading.Timer(HANDSHAKE_SECONDS, self._end, (wire,))
+            self._timer.daemon = True
+            self._timer.start()
+        elif event.startswith(_HANDSHAKE) and self._timer is not None:
+            self._timer.cancel()
+
+    def _end(self, wire: socket.socket) -> None:
+        self._is_over = True
+        with contextlib.suppress(OSError):
+            wire.shutdown(socket.SHUT_RDWR)
+
+    def told(self, error: Exception) -> Exception:
+        """Return the error as httpx would raise it."""
+        if self._is_over:
+            return httpx.ConnectTimeout("", request=self._request)
+        if isinstance(error, httpx.ReadError):
+            return error
+        return httpx.ProxyError(_NOT_SOCKS, request=self._request)
+
+
+def _failures() -> tuple[type[Exception], ...]:
+    """Return what comes of a handshake that is ended or cannot be read.
+
+    httpcore 1.0.9 lets the last two through.
+    """
     from socksio.exceptions import SOCKSError
 
-    return (SOCKSError, AssertionError)
+    return (httpx.ReadError, SOCKSError, AssertionError)
 
 
 def is_lasting(error: httpx.ProxyError) -> bool:
