@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from textual.pilot import Pilot
 
 from tests.tui import helpers_ledger as do
+from tests.tui.conftest import until
 from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
@@ -190,3 +191,20 @@ def test_marks_tell_edited_rounded_and_added_entries(few: Engine) -> None:
         *("", "*", "*", "~", "+")
     ]
     assert legend((imported, renamed, by_hand)) == "* edited  + added"
+
+
+async def test_marks_tell_what_was_pushed_and_changed_since(few: Engine) -> None:
+    app = TrackCalApp(few)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, "2")
+        await do.press(pilot, "greater_than_sign")
+        await until(pilot, lambda: app.push is not None and not app.push.is_busy)
+        await do.press(pilot, "enter")
+        await until(pilot, lambda: app.push is not None and not app.push.is_busy)
+        await do.press(pilot, "escape", "2")
+        lines = do.list_lines(pilot)
+        assert [line[-1] for line in lines if "[ ]" in line] == ["✓"] * 4
+        assert "✓ pushed" in totals(pilot)
+        await do.press(pilot, "e", *"!", "enter")
+        assert do.list_lines(pilot)[1].endswith("* ≠")
+        assert "≠ changed since" in totals(pilot)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.core.text import count_of
+from trackcal_tui.core.trackers import PushState
 from trackcal_tui.tui.entries.entry_marks import legend
 from trackcal_tui.tui.entries.entry_view import EntryView, seconds_of
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_hours import project_parts, seconds_by_project
+from trackcal_tui.tui.shared.push_marks import PUSH_MARKS
 
+PUSH_WORDS = {
+    PUSH_MARKS[state][0]: f"{PUSH_MARKS[state][0]} {words}"
+    for state, words in (
+        *((PushState.SENT, "pushed"), (PushState.CHANGED, "changed since")),
+        (PushState.FAILED, "failed"),
+    )
+}
+"""Mark → what it means."""
 Line = tuple[list[Part], list[Part]]
 """Left and right parts."""
 
@@ -44,11 +54,12 @@ def range_line(
     return left, [part for key, label in keys for part in ((key, "accent"), (label, "muted"))]
 
 
-def totals_line(view: EntryView) -> Line:
+def totals_line(view: EntryView, pushed: Iterable[Part]) -> Line:
     """Say what is ticked, else what is shown; and what the marks mean."""
     entries = view.ticked_shown or view.shown
     if not entries:
         return [], []
+    found = {mark for mark, _ in pushed}
     count = count_of(len(entries), "entry", "entries")
     if view.ticked_shown:
         count = f"{len(entries)} of {len(view.shown)} ticked"
@@ -57,7 +68,8 @@ def totals_line(view: EntryView) -> Line:
         (f" · {hours(seconds_of(entries))} h", "strong"),
         *project_parts(seconds_by_project(entries)),
     ]
-    return left, [(f" {legend(view.shown)} ", "muted")]
+    said = [legend(view.shown), *(PUSH_WORDS[mark] for mark in PUSH_WORDS if mark in found)]
+    return left, [(f" {'  '.join(filter(None, said))} ", "muted")]
 
 
 def empty_note(view: EntryView, name: str, key_of: Callable[[str], str]) -> tuple[str, ...]:

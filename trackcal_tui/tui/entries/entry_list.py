@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -30,7 +30,7 @@ _MARKS = 3
 class EntryColumns(Struct, frozen=True):
     """Widths of the columns of an entry.
 
-    A row is `[x]  09:00 – 09:30+1   0.50  Task …  Project  *~ `.
+    A row is `[x]  09:00 – 09:30+1   0.50  Task …  Project  *~✓ `.
     """
 
     span: int
@@ -63,18 +63,27 @@ class EntryList(ItemList[Entry]):
         super().__init__(id=id)
         self._view = EntryView()
         self._today: date | None = None
+        self._pushed: Mapping[str, Part] = {}
 
-    def show(self, view: EntryView, today: date, *, at: str | None = None) -> None:
+    def show(
+        self,
+        view: EntryView,
+        today: date,
+        pushed: Mapping[str, Part] | None = None,
+        *,
+        at: str | None = None,
+    ) -> None:
         """Take over another view, drawing only what differs.
 
         Args:
             view: What is shown and ticked.
             today: The local date; its heading says so.
+            pushed: Entry id → the mark of how far it is in the trackers; None: as before.
             at: Id of the entry the cursor is to go to.
         """
         old, self._view = self._view, view
-        if today != self._today:
-            self._today = today
+        if today != self._today or pushed not in (None, self._pushed):
+            self._today, self._pushed = today, pushed or {}
             self.refresh()
         if view.shown is not old.shown or at:
             self.show_items(view.shown, at=at)
@@ -112,7 +121,8 @@ class EntryList(ItemList[Entry]):
         return [
             (f"{tick:<{_TICK}}{span}{hours(item.seconds):>{_HOURS}}  ", style),
             (f"{task}  {project}", style),
-            (f"  {marks_of(item):<{_MARKS}}", "warning"),
+            (f"  {marks_of(item):<{_MARKS - 1}}", "warning"),
+            self._pushed.get(item.id, (" ", style)),
             (" ", style),
         ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import partial
 
@@ -27,9 +27,11 @@ from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, defa
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
 from trackcal_tui.tui.shared.filter_bar import FilterBar
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
+from trackcal_tui.tui.shared.push_marks import push_marks
 from trackcal_tui.tui.shared.range_screen import DateRangeScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 
@@ -51,6 +53,8 @@ class EntriesScreen(ListSection[Entry]):
         super().__init__((self._range_line, self._totals_line), self.entries)
         self._days: DateRange | None = None
         self._view = EntryView()
+        self._pushed: Mapping[str, Part] = {}
+        """Entry id → the mark of how far it is in the trackers."""
         self._known: frozenset[str] | None = None
         """Ids before an entry was added; None when none was."""
         self._filter_bar = FilterBar(changed=self._filter, closed=self._close_popup, id="filter")
@@ -89,6 +93,7 @@ class EntriesScreen(ListSection[Entry]):
     def show_ledger(self) -> None:
         """Show the range as the ledger has it now."""
         entries = self.app.entries_of(self.days)
+        self._pushed = push_marks(self.app, entries)
         self._show(change.with_entries(self._view, entries), at=self._just_added(entries))
 
     def _just_added(self, entries: tuple[Entry, ...]) -> str | None:
@@ -104,11 +109,11 @@ class EntriesScreen(ListSection[Entry]):
         """Show another view, drawing only what differs."""
         had_ticks, self._view = bool(self._view.ticked), view
         self._show_range()
-        self._totals_line.show(*totals_line(view))
+        self._totals_line.show(*totals_line(view, self._pushed.values()))
         is_open = bool(self.app.revision)
         note = empty_note(view, self._range_name, self.key_of) if is_open else self.opening_note()
         self.entries.set_note(*note)
-        self.entries.show(view, self.app.today(), at=at)
+        self.entries.show(view, self.app.today(), self._pushed, at=at)
         if had_ticks != bool(view.ticked):
             self.refresh_bindings()
 

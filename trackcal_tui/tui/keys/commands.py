@@ -284,7 +284,8 @@ _TIMESHEET = (
     ),
     Command("timesheet.next", "right_square_bracket", "next", "Next range", action="period(1)"),
     Command("timesheet.range", "r", "range", "Choose the date range", SHOWN),
-    Command("timesheet.undo", "u", "undo", "Take back the last change"),
+    Command("timesheet.undo", "u", "undo", "Undo the last change"),
+    Command("timesheet.redo", "U,ctrl+r", "redo", "Redo what was undone"),
 )
 _PROJECTS = (
     Command("projects.new", "n,a", "add", "Add a project", SHOWN, "n"),
