@@ -136,7 +136,9 @@ class TrackCalApp(ThemedApp):
     @property
     def imported_hint(self) -> str:
         """What can be done about what was just imported."""
-        return f"{self.undo_hint} · {key_of(self, 'section.entries')} entries"
+        ways = (("section.entries", "entries"), ("app.push", "push"))
+        keys = (f" · {key_of(self, command)} {label}" for command, label in ways)
+        return f"{self.undo_hint}{''.join(keys)}"
 
     async def run_action(
         self,
@@ -148,8 +150,8 @@ class TrackCalApp(ThemedApp):
         # A second press of these asks whether the line of the first one stands.
         is_answer = action == "undo" and isinstance(self.notice, UndoQuestion)
         if not is_answer and not str(action).startswith(("interrupt", "copy")):
-            if self.notice:
-                self.notice = ""
+            if self.notice and isinstance(self.screen, BaseScreen) and self.screen.SHOWS_NOTICE:
+                self.notice = ""  # not where nobody could read it
             if isinstance(self.screen, SectionScreen):
                 self.screen.clear_hint()
         return await super().run_action(action, default_namespace, namespaces)

@@ -187,6 +187,6 @@ async def test_entries_open_on_the_imported_range(make_app: MakeApp) -> None:
         assert app.sheet.range == days
         await press(pilot, "a", "i", "enter")
         await until(pilot, lambda: "imported" in app.notice)
-        assert "u undo · 2 entries" in app.notice
+        assert app.notice.endswith("h · u undo · 2 entries · > push")
         await press(pilot, "2")
         assert "Mon 9 – Sun 15 Nov 2026" in text(app)

@@ -33,6 +33,7 @@ class DriftScreen(PanelOverlay[None]):
 
     PLACE = DRIFT
     BINDINGS = PLACE.bindings()
+    SHOWS_NOTICE = True
     HEADING = " Changed in Outlook"
     AUTO_FOCUS = LIST_ID = "#drifts"
 

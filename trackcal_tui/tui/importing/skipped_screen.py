@@ -35,6 +35,7 @@ class SkippedScreen(PanelOverlay[None]):
 
     PLACE = LEFT_OUT
     BINDINGS = PLACE.bindings()
+    SHOWS_NOTICE = True
     HEADING = " Can't be imported"
     AUTO_FOCUS = LIST_ID = "#skipped"
 

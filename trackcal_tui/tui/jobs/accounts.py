@@ -62,7 +62,6 @@ class AccountJobs(BaseJobs):
         signing_in = self._signing_in = Cancel()
         self._pasted = queue.SimpleQueue()
         app.problem = None
-        app.notice = ""
         app.connection_state = ConnectionState.SIGNING_IN
 
         def show(prompt: SignInPrompt) -> None:

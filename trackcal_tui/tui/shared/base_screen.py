@@ -48,6 +48,8 @@ class BaseScreen(Screen[T], Generic[T]):
     PLACE: ClassVar[Place]
     """What keys do here."""
     AUTO_FOCUS = ""
+    SHOWS_NOTICE: ClassVar[bool] = False
+    """Whether it shows the app's notice."""
     hint = ""
     """What was said about the last key, while it stands."""
     _result: tuple[T | None] | None = None

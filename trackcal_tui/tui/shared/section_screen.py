@@ -34,6 +34,7 @@ class SectionScreen(BaseScreen[None], inherit_bindings=False):
     `message`, and `follow` the app's state.
     """
 
+    SHOWS_NOTICE = True
     notice = ""
     """The app's notice."""
     _hint_style = "warning"
