@@ -182,5 +182,6 @@ def test_sheets_print_on_one_page_wide_with_their_heads_frozen() -> None:
 
 def test_a_range_without_entries_makes_a_workbook_too() -> None:
     book = opened(made([]))
-    assert rows(book, "Projects")[-1][4] == 0
+    assert rows(book, "Projects")[-1][3:5] == (0, 0)
+    assert opened(made([]), formulas=True)["Projects"]["D2"].value == "=0", "not a sum of itself"
     assert rows(book, "Entries")[-1][0] == "Total"

@@ -67,17 +67,10 @@ def make_report(
         first_weekday: Where weeks start, 0 for Monday.
     """
     entries = tuple(entries)
-    titles: dict[str | None, str] = {project.code: project.title for project in projects}
-    titles[None] = NO_PROJECT
-    described: dict[ReportKind, Callable[[Entry], tuple[str | None, str]]] = {
-        "project": lambda one: (one.project, titles.get(one.project, "")),
-        "day": lambda one: (one.date.isoformat(), long_day(one.date)),
-        "week": lambda one: _week(week_of(one.date, first_weekday)),
-        "task": lambda one: (one.task_name, one.task_name),
-    }
+    described = _described(by, projects, first_weekday)
     sums: dict[tuple[str | None, str], list[int]] = {}
     for entry, seconds in zip(entries, reported_seconds(entries, rounding, per), strict=True):
-        row = sums.setdefault(described[by](entry), [0, 0, 0])
+        row = sums.setdefault(described(entry), [0, 0, 0])
         row[0] += 1
         row[1] += seconds
         row[2] += entry.exact_seconds
@@ -94,6 +87,21 @@ def make_report(
         rounding=rounding,
         per=per,
     )
+
+
+def _described(
+    by: ReportKind, projects: Iterable[Project], first_weekday: int
+) -> Callable[[Entry], tuple[str | None, str]]:
+    """Return what gives the key and the title of an entry's row."""
+    titles: dict[str | None, str] = {project.code: project.title for project in projects}
+    titles[None] = NO_PROJECT
+    known: dict[ReportKind, Callable[[Entry], tuple[str | None, str]]] = {
+        "project": lambda one: (one.project, titles.get(one.project, "")),
+        "day": lambda one: (one.date.isoformat(), long_day(one.date)),
+        "week": lambda one: _week(week_of(one.date, first_weekday)),
+        "task": lambda one: (one.task_name, one.task_name),
+    }
+    return known[by]
 
 
 def _week(days: DateRange) -> tuple[str, str]:

@@ -5,7 +5,7 @@ All figures are whole seconds, and the sum of the cells is the sum of the entrie
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Literal
@@ -95,23 +95,9 @@ def timesheet(
         first_weekday: Where weeks start, 0 for Monday.
     """
     entries = tuple(entries)
-    known = {project.code: project for project in projects}
     spans = columns_of(days, by, first_weekday)
-    column = {
-        span.first + timedelta(days=day): at
-        for at, span in enumerate(spans)
-        for day in range(span.days)
-    }
-    cells: dict[str | None, list[int]] = {}
-    for entry in entries:
-        if entry.project not in cells:
-            cells[entry.project] = [0] * len(spans)
-        cells[entry.project][column[entry.date]] += entry.seconds
-    rows = tuple(
-        _row(code, cells[code], known.get(code or ""))
-        for code in sorted(cells, key=lambda code: (code is None, (code or "").casefold(), code))
-    )
-    sums = [sum(column) for column in zip(*cells.values(), strict=True)] or [0] * len(spans)
+    rows = _rows(entries, {project.code: project for project in projects}, spans)
+    sums = [sum(row.cells[at] for row in rows) for at in range(len(spans))]
     return Timesheet(
         range=days,
         columns=tuple(
@@ -126,14 +112,26 @@ def timesheet(
     )
 
 
-def _row(code: str | None, cells: list[int], project: Project | None) -> TimesheetRow:
-    return TimesheetRow(
-        project=code,
-        title=project.title if project else "",
-        cells=tuple(cells),
-        seconds=sum(cells),
-        billable=code is not None and (project is None or project.billable),
-    )
+def _rows(
+    entries: Iterable[Entry], projects: Mapping[str, Project], spans: Sequence[DateRange]
+) -> tuple[TimesheetRow, ...]:
+    column = {
+        span.first + timedelta(days=day): at
+        for at, span in enumerate(spans)
+        for day in range(span.days)
+    }
+    cells: dict[str | None, list[int]] = {}
+    for entry in entries:
+        if entry.project not in cells:
+            cells[entry.project] = [0] * len(spans)
+        cells[entry.project][column[entry.date]] += entry.seconds
+    rows = []
+    for code in sorted(cells, key=lambda code: (code is None, (code or "").casefold(), code)):
+        project = projects.get(code or "") or Project(code or "", "", billable=code is not None)
+        of_project = tuple(cells[code])
+        total, billable = sum(of_project), project.billable
+        rows.append(TimesheetRow(code, project.title, of_project, total, billable))
+    return tuple(rows)
 
 
 def columns_of(days: DateRange, by: ColumnKind, first_weekday: int = 0) -> tuple[DateRange, ...]:

@@ -172,9 +172,10 @@ def _write_week(
     sheet.write_string(row, 0, "Total", looks.total)
     sheet.write_blank(row, 1, None, looks.total)
     sums = dict(zip(columns, (column.seconds for column in week.columns), strict=True))
-    for at in range(_FIRST_DAY, _TOTAL):
-        _write_sum(sheet, looks, (first, row), at, sums.get(at, 0) / 3600)
-    _write_sum(sheet, looks, (first, row), _TOTAL, week.seconds / 3600)
+    sums[_TOTAL] = week.seconds
+    for at in range(_FIRST_DAY, _TOTAL + 1):
+        total = sums.get(at, 0) / 3600
+        sheet.write_formula(row, at, _sum((first, row), at), looks.total_hours, total)
     return row + 2
 
 
@@ -243,9 +244,8 @@ def _write_projects(
     sheet.write_string(total, 0, "Total", looks.total)
     for column in (1, 2, 5):
         sheet.write_blank(total, column, None, looks.total)
-    formula = f"=SUM({_cells((1, 3), (total - 1, 3))})"
-    sheet.write_formula(total, 3, formula, looks.total_count, len(entries))
-    _write_sum(sheet, looks, (1, total), 4, seconds / 3600)
+    sheet.write_formula(total, 3, _sum((1, total), 3), looks.total_count, len(entries))
+    sheet.write_formula(total, 4, _sum((1, total), 4), looks.total_hours, seconds / 3600)
 
 
 # -- parts
@@ -270,13 +270,10 @@ def _print_on_one_page(sheet: Worksheet, pages_high: int = 1) -> None:
     sheet.set_footer("&L&A&R&P / &N")
 
 
-def _write_sum(
-    sheet: Worksheet, looks: _Looks, rows: tuple[int, int], column: int, hours: float
-) -> None:
-    """Write the sum of a column from the first row to the one above the last."""
-    first, at = rows
-    formula = f"=SUM({_cells((first, column), (at - 1, column))})" if at > first else "=0"
-    sheet.write_formula(at, column, formula, looks.total_hours, hours)
+def _sum(rows: tuple[int, int], column: int) -> str:
+    """Return the formula for the sum of a column's rows, without the last one."""
+    first, end = rows
+    return f"=SUM({_cells((first, column), (end - 1, column))})" if end > first else "=0"
 
 
 def _cells(first: tuple[int, int], last: tuple[int, int], *, fixed: bool = False) -> str:
