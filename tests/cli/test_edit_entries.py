@@ -62,7 +62,7 @@ def test_an_entry_needs_no_more_than_task_and_hours(run: Run) -> None:
 )
 def test_a_wrong_field_is_named_and_adds_nothing(run: Run, words: str, code: str) -> None:
     run("add", *words.split(), "--json").failed(2, code)
-    assert listed(run, "this-month") == []
+    assert listed(run, "2026-W46..2026-W47") == []
 
 
 def test_editing_sets_the_same_fields_on_each_entry(run: Run) -> None:

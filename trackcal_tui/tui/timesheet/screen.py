@@ -18,6 +18,7 @@ from trackcal_tui.core.text import count_of
 from trackcal_tui.core.timesheet import timesheet
 from trackcal_tui.core.timesheet_text import timesheet_markdown, timesheet_tsv
 from trackcal_tui.core.working_hours import WORKING_DAYS
+from trackcal_tui.terminal.locale import decimal_mark
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.copying import copy_text
 from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, default_day
@@ -217,7 +218,7 @@ class TimesheetScreen(PanelSection):
             self.show_hint("There is nothing to copy")
             return
         is_tsv = form == "tsv"
-        text = timesheet_tsv(sheet) if is_tsv else timesheet_markdown(sheet)
+        text = timesheet_tsv(sheet, decimal_mark()) if is_tsv else timesheet_markdown(sheet)
         command = "timesheet.copy" if is_tsv else "timesheet.copy_markdown"
         copy_text(self, text, command, file=f"{proposed_stem(self.days)}.{form}")
 
