@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from unicodedata import category
 
 import pytest
 
 from tests.cli.conftest import Run
+from tests.hostile import HOSTILE
 
 
 def added(run: Run, *words: str) -> dict[str, Any]:
@@ -111,3 +113,21 @@ def test_entries_are_filtered_by_project_and_text(run: Run) -> None:
     assert listed(run, "today", "--project", "GLOBEX", "--match", "about") == ["Meeting"]
     assert run("entries", "--match", "x", "--json").json("entries")["totals"]["entries"] == 0
     run("entries", "--project", "NOWHERE", "--json").failed(2, "project")
+
+
+def test_foreign_text_is_plain_in_every_listing(run: Run) -> None:
+    for text in HOSTILE.values():
+        run("add", text, "1", "--note", text, "--tag", text)
+    run("projects", "add", HOSTILE["escape"], "--code", HOSTILE["title"])
+    run("add", "Review", "1", "--project", HOSTILE["title"])
+    for words in (
+        ("entries",),
+        ("entries", "--match", HOSTILE["escape"]),
+        *(("report", "--by", by) for by in ("project", "task")),
+        *(("report", "--by", "task", "--format", form) for form in ("markdown", "csv")),
+        *(("export", "--format", form) for form in ("csv", "timedot")),
+    ):
+        result = run(*words)
+        assert result.code == 0, words
+        controls = {one for one in result.out if category(one) in ("Cc", "Cf", "Cs")}
+        assert controls <= {"\n", "\r", "\u200d"}, words  # a joiner holds an emoji together
