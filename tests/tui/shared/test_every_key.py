@@ -44,6 +44,7 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "copied": ("2", "y", "y"),
         "export": ("2", "E"),
         "delete": ("2", "d"),
+        "push": ("2", "greater_than_sign"),
     },
     "timesheet": {
         "grid": ("3",),
@@ -59,6 +60,9 @@ SECTIONS: dict[str, dict[str, tuple[str, ...]]] = {
         "troubleshoot": ("5", "t"),
         "sign-in": ("5", "c"),
         "disconnect": ("5", "d"),
+        "trackers": ("5", "m"),
+        "tracker": ("5", "T"),
+        "projects of a tracker": ("5", "m", "enter"),
     },
 }
 """Screens of each section, with the keys that lead there from the Import section."""

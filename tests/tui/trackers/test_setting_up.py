@@ -16,6 +16,7 @@ from tests.trackers.fakes.looped import FakeLooped
 from tests.trackers.making import Machine
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_ledger import press
+from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.entries import Project
 from trackcal_tui.trackers.api import Pace
 from trackcal_tui.tui.app import TrackCalApp
@@ -112,6 +113,16 @@ async def test_nothing_is_saved_of_what_does_not_work(machine: Machine) -> None:
     fake.close()
 
 
+async def test_a_new_tracker_never_takes_the_place_of_another(machine: Machine) -> None:
+    machine.engine.trackers.add(TrackerSettings("timewarrior"), "mine")
+    app = TrackCalApp(machine.engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await form(pilot, "toggl", name="mine", key=KEY)
+        await press(pilot, "enter")
+        assert "a tracker called mine already" in said(app)
+    assert machine.engine.settings.trackers["mine"].kind == "timewarrior"
+
+
 async def test_a_key_is_typed_unseen(machine: Machine) -> None:
     app = TrackCalApp(machine.engine)
     async with app.run_test(size=SIZE) as pilot:
@@ -142,8 +153,6 @@ async def test_trackers_are_tested_mapped_changed_and_removed(
     fake = FakeKimai()
     fake.projects[0]["number"] = None
     monkeypatch.setenv("TRACKCAL_TRACKER_KEY_BILLING", KEY)
-    from trackcal_tui.config.tracker_settings import TrackerSettings
-
     settings = TrackerSettings("kimai", url=fake.url, **fake.settings)
     machine.engine.trackers.add(settings, "billing")
     app = TrackCalApp(machine.engine)

@@ -68,6 +68,12 @@ class PushRun(Struct, frozen=True):
         return self.phase in (PushPhase.COMPARING, PushPhase.SENDING)
 
     @property
+    def seconds(self) -> int:
+        """The length of what the preview creates and updates."""
+        lines = self.preview.lines if self.preview is not None else ()
+        return sum(line.seconds for line in lines if line.deed is not Deed.DELETE)
+
+    @property
     def counts(self) -> str:
         """Return `20 to create · 1 unchanged`, or what was done."""
         if self.result is not None:
@@ -90,7 +96,7 @@ class PushRow(Struct, frozen=True):
     is_bad: bool = False
 
 
-_HEADINGS = {Deed.CREATE: "Create", Deed.UPDATE: "Change", Deed.DELETE: "Delete"}
+_HEADINGS = {Deed.CREATE: "Create", Deed.UPDATE: "Update", Deed.DELETE: "Delete"}
 
 
 def push_rows(run: PushRun) -> tuple[PushRow, ...]:

@@ -120,7 +120,7 @@ class ProjectMapScreen(OverlayScreen[None]):
         for code in active:
             remote = found.get(code, "")
             words = f"{there[remote]}  ({remote})" if remote in there else remote
-            by_itself = " · found by itself" if words and code.casefold() not in chosen else ""
+            by_itself = " · same code or title" if words and code.casefold() not in chosen else ""
             rows.append(MapRow(code, words + by_itself))
         self._list.set_note("No projects yet", "Add them in the section Projects.")
         self._list.show_items(tuple(rows))

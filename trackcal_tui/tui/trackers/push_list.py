@@ -34,8 +34,8 @@ class PushList(ItemList[PushRow]):
     def item_parts(self, item: PushRow, width: int) -> list[Part]:
         """Return `Mon 16 Nov   0.50  Daily stand-up   ACME-2026`, or a sentence."""
         if item.day is None:
-            style = "bad" if item.is_bad else "warning"
-            return [("! " if item.is_bad else "  ", style), (fit(item.text, width - 2), style)]
+            mark, style = ("! ", "bad") if item.is_bad else ("", "warning")
+            return [(fit(f"{mark}{item.text}", width), style)]
         when = f"{short_day(item.day):<{_DAY}}{hours(item.seconds):>{_HOURS}}"
         task = fit(item.text, width - _DAY - _HOURS - _PROJECT - 3)
         return [(when, "plain"), (f"  {task} {fit(item.project, _PROJECT)}", "plain")]

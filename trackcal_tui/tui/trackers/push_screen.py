@@ -8,10 +8,11 @@ from textual import on
 from textual.events import Resize
 from textual.widget import Widget
 
+from trackcal_tui.core.hours import hours
 from trackcal_tui.core.range_words import range_name
 from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.core.tracker_words import COMPARING, progress_text
-from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.keys.overlay_commands import PUSH_SCREEN
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.day_list import DayList
@@ -20,6 +21,9 @@ from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.push import PushPhase, PushRun, push_rows
 from trackcal_tui.tui.trackers.push_list import PushList
+
+_WIDE = 90
+"""From this width on the heading has room for what has not happened yet."""
 
 
 def open_push(app: BaseApp, days: DateRange) -> None:
@@ -66,7 +70,9 @@ class PushScreen(OverlayScreen[None]):
         self.follow("push", self._show)
 
     def on_resize(self, event: Resize) -> None:
-        """Fit the lines into another width."""
+        """Fit heading and lines into another width."""
+        if self._run is not None:
+            self._show_heading(self._run)
         self.call_after_refresh(self._show_item)
 
     # -- showing
@@ -82,7 +88,8 @@ class PushScreen(OverlayScreen[None]):
         if run.phase is not PushPhase.SENDING or before is None:
             self._list.show_items(rows)
             self._show_item()
-        self._totals.show([(f" {_totals(run)}", "strong")])
+        length = f"{hours(run.seconds)} h " if run.phase is PushPhase.READY and run.seconds else ""
+        self._totals.show([(f" {_totals(run)}", "strong")], [(length, "strong")])
         if before is None or before.phase is not run.phase:
             self.refresh_bindings()
             self.call_later(self._enter_phase, run)
@@ -98,16 +105,14 @@ class PushScreen(OverlayScreen[None]):
             self.show_hint(f"! {run.result.stopped.message}", "warning")
 
     def _show_heading(self, run: PushRun) -> None:
-        name = range_name(run.days, self.app.today(), self.app.first_weekday)
-        days = " · ".join(filter(None, (describe_range(run.days), name)))
-        said = {
-            PushPhase.READY: "nothing is sent yet ",
-            PushPhase.SENDING: f"{key_of(self.app, 'push.back')} stops ",
-        }
+        days = describe_range(run.days)
+        if (name := range_name(run.days, self.app.today(), self.app.first_weekday)) is not None:
+            days = f"{days} · {name}"
+        is_new = run.phase is PushPhase.READY and self.size.width >= _WIDE
         self.set_heading(
             (f" · {self._title(run)}", "strong"),
             (f" · {days}", "muted"),
-            right=[(said.get(run.phase, ""), "muted")],
+            right=[("nothing is sent yet ", "muted")] if is_new else [],
         )
 
     def _title(self, run: PushRun) -> str:

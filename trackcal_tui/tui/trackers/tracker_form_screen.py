@@ -122,6 +122,10 @@ class TrackerFormScreen(OverlayScreen[bool]):
     def _info(self) -> KindInfo:
         return self._kinds[self._kind.at]
 
+    @property
+    def _wanted_name(self) -> str:
+        return self._fields["name"].value.strip() or self._info.kind
+
     @on(Choice.Changed)
     def _change_choice(self, message: Choice.Changed) -> None:
         message.stop()
@@ -175,9 +179,12 @@ class TrackerFormScreen(OverlayScreen[bool]):
             self._try(settings, key)
 
     def _try(self, settings: TrackerSettings, key: str) -> None:
+        name, trackers = self._wanted_name, self.app.engine.trackers
+        if not self._tracker and name in self.app.engine.settings.trackers:
+            self.set_focus(self._fields["name"])
+            self.show_hint(f"There is a tracker called {name} already: choose another name", "bad")
+            return
         run = self._run = Cancel()
-        name = self._fields["name"].value.strip() or self._info.kind
-        trackers = self.app.engine.trackers
         self.show_hint(f"Asking {self._info.title} …")
 
         def work() -> None:
@@ -234,8 +241,7 @@ class TrackerFormScreen(OverlayScreen[bool]):
     # -- saving
 
     def _save(self, settings: TrackerSettings, key: str) -> None:
-        name = self._fields["name"].value.strip() or self._info.kind
-        trackers = self.app.engine.trackers
+        name, trackers = self._wanted_name, self.app.engine.trackers
 
         def work() -> None:
             try:
