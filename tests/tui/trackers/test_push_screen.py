@@ -208,8 +208,11 @@ async def test_a_tracker_that_cannot_be_asked_says_why(
         await begun(pilot)
         await opened(pilot)
         assert "does not accept the key" in lines(app)[0]
+        assert lines(app)[1].strip() == "e gives it another key"
+        await press(pilot, "e")
+        assert isinstance(app.screen, TrackerFormScreen)
         monkeypatch.setenv("TRACKCAL_TRACKER_KEY_BILLING", KEY)
-        await press(pilot, "R")
+        await press(pilot, "enter")
         await until(pilot, lambda: line(app, "push-totals").startswith("1 to create"))
 
 

@@ -215,6 +215,7 @@ PUSH_SCREEN = _screen(
     Command("push.back", "escape,q", "back", "Back; what is being sent is stopped first", SHOWN),
     Command("push.overwrite", "o", "overwrite", "Replace what was changed there", SHOWN),
     Command("push.again", "R", "compare again", "Compare with the tracker again", SHOWN),
+    Command("push.change", "e", "edit tracker", "Change the tracker's settings or key", SHOWN),
     Command("push.other", "t", "other tracker", "Push to the next tracker", SHOWN),
     within=LIST,
 )

@@ -68,6 +68,19 @@ class PushRun(Struct, frozen=True):
         return self.phase in (PushPhase.COMPARING, PushPhase.SENDING)
 
     @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """What is left alone because it was changed there."""
+        found = self.result or self.preview
+        return found.conflicts if found is not None else ()
+
+    @property
+    def may_send(self) -> bool:
+        """Whether the preview has anything to send."""
+        return (
+            self.phase is PushPhase.READY and self.preview is not None and bool(self.preview.lines)
+        )
+
+    @property
     def seconds(self) -> int:
         """The length of what the preview creates and updates."""
         lines = self.preview.lines if self.preview is not None else ()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from textwrap import wrap
 
 from textual import on
 from textual.events import Resize
 from textual.widget import Widget
 
+from trackcal_tui.core.errors import TrackerKeyRefused
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.range_words import range_name
 from trackcal_tui.core.ranges import DateRange, describe_range
@@ -83,12 +85,16 @@ class PushScreen(OverlayScreen[None]):
             self.dismiss(None)
             return
         self._show_heading(run)
-        self._list.set_note(*_note(run))
+        title, *more = _note(run)
+        room = max(20, self.size.width - 8)
+        lines = (line for text in more for line in wrap(with_keys(self.app, text), room))
+        self._list.set_note(title, *lines)
         rows = push_rows(run) if run.phase is not PushPhase.UNMAPPED else ()
-        if run.phase is not PushPhase.SENDING or before is None:
-            self._list.show_items(rows)
-            self._show_item()
-        length = f"{hours(run.seconds)} h " if run.phase is PushPhase.READY and run.seconds else ""
+        self._list.show_items(rows)
+        self._show_item()
+        length = (
+            f"  {hours(run.seconds)} h " if run.phase is PushPhase.READY and run.seconds else ""
+        )
         self._totals.show([(f" {_totals(run)}", "strong")], [(length, "strong")])
         if before is None or before.phase is not run.phase:
             self.refresh_bindings()
@@ -121,7 +127,7 @@ class PushScreen(OverlayScreen[None]):
 
     @on(DayList.Moved)
     def _show_item(self) -> None:
-        item = self._list.item
+        item = self._list.item if self._run and not self._run.is_busy else None
         text = item.hint or (item.text if item.day is not None else "") if item else ""
         self._detail.show([(f" {with_keys(self.app, text)}", "muted")])
 
@@ -140,27 +146,20 @@ class PushScreen(OverlayScreen[None]):
         """Offer what can be done now."""
         run = self._run
         phase = run.phase if run is not None else PushPhase.COMPARING
+        settled = phase in (PushPhase.READY, PushPhase.DONE)
         match action:
             case "send":
-                return phase is PushPhase.UNMAPPED or self._may_send(run)
+                return phase is PushPhase.UNMAPPED or (run is not None and run.may_send)
             case "overwrite":
-                return phase is PushPhase.READY and bool(
-                    run and run.preview and run.preview.conflicts
-                )
+                return settled and run is not None and bool(run.conflicts)
             case "again":
-                return phase in (PushPhase.READY, PushPhase.DONE, PushPhase.FAILED)
+                return settled or phase is PushPhase.FAILED
+            case "change":
+                return phase is PushPhase.FAILED
             case "other":
                 many = len(self.app.engine.settings.trackers) > 1
                 return many and phase is not PushPhase.SENDING
         return super().check_action(action, parameters)
-
-    @staticmethod
-    def _may_send(run: PushRun | None) -> bool:
-        return (
-            run is not None
-            and run.phase is PushPhase.READY
-            and bool(run.preview and run.preview.lines)
-        )
 
     def action_send(self) -> None:
         """Send what the preview shows, or choose the projects that are missing."""
@@ -181,6 +180,17 @@ class PushScreen(OverlayScreen[None]):
         if self._run is not None:
             run = self._run
             self.app.jobs.pushing.prepare(run.days, run.tracker, overwrite=overwrite)
+
+    def action_change(self) -> None:
+        """Change the tracker, then compare again."""
+        from trackcal_tui.tui.trackers.tracker_form_screen import TrackerFormScreen
+
+        def go_on(saved: bool | None) -> None:
+            if saved:
+                self._again()
+
+        if self._run is not None:
+            self.app.open_screen(TrackerFormScreen(self._run.tracker), go_on)
 
     def action_other(self) -> None:
         """Look at the push to the next tracker."""
@@ -217,20 +227,20 @@ class PushScreen(OverlayScreen[None]):
 
 
 def _note(run: PushRun) -> tuple[str, ...]:
-    """Return what is said where there are no lines."""
+    """Return what is said where there are no lines; the first one is a title."""
     match run.phase:
         case PushPhase.COMPARING:
             return (COMPARING,)
         case PushPhase.UNMAPPED:
             missing = ", ".join(run.unmapped)
-            return (f"{run.tracker} has no project for {missing}", "enter chooses one.")
+            return (f"{run.tracker} has no project for {missing}", "{push.send} chooses one")
+        case PushPhase.FAILED if isinstance(run.error, TrackerKeyRefused):
+            return (run.error.title, "{push.change} gives it another key")
         case PushPhase.FAILED if run.error is not None:
             return (run.error.title, run.error.hint)
         case PushPhase.READY if run.preview is not None and run.preview.unchanged:
-            return ("Everything is there already", "")
-        case PushPhase.READY:
-            return ("No time entries in these days", "")
-    return ()
+            return ("Everything is there already",)
+    return ("No time entries in these days",)
 
 
 def _totals(run: PushRun) -> str:

@@ -99,6 +99,8 @@ class TrackerFormScreen(OverlayScreen[bool]):
             self._fields["name"].disabled = True
             self._fields["url"].value = known.url
             self._fields["account"].value = known.account
+            if engine.trackers.info(self._tracker).key == "environment":
+                self._fields["key"].disabled = True  # whatever is stored, the variable wins
         for name, field in self._fields.items():
             self._rows[name] = _row(_LABELS[name], field)
             yield self._rows[name]
@@ -109,7 +111,9 @@ class TrackerFormScreen(OverlayScreen[bool]):
         what = f"· {self._tracker}" if self._tracker else "· where your hours are billed"
         self.set_heading((what, "muted"))
         self._show_kind()
-        self.set_focus(self._fields["key"] if self._tracker else self._kind, scroll_visible=False)
+        key = self._fields["key"]
+        first = key if self._tracker and not key.disabled else self._kind
+        self.set_focus(first, scroll_visible=False)
 
     def on_unmount(self) -> None:
         """Stop asking: nobody waits for the answer any more."""
@@ -137,7 +141,8 @@ class TrackerFormScreen(OverlayScreen[bool]):
         info = self._info
         self._fields["name"].placeholder = info.kind
         self._fields["url"].placeholder = info.url or "https://"
-        self._fields["key"].placeholder = "unchanged" if self._tracker else ""
+        key = self._fields["key"]
+        key.placeholder = "from the environment" if key.disabled else self._tracker and "unchanged"
         self._rows["url"].display = self._rows["key"].display = info.needs_key
         self._rows["account"].display = "account" in info.wants
         self._forget_lists()
