@@ -42,6 +42,8 @@ _ENTRIES = {
 _PROJECTS = {"Project": 16, "Title": 40, "Billable": 10, "Entries": 10, "Hours": 10, "Share": 10}
 _HOURS, _PROJECT = 3, 4
 """Columns of the entries."""
+_WEEKS_OF_A_PAGE = 6
+"""A month; more would be too small to read."""
 _FIRST_DAY = 2
 """The timesheet's column of a week's first day."""
 _TOTAL = _FIRST_DAY + 7
@@ -132,7 +134,8 @@ def _write_timesheet(
     """Write a block for each week below one heading of weekdays."""
     for column, width in enumerate(_TIMESHEET_WIDTHS):
         sheet.set_column(column, column, width)
-    _print_on_one_page(sheet)
+    _fit_to_pages(sheet, high=1 if len(weeks) <= _WEEKS_OF_A_PAGE else 0)
+    sheet.repeat_rows(0)
     sheet.freeze_panes(1, _FIRST_DAY)
     weekdays = [DAY_NAMES[(first_weekday + at) % 7] for at in range(7)]
     for column, name in enumerate(("Project", "Title", *weekdays, "Total")):
@@ -259,13 +262,14 @@ def _write_heads(
         sheet.write_string(0, column, name, looks.right_head if name in numbers else looks.head)
     sheet.freeze_panes(1, 0)
     sheet.repeat_rows(0)
-    _print_on_one_page(sheet, pages_high=0)
+    _fit_to_pages(sheet, high=0)
 
 
-def _print_on_one_page(sheet: Worksheet, pages_high: int = 1) -> None:
-    """Fit the sheet to the printer's own paper, so that A4 and Letter both do."""
+def _fit_to_pages(sheet: Worksheet, *, high: int) -> None:
+    """Print one page wide and so many high (0: as many as it takes) on the printer's own paper, be
+    it A4 or Letter."""
     sheet.set_landscape()
-    sheet.fit_to_pages(1, pages_high)
+    sheet.fit_to_pages(1, high)
     sheet.set_margins(0.5, 0.5, 0.6, 0.6)
     sheet.set_footer("&L&A&R&P / &N")
 
