@@ -16,6 +16,7 @@ import pytest
 
 from tests.tenant.fixtures import tenant, tenant_authority
 from trackcal_tui.__main__ import main
+from trackcal_tui.demo import past
 
 __all__ = ["tenant", "tenant_authority"]
 
@@ -82,6 +83,12 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("TRACKCAL_TIMEZONE", "Europe/Berlin")
     monkeypatch.setenv("TRACKCAL_DEMO_NOW", FRIDAY)
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")
+
+
+@pytest.fixture(autouse=True)
+def _the_demo_starts_with_nothing_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In this process; commands that are processes of their own find the week before last."""
+    monkeypatch.setattr(past, "past_week", lambda *_: ())
 
 
 @pytest.fixture

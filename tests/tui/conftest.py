@@ -17,7 +17,7 @@ from textual.pilot import Pilot
 from tests.tui.settling import settle, teach_textual
 from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.demo import tenant
+from trackcal_tui.demo import past, tenant
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.tui.app import TrackCalApp
@@ -29,6 +29,11 @@ teach_textual()
 @pytest.fixture(autouse=True)
 def _the_demo_tenant_is_busy_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tenant, "BUSY_SECONDS", "0.001")
+
+
+@pytest.fixture(autouse=True)
+def _the_demo_starts_with_nothing_imported(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past, "past_week", lambda *_: ())
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def draft_shape(draft: Draft) -> dict[str, Any]:
         "hours": hours_number(draft.seconds),
         "project": draft.project,
         "series_id": draft.series_id,
-        "suggestion": draft.suggestion,
     }
 
 
@@ -118,7 +117,7 @@ def sheet_shape(sheet: Sheet, connection: Connection, skipped: Sequence[Skipped]
     return {
         "range": range_shape(sheet.range, sheet.timezone),
         "connection": connection_shape(connection),
-        "events": [draft_shape(draft) for draft in sheet.drafts],
+        "events": [draft_shape(draft) | {"suggestion": draft.suggestion} for draft in sheet.drafts],
         "skipped": [
             {"id": one.id, "reason": one.reason.value, "subject": one.subject} for one in skipped
         ],

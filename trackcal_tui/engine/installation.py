@@ -104,10 +104,17 @@ class Installation:
                     self.paths, self.clock, session=self._session, recover=self.recover
                 )
                 if self.demo and not self._ledger.read_only and not self._ledger.projects():
-                    from trackcal_tui.demo.projects import DEMO_PROJECTS
-
-                    self._ledger.seed_projects(DEMO_PROJECTS)
+                    self._begin_demo(self._ledger)
             return self._ledger
+
+    def _begin_demo(self, ledger: TinyLedger) -> None:
+        """Give a new home of the demo its projects, and the week before last."""
+        from trackcal_tui.demo import past
+        from trackcal_tui.demo.projects import DEMO_PROJECTS
+
+        ledger.seed_projects(DEMO_PROJECTS)
+        drafts = past.past_week(self.clock, self.zone)
+        ledger.import_drafts(drafts, past.CONNECTION, self.zone.key, can_undo=False)
 
     @cached_property
     def outbox(self) -> Outbox:

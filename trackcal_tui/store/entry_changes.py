@@ -20,17 +20,35 @@ class EntryChanges(LedgerQueries):
     """What people do with entries."""
 
     def import_drafts(
-        self, drafts: Iterable[Draft], connection_id: str, timezone: str
+        self,
+        drafts: Iterable[Draft],
+        connection_id: str,
+        timezone: str,
+        *,
+        can_undo: bool = True,
     ) -> ImportResult:
         """Write entries and import records of one batch in one write.
 
         Drafts whose event has a record already are left out and counted.
 
+        Args:
+            drafts: What to write.
+            connection_id: Whose events they are.
+            timezone: The zone their dates are in.
+            can_undo: Whether it is a step of the history; what the demo starts with is none.
+
         Raises:
             UsageError: a draft has a project that does not exist, or no length.
         """
         wanted = tuple(drafts)
-        return self._change(lambda change: self._import(change, wanted, connection_id, timezone))
+
+        def collect(change: Change) -> ImportResult:
+            result = self._import(change, wanted, connection_id, timezone)
+            if result.batch is not None and can_undo:
+                change.remember(described("import", result.imported), result.batch.created)
+            return result
+
+        return self._change(collect)
 
     def _import(
         self, change: Change, drafts: tuple[Draft, ...], connection_id: str, timezone: str
@@ -66,7 +84,6 @@ class EntryChanges(LedgerQueries):
             source = Source(connection_id, draft.event_id)
             imported.append(self._add(change, edits.edited(entry, edit, projects), source))
         change.add("batches", rows.row_of(batch))
-        change.remember(described("import", imported), now)
         return ImportResult(batch=batch, imported=tuple(imported), already_imported=left_out)
 
     def add_entry(
