@@ -35,7 +35,7 @@ def test_every_section_fills_its_window(size: tuple[int, int], tmp_path: Path) -
     with many(tmp_path / "home", EVENTS, size) as running:
         running.wait_screen(f"0 of {EVENTS} ticked")
         sections = (
-            ("2", "no time in this"),
+            ("2", "No time logged"),
             ("4", "ACME-2026"),
             ("5", "Account"),
             ("1", "Meeting"),
