@@ -2,8 +2,8 @@
 
     __main__ → cli → tui.run → engine → {demo → graph, auth, store, exports} → network
     → config → core
-    tui.run → app → {importing, entries, projects, connection} → trackers → shared → jobs
-    → {keys, state} → core
+    tui.run → app → {importing, entries, timesheet, projects, connection} → trackers → shared
+    → jobs → {keys, state} → core
 
 Imports inside functions and below `if TYPE_CHECKING` count like any other. There are no exceptions.
 """

@@ -163,9 +163,13 @@ class TrackCalApp(ThemedApp):
 
     # -- going somewhere
 
-    def action_section(self, section: str) -> None:
-        """Go to a section."""
-        if self.current_mode != section:
+    async def action_section(self, section: str) -> None:
+        """Go to a section; what is open over the one that is left is cancelled."""
+        opened = self.screen_stack[1:]
+        for screen in reversed(opened):
+            if isinstance(screen, BaseScreen):
+                await screen.cancel()
+        if self.current_mode != section or opened:
             self.show_section(section)
         elif isinstance(self.screen, SectionScreen):
             self.screen.show_hint(f"This is {TITLES[section]}")
@@ -189,6 +193,11 @@ class TrackCalApp(ThemedApp):
 
         if isinstance(self.screen, SectionScreen):
             open_push(self, self.screen.shown_days)
+
+    async def action_press(self, command_id: str) -> None:
+        """Do what a command's key would do now; for clicks on the names of keys."""
+        if isinstance(self.screen, BaseScreen):
+            await self.screen.run_command(command_id)
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -239,7 +248,8 @@ class TrackCalApp(ThemedApp):
 
     @on(messages.SectionNeeded)
     def _go_to_section(self, message: messages.SectionNeeded) -> None:
-        self.action_section(message.section)
+        if self.current_mode != message.section:
+            self.show_section(message.section)
 
     @on(messages.ConsentNeeded)
     def _show_consent(self) -> None:

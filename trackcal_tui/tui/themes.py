@@ -25,12 +25,21 @@ _BEHIND_BARS = (
     "scrollbar-corner-color",
 )
 
+PROJECT_COLORS = tuple(f"project-{number}" for number in range(1, 8))
+"""Variables of the colours that projects are told apart by (`shared/project_colours.py`).
+
+No two of them look alike, nor to people who see no red, no green or no blue: measured by
+`tests/tui/shared/test_project_colours.py`.
+"""
+_OWN = ("strong", "rule", "cursor", "cursor-text", "cursor-muted", "tab", "tab-text")
+"""Our other variables."""
+
 
 def _theme(name: str, colors: Mapping[str, str], *, dark: bool) -> Theme:
     """Return a theme that knows our variables, and says the same to Textual's own widgets."""
     background, foreground, muted = colors["background"], colors["foreground"], colors["muted"]
     cursor, cursor_text = colors["cursor"], colors["cursor-text"]
-    own = {one: colors[one] for one in ("rule", "cursor", "cursor-text", "cursor-muted")}
+    own = {one: colors[one] for one in (*_OWN, *PROJECT_COLORS)}
     return Theme(
         name=name,
         dark=dark,
@@ -67,19 +76,29 @@ def _theme(name: str, colors: Mapping[str, str], *, dark: bool) -> Theme:
 
 
 _COLORS = {
-    "background": ("#16181f", "#fbfbf9", "#121212", "#ffffff"),
-    "panel": ("#20232e", "#eceef2", "#262626", "#f5f5f5"),
-    "foreground": ("#d5d9e8", "#1f2430", "#e0e0e0", "#262626"),
-    "muted": ("#8b91a8", "#565d6e", "#999999", "#5f5f5f"),
-    "rule": ("#3b4055", "#c3c8d2", "#444444", "#cccccc"),
-    "cursor": ("#2d4f8f", "#1d4ed8", "#005faf", "#005faf"),
-    "cursor-text": ("#ffffff", "#ffffff", "#ffffff", "#ffffff"),
-    "cursor-muted": ("#c3cee4", "#d5dff9", "#d7d7ff", "#d7d7ff"),
-    "primary": ("#7aa2f7", "#1d4ed8", "#87afff", "#005fd7"),
-    "accent": ("#7dcfff", "#0b5c8a", "#87d7ff", "#005f87"),
-    "success": ("#9ece6a", "#2f6b1f", "#afd75f", "#005f00"),
-    "warning": ("#e0af68", "#8a5200", "#d7af5f", "#875f00"),
-    "error": ("#f7768e", "#b3261e", "#ff8787", "#af0000"),
+    "background": ("#10141c", "#fbfbf9", "#121212", "#ffffff"),
+    "panel": ("#1a212f", "#eceef2", "#262626", "#f5f5f5"),
+    "foreground": ("#ced7e5", "#1f2430", "#e0e0e0", "#262626"),
+    "strong": ("#ffffff", "#000000", "#ffffff", "#000000"),
+    "muted": ("#8792a8", "#565d6e", "#999999", "#5f5f5f"),
+    "rule": ("#303745", "#c3c8d2", "#444444", "#cccccc"),
+    "cursor": ("#1f3f73", "#d3e2ff", "#00005f", "#d7d7ff"),
+    "cursor-text": ("#ffffff", "#000000", "#ffffff", "#000000"),
+    "cursor-muted": ("#b3c3e0", "#454d5e", "#bcbcbc", "#444444"),
+    "tab": ("#2866d9", "#1d4ed8", "#005fd7", "#005fd7"),
+    "tab-text": ("#ffffff", "#ffffff", "#ffffff", "#ffffff"),
+    "primary": ("#5a97ff", "#1d4ed8", "#87afff", "#005fd7"),
+    "accent": ("#5a97ff", "#1d4ed8", "#5fafff", "#005faf"),
+    "success": ("#7fd18b", "#2f6b1f", "#afd75f", "#005f00"),
+    "warning": ("#f2b14c", "#8a5200", "#d7af5f", "#875f00"),
+    "error": ("#ff8a9b", "#b3261e", "#ff8787", "#af0000"),
+    "project-1": ("#5eb2f8", "#3300ee", "#5fafff", "#005faf"),
+    "project-2": ("#ee99bb", "#bb0055", "#ff5f5f", "#af005f"),
+    "project-3": ("#88bb77", "#666600", "#00ffaf", "#5f5f00"),
+    "project-4": ("#ccbb55", "#8822bb", "#d78700", "#8700d7"),
+    "project-5": ("#22ffff", "#550000", "#ffd7ff", "#5f0000"),
+    "project-6": ("#ffff88", "#aa2288", "#d7ff87", "#5f005f"),
+    "project-7": ("#bbffcc", "#000044", "#af87af", "#000087"),
 }
 """Dark and light, for a terminal of all colours and for one of 256.
 
@@ -96,18 +115,20 @@ LIGHT = _own_theme("trackcal-light", 1, dark=False)
 DARK_256 = _own_theme(DARK.name, 2, dark=True)
 LIGHT_256 = _own_theme(LIGHT.name, 3, dark=False)
 _DEFAULT = (
-    *("panel", "surface", "ansi-background", "ansi-foreground", "muted", "rule"),
-    *("field", "field-text", "cursor-muted"),
+    *("panel", "surface", "ansi-background", "ansi-foreground", "strong", "muted", "rule"),
+    *("field", "field-text"),
+    *PROJECT_COLORS,
     *("text-muted", "text-disabled", "foreground-muted", "foreground-disabled"),
     *_BARS,
     *_BEHIND_BARS,
 )
 _REVERSED = (
-    *("cursor", "band", "block-cursor-background", "input-cursor-background"),
+    *("cursor", "tab", "band", "block-cursor-background", "input-cursor-background"),
     *("input-selection-background", "screen-selection-background"),
 )
 _ON_REVERSED = (
-    *("cursor-text", "block-cursor-foreground", "input-cursor-foreground"),
+    *("cursor-text", "cursor-muted", "tab-text"),
+    *("block-cursor-foreground", "input-cursor-foreground"),
     *("input-selection-foreground", "screen-selection-foreground"),
 )
 # Whether the terminal is dark or light is not known, nor what it makes of its colours: text is in
@@ -177,14 +198,24 @@ def legible(theme: Theme, color_system: str | None) -> Theme:
     generated = theme.to_color_system().generate()
     colors = {name: Color.parse(generated[name]) for name in (*_TEXT_COLORS, "background", "panel")}
     background, foreground = colors["background"], colors["foreground"]
-    grounds = drawn(background), drawn(colors["panel"])
-    cursor = drawn(colors["primary"])
+    # The row under the cursor: lit, but near enough to the ground for all colours to be read on.
+    cursor = drawn(background.blend(colors["primary"], 0.25, alpha=1.0))
+    grounds = drawn(background), drawn(colors["panel"]), cursor
+    tab = drawn(colors["primary"])
     cursor_text = max((WHITE, BLACK), key=lambda text: contrast(text, cursor))
     cursor_muted = cursor_text.blend(cursor, 0.25)
+    own = DARK if theme.dark else LIGHT
+    colors |= {name: Color.parse(own.variables[name]) for name in PROJECT_COLORS}
     readable = {
-        **{name: _readable(colors[name], grounds, drawn) for name in _TEXT_COLORS},
+        **{
+            name: _readable(colors[name], grounds, drawn)
+            for name in (*_TEXT_COLORS, *PROJECT_COLORS)
+        },
         "background": grounds[0],
         "panel": grounds[1],
+        "strong": cursor_text,
+        "tab": tab,
+        "tab-text": max((WHITE, BLACK), key=lambda text: contrast(text, tab)),
         "muted": _readable(foreground.blend(background, 0.35), grounds, drawn),
         "rule": drawn(background.blend(foreground, 0.25)),
         "cursor": cursor,

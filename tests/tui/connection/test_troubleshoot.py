@@ -31,7 +31,7 @@ from trackcal_tui.tui.shared.status_line import StatusLine
 
 
 def title(app: TrackCalApp) -> str:
-    return app.screen.query_one("#title", StatusLine).text
+    return app.screen.query_one("#summary", StatusLine).text
 
 
 async def opened(pilot: Pilot[int]) -> None:

@@ -38,10 +38,10 @@ async def test_head_lines_say_week_and_totals(few: Engine) -> None:
     async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "2")
         screen = do.entries_screen(pilot)
-        head = screen.query_one("#ledger-range", StatusLine).text
-        totals = screen.query_one("#ledger-totals", StatusLine).text
-    assert head.startswith(" Mon 16 – Sun 22 Nov 2026 · this week")
-    assert "[ previous  ] next  r range" in head
+        head = screen.query_one("#summary", StatusLine).text
+        totals = screen.query_one("#message", StatusLine).text
+    assert head.startswith(" [ Mon 16 – Sun 22 Nov 2026 ]  this week ")
+    assert head.endswith(" 4.50 of 40.00 h ")
     assert totals.startswith(" 4 entries · 4.50 h · ACME-2026 3.00 · INT 1.50")
 
 

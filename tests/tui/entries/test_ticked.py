@@ -30,7 +30,7 @@ def ticked(pilot: Pilot[int]) -> list[str]:
 
 def totals(pilot: Pilot[int]) -> str:
     """What the line of totals says."""
-    return pilot.app.screen.query_one("#ledger-totals", StatusLine).text
+    return pilot.app.screen.query_one("#message", StatusLine).text
 
 
 async def test_keys_tick_entries_a_span_a_day_and_all(few: Engine) -> None:

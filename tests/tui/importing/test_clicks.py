@@ -72,7 +72,7 @@ async def test_a_click_on_a_row_closes_what_is_open(make_app: MakeApp, key: str,
 async def test_a_click_beside_the_list_ends_the_editor_too(make_app: MakeApp) -> None:
     async with week_read(make_app) as pilot:
         await press(pilot, "e", *"!")
-        await pilot.click("#head")
+        await pilot.click("#titles")
         assert app_of(pilot).sheet.drafts[0].task_name.endswith("!")
         assert pilot.app.focused is events(pilot)
 

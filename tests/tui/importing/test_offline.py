@@ -109,7 +109,7 @@ async def test_a_failed_reload_keeps_the_rows_and_says_why(make_app: MakeApp) ->
         shown = app.sheet.drafts
         await press(pilot, "space", "R")
         await until(pilot, lambda: app.sheet.phase == "failed")
-        line = app.screen.query_one("#range-line", StatusLine)
+        line = app.screen.query_one("#summary", StatusLine)
         assert app.sheet.drafts == shown and placeholder(app) == ""
         assert "! Microsoft cannot be reached" in line.text and "R try again" in line.text
         await press(pilot, "i")
@@ -194,7 +194,7 @@ async def test_a_ledger_damaged_meanwhile_is_recovered(few: Engine) -> None:
         await until(pilot, lambda: app.sheet.phase == "failed")
         assert isinstance(app.problem, StoreDamaged)
         assert app.sheet.drafts and placeholder(app) == ""
-        line = app.screen.query_one("#range-line", StatusLine).text
+        line = app.screen.query_one("#summary", StatusLine).text
         assert "! The ledger" in line and "5 recover" in line
         (kept,) = file.parent.glob("track.json.damaged-*")
         # Trying again without recovering: still damaged, nothing written, nothing lost.

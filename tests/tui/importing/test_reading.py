@@ -80,7 +80,7 @@ async def test_a_key_while_a_range_loads_never_says_that_nothing_is_there(
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: app.sheet.phase == "loading")
         await pilot.press(key)
-        totals = app.screen.query_one("#totals", StatusLine)
+        totals = app.screen.query_one("#message", StatusLine)
         await until(pilot, lambda: totals.text.strip() == "Still loading …")
         slow.go_on.set()
         await until_read(pilot)

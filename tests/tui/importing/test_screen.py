@@ -21,7 +21,7 @@ SIZE = (80, 24)
 
 def said(app: TrackCalApp) -> str:
     """What the totals line says."""
-    return app.screen.query_one("#totals", StatusLine).text
+    return app.screen.query_one("#message", StatusLine).text
 
 
 def projects(app: TrackCalApp) -> list[str | None]:

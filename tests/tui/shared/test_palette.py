@@ -125,7 +125,7 @@ async def test_while_a_row_is_edited_the_lists_commands_are_not_offered(
         await do.press(pilot, "e")
         lines = await opened(pilot)
     assert not any(line[8:].startswith("Tick") for line in lines)
-    assert "ctrl+q  Leave trackcal" in lines
+    assert "ctrl+q  Quit trackcal" in lines
 
 
 async def test_the_cursor_does_not_blink(make_app: MakeApp) -> None:

@@ -13,7 +13,9 @@ from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_connection import CONTROLS
 from tests.tui.helpers_ledger import press
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.shared.key_line import key_parts
+from trackcal_tui.tui.keys.commands import HELP, QUIT
+from trackcal_tui.tui.keys.live_keys import Hint
+from trackcal_tui.tui.shared.key_line import hint_parts
 
 OPENED = {
     "list": (),
@@ -62,7 +64,9 @@ async def test_what_is_pasted_as_a_range_is_plain(name: str, make_app: MakeApp) 
 
 @pytest.mark.parametrize("width", range(60, 82))
 def test_the_keys_that_are_named_are_named_whole(width: int) -> None:
-    hints = [("a", "take over"), ("s", "keep as billed"), ("A S", "all"), ("escape", "back")]
-    parts = key_parts([*hints, ("u", "undo"), ("?", "help")], width)
-    assert sum(cell_len(text) for text, _ in parts) <= width
-    assert parts[-1][0].strip() == "help"  # where not all fit, it stays longest
+    named = [("a", "take over"), ("s", "keep as billed"), ("A S", "all"), ("escape", "back")]
+    hints = [Hint(key, label, f"drift.{label}") for key, label in (*named, ("u", "undo"))]
+    parts = hint_parts([*hints, Hint("?", "help", HELP.id), Hint("q", "quit", QUIT.id)], width)
+    assert sum(cell_len(part[0]) for part in parts) <= width
+    # Where not all fit, these stay.
+    assert [part[0].strip() for part in parts[-4:]] == ["?", "help", "q", "quit"]

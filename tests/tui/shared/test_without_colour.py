@@ -31,8 +31,9 @@ def is_reversed(run: Run) -> bool:
 
 
 def reversed_in(runs: list[Run]) -> list[str]:
-    """The texts that are reversed, from top to bottom."""
-    return [run.text.strip() for run in runs if is_reversed(run) and set(run.text.strip()) != {"▐"}]
+    """The texts that are reversed, from top to bottom, below the tabs."""
+    reversed_runs = (run for run in runs if is_reversed(run) and run.row)
+    return [run.text.strip() for run in reversed_runs if set(run.text.strip()) != {"▐"}]
 
 
 @pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "signing_in"])

@@ -100,7 +100,7 @@ async def test_figures_are_those_of_the_entries(few: Engine) -> None:
         await do.to_section(pilot, "3")
         page = screen(pilot).page
         assert page.sheet.seconds == few.ledger.totals(do.WEEK).seconds
-        assert f"of {hours(40 * 3600)} h" in pilot.app.screen.query_one("#ledger-range").text
+        assert f"of {hours(40 * 3600)} h" in pilot.app.screen.query_one("#summary").text
         assert "Billable 4.50 h, 100 %" in "\n".join(lines(pilot))
         assert page.weeks[-1].seconds == page.sheet.seconds
 

@@ -24,8 +24,6 @@ from trackcal_tui.tui.connection.words import (
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.base_screen import Body
-from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
-from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text, shortened
 from trackcal_tui.tui.state.push import TrackerRow
 
@@ -49,12 +47,11 @@ _MOST = 600
 
 
 class AccountView(Body):
-    """Show the state, what it means, whatever went wrong, and the facts."""
+    """Show what the state means, whatever went wrong, and the facts."""
 
     app = getters.app(BaseApp)
 
     def __init__(self) -> None:
-        self._state = StatusLine(id="connection-state")
         self._advice = Text(id="connection-advice")
         self._problem = Text(id="connection-problem")
         self._farewell = Text(id="connection-left")
@@ -64,7 +61,6 @@ class AccountView(Body):
         }
         self._trackers = Text(id="connection-trackers")
         super().__init__(
-            self._state,
             self._advice,
             self._problem,
             self._farewell,
@@ -75,9 +71,6 @@ class AccountView(Body):
 
     def show(self, now: Situation) -> None:
         """Show the situation."""
-        mark, style = CONNECTION_MARKS[now.state]
-        style = style if style == "good" else "strong"
-        self._state.show([(" Connection ", "strong"), (f"· {mark} {now.state}", style)])
         self._advice.show(
             self._advice_of(now, has_client_id=bool(self.app.engine.settings.client_id))
         )

@@ -17,8 +17,8 @@ from trackcal_tui.tui.connection.situation import Situation
 from trackcal_tui.tui.connection.words import WHY_ASKED, WHY_NOT, question
 from trackcal_tui.tui.keys.commands import SECTIONS, Place
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
 from trackcal_tui.tui.shared.section_screen import SectionScreen
-from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.shared.text import Text
 
 AGE_LOOK = 60.0
@@ -50,14 +50,13 @@ class ConnectionScreen(SectionScreen):
         self._question = Text(id="connection-confirm")
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the account, the question before it goes, and the message line."""
+        """Yield the account, and the question before it goes."""
         yield self._account
         yield self._question
-        yield StatusLine(id="message")
 
     def on_mount(self) -> None:
         """Follow the app's state."""
-        self._account.show(self._now)
+        self._show(self._now)
         for name in ("connections", "connection", "connection_state", "problem", "sheet"):
             self.follow(name, self._follow_state)
         self.follow("trackers", self._account.show_trackers)
@@ -87,8 +86,13 @@ class ConnectionScreen(SectionScreen):
             self._find_storage()
         if now.state is not was.state:
             self._ask(False)
-        self._account.show(now)
+        self._show(now)
         self.refresh_bindings()
+
+    def _show(self, now: Situation) -> None:
+        mark, style = CONNECTION_MARKS[now.state]
+        self.summary.show([(f" {mark} ", style), (str(now.state), "strong")])
+        self._account.show(now)
 
     def _show_age(self) -> None:
         if self.is_current:

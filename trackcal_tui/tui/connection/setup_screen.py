@@ -45,8 +45,7 @@ _STEPS = (
     "Accounts: any Entra ID tenant and personal Microsoft accounts → Register",
     "Authentication → Add a platform → Mobile and desktop → http://localhost",
     "Authentication → Advanced settings → Allow public client flows: Yes → Save",
-    "API permissions → Microsoft Graph → Delegated: Calendars.Read, User.Read, offline_access; "
-    "no secret is needed",
+    "API permissions → Delegated: Calendars.Read, User.Read, offline_access",
     "Overview → copy the Application (client) ID and paste it here:",
 )
 
@@ -68,8 +67,7 @@ class SetupScreen(OverlayScreen[None]):
     def compose_content(self) -> Iterable[Widget]:
         """Say why and how, and yield the field."""
         yield Text(
-            "Microsoft wants to know which app is asking. Register trackcal once, in five "
-            "minutes, or ask your IT for its application id (it is no secret).",
+            "Register trackcal once, in five minutes, or ask your IT for its application id.",
             id="setup-why",
         )
         for number, step in enumerate(_STEPS, 1):

@@ -1,11 +1,10 @@
-"""The lines above the entries, and what is said where there are none."""
+"""What head and foot say about the entries, and what is said where there are none."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.core.text import count_of
 from trackcal_tui.core.trackers import PushState
 from trackcal_tui.tui.entries.entry_marks import legend
@@ -26,46 +25,28 @@ Line = tuple[list[Part], list[Part]]
 """Left and right parts."""
 
 
-def range_line(
-    days: DateRange, name: str, view: EntryView, width: int, key_of: Callable[[str], str]
-) -> Line:
-    """Say the range and how to get to another, and what is filtered out of it.
-
-    Args:
-        days: The range.
-        name: What people call it; empty for nothing.
-        view: What is shown of it.
-        width: Of the line.
-        key_of: Command id → its key.
-    """
-    left: list[Part] = [(f" {describe_range(days)}", "strong")]
-    if name:
-        left.append((f" · {name}", "muted"))
+def filter_parts(view: EntryView) -> list[Part]:
+    """Return what is filtered out of a range, to stand beside its name."""
+    parts: list[Part] = []
     if view.only is not None:
-        left.append((f" · {view.only.code or 'no project'}", "warning"))
+        parts.append((f" · {view.only.code or 'no project'}", "warning"))
     if view.query.strip():
-        left.append((f" · /{view.query}", "warning"))
-    before, after, other = (key_of(f"entries.{id}") for id in ("previous", "next", "range"))
-    keys = (
-        ((f" {before}", " previous  "), (after, " next  "), (other, " range "))
-        if width >= 72
-        else ((f" {before} {after}", "  "), (other, " range "))
-    )
-    return left, [part for key, label in keys for part in ((key, "accent"), (label, "muted"))]
+        parts.append((f" · /{view.query}", "warning"))
+    return parts
 
 
-def totals_line(view: EntryView, pushed: Iterable[Part]) -> Line:
+def status_line(view: EntryView, pushed: Iterable[Part]) -> Line:
     """Say what is ticked, else what is shown; and what the marks mean."""
     entries = view.ticked_shown or view.shown
     if not entries:
         return [], []
-    found = {mark for mark, _ in pushed}
+    found = {mark for mark, *_ in pushed}
     count = count_of(len(entries), "entry", "entries")
     if view.ticked_shown:
         count = f"{len(entries)} of {len(view.shown)} ticked"
     left: list[Part] = [
-        (f" {count}", "plain"),
-        (f" · {hours(seconds_of(entries))} h", "strong"),
+        (f" {count}", "strong"),
+        (f" · {hours(seconds_of(entries))} h", "plain"),
         *project_parts(seconds_by_project(entries)),
     ]
     said = [legend(view.shown), *(PUSH_WORDS[mark] for mark in PUSH_WORDS if mark in found)]

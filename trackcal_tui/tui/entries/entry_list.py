@@ -103,6 +103,12 @@ class EntryList(ItemList[Entry]):
         """Group by day."""
         return item.date
 
+    def titles(self, width: int) -> str:
+        """Return `      Time            Hours  Task      Project`."""
+        columns = entry_columns(width - 1)
+        text = f" {'':<{_TICK}}{'Time':<{columns.span}}{'Hours':>{_HOURS}}  "
+        return f"{text}{'Task':<{columns.task}}  {'Project':<{columns.project}}"
+
     def group_heading(self, items: tuple[Entry, ...], width: int) -> str:
         """Return ` Mon 16 Nov  3.25 h · today`; where some are ticked, ` 1.50 of 3.25 h`."""
         day, total = items[0].date, hours(seconds_of(items))

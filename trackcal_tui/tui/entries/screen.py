@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from textual import on
-from textual.events import MouseDown, Resize
+from textual.events import MouseDown
 
 from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.hours import hours
@@ -16,7 +16,7 @@ from trackcal_tui.core.ranges import DateRange, shift_range, week_of
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries import entry_view as change
-from trackcal_tui.tui.entries.entry_lines import empty_note, range_line, totals_line
+from trackcal_tui.tui.entries.entry_lines import empty_note, filter_parts, status_line
 from trackcal_tui.tui.entries.entry_list import EntryList
 from trackcal_tui.tui.entries.entry_text import entries_text
 from trackcal_tui.tui.entries.entry_view import EntryView
@@ -33,7 +33,7 @@ from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.push_marks import push_marks
 from trackcal_tui.tui.shared.range_screen import DateRangeScreen
-from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
 
 _NAMED = 36
 """Cells of a task's name in a question."""
@@ -48,9 +48,7 @@ class EntriesScreen(ListSection[Entry]):
 
     def __init__(self) -> None:
         self.entries = EntryList(id="entries")
-        self._range_line = StatusLine(id="ledger-range")
-        self._totals_line = StatusLine(id="ledger-totals")
-        super().__init__((self._range_line, self._totals_line), self.entries)
+        super().__init__(self.entries)
         self._days: DateRange | None = None
         self._view = EntryView()
         self._pushed: Mapping[str, Part] = {}
@@ -109,7 +107,7 @@ class EntriesScreen(ListSection[Entry]):
         """Show another view, drawing only what differs."""
         had_ticks, self._view = bool(self._view.ticked), view
         self._show_range()
-        self._totals_line.show(*totals_line(view, self._pushed.values()))
+        self.show_message()
         is_open = bool(self.app.revision)
         note = empty_note(view, self._range_name, self.key_of) if is_open else self.opening_note()
         self.entries.set_note(*note)
@@ -120,10 +118,15 @@ class EntriesScreen(ListSection[Entry]):
     def _change(self, transition: Callable[[EntryView], EntryView]) -> None:
         self._show(transition(self._view))
 
-    @on(Resize)
     def _show_range(self) -> None:
-        line = range_line(self.days, self._range_name, self._view, self.size.width, self.key_of)
-        self._range_line.show(*line)
+        view, days = self._view, self.days
+        left = [*range_parts(self.app, days, "entries"), *filter_parts(view)]
+        total = sum(entry.seconds for entry in view.entries)
+        self.summary.show(left, total_parts(total, self.app.target(days)))
+
+    def status(self) -> tuple[list[Part], list[Part]]:
+        """Return what is ticked, else what is shown; and what the marks mean."""
+        return status_line(self._view, self._pushed.values())
 
     @property
     def _range_name(self) -> str:

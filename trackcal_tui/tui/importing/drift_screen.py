@@ -82,7 +82,7 @@ class DriftScreen(PanelOverlay[None]):
     def _show_notice(self, notice: str) -> None:
         if notice:
             self._asked = ()
-        self._message.show([notice_part(notice)] if notice else [])
+        self.message_line.show([notice_part(notice)] if notice else [])
 
     @on(DayList.Moved)
     def _show_item(self) -> None:

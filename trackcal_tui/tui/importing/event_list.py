@@ -16,7 +16,6 @@ from trackcal_tui.tui.importing.overlap_marks import billed_twice, sharing
 from trackcal_tui.tui.keys.commands import SPAN, bindings
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.line_styles import Part
-from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.lines import lines_among
 from trackcal_tui.tui.state.sheet import (
@@ -63,17 +62,6 @@ def columns_of(width: int) -> Columns:
     span, project = (15, min(24, 14 + max(0, width - 80) // 4)) if width >= 66 else (6, 10)
     task = max(0, width - (1 + _TICK + span + HOURS) - 1 - (project + 2))
     return Columns(span=span, task=task, project=project)
-
-
-class EventHead(StatusLine):
-    """Show the names of the columns."""
-
-    def on_resize(self) -> None:
-        """Stand over the columns."""
-        columns = columns_of(self.size.width - 1)
-        time = f"{'':<{1 + _TICK}}{'Time':<{columns.span}}{'Hours':>6}"
-        names = f"{time}  {'Task':<{columns.task}}  {'Project':<{columns.project}}"
-        self.show([(names, "muted")])
 
 
 class EventList(DayList):
@@ -218,6 +206,12 @@ class EventList(DayList):
             return " looks imported"
         twice = billed_twice(self._state, index)
         return f" overlap {hours(twice)}" if twice else ""
+
+    def titles(self, width: int) -> str:
+        """Return `      Time            Hours  Task      Project`."""
+        columns = columns_of(width)
+        time = f"{'':<{1 + _TICK}}{'Time':<{columns.span}}{'Hours':>6}"
+        return f"{time}  {'Task':<{columns.task}}  {'Project':<{columns.project}}"
 
     def heading(self, day: int, width: int) -> str:
         """Return ` Mon 16 Nov  2.50 of 3.25 h`.

@@ -26,7 +26,6 @@ from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.entries_wanted import EntriesWanted
@@ -88,7 +87,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the sums, and the list."""
-        yield from (self._totals, self._list, Rule())
+        yield from (self._totals, self._list)
 
     def on_mount(self) -> None:
         """Show the plan."""

@@ -12,15 +12,17 @@ from textual import on
 from textual.events import MouseDown, Resize
 from textual.widget import Widget
 
-from trackcal_tui.core.range_words import range_name
 from trackcal_tui.core.ranges import DateRange, shift_range
-from trackcal_tui.tui.importing.event_list import EventHead, EventList
-from trackcal_tui.tui.importing.import_lines import range_line, totals_line
+from trackcal_tui.tui.importing.event_list import EventList
+from trackcal_tui.tui.importing.import_lines import range_line, status_line
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.shared.column_titles import ColumnTitles
 from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.section_screen import SectionScreen
-from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.status_line import parts_width
+from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
@@ -44,17 +46,15 @@ class ImportScreen(SectionScreen):
         super().__init__()
         self._sheet = SheetState(range=DateRange(date.min, date.min))
         """The sheet as it is shown."""
-        self._range_line = StatusLine(rule="below", id="range-line")
         self._events = EventList(self._sheet, id="events")
-        self._totals = StatusLine(rule="above", id="totals")
         self._parts: ImportParts | None = None
         self._resolutions: dict[tuple[str, str], Resolution] = {}
         """What was decided about overlaps in plans, also of those that were left."""
         self._mounting_parts = asyncio.Lock()
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield range, list and totals."""
-        yield from (self._range_line, EventHead(id="head"), self._events, self._totals)
+        """Yield the list below the names of its columns."""
+        yield from (ColumnTitles(self._events, id="titles"), self._events)
 
     async def complete(self) -> None:
         """Mount what stands in the place of the list."""
@@ -75,7 +75,7 @@ class ImportScreen(SectionScreen):
                 from trackcal_tui.tui.importing.parts import ImportParts  # 5 ms
 
                 parts = ImportParts(self, self._events)
-                await parts.mount(before=self._totals)
+                await parts.mount(before=self.message_line)
                 self._parts = parts
             return self._parts if self.app.is_running else None
 
@@ -83,7 +83,8 @@ class ImportScreen(SectionScreen):
         """Follow the app's state."""
         self.set_focus(self._events)
         self.follow("sheet", self._show_sheet)
-        self.follow("progress", self._show_range)
+        for name in ("progress", "revision"):
+            self.follow(name, self._show_range)
         self.set_timer(0.5, self._mount_parts)
 
     # -- showing the state
@@ -95,19 +96,30 @@ class ImportScreen(SectionScreen):
             self._parts.follow_sheet(sheet)
         if (sheet.range, sheet.phase) != (old.range, old.phase):
             self.clear_hint()  # what was not there yet may be there now
+        if (sheet.range, sheet.phase, sheet.sheet) != (old.range, old.phase, old.sheet):
             self._show_range()
         self.show_message()
 
     def _show_range(self) -> None:
-        app = self.app
-        name = range_name(self._sheet.range, app.today(), app.first_weekday)
-        keys = partial(key_of, app)
-        self._range_line.show(*range_line(self._sheet, name, app.progress, self.size.width, keys))
+        app, days = self.app, self._sheet.range
+        logged = sum(entry.seconds for entry in app.entries_of(days))
+        total = total_parts(logged + self._sheet.listing.every.seconds, app.target(days))
+        left, right = range_line(self._sheet, app.progress, partial(key_of, app))
+        where = range_parts(app, days, "import")
+        # What went wrong needs the room of the range's name.
+        self.summary.show([*where[:-1], *left] if left else where, right or total)
 
     def show_message(self) -> None:
-        """Show the totals, or in their place what was just said."""
-        keys = partial(key_of, self.app)
-        self._totals.show(*totals_line(self._sheet, self.message, self.size.width, keys))
+        """Say what was said last beside what asks for attention, as far as there is room."""
+        message, (_, right) = self.message, self.status()
+        if message and parts_width((message, *right)) <= self.size.width:
+            self.message_line.show([message], right)
+        else:
+            super().show_message()
+
+    def status(self) -> tuple[list[Part], list[Part]]:
+        """Return what is ticked, and what asks for attention."""
+        return status_line(self._sheet, self.size.width, partial(key_of, self.app))
 
     @on(Resize)
     def _fit_width(self) -> None:

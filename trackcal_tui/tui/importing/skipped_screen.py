@@ -25,7 +25,6 @@ from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
-from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -47,7 +46,7 @@ class SkippedScreen(PanelOverlay[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list."""
-        yield from (self._list, Rule())
+        yield self._list
 
     def on_mount(self) -> None:
         """Follow the app's state."""
@@ -71,7 +70,7 @@ class SkippedScreen(PanelOverlay[None]):
 
     def _show_notice(self, notice: str) -> None:
         if notice:
-            self._message.show([notice_part(notice)])
+            self.message_line.show([notice_part(notice)])
         else:
             self._show_item()
 

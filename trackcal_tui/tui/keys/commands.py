@@ -114,11 +114,12 @@ SHOWN = True
 PALETTE = Command(
     "app.palette", "ctrl+p", "palette", "Find a command", action="app.command_palette"
 )
-QUIT = Command("app.quit", "q,ctrl+q", "quit", "Leave trackcal", action="app.quit")
+QUIT = Command("app.quit", "q,ctrl+q", "quit", "Quit trackcal", SHOWN, action="app.quit")
 SUSPEND = Command(
     "app.suspend", "ctrl+z", "suspend", "Back to the shell; fg continues", action="app.suspend"
 )
-HELP = Command("app.help", "question_mark", "help", "All keys", SHOWN, action="app.help")
+# A field takes the question mark as text.
+HELP = Command("app.help", "question_mark,f1", "help", "All keys", SHOWN, action="app.help")
 
 PUSH = Command(
     "app.push",
@@ -165,7 +166,7 @@ ENTRY_SPAN = tuple(replace(one, id=one.id.replace("import", "entries")) for one 
 def motions_beside(
     own: Iterable[Command], motions: Iterable[Command] = LIST
 ) -> tuple[Command, ...]:
-    """Return the motions without the keys that a place's own commands have."""
+    """Return commands without the keys that a place's own commands have."""
     taken = {key for command in own for key in command.keys.split(",")}
 
     def without_taken(command: Command) -> Command:
@@ -173,7 +174,7 @@ def motions_beside(
         free = [key for key in keys if key not in taken]
         return command if free == keys else replace(command, keys=",".join(free))
 
-    return tuple(map(without_taken, motions))
+    return tuple(one for one in map(without_taken, motions) if one.keys)
 
 
 _IMPORT = (
@@ -296,6 +297,7 @@ _PROJECTS = (
     Command("projects.redo", "U,ctrl+r", "redo", "Redo what was undone"),
 )
 _CONNECTION = (
+    Command("connection.retry", "R", "try again", "Try what failed once more", SHOWN),
     Command("connection.connect", "c", "connect", "Connect a Microsoft account", SHOWN),
     Command(
         "connection.disconnect",
@@ -314,7 +316,6 @@ _CONNECTION = (
     Command("connection.switch", "s", "switch account", "Use the next connected account", SHOWN),
     Command("connection.consent", "g", "consent URL", "Make the admin-consent URL", SHOWN),
     Command("connection.troubleshoot", "t", "troubleshoot", "Check everything", SHOWN),
-    Command("connection.retry", "R", "try again", "Try what failed once more", SHOWN),
     Command("connection.add_tracker", "T", "add tracker", "Add a tracker you bill from", SHOWN),
     Command("connection.trackers", "m", "trackers", "Test, map, change and remove trackers", SHOWN),
     Command("connection.recover", "o", "recover", "Open the ledger's previous generation"),

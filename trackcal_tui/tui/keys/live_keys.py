@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.tui.keys.commands import EVERYWHERE, SECTIONS, Command
@@ -13,9 +13,17 @@ if TYPE_CHECKING:
     from textual.app import App
     from textual.binding import ActiveBinding
     from textual.screen import Screen
+    from textual.widget import Widget
 
-Hint = tuple[str, str]
-"""A key and what it does, as the bottom line names them."""
+
+class Hint(NamedTuple):
+    """A key and what it does, as the bottom line names them."""
+
+    key: str
+    label: str
+    command: str
+    """The id of the command, which a click runs."""
+
 
 _NAMES = {
     **{name: name for name in ("escape", "enter", "space", "tab", "home", "end", "delete")},
@@ -70,14 +78,29 @@ def first_key(app: object, command: Command, *, in_field: bool = False) -> str:
     Args:
         app: Whose `[keys]` it is.
         command: Any command.
-        in_field: Whether a field has the focus, which takes single letters as text.
+        in_field: Whether a field has the focus, which takes what can be typed as text.
     """
     keys = rebound_keys(app).get(command.id)
-    if keys is None and command.shown_as:
+    if keys is None and command.shown_as and not (in_field and command.shown_as.isascii()):
         return key_name(command.shown_as)
     all_keys = [key.strip() for key in (command.keys if keys is None else keys).split(",")]
-    longer = [key for key in all_keys if len(key) > 1] if in_field else []
-    return key_name(shown_key((longer or all_keys)[0]))
+    free = [key for key in all_keys if not is_typed(key)] if in_field else []
+    return key_name(shown_key((free or all_keys)[0]))
+
+
+def is_typed(key: str) -> bool:
+    """Return whether a field takes a key as text: a letter, a sign or the space."""
+    return key == "space" or (len(shown_key(key)) == 1 and _NAMES.get(key) not in tuple("↑↓←→"))
+
+
+def takes_letters(focused: Widget | None) -> bool:
+    """Return whether what has the focus takes what can be typed as text."""
+    return focused is not None and focused.check_consume_key("a", "a")
+
+
+def pressing(command_id: str) -> str:
+    """Return the action of a click on a command's key: what the key itself would do now."""
+    return f"app.press('{command_id}')"
 
 
 def key_of(app: object, command_id: str, *, in_field: bool = False) -> str:
@@ -118,6 +141,8 @@ def hints_of(
     commands: Iterable[Command],
     labels: Mapping[str, str],
     now: Mapping[str, ActiveBinding] | None = None,
+    *,
+    in_field: bool = False,
 ) -> list[Hint]:
     """Return what the bottom line says of commands, with their live keys.
 
@@ -126,16 +151,20 @@ def hints_of(
         commands: Those that may be named, in the order of the bottom line.
         labels: Id → what a command is called here, where that is not its usual label.
         now: What works now (`working`); left out: all of it does.
+        in_field: Whether a field has the focus: keys that it would take are not named.
     """
     hints = []
     for command in commands:
         if not (command.is_shown or command.id in labels):
             continue
-        if now is None:
-            key = first_key(app, command)
+        if now is None or in_field:
+            is_live = now is None or command.id in now
+            key = first_key(app, command, in_field=in_field) if is_live else ""
+            if in_field and is_typed(key):
+                key = ""
         else:
             active = now.get(command.id)
             key = app.get_key_display(active.binding) if active else ""
         if key:
-            hints.append((key, labels.get(command.id, command.label)))
+            hints.append(Hint(key, labels.get(command.id, command.label), command.id))
     return hints

@@ -118,8 +118,8 @@ STATUS = _panel(
 
 # -- screens
 
-_ANYWHERE = (HELP, PALETTE, SUSPEND, replace(QUIT, keys="ctrl+q"))
-"""What works on every screen; `q` closes most of them."""
+_ANYWHERE = (HELP, PALETTE, SUSPEND, QUIT)
+"""What works on every screen."""
 _SCROLL = _shown("scroll")
 """The motions of a screen that scrolls."""
 _SCROLL_BESIDE_FIELDS = tuple(replace(one, keys=one.keys.partition(",")[0]) for one in _SCROLL[:4])
@@ -132,7 +132,7 @@ def _screen(
     within: tuple[Command, ...] = (),
     motions: tuple[Command, ...] = (),
 ) -> Place:
-    return Place(title, own, within, (*motions_beside(own, motions), *_ANYWHERE))
+    return Place(title, own, within, motions_beside(own, (*motions, *_ANYWHERE)))
 
 
 MONTH = (
@@ -187,7 +187,7 @@ PLAN = _screen(
     *RESOLVE,
     Command("plan.show", "e,o", "go to it", "Go to this event in the list", SHOWN, "e"),
     Command("plan.project", "p", "project", "Project for these events", SHOWN),
-    Command("plan.back", "escape,q", "back", "Back to the events, everything kept", SHOWN),
+    Command("plan.back", "escape", "back", "Back to the events, everything kept", SHOWN),
     within=LIST,
 )
 LEFT_OUT = _screen(
@@ -196,14 +196,14 @@ LEFT_OUT = _screen(
     Command("left_out.offer", "z", "offer again", "Offer a dismissed event again", SHOWN),
     Command("left_out.fold", "space,f", "imported", "Show or fold the imported ones", SHOWN, "f"),
     Command("left_out.undo", "u", "undo", "Undo the last change", SHOWN),
-    Command("left_out.back", "escape,q,x", "back", "Back to the events", SHOWN),
+    Command("left_out.back", "escape,x", "back", "Back to the events", SHOWN),
     within=LIST,
 )
 DRIFT = _screen(
     "Changed in Outlook",
     Command("drift.take", "a,enter", "accept", "Accept the change, or link the event", SHOWN),
     Command("drift.leave", "s", "keep mine", "Keep the entry, or the event importable", SHOWN),
-    Command("drift.back", "escape,q,o", "back", "Leave the rest for later", SHOWN),
+    Command("drift.back", "escape,o", "back", "Leave the rest for later", SHOWN),
     Command("drift.take_all", "A", "all", "Accept, or link, all of this kind", SHOWN, "A S"),
     Command("drift.leave_all", "S", "keep all", "Keep all of this kind as they are"),
     Command("drift.undo", "u", "undo", "Undo the last decision", SHOWN),
@@ -212,7 +212,7 @@ DRIFT = _screen(
 PUSH_SCREEN = _screen(
     "Push",
     Command("push.send", "enter", "send", "Send it, or choose the missing projects", SHOWN),
-    Command("push.back", "escape,q", "back", "Back; what is being sent is stopped first", SHOWN),
+    Command("push.back", "escape", "back", "Back; what is being sent is stopped first", SHOWN),
     Command("push.overwrite", "o", "overwrite", "Replace what was changed there", SHOWN),
     Command("push.again", "R", "compare again", "Compare with the tracker again", SHOWN),
     Command("push.change", "e", "edit tracker", "Change the tracker's settings or key", SHOWN),
@@ -228,7 +228,7 @@ TRACKERS = _screen(
     Command("trackers.change", "e", "edit", "Change its settings or its key", SHOWN),
     Command("trackers.remove", "d,delete", "remove", "Remove it and its key", SHOWN, "d"),
     Command("trackers.add", "T,n", "add", "Add a tracker", SHOWN, "T"),
-    Command("trackers.back", "escape,q", "back", "Back to the connection", SHOWN),
+    Command("trackers.back", "escape", "back", "Back to the connection", SHOWN),
     Command("trackers.confirm", "y", "yes", "Yes: remove it"),
     within=LIST,
 )
@@ -249,7 +249,7 @@ TRACKER_FORM = _screen(
 PROJECT_MAP = _screen(
     "Projects of a tracker",
     Command("project_map.choose", "enter,e", "choose", "Choose its project", SHOWN, "enter"),
-    Command("project_map.back", "escape,q", "back", "Back to the trackers", SHOWN),
+    Command("project_map.back", "escape", "back", "Back to the trackers", SHOWN),
     within=LIST,
 )
 REMOTE_PROJECT = _screen(
@@ -309,7 +309,7 @@ TROUBLESHOOT = _screen(
     Command("troubleshoot.reconnect", "c", "reconnect", "Disconnect and connect again", SHOWN),
     Command("troubleshoot.consent", "g", "consent URL", "Make the admin-consent URL", SHOWN),
     Command("troubleshoot.events", "1", "import", "Go to Import", SHOWN),
-    Command("troubleshoot.back", "escape,q,t", "back", "Back to the connection", SHOWN),
+    Command("troubleshoot.back", "escape,t", "back", "Back to the connection", SHOWN),
     Command("troubleshoot.again", "R", "check again", "Check all again", SHOWN),
     Command(
         "troubleshoot.browser",
@@ -344,7 +344,7 @@ HELP_SCREEN = Place(
             "The previous section's keys",
             action="turn(-1)",
         ),
-        Command("help.back", "escape,q,question_mark", "close", "Close help", SHOWN),
+        Command("help.back", "escape,q,question_mark,f1", "close", "Close help", SHOWN, "escape q"),
     ),
-    around=(*_SCROLL, *_ANYWHERE[1:]),
+    around=(*_SCROLL, PALETTE, SUSPEND, replace(QUIT, keys="ctrl+q")),
 )

@@ -69,6 +69,13 @@ class ProjectList(ItemList[Project]):
         """Group by status."""
         return item.status
 
+    def titles(self, width: int) -> str:
+        """Return `   Code        Title              This week    In all`."""
+        code = min(self._code_width, (width - 1) // 3)
+        right = f"{'This week':>{_HOURS}}{'In all':>{_HOURS}} "
+        left = f"   {'Code':<{code}}  Title"
+        return f"{left}{right:>{width - len(left)}}"
+
     def group_heading(self, items: tuple[Project, ...], width: int) -> str:
         """Return ` Active      3 projects · offered wherever a project is chosen`."""
         status = items[0].status
@@ -91,11 +98,6 @@ class ProjectList(ItemList[Project]):
             (f"{_hours(week):>{_HOURS}}", "strong" if style == "plain" else style),
             (f"{_hours(whole):>{_HOURS}} ", style),
         ]
-
-
-def column_titles() -> str:
-    """Return the titles of the columns of hours, at the right end of a line."""
-    return f"{'this week':>{_HOURS}}{'in all':>{_HOURS}}  "
 
 
 def _hours(seconds: int) -> str:

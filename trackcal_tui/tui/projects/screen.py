@@ -10,11 +10,11 @@ from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.ranges import DateRange, week_of
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel
-from trackcal_tui.tui.projects.project_list import ProjectHours, ProjectList, column_titles
+from trackcal_tui.tui.projects.project_list import ProjectHours, ProjectList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.project_hours import seconds_by_project
-from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.summary_line import total_parts
 
 
 class ProjectsScreen(ListSection[Project]):
@@ -26,8 +26,7 @@ class ProjectsScreen(ListSection[Project]):
 
     def __init__(self) -> None:
         self.listed = ProjectList(id="projects")
-        self._range_line = StatusLine(id="ledger-range")
-        super().__init__((self._range_line,), self.listed)
+        super().__init__(self.listed)
         self._next: str | None = None
         """Code of the project the cursor goes to when it appears."""
 
@@ -38,16 +37,17 @@ class ProjectsScreen(ListSection[Project]):
         projects = self.app.projects
         week = week_of(self.app.today(), self.app.first_weekday)
         self.listed.set_note(*self._empty_note())
-        self.listed.show(projects, self._hours(week), at=self._next)
+        seconds = self._hours(week)
+        self.listed.show(projects, seconds, at=self._next)
         if any(project.code == self._next for project in projects):
             self._next = None
-        left: list[Part] = [(" Projects", "strong")]
-        right: list[Part] = []
+        left: list[Part] = []
         if projects:
             active = sum(project.status is ProjectStatus.ACTIVE for project in projects)
-            left.append((f" · {active} of {len(projects)} active", "muted"))
-            right.append((f"hours {column_titles()}", "muted"))
-        self._range_line.show(left, right)
+            left.append((f" {active} of {len(projects)} projects active", "strong"))
+        total = total_parts(sum(seconds.week.values()), self.app.target(week))
+        self.summary.show(left, [("this week", "muted"), *total])
+        self.titles.update_titles()
 
     def _hours(self, week: DateRange) -> ProjectHours:
         seconds = seconds_by_project(self.app.entries_of(week))

@@ -14,6 +14,7 @@ from textual.screen import Screen
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError, StoreError
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.working_hours import target
 from trackcal_tui.tui.keys.commands import TITLES
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.entries_wanted import EntriesWanted, OnlyProject
@@ -129,6 +130,10 @@ class BaseApp(AppState):
     def today(self) -> date:
         """Return the local date."""
         return self.engine.today()
+
+    def target(self, days: DateRange) -> int:
+        """Return the seconds a range is to have, by `[hours]` of the settings; 0 for no target."""
+        return target(self.engine.settings.hours, days)
 
     def entries_of(self, days: DateRange) -> tuple[Entry, ...]:
         """Return the entries of a range, sorted; none while they cannot be read."""

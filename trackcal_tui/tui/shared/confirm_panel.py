@@ -8,10 +8,10 @@ from textual.content import Content
 from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
-from trackcal_tui.tui.keys.live_keys import hints_of
+from trackcal_tui.tui.keys.live_keys import hints_of, pressing
 from trackcal_tui.tui.keys.overlay_commands import CONFIRM
 from trackcal_tui.tui.shared.panel import Panel
-from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.shared.text import Text, clickable
 
 
 class ConfirmPanel(Panel, can_focus=True):
@@ -42,8 +42,8 @@ class ConfirmPanel(Panel, can_focus=True):
     def compose_body(self) -> Iterable[Widget]:
         """Yield the consequence, then the keys: they must be seen where the eyes are."""
         keys = Content("  ·  ").join(
-            Content.assemble((key, "bold"), f" {label}")
-            for key, label in hints_of(self.app, self.PLACE.own, self.labels())
+            clickable(Content.assemble((key, "bold"), f" {label}"), pressing(command))
+            for key, label, command in hints_of(self.app, self.PLACE.own, self.labels())
         )
         yield Text(Content(safe(self._consequence)), classes="panel-text")
         yield Text(keys, classes="panel-keys")

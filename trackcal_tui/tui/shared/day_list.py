@@ -61,6 +61,10 @@ class DayList(Widget, can_focus=True):
         """Return one row as parts that fill `width` cells; the first one shows the cursor."""
         raise NotImplementedError
 
+    def titles(self, width: int) -> str:
+        """Return the names of the columns, as they stand over rows of `width` cells."""
+        raise NotImplementedError
+
     def heading(self, day: int, width: int) -> str:
         """Return one heading; what is wider than `width` is cut."""
         raise NotImplementedError
@@ -140,7 +144,7 @@ class DayList(Widget, can_focus=True):
         parts.append(("▐" if self._in_thumb(y) else " ", parts[-1][1]))
         # One segment a run of one style: each costs some 40 bytes of escapes on the line.
         runs = [
-            Segment("".join(text for text, _ in run), self._style(name))
+            Segment("".join(part[0] for part in run), self._style(name))
             for name, run in groupby(parts, key=itemgetter(1))
         ]
         return Strip(runs, width + 1)
@@ -150,7 +154,7 @@ class DayList(Widget, can_focus=True):
         day, position = self._lines.at(line)
         if position is None:
             return [(set_cell_size(self.heading(day, width), width), "heading")]
-        (first, style), *rest = self.row_parts(position, width - 1)
+        (first, style, *_), *rest = self.row_parts(position, width - 1)
         if position == self._cursor:
             return [(f"▌{first}", "cursor"), *rest]
         return [(f" {first}", style), *rest]

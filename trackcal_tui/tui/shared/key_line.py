@@ -1,34 +1,33 @@
-"""The bottom line: the keys that work now, read from the live bindings."""
+"""The bottom line: the keys that work now, read from the live bindings. Each is a click."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
 
 from rich.cells import cell_len
 from textual.screen import Screen
 
-from trackcal_tui.tui.keys.commands import GO_TO_SECTION, QUIT, Place
-from trackcal_tui.tui.keys.live_keys import Hint, first_key, hints_of, working
-from trackcal_tui.tui.shared.base_screen import BaseScreen
+from trackcal_tui.tui.keys.commands import HELP, QUIT, Place
+from trackcal_tui.tui.keys.live_keys import Hint, hints_of, pressing, takes_letters, working
 from trackcal_tui.tui.shared.line_styles import Part
-from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.status_line import StatusLine, parts_width, with_text
 
-_KEPT = ("import", "help")
-"""Labels that a narrow window keeps: what the screen is for, and what tells all the rest."""
+if TYPE_CHECKING:
+    from trackcal_tui.tui.shared.base_screen import BaseScreen
+
+_LAST = (HELP.id, QUIT.id)
+"""What stands at the end of every line, and stays there in the narrowest window."""
+_KEPT = ("import.plan", "plan.import")
+"""What the screen is for: a narrow window keeps it longest of the others."""
 
 
 class KeyLine(StatusLine):
-    """Names the keys of its screen, or of the panel that is open.
+    """Name the keys of its screen, or of the panel that is open, then help and quit."""
 
-    Args:
-        names_sections: Whether a wide window also names the ways to the other sections.
-    """
-
-    def __init__(self, *, names_sections: bool = False, id: str | None = None) -> None:
+    def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._names_sections = names_sections
-        self._panel_hints: list[Hint] = []
+        self._panel: tuple[Place, Mapping[str, str]] | None = None
 
     def on_mount(self) -> None:
         """Follow the screen's bindings."""
@@ -36,12 +35,12 @@ class KeyLine(StatusLine):
 
     def show_panel(self, place: Place, labels: Mapping[str, str] | None = None) -> None:
         """Name the keys of a panel that is open, instead of the screen's."""
-        self._panel_hints = hints_of(self.app, (*place.within, *place.own), labels or {})
+        self._panel = (place, labels or {})
         self.update_keys()
 
     def show_screen(self) -> None:
         """Name the screen's keys again."""
-        self._panel_hints = []
+        self._panel = None
         self.update_keys()
 
     def on_resize(self) -> None:
@@ -54,46 +53,41 @@ class KeyLine(StatusLine):
 
     def update_keys(self) -> None:
         """Read the keys anew."""
-        if not self.size.width:
-            return  # not laid out yet; that comes with a resize
+        if self.size.width:  # else it is not laid out yet; that comes with a resize
+            self.show(hint_parts(self._hints(), self.size.width))
+
+    def _hints(self) -> list[Hint]:
         screen = cast("BaseScreen[Any]", self.screen)
-        hints = self._panel_hints or hints_of(
-            self.app, screen.PLACE.all, screen.labels(), working(screen)
-        )
-        parts = key_parts(hints, self.size.width)
-        self.show(parts, self._section_keys(parts))
-
-    def _section_keys(self, parts: Sequence[Part]) -> list[Part]:
-        """Return the ways to the other sections, and out, where a wide window has room left."""
-        if self._panel_hints or not self._names_sections:
-            return []
-        keys = " ".join(first_key(self.app, command) for command in GO_TO_SECTION)
-        keys = "1-5" if keys == "1 2 3 4 5" else keys
-        right: list[Part] = [(keys, "accent"), (" sections  ", "muted")]
-        right += [(first_key(self.app, QUIT), "accent"), (" quit ", "muted")]
-        room = self.size.width - _cells(parts)
-        return right if _cells(right) <= room else []
+        app, in_field = self.app, takes_letters(screen.focused)
+        place, labels = self._panel or (screen.PLACE, screen.labels())
+        own = (*place.within, *place.own) if self._panel else (*place.own, *place.within)
+        around = () if self._panel else place.around
+        named = [one for one in (*own, *around) if one.id not in _LAST]
+        last = [one for one in (*place.around, HELP, QUIT) if one.id in _LAST][:2]
+        last.sort(key=lambda one: _LAST.index(one.id))
+        # A panel that has just been opened may not have the focus yet, and its keys not work yet.
+        now = None if self._panel else working(screen)
+        return [
+            *hints_of(app, named, labels, now, in_field=in_field),
+            *hints_of(app, last, labels, in_field=in_field),
+        ]
 
 
-def key_parts(hints: Sequence[Hint], width: int) -> list[Part]:
+def hint_parts(hints: Sequence[Hint], width: int) -> list[Part]:
     """Return as many keys with their labels as fit, in their order; those kept stay longest."""
-    room = width - 1
     kept = list(hints)
-    while kept and _hint_cells(kept) > room + 2:
-        droppable = [hint for hint in kept if hint[1] not in _KEPT]
-        kept.remove(droppable[-1] if droppable else kept[-1])
+    while kept and _cells(kept) > width + 1:  # the last label needs no blanks behind it
+        droppable = [hint for hint in kept if hint.command not in (*_KEPT, *_LAST)]
+        others = [hint for hint in kept if hint.command not in _LAST]
+        kept.remove((droppable or others or kept)[-1])
     parts: list[Part] = [(" ", "plain")]
-    for key, label in kept:
-        parts += [(key, "accent"), (f" {label}  ", "muted")]
-    if _cells(parts) > width:
-        # The last label fits without the blanks behind it: with them it would be cut.
-        parts[-1] = (parts[-1][0].rstrip(), "muted")
+    for key, label, command in kept:
+        click = pressing(command)
+        parts += [(key, "accent", click), (f" {label}  ", "muted", click)]
+    if parts_width(parts) > width:
+        parts[-1] = with_text(parts[-1], parts[-1][0].rstrip())
     return parts
 
 
-def _cells(pairs: Iterable[tuple[str, str]]) -> int:
-    return sum(cell_len(first) for first, _ in pairs)
-
-
-def _hint_cells(hints: Iterable[Hint]) -> int:
-    return sum(cell_len(key) + cell_len(label) + 3 for key, label in hints)
+def _cells(hints: Sequence[Hint]) -> int:
+    return 1 + sum(cell_len(key) + cell_len(label) + 3 for key, label, _ in hints)

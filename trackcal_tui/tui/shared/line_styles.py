@@ -14,8 +14,11 @@ from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
 
-Part = tuple[str, str]
-"""A run of text, and the name of its style."""
+Part = tuple[str, str] | tuple[str, str, str]
+"""A run of text, the name of its style, and what a click on it does, if it does anything.
+
+The third is an action as Textual writes them; `live_keys.pressing` gives that of a command.
+"""
 
 
 class LineStyle(Struct, frozen=True):
@@ -32,27 +35,40 @@ class LineStyle(Struct, frozen=True):
 
 LINE_STYLES: Mapping[str, LineStyle] = {
     "plain": LineStyle("foreground"),
-    "strong": LineStyle("foreground", bold=True),
+    "strong": LineStyle("strong", bold=True),
     "muted": LineStyle("muted"),
     "accent": LineStyle("accent", bold=True),
     "good": LineStyle("success"),
     "warning": LineStyle("warning"),
     "bad": LineStyle("error", bold=True),
     "rule": LineStyle("rule"),
+    "tab": LineStyle("tab-text", "tab", bold=True),
     "heading": LineStyle("accent", "panel", "heading-style"),
     "cursor": LineStyle("cursor-text", "cursor", bold=True),
 }
 
 
-def line_style(widget: Widget, name: str) -> Style:
-    """Return a style in the current theme, to be laid over the widget's own."""
+def line_style(widget: Widget, name: str, click: str = "") -> Style:
+    """Return a style in the current theme, to be laid over the widget's own.
+
+    Args:
+        widget: Where it is drawn.
+        name: Of `LINE_STYLES`.
+        click: The action that a click on the text runs; empty: none.
+    """
     chosen = LINE_STYLES[name]
     variables = widget.app.theme_variables
-    return _style(
+    style = _style(
         variables[chosen.color],
         variables[chosen.ground] if chosen.ground else "",
         variables[chosen.style] if chosen.style else "bold" if chosen.bold else "",
     )
+    return style + _click(click) if click else style
+
+
+def click_of(part: Part) -> str:
+    """Return the action that a click on a part runs; empty where it does nothing."""
+    return part[2] if len(part) == 3 else ""
 
 
 @lru_cache(maxsize=128)
@@ -60,3 +76,8 @@ def _style(color: str, ground: str, style: str) -> Style:
     behind = Color.parse(ground).rich_color if ground else None
     plain = Style(color=Color.parse(color).rich_color, bgcolor=behind)
     return plain + Style.parse(style) if style else plain
+
+
+@lru_cache(maxsize=128)
+def _click(action: str) -> Style:
+    return Style.from_meta({"@click": action})

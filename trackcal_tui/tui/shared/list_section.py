@@ -8,10 +8,9 @@ from typing import ClassVar, Generic, TypeVar
 from textual.widget import Widget
 
 from trackcal_tui.tui.keys.live_keys import with_keys
+from trackcal_tui.tui.shared.column_titles import ColumnTitles
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.panel_section import PanelSection
-from trackcal_tui.tui.shared.rule import Rule
-from trackcal_tui.tui.shared.status_line import StatusLine
 
 T = TypeVar("T")
 
@@ -19,21 +18,20 @@ T = TypeVar("T")
 class ListSection(PanelSection, Generic[T]):
     """Shows entries or projects; panels at its foot ask for details.
 
-    Subclasses give it the lines over the list and the list, and show the ledger anew in
-    `show_ledger`.
+    Subclasses give it the list, and show the ledger anew in `show_ledger`.
     """
 
     NO_ITEM: ClassVar[str]
     """Why nothing can be changed where there is nothing; commands stand as `{section.command}`."""
 
-    def __init__(self, head: tuple[StatusLine, ...], items: ItemList[T]) -> None:
+    def __init__(self, items: ItemList[T]) -> None:
         super().__init__(items)
-        self._head = head
         self.list = items
+        self.titles = ColumnTitles(items, id="titles")
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield head, list, and message line."""
-        yield from (*self._head, Rule(), self.list, StatusLine(rule="above", id="message"))
+        """Yield the list below the names of its columns."""
+        yield from (self.titles, self.list)
 
     def item_to_change(self) -> T | None:
         """Return the item under the cursor if it can be changed now; say why not."""

@@ -105,7 +105,7 @@ class MonthCalendar(Widget, can_focus=True):
         elif y - 2 < len(weeks):
             parts = [(" ", "plain"), *map(self._day_part, weeks[y - 2])]
         style = self.get_component_rich_style
-        strip = Strip([Segment(text, style(f"month--{name}")) for text, name in parts])
+        strip = Strip([Segment(part[0], style(f"month--{part[1]}")) for part in parts])
         return strip.adjust_cell_length(self.size.width, style("month--plain"))
 
     def _day_part(self, day: date) -> Part:

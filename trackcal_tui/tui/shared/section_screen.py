@@ -1,22 +1,18 @@
-"""A section: top line, body, message line, and the keys."""
+"""A section: its list or facts between head and foot, and what the foot says."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
-from textual.app import ComposeResult
 from textual.events import Key
-from textual.widget import Widget
 
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.tui.keys.commands import QUIT
+from trackcal_tui.tui.keys.commands import QUIT, SECTIONS
 from trackcal_tui.tui.keys.live_keys import key_of, working
-from trackcal_tui.tui.shared.base_screen import BaseScreen
-from trackcal_tui.tui.shared.key_line import KeyLine
+from trackcal_tui.tui.shared.framed_screen import FramedScreen
 from trackcal_tui.tui.shared.line_styles import Part
-from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
-from trackcal_tui.tui.shared.top_line import TopLine
+from trackcal_tui.tui.shared.status_line import notice_part
 
 _CANCELS = (
     *("editor.revert", "filter.clear", "picker.cancel", "dismiss.cancel", "panel.back"),
@@ -25,29 +21,25 @@ _CANCELS = (
 """What closes or stops something within a section, where there is something."""
 
 
-class SectionScreen(BaseScreen[None], inherit_bindings=False):
+class SectionScreen(FramedScreen[None], inherit_bindings=False):
     """One of the sections that the number keys lead to.
 
     It has none of Textual's own keys: tab would move the focus out of what is open.
 
-    Subclasses yield their widgets in `compose_body`, among them a `StatusLine` with the id
-    `message`, and `follow` the app's state.
+    Subclasses yield their widgets in `compose_body`, fill `summary`, say in `status` what the foot
+    is to show, and `follow` the app's state.
     """
 
     SHOWS_NOTICE = True
+    HAS_SECTION_KEYS = True
     notice = ""
     """The app's notice."""
     _hint_style = "warning"
 
-    def compose(self) -> ComposeResult:
-        """Frame the body."""
-        yield TopLine(id="top")
-        yield from self.compose_body()
-        yield KeyLine(names_sections=True, id="keys")
-
-    def compose_body(self) -> Iterable[Widget]:
-        """Yield the section's own widgets."""
-        raise NotImplementedError
+    @property
+    def section(self) -> str:
+        """The id of the section."""
+        return next(id for id, place in SECTIONS.items() if place is self.PLACE)
 
     async def complete(self) -> None:
         """Mount what the first frame did without, now that it is on the screen."""
@@ -64,11 +56,6 @@ class SectionScreen(BaseScreen[None], inherit_bindings=False):
     def shown_days(self) -> DateRange:
         """The days that a push from here is about."""
         return self.app.sheet.range
-
-    @property
-    def keys(self) -> KeyLine:
-        """The bottom line."""
-        return self.query_one(KeyLine)
 
     # -- the message line
 
@@ -97,10 +84,16 @@ class SectionScreen(BaseScreen[None], inherit_bindings=False):
             return f" {self.hint}", self._hint_style
         return notice_part(self.notice) if self.notice else None
 
+    def status(self) -> tuple[Sequence[Part], Sequence[Part]]:
+        """Return what stands left and right in the message line while nothing is said."""
+        return (), ()
+
     def show_message(self) -> None:
-        """Draw the line anew."""
-        message = self.message
-        self.query_one("#message", StatusLine).show([message] if message else [])
+        """Draw the line anew: what was said last, else the status."""
+        if message := self.message:
+            self.message_line.show([message])
+        else:
+            self.message_line.show(*self.status())
 
     def on_key(self, event: Key) -> None:
         """Drop the hint about the key before, and say why a key does nothing."""

@@ -6,7 +6,7 @@ A tick sends 61 bytes instead of a `Static`'s 143, and lays nothing out: 3.4 ms 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from rich.cells import cell_len
@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.line_styles import Part, line_style
+from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
 from trackcal_tui.tui.shared.rule import rule_strip
 from trackcal_tui.tui.state.notices import Failed
 
@@ -64,25 +64,24 @@ class StatusLine(Widget):
     @property
     def text(self) -> str:
         """What the line says."""
-        return "".join(text for text, _ in self._arranged())
+        return "".join(part[0] for part in self._arranged())
 
     def _arranged(self) -> list[Part]:
         """Return the parts as they fill the width."""
         width = self.size.width
-        right = [(safe_part(text), style) for text, style in self._right]
-        right_cells = sum(cell_len(text) for text, _ in right)
+        right = [_safe(part) for part in self._right]
+        right_cells = parts_width(right)
         if right_cells > width:
             right, right_cells = [], 0
         room = width - right_cells
         parts: list[Part] = []
-        for text, style in self._left:
-            text = safe_part(text)
-            cells = cell_len(text)
+        for part in map(_safe, self._left):
+            cells = cell_len(part[0])
             if cells > room:
-                parts.append((_cut(text, room), style))
+                parts.append(with_text(part, _cut(part[0], room)))
                 room = 0
                 break
-            parts.append((text, style))
+            parts.append(part)
             room -= cells
         if room:
             parts.append((" " * room, "plain"))
@@ -95,9 +94,27 @@ class StatusLine(Widget):
             return rule_strip(self.size.width, ground + line_style(self, "rule"))
         self._drawn = self._arranged()
         return Strip(
-            [Segment(text, ground + line_style(self, name)) for text, name in self._drawn if text],
+            [
+                Segment(part[0], ground + line_style(self, part[1], click_of(part)))
+                for part in self._drawn
+                if part[0]
+            ],
             self.size.width,
         )
+
+
+def parts_width(parts: Iterable[Part]) -> int:
+    """Return how many cells parts take."""
+    return sum(cell_len(part[0]) for part in parts)
+
+
+def with_text(part: Part, text: str) -> Part:
+    """Return a part that says something else in the same style, with the same click."""
+    return (text, part[1], part[2]) if len(part) == 3 else (text, part[1])
+
+
+def _safe(part: Part) -> Part:
+    return with_text(part, safe_part(part[0]))
 
 
 def notice_part(notice: str) -> Part:
@@ -132,12 +149,12 @@ def changed_span(old: Sequence[Part], new: Sequence[Part]) -> tuple[int, int] | 
     return (changed[0], changed[-1] + 1) if changed else None
 
 
-def _cells(parts: Sequence[Part]) -> list[tuple[str, str]]:
-    cells: list[tuple[str, str]] = []
-    for text, style in parts:
+def _cells(parts: Sequence[Part]) -> list[tuple[str, ...]]:
+    cells: list[tuple[str, ...]] = []
+    for text, *rest in parts:
         if text.isascii() or cell_len(text) == len(text):
-            cells.extend((char, style) for char in text)
+            cells.extend((char, *rest) for char in text)
         else:
             # Wide characters: compare the part as a whole, cell by cell in name only.
-            cells.extend((text, style) for _ in range(cell_len(text)))
+            cells.extend((text, *rest) for _ in range(cell_len(text)))
     return cells

@@ -6,6 +6,7 @@ from typing import Self
 
 from textual.content import Content
 from textual.geometry import Region
+from textual.style import Style
 from textual.visual import VisualType
 from textual.widgets import Static
 
@@ -24,6 +25,8 @@ class Text(Static):
         self, content: VisualType = "", *, id: str | None = None, classes: str | None = None
     ) -> None:
         super().__init__(content, id=id, classes=classes, markup=False)
+        # What can be clicked are keys, which have their own look.
+        self.set_reactive(Text.auto_links, False)
 
     def show(self, text: str | Content) -> None:
         """Show another text, or hide while there is none."""
@@ -48,6 +51,11 @@ class Text(Static):
         if layout:
             self.styles.merge_rules({})  # changes nothing, but is counted
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+def clickable(content: Content, action: str) -> Content:
+    """Return a text that runs an action when it is clicked, such as `live_keys.pressing` gives."""
+    return content.stylize(Style.from_meta({"@click": action}))
 
 
 def shortened(text: str, most: int = 300) -> str:

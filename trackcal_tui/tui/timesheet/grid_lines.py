@@ -136,13 +136,13 @@ def difference_line(page: Page, at: Geometry) -> Line:
     cells: list[Part] = [(f" {fit(label, at.label)}", "muted")]
     for column in sheet.columns[at.first : at.first + at.count]:
         cells.append(_difference(column, page.today, at.cell))
-    total, style = signed(sheet.difference)
+    total, style, *_ = signed(sheet.difference)
     return (*cells, (f"{total:>{at.total}}", style))
 
 
 def _difference(column: TimesheetColumn, today: date, width: int) -> Part:
     is_worth_telling = column.seconds or (column.target and column.days.first <= today)
-    text, style = signed(column.difference) if is_worth_telling else ("", "plain")
+    text, style, *_ = signed(column.difference) if is_worth_telling else ("", "plain")
     return f"{text:>{width}}", style
 
 

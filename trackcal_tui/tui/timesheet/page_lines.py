@@ -88,7 +88,7 @@ def beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
     lines: list[Line] = []
     for y in range(max(len(left), len(right))):
         line = left[y] if y < len(left) else ()
-        blank = " " * (width - sum(cell_len(text) for text, _ in line))
+        blank = " " * (width - sum(cell_len(text) for text, *_ in line))
         lines.append((*line, (blank, "plain"), *(right[y] if y < len(right) else ())))
     return lines
 

@@ -13,7 +13,7 @@ from textual.widget import Widget
 from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.range_words import range_name
-from trackcal_tui.core.ranges import DateRange, describe_range, shift_range, week_of
+from trackcal_tui.core.ranges import DateRange, shift_range, week_of
 from trackcal_tui.core.text import count_of
 from trackcal_tui.core.timesheet import timesheet
 from trackcal_tui.core.timesheet_text import timesheet_markdown, timesheet_tsv
@@ -26,8 +26,7 @@ from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
 from trackcal_tui.tui.shared.panel_section import PanelSection
 from trackcal_tui.tui.shared.range_screen import DateRangeScreen
-from trackcal_tui.tui.shared.rule import Rule
-from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
 from trackcal_tui.tui.state.entries_wanted import OnlyProject
 from trackcal_tui.tui.timesheet.page import (
     Cell,
@@ -52,15 +51,14 @@ class TimesheetScreen(PanelSection):
     def __init__(self) -> None:
         self.grid = TimesheetView(id="timesheet")
         super().__init__(self.grid)
-        self._range_line = StatusLine(id="ledger-range")
         self._days: DateRange | None = None
         self._page: Page | None = None
         self._is_on_today = False
         """Whether the cursor was put on today's column once."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield head, grid, and message line."""
-        yield from (self._range_line, Rule(), self.grid, StatusLine(rule="above", id="message"))
+        """Yield the grid."""
+        yield self.grid
 
     # -- showing
 
@@ -128,13 +126,9 @@ class TimesheetScreen(PanelSection):
         return (f"No time logged {name or 'in this range'}", "", *helps)
 
     def _show_range(self) -> None:
-        sheet, days = self.page.sheet, self.days
-        name = range_name(days, self.app.today(), self.app.first_weekday)
-        left = [(f" {describe_range(days)}", "strong"), (f" · {name}" if name else "", "muted")]
-        right = [(f"{hours(sheet.seconds)}", "strong")]
-        if sheet.target:
-            right.append((f" of {hours(sheet.target)}", "muted"))
-        self._range_line.show(left, [*right, (" h ", "muted")])
+        sheet = self.page.sheet
+        left = range_parts(self.app, self.days, "timesheet")
+        self.summary.show(left, total_parts(sheet.seconds, sheet.target))
 
     @on(Resize)
     def _fit_width(self) -> None:

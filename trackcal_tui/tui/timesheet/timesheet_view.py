@@ -52,7 +52,7 @@ class TimesheetView(Widget, can_focus=True):
     @property
     def text(self) -> str:
         """What is drawn, a line each."""
-        return "\n".join("".join(text for text, _ in line).rstrip() for line in self._layout.lines)
+        return "\n".join("".join(text for text, *_ in line).rstrip() for line in self._layout.lines)
 
     def show(self, page: Page, cursor: Cell, note: tuple[str, ...] = ()) -> None:
         """Take over another page.
@@ -108,7 +108,9 @@ class TimesheetView(Widget, can_focus=True):
         """Draw one line."""
         ground = self.rich_style
         parts = _line(self._layout, y, self.size.width)
-        segments = [Segment(text, ground + line_style(self, name)) for text, name in parts if text]
+        segments = [
+            Segment(text, ground + line_style(self, name)) for text, name, *_ in parts if text
+        ]
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 
     def on_resize(self) -> None:
@@ -154,7 +156,7 @@ def _line(shown: Layout, y: int, width: int) -> list[Part]:
     parts = shown.lines[y] if y < len(shown.lines) else ()
     fitted: list[Part] = []
     room = width
-    for text, style in parts:
+    for text, style, *_ in parts:
         cells = cell_len(text)
         if cells > room:
             text, cells = set_cell_size(text, room), room

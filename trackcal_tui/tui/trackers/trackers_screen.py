@@ -83,7 +83,7 @@ class TrackersScreen(OverlayScreen[None]):
 
     def _show_notice(self, notice: str) -> None:
         if notice:
-            self._message.show([notice_part(notice)])
+            self.message_line.show([notice_part(notice)])
 
     # -- keys
 
