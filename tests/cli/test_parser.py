@@ -31,7 +31,8 @@ def test_the_version_is_printed(spawn: Run) -> None:
 
 
 ALL_COMMANDS = (
-    *("connect", "disconnect", "status", "events", "import", "entries"),
+    *("connect", "disconnect", "status", "events", "import"),
+    *("skip", "unskip", "entries"),
     *("add", "edit", "delete", "undo", "redo", "report"),
     *("projects", "projects list", "projects add", "projects set", "export", "drift"),
     *("trackers", "trackers list", "trackers add", "trackers test", "trackers projects"),

@@ -168,6 +168,25 @@ def _add_events(commands: Any) -> None:
     )
     importing.add_argument("--project", metavar="CODE", help="the active project to assign")
     importing.add_argument("--dry-run", action="store_true", help="show the plan, save nothing")
+    for name, summary in (
+        ("skip", "never offer events, or their series, again"),
+        ("unskip", "offer dismissed events and series again"),
+    ):
+        skipping = _command(commands, name, f"skip:{name}", summary)
+        skipping.add_argument(
+            "event_ids",
+            metavar="EVENT_ID",
+            nargs="+",
+            help="ids from 'trackcal events --all'; the first four characters or more, if unique",
+        )
+        skipping.add_argument(
+            "--range",
+            metavar="RANGE",
+            dest="dates",
+            help="dates of the events (default: eight weeks back and ahead)",
+        )
+        if name == "skip":
+            skipping.add_argument("--series", action="store_true", help="all events of the series")
 
 
 def _add_entries(commands: Any) -> None:

@@ -67,6 +67,17 @@ examples:
   trackcal import today --match "sprint" --yes
   trackcal import --only 5Vj3AAA= --yes
 """,
+    "skip": """
+A dismissed event is never offered for import, until you offer it again.
+
+examples:
+  trackcal skip AAMkAGI2
+  trackcal skip AAMkAGI2 --series       and every other event of its series
+""",
+    "unskip": """
+examples:
+  trackcal unskip AAMkAGI2
+""",
     "entries": """
 examples:
   trackcal entries this-month
