@@ -183,6 +183,9 @@ def test_a_tz_that_is_no_zone_is_told(run: Run, monkeypatch: pytest.MonkeyPatch)
     told = {one["check"]: one for one in json.loads(run("doctor", "--json").out)["findings"]}
     assert (told["time_zone"]["level"], told["time_zone"]["title"]) == ("warning", said)
     assert said in run("events", "this-week").err
+    monkeypatch.setenv("TRACKCAL_TIMEZONE", "Europe/Berlin")
+    assert run("events", "this-week").err == "", "what the setting says is meant"
+    monkeypatch.delenv("TRACKCAL_TIMEZONE")
     monkeypatch.setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3")
     shown = run("events", "this-week")
     assert (shown.err, "CET-1CEST" in shown.out) == ("", True)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.pty import Program
-from tests.pty.programs import many
+from tests.pty.programs import demo, many
 
 pytestmark = pytest.mark.pty
 
@@ -104,3 +104,23 @@ def test_a_copied_text_leaves_the_mouse_to_the_terminals_own_selection(tmp_path:
         running.press("escape")
         running.wait_screen("Admin consent")
         assert b"\x1b[?1000h" in running.output[before:]
+
+
+@pytest.mark.parametrize(
+    ("setting", "screen", "reports"),
+    [
+        ("auto", "", True),
+        ("auto", "1234.pts-0.host", False),
+        ("on", "1234.pts-0.host", True),
+        ("off", "", False),
+    ],
+)
+def test_the_setting_and_gnu_screen_decide_about_mouse_reports(
+    tmp_path: Path, setting: str, screen: str, reports: bool
+) -> None:
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    (home / "config.toml").write_text(f'mouse = "{setting}"\n', encoding="utf-8")
+    with demo(home, STY=screen) as running:
+        running.wait_screen("Daily stand-up")
+        assert (b"\x1b[?1000h" in running.output) is reports

@@ -88,15 +88,16 @@ def zone_with_key(key: str) -> ZoneInfo:
         raise
 
 
-def zone_problem(setting: str, now: datetime) -> SettingsError | None:
+def zone_problem(zone: ZoneInfo, now: datetime) -> SettingsError | None:
     """Return why dates may not be what the person expects; None when all is well.
 
     That is a `TZ` that means no zone, or times other than those of the C library, which are what
-    `date` shows. What the setting says is always meant.
+    `date` shows.
+
+    Args:
+        zone: `user_zone()`, without a setting: what that says is always meant.
+        now: The present.
     """
-    if setting:
-        return None
-    zone = user_zone()
     tz = _tz()
     hint = f"Dates are in {zone.key}. Correct TZ, or set timezone in config.toml."
     if tz and _zone_of_tz() is None:

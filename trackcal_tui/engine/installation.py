@@ -80,7 +80,7 @@ class Installation:
 
     def zone_problem(self) -> SettingsError | None:
         """Return why dates may not be what the person expects."""
-        return zone_problem(self.settings.timezone, self.clock.now())
+        return None if self.settings.timezone else zone_problem(self.zone, self.clock.now())
 
     def today(self) -> date:
         """Return the local date."""

@@ -99,4 +99,4 @@ def _wants_mouse(setting: str) -> bool:
 
     With those, GNU screen 4.09 holds a lone escape back until the next key.
     """
-    return "STY" not in os.environ if setting == "auto" else setting == "on"
+    return not os.environ.get("STY") if setting == "auto" else setting == "on"
