@@ -334,6 +334,11 @@ class Program:
 
     # -- what it costs
 
+    @property
+    def pid(self) -> int:
+        """The process."""
+        return self._process.pid
+
     def peak_mb(self) -> float:
         """The most memory it has held so far, in MB of 1024 × 1024 bytes."""
         return peak_mb(self._process.pid)

@@ -22,8 +22,8 @@ ABOUT = (
     "calendar has a row of its own, and ends when nothing has been read for a minute."
 )
 
-_HANDLED = r"Nothing is ticked|0 of \d+ ticked"
-"""The answer to `n`; the second where the list has come with it in one frame."""
+_HANDLED = r"Nothing is ticked|Still loading|0 of \d+ ticked"
+"""The answer to `n`; the last one where the list has come with it in one frame."""
 
 _REST = 1.0
 """Seconds of silence before it is counted what comes by itself."""

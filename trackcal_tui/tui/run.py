@@ -76,9 +76,10 @@ def _run(engine: Engine) -> tuple[TrackCalApp, int]:
     try:
         app = TrackCalApp(engine)
         # What was imported stays for good: no collection needs to look at it again. And what the
-        # first frame, or a page of events, takes to make is no reason to look for rubbish yet.
+        # first frame, or a page of events, takes to make is no reason to look for rubbish yet. A
+        # screen that was closed is rubbish, so all is looked at more often than Python would.
         gc.freeze()
-        gc.set_threshold(10_000)
+        gc.set_threshold(10_000, 3, 2)
         gc.enable()
         # While a thread reads the calendar it gives way to keys after 1 ms instead of 5.
         sys.setswitchinterval(0.001)

@@ -8,8 +8,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.screen import Screen
+from textual.widget import Widget
 
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError, StoreError
@@ -87,6 +89,24 @@ class BaseApp(AppState):
                 then(None)
 
         self._when_open(open_now)
+
+    def pop_screen(self) -> AwaitComplete:
+        """Close the screen on top, and let go of what Textual 8.2.8 would keep of it.
+
+        It keeps what was drawn of the last 1024 widgets for as long as the program runs (its
+        `StylesCache.get_inner_outer` remembers every cache it was asked for), 0.7 MB each time help
+        was open: `refresh` empties that. And it keeps whoever follows a var until the var changes:
+        that list is behind a private door, but there is no other.
+        """
+        closed = [*self.screen.walk_children(Widget, with_self=True)]
+        popped = super().pop_screen()
+        for widget in closed:
+            widget.refresh()
+            if widget.show_vertical_scrollbar:
+                widget.vertical_scrollbar.refresh()
+        for followers in getattr(self, "__watchers", {}).values():
+            followers[:] = [one for one in followers if one[0] not in closed]
+        return popped
 
     def show_section(self, section: str) -> None:
         """Show a section; whatever lies over the one that is left is closed."""
