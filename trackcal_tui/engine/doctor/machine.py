@@ -40,7 +40,8 @@ def check_settings(install: Installation) -> Finding:
             "Fine for a gateway you trust; else set cloud = global.",
         )
     tenant = settings.tenant if settings.tenant in SHARED_TENANTS else "of one organisation"
-    return ok("settings", f"cloud {install.cloud.name}, tenant {tenant}")
+    more = f"mouse {settings.mouse}, remember {settings.remember}"
+    return ok("settings", f"cloud {install.cloud.name}, tenant {tenant}, {more}")
 
 
 def check_time_zone(install: Installation) -> Finding:
