@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import figures, listkeys, push, read, readme, report, start, store
+from tests.benchmarks import figures, listkeys, push, read, readme, remember, report, start, store
 from tests.benchmarks.figures import Row, Samples, Section, markdown, missed, percentile
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
@@ -78,6 +78,13 @@ def test_pushing_is_measured_against_a_loop(tmp_path: Path) -> None:
     assert row.what == "push of 5 entries"
     assert row.theirs is not None
     assert row.ours.value > 0 < row.theirs.value
+
+
+def test_remembering_is_measured(tmp_path: Path) -> None:
+    (section,) = remember.measure(TINY, tmp_path)
+
+    assert _whats(section) == ["suggestions for 30 drafts", "learned when the ledger is first read"]
+    assert all(value > 0 for row in section.rows for value in row.ours.values)
 
 
 def test_the_timesheet_and_the_report_of_a_month_are_measured(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.benchmarks import listkeys, push, read, report, start, store
+from tests.benchmarks import listkeys, push, read, remember, report, start, store
 from tests.benchmarks.budgets import with_budgets
 from tests.benchmarks.figures import RESULTS, Section, markdown, missed
 from tests.benchmarks.readme import README, with_figures
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[Sizes, Path], list[Section]]] = {
     "store": store.measure,
     "push": push.measure,
     "report": report.measure,
+    "remember": remember.measure,
 }
 
 

@@ -93,6 +93,7 @@ BUDGETS: dict[str, dict[str, float]] = {
         "grid by week, and its text": 30,
         "report --by day, from exec to exit": 1.00,
     },
+    "Memory": {"suggestions for 10,000 drafts": 50},
     "Pushing": {"push of 1,000 entries": 1.30},
 }
 """Section → row → budget, of every run."""

@@ -39,6 +39,8 @@ class Sizes:
     push_rounds: int
     month: int
     """Entries in the month of a timesheet."""
+    remembered: tuple[int, int]
+    """Entries that suggestions come from, and drafts they are for."""
 
 
 FULL = Sizes(
@@ -60,6 +62,7 @@ FULL = Sizes(
     pushed=1_000,
     push_rounds=7,
     month=2_000,
+    remembered=(100_000, 10_000),
 )
 
 TINY = Sizes(
@@ -81,4 +84,5 @@ TINY = Sizes(
     pushed=5,
     push_rounds=1,
     month=20,
+    remembered=(300, 30),
 )
