@@ -156,6 +156,12 @@ def test_hours_are_rounded_as_the_settings_say_and_the_exact_ones_kept(
         assert one["seconds"] % 3600 == 0
         assert one["seconds"] - 3600 < one["exact_seconds"] <= one["seconds"]
     (home / "config.toml").unlink()
+    ids = [one["id"] for one in done["imported"]]
+    restored = json.loads(run("edit", *ids, "--hours", "exact", "--json").out)["edited"]
+    assert {one["id"]: one["seconds"] for one in restored} == {
+        one["id"]: one["exact_seconds"] for one in done["imported"]
+    }
+    run("undo")
     listed = run("entries", "last-week", "--json").json("entries")["entries"]
     exact = {event["id"]: event["seconds"] for event in plan_events(run)}
     assert {one["source"]["event_id"]: one["exact_seconds"] for one in listed} == exact

@@ -38,6 +38,9 @@ def test_length_set_by_a_person_is_not_rounded() -> None:
     assert rounded.exact_seconds == 1700
     assert edited(rounded, EntryEdit(seconds=1800), {}).exact_seconds == 1700
     assert edited(rounded, EntryEdit(seconds=3600), {}).exact_seconds == 3600
+    exact = edited(rounded, EntryEdit(seconds=None), {})
+    assert (exact.seconds, exact.rounded_from) == (1700, None)
+    assert edited(ENTRY, EntryEdit(seconds=None), {}) == ENTRY
 
 
 def test_start_sets_date_end_and_zone() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.entries import amount, print_entries
@@ -52,7 +52,7 @@ def edit(context: Context) -> int:
     fields = EntryEdit(
         task_name=UNSET if arguments.task is None else arguments.task,
         date=UNSET if arguments.date is None else _day(context, arguments.date),
-        seconds=UNSET if arguments.hours is None else parse_hours(arguments.hours),
+        seconds=_length(arguments.hours),
         project=UNSET if arguments.project is None else project_code(context, arguments.project),
         note=UNSET if arguments.note is None else arguments.note,
         tags=UNSET if arguments.tag is None else tuple(arguments.tag),
@@ -67,6 +67,13 @@ def edit(context: Context) -> int:
         print_entries(context, edited)
         output.line(f"{amount(edited)} edited · undo with: trackcal undo")
     return 0
+
+
+def _length(text: str | None) -> int | UnsetType | None:
+    """Return the seconds of --hours; None for `exact`."""
+    if text is None:
+        return UNSET
+    return None if text.strip().lower() == "exact" else parse_hours(text)
 
 
 def _day(context: Context, text: str) -> date:

@@ -205,7 +205,7 @@ def _add_entries(commands: Any) -> None:
     add.add_argument("--tag", metavar="TAG", nargs="+", action="extend", help="one or more tags")
     edit = _command(commands, "edit", "edit_entries:edit", "edit time entries", _ENTRY_IDS)
     edit.add_argument("--task", metavar="TASK", help="a new task name")
-    edit.add_argument("--hours", metavar="HOURS", help="a new length")
+    edit.add_argument("--hours", metavar="HOURS", help="a new length, or exact: as before rounding")
     edit.add_argument("--date", metavar="DAY", help="another day; the time of day stays")
     edit.add_argument("--project", metavar="CODE", help="another project, or none")
     edit.add_argument("--note", metavar="TEXT", help="a new note")

@@ -91,7 +91,8 @@ examples:
 """,
     "edit": """
 Only the fields you give change. An empty --note, or --tag without a tag,
-removes what was there.
+removes what was there. "--hours exact" takes back what rounding, or an edit
+before the import, did to the length.
 
 examples:
   trackcal edit 3f9a2c1b --hours 2:15 --project GLOBEX

@@ -96,7 +96,8 @@ class EntryEdit(Struct, frozen=True, gc=False):
     task_name: str | UnsetType = UNSET
     date: date | UnsetType = UNSET
     """Another date keeps the time of day."""
-    seconds: int | UnsetType = UNSET
+    seconds: int | UnsetType | None = UNSET
+    """None: the exact ones, from before they were rounded or set by hand."""
     project: str | UnsetType | None = UNSET
     """Project code."""
     start: datetime | UnsetType | None = UNSET

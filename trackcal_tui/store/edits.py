@@ -71,6 +71,8 @@ def _times(entry: Entry, edit: EntryEdit) -> dict[str, object]:
     """Return the new length, date, start and end."""
     changes: dict[str, object] = {}
     seconds = entry.seconds if edit.seconds is UNSET else edit.seconds
+    if seconds is None:
+        seconds = entry.exact_seconds
     if not 1 <= seconds <= max(MAX_SECONDS, entry.seconds):
         raise UsageError(
             "The length must be more than nothing and at most a year",
