@@ -48,7 +48,7 @@ BUDGETS: dict[str, dict[str, float]] = {
         "editor, open": 20,
         "editor, open, sent": 1_500,
         "40 downs at once": 30,
-        "peak memory": 2.00,
+        "memory with the list filled": 2.00,
     },
     "The list, 50,000 events": {
         "filled after the read": 30,

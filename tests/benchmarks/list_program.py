@@ -22,6 +22,7 @@ import trackcal_tui.engine.engine
 from tests.benchmarks.ledgers import CONNECTION
 from tests.benchmarks.reading import FIRST, LAST, ZONE
 from trackcal_tui.auth.tokens import Tokens
+from trackcal_tui.auth.vault import Vault
 from trackcal_tui.config.paths import Paths
 from trackcal_tui.config.settings import Settings
 from trackcal_tui.core.cancel import Cancel
@@ -36,15 +37,19 @@ from trackcal_tui.tui.state import reading as transitions
 from trackcal_tui.tui.state.sheet import SheetState
 
 
+def sign_in(home: Path) -> None:
+    """Put a token into the vault, as after a sign-in: the process that reads finds it there."""
+    tokens = Tokens(cache="{}", access_token="benchmark", expires_at=time.time() + 86_400)
+    vault = Vault(home / "vault", Settings(token_storage="file"))
+    vault.save(CONNECTION.id, msgspec.json.encode(tokens))
+
+
 def make_engine(home: Path, graph: str) -> Engine:
     """The engine of a connected installation without a login host."""
     paths = Paths(config=home, data=home, state=home)
     clock = FixedClock(datetime(2026, 11, 20, 14, 20, tzinfo=UTC))
     settings = Settings(timezone=ZONE, token_storage="file")
     engine = Engine(settings, paths, clock, cloud=Cloud("custom", graph, graph), session=True)
-    # The process that reads finds a token in the vault, as after a sign-in.
-    tokens = Tokens(cache="{}", access_token="benchmark", expires_at=time.time() + 86_400)
-    engine.vault.save(CONNECTION.id, msgspec.json.encode(tokens))
     engine.ledger.save_connection(CONNECTION)
     return engine
 
