@@ -279,3 +279,23 @@ def test_events_of_any_year_can_be_sorted(year: str, zone: ZoneInfo) -> None:
             sheet = build_sheet(parse_page(page(flag)).events, days, zone)
             if year in ("0001", "9999"):  # what Microsoft sends for no date
                 assert reasons(sheet) == {"a": SkipReason.UNREADABLE}
+
+
+# -- dismissed
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abcdef"), st.sampled_from(["s", "t", None])),
+        unique_by=lambda one: one[0],
+    ),
+    st.sets(st.sampled_from(["a", "c", "e", "s"])),
+)
+def test_nothing_dismissed_is_offered(
+    ids: list[tuple[str, str | None]], dismissed: set[str]
+) -> None:
+    events = [event(id_, series_id=series) for id_, series in ids]
+    sheet = build_sheet(events, DAY, BERLIN, dismissed=dismissed)
+    unwanted = {id_ for id_, series in ids if id_ in dismissed or series in dismissed}
+    assert {draft.event_id for draft in sheet.drafts} == {id_ for id_, _ in ids} - unwanted
+    assert reasons(sheet) == dict.fromkeys(unwanted, SkipReason.DISMISSED)
