@@ -121,6 +121,18 @@ async def test_r_chooses_any_range(few: Engine) -> None:
         assert do.entries_screen(pilot).days == DateRange(date(2026, 11, 1), date(2026, 11, 30))
 
 
+async def test_a_longer_range_says_the_hours_of_each_week(few: Engine) -> None:
+    do.log_by_hand(few, "Before", date(2026, 11, 11), 3600, None)
+    async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, "2")
+        await do.press(pilot, "r", *"2026-11", "enter")
+        days = [line for line in do.list_lines(pilot) if " Nov " in line]
+    assert [line.split(" · ", 1)[1] for line in days if "week" in line] == [
+        *("week 1.00 h", "week 4.50 h")
+    ]
+    assert len(days) == 3
+
+
 async def test_start_note_and_tags_are_edited(few: Engine) -> None:
     async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "2")
@@ -201,10 +213,11 @@ async def test_marks_tell_what_was_pushed_and_changed_since(few: Engine) -> None
         await until(pilot, lambda: app.push is not None and not app.push.is_busy)
         await do.press(pilot, "enter")
         await until(pilot, lambda: app.push is not None and not app.push.is_busy)
-        await do.press(pilot, "escape", "2")
+        await do.press(pilot, "escape")
         lines = do.list_lines(pilot)
         assert [line[-1] for line in lines if "[ ]" in line] == ["✓"] * 4
         assert "✓ pushed" in totals(pilot)
         await do.press(pilot, "e", *"!", "enter")
         assert do.list_lines(pilot)[1].endswith("* ≠")
+        await do.press(pilot, "j")
         assert "≠ changed since" in totals(pilot)

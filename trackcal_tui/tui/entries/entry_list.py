@@ -64,12 +64,14 @@ class EntryList(ItemList[Entry]):
         self._view = EntryView()
         self._today: date | None = None
         self._pushed: Mapping[str, Part] = {}
+        self._weeks: Mapping[date, int] = {}
 
     def show(
         self,
         view: EntryView,
         today: date,
         pushed: Mapping[str, Part] | None = None,
+        weeks: Mapping[date, int] | None = None,
         *,
         at: str | None = None,
     ) -> None:
@@ -78,12 +80,14 @@ class EntryList(ItemList[Entry]):
         Args:
             view: What is shown and ticked.
             today: The local date; its heading says so.
-            pushed: Entry id → the mark of how far it is in the trackers; None: as before.
+            pushed: Entry id → the mark of how far it is in the trackers.
+            weeks: Day → the seconds of the week, which its heading says.
             at: Id of the entry the cursor is to go to.
         """
         old, self._view = self._view, view
-        if today != self._today or pushed not in (None, self._pushed):
-            self._today, self._pushed = today, pushed or {}
+        around = (today, pushed or {}, weeks or {})
+        if around != (self._today, self._pushed, self._weeks):
+            self._today, self._pushed, self._weeks = around
             self.refresh()
         if view.shown is not old.shown or at:
             self.show_items(view.shown, at=at)
@@ -114,7 +118,8 @@ class EntryList(ItemList[Entry]):
         day, total = items[0].date, hours(seconds_of(items))
         ticked = seconds_of(entry for entry in items if entry.id in self._view.ticked)
         totals = f"{hours(ticked)} of {total} h" if ticked else f"{total} h"
-        return f" {short_day(day):<12}{totals}{' · today' if day == self._today else ''}"
+        week = f" · week {hours(self._weeks[day])} h" if day in self._weeks else ""
+        return f" {short_day(day):<12}{totals}{' · today' if day == self._today else ''}{week}"
 
     def item_parts(self, item: Entry, width: int) -> list[Part]:
         """Return `[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026  *`."""

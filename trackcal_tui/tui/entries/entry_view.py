@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.ranges import DateRange, week_of
 from trackcal_tui.tui.state.entries_wanted import OnlyProject
 
 
@@ -43,6 +44,19 @@ class EntryView(Struct, frozen=True):
 def seconds_of(entries: Iterable[Entry]) -> int:
     """Sum up entries."""
     return sum(entry.seconds for entry in entries)
+
+
+def week_totals(entries: tuple[Entry, ...], first_weekday: int) -> dict[date, int]:
+    """Return the first day of each week that has entries → the week's seconds.
+
+    Empty where all are of one week: its total is said already.
+    """
+    firsts: dict[DateRange, date] = {}
+    totals: dict[date, int] = {}
+    for entry in entries:
+        first = firsts.setdefault(week_of(entry.date, first_weekday), entry.date)
+        totals[first] = totals.get(first, 0) + entry.seconds
+    return totals if len(totals) > 1 else {}
 
 
 def with_entries(view: EntryView, entries: tuple[Entry, ...]) -> EntryView:

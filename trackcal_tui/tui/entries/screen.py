@@ -19,7 +19,7 @@ from trackcal_tui.tui.entries import entry_view as change
 from trackcal_tui.tui.entries.entry_lines import empty_note, filter_parts, status_line
 from trackcal_tui.tui.entries.entry_list import EntryList
 from trackcal_tui.tui.entries.entry_text import entries_text
-from trackcal_tui.tui.entries.entry_view import EntryView
+from trackcal_tui.tui.entries.entry_view import EntryView, week_totals
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.copying import copy_text
@@ -111,7 +111,8 @@ class EntriesScreen(ListSection[Entry]):
         is_open = bool(self.app.revision)
         note = empty_note(view, self._range_name, self.key_of) if is_open else self.opening_note()
         self.entries.set_note(*note)
-        self.entries.show(view, self.app.today(), self._pushed, at=at)
+        weeks = week_totals(view.shown, self.app.first_weekday)
+        self.entries.show(view, self.app.today(), self._pushed, weeks, at=at)
         if had_ticks != bool(view.ticked):
             self.refresh_bindings()
 
