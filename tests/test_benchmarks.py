@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks import figures, listkeys, push, read, readme, remember, report, start, store
+from tests.benchmarks.budgets import unmeasured, with_budgets
 from tests.benchmarks.figures import Row, Samples, Section, markdown, missed, percentile
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
@@ -116,6 +117,16 @@ def test_a_budget_is_met_or_missed_by_ratio_or_by_figure() -> None:
     assert "| told | 2.00 ms |  |  |  |  |" in table
     assert "- budgets: 2 of 3 met" in table
     assert "1.5 minutes" in table
+
+
+def test_budgets_are_held_to_the_rows_of_their_names() -> None:
+    three = Samples("ms", (3.0,))
+    rows = [Row("move", three), Row("page", three), Row("no such key", three)]
+    (section,) = with_budgets([Section("The list, 10,000 events", "About.", rows)])
+    assert [row.met for row in section.rows] == [True, True, None]
+    lost = unmeasured([section])
+    assert "The list, 10,000 events: tick" in lost
+    assert "The list, 10,000 events: move" not in lost
 
 
 @pytest.mark.parametrize(("percent", "value"), [(0, 1), (5, 1), (50, 2), (95, 4), (100, 4)])

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.benchmarks import listkeys, push, read, remember, report, start, store
-from tests.benchmarks.budgets import with_budgets
+from tests.benchmarks.budgets import unmeasured, with_budgets
 from tests.benchmarks.figures import RESULTS, Section, markdown, missed
 from tests.benchmarks.readme import README, with_figures
 from tests.benchmarks.sizes import FULL, TINY, Sizes
@@ -27,7 +27,7 @@ PARTS: dict[str, Callable[[Sizes, Path], list[Section]]] = {
 
 
 def main(words: list[str] | None = None) -> int:
-    """Measure; 0, or with --strict 1 when a budget is missed."""
+    """Measure; 1 when a budget is of no row, or with --strict when one is missed, else 0."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--tiny", action="store_true", help="only see whether they still work")
@@ -59,7 +59,10 @@ def main(words: list[str] | None = None) -> int:
     over = missed(sections)
     for line in over:
         print(f"over budget: {line}", file=sys.stderr)
-    return 1 if over and arguments.strict else 0
+    lost = unmeasured(sections) if whole else []
+    for line in lost:
+        print(f"a budget of nothing: {line}", file=sys.stderr)
+    return 1 if lost or (over and arguments.strict) else 0
 
 
 def measured(parts: list[str], sizes: Sizes, *, peers: bool = False) -> tuple[list[Section], float]:

@@ -114,3 +114,14 @@ def with_budgets(sections: Iterable[Section]) -> list[Section]:
 
 def _with_budget(title: str, row: Row) -> Row:
     return replace(row, budget={**BUDGETS.get(title, {}), **BESIDE_PEERS}.get(row.what))
+
+
+def unmeasured(sections: Iterable[Section]) -> list[str]:
+    """List the budgets that no row of a whole run is held to: a row has another name by now."""
+    measured = {(section.title, row.what) for section in sections for row in section.rows}
+    return [
+        f"{title}: {what}"
+        for title, rows in BUDGETS.items()
+        for what in rows
+        if (title, what) not in measured
+    ]

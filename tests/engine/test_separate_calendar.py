@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -217,6 +219,32 @@ def test_disconnecting_ends_the_process_that_knows_the_token(
     read(engine)
     engine.accounts.disconnect()
     assert has_ended(started[0])
+
+
+def test_a_valid_token_is_used_without_msal_or_a_search_for_keyrings(
+    engine: Engine, tenant: Tenant
+) -> None:
+    fill(tenant)
+    code = (
+        "import sys\n"
+        "from trackcal_tui.core.range_words import parse_range\n"
+        "from trackcal_tui.engine.engine import open_engine\n"
+        "engine = open_engine(sys.argv[1])\n"
+        "week = parse_range('this-week', engine.today(), 0)\n"
+        "assert len(engine.calendar.read_sheet(week).drafts) == 3\n"
+        "print(*sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(engine.paths.data)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    loaded = set(done.stdout.split())
+    assert "httpx" in loaded
+    assert not loaded & {"msal", "requests", "urllib3", "keyring", "jwt"}
 
 
 def has_ended(reader: ReaderProcess) -> bool:
