@@ -15,7 +15,7 @@ from tests import hostile
 from tests.tui.helpers_ledger import FORBIDDEN
 from trackcal_tui.core.entries import Entry, Project
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.ranges import DateRange, month_range, week_of
+from trackcal_tui.core.ranges import DateRange, month_range
 from trackcal_tui.core.timesheet import timesheet
 from trackcal_tui.core.working_hours import WorkingHours
 from trackcal_tui.tui.timesheet.chart_lines import chart_lines
@@ -24,13 +24,12 @@ from trackcal_tui.tui.timesheet.page import (
     Cell,
     Page,
     entries_by_cell,
-    hours_of_weeks,
     kind_of,
-    weeks_before,
 )
-from trackcal_tui.tui.timesheet.page_lines import Layout, layout, rows_shown
+from trackcal_tui.tui.timesheet.page_lines import WIDE, Layout, layout, rows_shown
 
 WEEK = DateRange(date(2026, 11, 16), date(2026, 11, 22))
+TWELVE_WEEKS = DateRange(date(2026, 8, 31), date(2026, 11, 22))
 TODAY = date(2026, 11, 20)
 NOW = datetime(2026, 11, 20, 15, 20, tzinfo=UTC)
 CODES = ("ACME-2026", "GLOBEX", "INT", None)
@@ -39,19 +38,18 @@ RANGES = (WEEK, month_range(2026, 11), month_range(2026, 10, 3), DateRange(TODAY
 Length = st.integers(1, 90_000)
 
 
-def page_of(entries: tuple[Entry, ...], days: DateRange) -> Page:
+def page_of(entries: tuple[Entry, ...], days: DateRange, *, is_wide: bool = False) -> Page:
     """A page as the section makes it."""
     projects = tuple(Project(code, f"{code} title") for code in CODES if code)
     hours = WorkingHours()
     sheet = timesheet(entries, projects, days, hours, NOW, by=kind_of(days))
-    weeks = weeks_before(days, 0)
-    among = [entry for entry in entries if entry.date >= weeks[0].first]
+    among = [entry for entry in entries if entry.date in TWELVE_WEEKS]
     return Page(
         sheet=sheet,
         entries=entries_by_cell(sheet, entries),
         today=TODAY,
         day_target=8 * 3600,
-        weeks=hours_of_weeks(weeks, among),
+        weeks=timesheet(among, projects, TWELVE_WEEKS, hours, NOW, by="week") if is_wide else None,
     )
 
 
@@ -109,7 +107,7 @@ def test_every_figure_of_the_grid_is_that_of_the_entries(
 def test_lines_fit_the_window_and_show_the_cursor(
     case: tuple[DateRange, tuple[Entry, ...]], size: tuple[int, int], at: tuple[int, int]
 ) -> None:
-    page = page_of(case[1], case[0])
+    page = page_of(case[1], case[0], is_wide=size[0] >= WIDE)
     cursor = page.within(Cell(*at))
     shown = laid_out(page, size, cursor)
     for line in shown.lines:
@@ -162,27 +160,25 @@ def test_gaps_name_the_day_and_how_many_more_there_are() -> None:
 
 
 def test_the_chart_has_a_column_for_each_week_with_hours() -> None:
-    weeks = weeks_before(WEEK, 0)
-    assert [one == week_of(one.first) for one in weeks] == [True] * 12
-    entries = [
-        Entry("a", "Task", weeks[0].first, 4 * 3600, "INT"),
-        Entry("b", "Task", weeks[-1].last, 8 * 3600, "INT"),
-        Entry("c", "Task", weeks[-1].first, 8 * 3600, None),
-    ]
-    lines = [
-        "".join(text for text, _ in line)
-        for line in chart_lines(hours_of_weeks(weeks, entries), 11)
-    ]
+    entries = (
+        Entry("a", "Task", TWELVE_WEEKS.first, 4 * 3600, "INT"),
+        Entry("b", "Task", TWELVE_WEEKS.last, 8 * 3600, "INT"),
+        Entry("c", "Task", WEEK.first, 8 * 3600, None),
+    )
+    weeks = page_of(entries, TWELVE_WEEKS, is_wide=True).weeks
+    assert weeks is not None
+    lines = ["".join(text for text, _ in line) for line in chart_lines(weeks, 11)]
     assert lines[0].startswith("Last 12 weeks")
     assert lines[1].rstrip().endswith("16.0") and lines[-1].split()[-1] == "47"
     full = [line.count("████") for line in lines]
     assert [column for column, _ in groupby(full) if column] == [1, 2]
-    assert chart_lines(hours_of_weeks(weeks, []), 11) == []
+    nothing = page_of((), TWELVE_WEEKS, is_wide=True).weeks
+    assert nothing is not None and chart_lines(nothing, 11) == []
 
 
 def test_hostile_text_is_plain() -> None:
     for text in hostile.HOSTILE.values():
         entry = Entry("e", text, WEEK.first, 3600, text)
-        page = page_of((entry,), WEEK)
+        page = page_of((entry,), WEEK, is_wide=True)
         for line in drawn(page, (120, 36)):
             assert not FORBIDDEN & set(line)

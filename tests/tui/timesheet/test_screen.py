@@ -9,6 +9,8 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui import helpers_ledger as do
+from tests.tui.conftest import until
+from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
@@ -102,7 +104,7 @@ async def test_figures_are_those_of_the_entries(few: Engine) -> None:
         assert page.sheet.seconds == few.ledger.totals(do.WEEK).seconds
         assert f"of {hours(40 * 3600)} h" in pilot.app.screen.query_one("#summary").text
         assert "Billable 4.50 h, 100 %" in "\n".join(lines(pilot))
-        assert page.weeks[-1].seconds == page.sheet.seconds
+        assert page.weeks and page.weeks.columns[-1].seconds == page.sheet.seconds
 
 
 async def test_y_copies_tab_separated_and_capital_y_markdown(few: Engine) -> None:
@@ -147,3 +149,19 @@ async def test_what_cannot_be_done_is_said(engine: Engine) -> None:
             assert says in do.note(pilot)
         await do.press(pilot, "n")
         assert do.field(pilot, "date").value == "2026-11-20"
+
+
+async def test_the_foot_says_how_much_was_pushed(few: Engine) -> None:
+    app = TrackCalApp(few)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, "3")
+        await do.press(pilot, "greater_than_sign")
+        await until(pilot, lambda: app.push is not None and not app.push.is_busy)
+        await do.press(pilot, "enter")
+        await until(pilot, lambda: app.push is not None and not app.push.is_busy)
+        await do.press(pilot, "escape", "j")
+        assert do.note(pilot) == "Pushed 4 of 4"
+        few.ledger.edit_entries([few.ledger.entries()[0].id], EntryEdit(note="late"))
+        app.jobs.ledger.show_ledger()
+        await do.press(pilot, "k")
+        assert do.note(pilot) == "Pushed 4 of 4 · 1 changed since"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from rich.cells import cell_len
-
 from trackcal_tui.core.hours import hours
+from trackcal_tui.core.timesheet import Timesheet, TimesheetColumn
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.timesheet.grid_lines import Line
-from trackcal_tui.tui.timesheet.page import WeekHours
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"
 _PITCH = 5
@@ -19,49 +17,48 @@ LEAST = 5
 """Lines a chart needs."""
 
 
-def chart_lines(weeks: tuple[WeekHours, ...], height: int) -> list[Line]:
+def chart_lines(weeks: Timesheet, height: int) -> list[Line]:
     """Return a title, the columns with their hours above them, and the numbers of the weeks."""
     lines = min(_MOST, height - 3)
-    highest = max((week.seconds for week in weeks), default=0)
+    highest = max(week.seconds for week in weeks.columns)
     if lines < LEAST - 3 or not highest:
         return []
-    columns = [_column(week, highest, lines) for week in weeks]
+    columns = [_column(weeks, at, highest, lines) for at in range(len(weeks.columns))]
     rows: list[Line] = [(("Last 12 weeks", "strong"), ("  hours a week", "muted"))]
     for y in range(lines, -1, -1):
         rows.append(tuple(part for column in columns for part in (column[y], (" ", "plain"))))
-    names = "".join(f"{_name(week):^{_BAR}} " for week in weeks)
+    names = "".join(f"{_name(week):^{_BAR}} " for week in weeks.columns)
     return [*rows, ((names, "muted"),)]
 
 
-def _name(week: WeekHours) -> str:
+def _name(week: TimesheetColumn) -> str:
     return str(week.days.last.isocalendar().week)
 
 
-def _column(week: WeekHours, highest: int, lines: int) -> list[Part]:
+def _column(weeks: Timesheet, at: int, highest: int, lines: int) -> list[Part]:
     """Return a week's column from the bottom up, with its hours on top."""
-    eighths = round(week.seconds / highest * lines * 8)
-    blank = (" " * _BAR, "plain")
+    seconds = weeks.columns[at].seconds
+    eighths = round(seconds / highest * lines * 8)
     column: list[Part] = []
     for y in range(lines):
         filled = max(0, min(8, eighths - 8 * y))
         if not filled:
             break
-        middle = (8 * y + filled / 2) / max(eighths, 1) * week.seconds
-        column.append((_EIGHTHS[filled] * _BAR, _style_at(week, middle)))
-    column.append((f"{_short(week.seconds) if week.seconds else '':^{_BAR}}", "muted"))
-    return column + [blank] * (lines + 1 - len(column))
+        middle = (8 * y + filled / 2) / eighths * seconds
+        column.append((_EIGHTHS[filled] * _BAR, _style_at(weeks, at, middle)))
+    column.append((f"{_short(seconds) if seconds else '':^{_BAR}}", "muted"))
+    return column + [(" " * _BAR, "plain")] * (lines + 1 - len(column))
 
 
 def _short(seconds: int) -> str:
     text = hours(seconds)
-    return text if cell_len(text) <= _BAR else f"{seconds / 3600:.1f}"[:_BAR]
+    return text if len(text) <= _BAR else f"{seconds / 3600:.1f}"[:_BAR]
 
 
-def _style_at(week: WeekHours, seconds: float) -> str:
-    """Return the style of the project whose part of the week this is."""
-    parts = sorted(week.by_project.items(), key=lambda part: (part[0] is None, part[0] or ""))
-    for _code, length in parts:
-        seconds -= length
+def _style_at(weeks: Timesheet, at: int, seconds: float) -> str:
+    """Return the style of the project whose part of a week this is."""
+    for row in weeks.rows:
+        seconds -= row.cells[at]
         if seconds <= 0:
             return "accent"
     return "accent"

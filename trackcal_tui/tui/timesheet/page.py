@@ -8,11 +8,8 @@ from datetime import date, timedelta
 from msgspec import Struct
 
 from trackcal_tui.core.entries import Entry
-from trackcal_tui.core.ranges import DateRange, month_range, week_of
+from trackcal_tui.core.ranges import DateRange, month_range
 from trackcal_tui.core.timesheet import ColumnKind, Timesheet, TimesheetRow
-
-WEEKS = 12
-"""Weeks of the chart."""
 
 
 class Cell(Struct, frozen=True):
@@ -20,19 +17,6 @@ class Cell(Struct, frozen=True):
 
     row: int = 0
     column: int = 0
-
-
-class WeekHours(Struct, frozen=True):
-    """The hours of a week."""
-
-    days: DateRange
-    by_project: Mapping[str | None, int]
-    """Project code → seconds."""
-
-    @property
-    def seconds(self) -> int:
-        """The week's total."""
-        return sum(self.by_project.values())
 
 
 class Page(Struct, frozen=True):
@@ -44,12 +28,18 @@ class Page(Struct, frozen=True):
     today: date
     day_target: int
     """Seconds of a working day; 0 for none."""
-    weeks: tuple[WeekHours, ...] = ()
+    weeks: Timesheet | None = None
+    """The last weeks by project; None where there is no room for a chart."""
 
     @property
     def rows(self) -> tuple[TimesheetRow, ...]:
         """The grid's rows."""
         return self.sheet.rows
+
+    @property
+    def count(self) -> int:
+        """How many entries there are."""
+        return sum(map(len, self.entries.values()))
 
     def days_of(self, cell: Cell) -> DateRange:
         """Return the days of a cell."""
@@ -87,22 +77,6 @@ def entries_by_cell(
     for entry in entries:
         found.setdefault((entry.project, column[entry.date]), []).append(entry)
     return {place: tuple(listed) for place, listed in found.items()}
-
-
-def weeks_before(days: DateRange, first_weekday: int) -> tuple[DateRange, ...]:
-    """Return the weeks of the chart; the last one is that of the range's last day."""
-    last = week_of(days.last, first_weekday)
-    starts = (last.first - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1))
-    return tuple(DateRange(start, start + timedelta(days=6)) for start in starts)
-
-
-def hours_of_weeks(weeks: tuple[DateRange, ...], entries: Iterable[Entry]) -> tuple[WeekHours, ...]:
-    """Add up the entries of weeks that follow one another."""
-    sums: list[dict[str | None, int]] = [{} for _ in weeks]
-    for entry in entries:
-        of_week = sums[(entry.date - weeks[0].first).days // 7]
-        of_week[entry.project] = of_week.get(entry.project, 0) + entry.seconds
-    return tuple(WeekHours(days, found) for days, found in zip(weeks, sums, strict=True))
 
 
 def month_of(day: date) -> DateRange:

@@ -77,9 +77,8 @@ def layout(page: Page, cursor: Cell, at: Geometry, width: int, height: int, top:
     room = height - len(grid) - 1
     notes_width = width - _CHART - 2 if width >= WIDE else width
     notes = notes_lines(page, cursor, notes_width, room)
-    if width >= WIDE:
-        chart = chart_lines(page.weeks, room)
-        notes = beside(notes, chart, notes_width)
+    if page.weeks is not None:
+        notes = beside(notes, chart_lines(page.weeks, room), notes_width)
     return Layout((*grid, (), *notes), top, count)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from typing import Literal
 
 from textual import on
@@ -11,12 +13,14 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from trackcal_tui.core.entries import EntryEdit
+from trackcal_tui.core.errors import StoreError
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.range_words import range_name
 from trackcal_tui.core.ranges import DateRange, shift_range, week_of
 from trackcal_tui.core.text import count_of
-from trackcal_tui.core.timesheet import timesheet
+from trackcal_tui.core.timesheet import Timesheet, timesheet
 from trackcal_tui.core.timesheet_text import timesheet_markdown, timesheet_tsv
+from trackcal_tui.core.trackers import PushState
 from trackcal_tui.core.working_hours import WORKING_DAYS
 from trackcal_tui.terminal.locale import decimal_mark
 from trackcal_tui.tui.keys.commands import SECTIONS
@@ -24,6 +28,7 @@ from trackcal_tui.tui.shared.copying import copy_text
 from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, default_day
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
+from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.panel_section import PanelSection
 from trackcal_tui.tui.shared.range_screen import DateRangeScreen
 from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
@@ -31,15 +36,15 @@ from trackcal_tui.tui.state.entries_wanted import OnlyProject
 from trackcal_tui.tui.timesheet.page import (
     Cell,
     Page,
-    WeekHours,
     entries_by_cell,
-    hours_of_weeks,
     kind_of,
     month_of,
-    weeks_before,
 )
 from trackcal_tui.tui.timesheet.page_lines import WIDE
 from trackcal_tui.tui.timesheet.timesheet_view import TimesheetView
+
+_ROOMY = 80
+"""From this width on the head says what is missing to the target."""
 
 
 class TimesheetScreen(PanelSection):
@@ -53,6 +58,8 @@ class TimesheetScreen(PanelSection):
         super().__init__(self.grid)
         self._days: DateRange | None = None
         self._page: Page | None = None
+        self._pushed: Mapping[str, PushState] = {}
+        """Entry id → how far it is in the trackers."""
         self._is_on_today = False
         """Whether the cursor was put on today's column once."""
 
@@ -80,12 +87,15 @@ class TimesheetScreen(PanelSection):
     def show_ledger(self) -> None:
         """Show the range as the ledger has it now."""
         self._page = page = self._read()
+        entries = chain.from_iterable(page.entries.values())
+        self._pushed = self.app.push_states(entries) if self.app.revision else {}
         cursor = self.grid.cursor
         if not self._is_on_today and self.app.revision:
             self._is_on_today = True
             cursor = Cell(0, self._column_of(self.app.today()))
         self.grid.show(page, cursor, self._empty_note())
         self._show_range()
+        self.show_message()
 
     def _read(self) -> Page:
         app, days = self.app, self.days
@@ -105,13 +115,14 @@ class TimesheetScreen(PanelSection):
             entries=entries_by_cell(sheet, entries),
             today=app.today(),
             day_target=hours.week // WORKING_DAYS,
-            weeks=self._read_weeks() if self.size.width >= WIDE else (),
+            weeks=self._read_weeks() if self.size.width >= WIDE and app.revision else None,
         )
 
-    def _read_weeks(self) -> tuple[WeekHours, ...]:
-        weeks = weeks_before(self.days, self.app.first_weekday)
-        entries = self.app.entries_of(DateRange(weeks[0].first, weeks[-1].last))
-        return hours_of_weeks(weeks, entries)
+    def _read_weeks(self) -> Timesheet | None:
+        try:
+            return self.app.engine.reporting.recent_weeks(self.days)
+        except StoreError:  # the file of an earlier year
+            return None
 
     def _empty_note(self) -> tuple[str, ...]:
         if not self.app.revision:
@@ -128,7 +139,23 @@ class TimesheetScreen(PanelSection):
     def _show_range(self) -> None:
         sheet = self.page.sheet
         left = range_parts(self.app, self.days, "timesheet")
-        self.summary.show(left, total_parts(sheet.seconds, sheet.target))
+        right = total_parts(sheet.seconds, sheet.target)
+        if sheet.difference < 0 and self.size.width >= _ROOMY:
+            right.append((f"  {hours(-sheet.difference)} h to go ", "warning"))
+        self.summary.show(left, right)
+
+    def status(self) -> tuple[list[Part], list[Part]]:
+        """Return how much of what is shown is in the trackers."""
+        states = Counter(self._pushed.values())
+        there = states[PushState.SENT] + states[PushState.CHANGED]
+        if not states:
+            return [], []
+        left: list[Part] = [(f" Pushed {there} of {self.page.count}", "strong")]
+        if changed := states[PushState.CHANGED]:
+            left.append((f" · {changed} changed since", "warning"))
+        if failed := states[PushState.FAILED]:
+            left.append((f" · {failed} failed", "bad"))
+        return left, []
 
     @on(Resize)
     def _fit_width(self) -> None:
@@ -220,8 +247,8 @@ class TimesheetScreen(PanelSection):
         """Ask where to export the range to."""
         sheet = self.page.sheet
         if sheet.rows:
-            count = sum(map(len, self.page.entries.values()))
-            what = f"{count_of(count, 'entry', 'entries')} · {hours(sheet.seconds)} h"
+            count = count_of(self.page.count, "entry", "entries")
+            what = f"{count} · {hours(sheet.seconds)} h"
             ask_export(self, self.days, what)
         else:
             self.show_hint("There is nothing to export")
