@@ -10,7 +10,7 @@ from textual.actions import ActionParseResult
 from textual.binding import Binding
 from textual.command import CommandPalette
 from textual.dom import DOMNode
-from textual.events import Event, InputEvent, Key
+from textual.events import AppFocus, Event, InputEvent, Key, MouseDown
 
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.ranges import week_of
@@ -113,11 +113,16 @@ class TrackCalApp(ThemedApp):
     # -- keys
 
     async def on_event(self, event: Event) -> None:
-        """Take no keys and clicks in a window too small to show what they would do."""
+        """Take no keys and clicks in a window too small to show what they would do.
+
+        With the first one after a while, what is shown is read again.
+        """
         if isinstance(event, InputEvent) and not self._is_large_enough():
             if isinstance(event, Key) and event.key in _LEAVE:
                 await self.action_quit()
         else:
+            if self.revision and isinstance(event, (Key, MouseDown, AppFocus)):
+                self.jobs.reading.refresh_if_old()
             await super().on_event(event)
 
     def _is_large_enough(self) -> bool:

@@ -74,7 +74,7 @@ class ImportParts:
 
     def follow_sheet(self, sheet: SheetState) -> None:
         """Keep what is open up to date; close the editor when its event is gone."""
-        if self.opened is self.editor and not self.editor.is_on(sheet.drafts):
+        if self.opened is self.editor and not self.editor.follow(sheet.drafts):
             self.close()
         self.follow_cursor()
 

@@ -156,12 +156,26 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             return self.show_hint("Move to an overlap first", "warning")
         first, second = item.ids
         self._resolutions[first, second] = Resolution(how)
+        if self._show_plan():
+            self._list.action_move(1)
+        return None
+
+    def _renew(self) -> None:
+        """Show the plan of what was just read."""
+        if not self.app.sheet.ticked.count:
+            self.dismiss(None)
+        elif self._show_plan():
+            key = key_of(self.app, "plan.import")
+            self.show_hint(f"Outlook was read again: {key} imports this plan")
+
+    def _show_plan(self) -> bool:
+        """Plan anew; return whether that could be done."""
         if (plan := _make_plan(self.app, self._resolutions)) is None:
-            return None
+            return False
         self._plan, self._is_asked = plan, False
         self._list.show_plan(plan)
         self._show_sums(self.size.width)
-        self._list.action_move(1)
+        return True
 
     def action_show(self) -> None:
         """Go to what the line under the cursor is about, in the list of events."""
@@ -196,6 +210,8 @@ class PlanScreen(OverlayScreen[LookAt | None]):
     def action_confirm(self) -> None:
         """Write it, once; entries longer than a day are asked about first."""
         too_long = [one for one in self._plan.issues if one.kind is IssueKind.LONG]
+        if self.app.jobs.reading.when_fresh(self._renew):
+            return self.show_hint("Reading Outlook again first …")
         if self._is_confirmed or not self._plan.drafts:
             return None
         if too_long and not self._is_asked:

@@ -85,10 +85,15 @@ class RowEditor(Horizontal, Popup):
         """The number of the field that is typed in: task, project, hours."""
         return next((at for at, one in enumerate(self._fields) if one.has_focus), 0)
 
-    def is_on(self, drafts: Sequence[Draft]) -> bool:
-        """Return whether the event being edited is still in the row where it was."""
-        draft, row = self._draft, drafts[self._index : self._index + 1]
-        return draft is not None and any(draft.event_id == one.event_id for one in row)
+    def follow(self, drafts: Sequence[Draft]) -> bool:
+        """Stay with the event that is edited; return whether it is still among the drafts."""
+        if self._draft is None:
+            return False
+        event_id = self._draft.event_id
+        if self._index >= len(drafts) or drafts[self._index].event_id != event_id:
+            at = (index for index, draft in enumerate(drafts) if draft.event_id == event_id)
+            self._index = next(at, -1)
+        return self._index >= 0
 
     def open(self, index: int, field: int = 0) -> None:
         """Edit a draft, beginning in the field with that number."""

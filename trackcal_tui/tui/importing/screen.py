@@ -48,6 +48,8 @@ class ImportScreen(SectionScreen):
         """The sheet as it is shown."""
         self._events = EventList(self._sheet, id="events")
         self._parts: ImportParts | None = None
+        self._tick_when_read = False
+        """Whether to tick all of the range that is loading."""
         self._resolutions: dict[tuple[str, str], Resolution] = {}
         """What was decided about overlaps in plans, also of those that were left."""
         self._mounting_parts = asyncio.Lock()
@@ -94,6 +96,10 @@ class ImportScreen(SectionScreen):
         self._events.show(sheet)
         if self._parts is not None:
             self._parts.follow_sheet(sheet)
+        if self._tick_when_read and not self._is_loading:
+            self._tick_when_read = False
+            if sheet.phase == "ready":
+                self.call_later(self.action_tick_all)
         if (sheet.range, sheet.phase) != (old.range, old.phase):
             self.clear_hint()  # what was not there yet may be there now
         if (sheet.range, sheet.phase, sheet.sheet) != (old.range, old.phase, old.sheet):
@@ -174,8 +180,11 @@ class ImportScreen(SectionScreen):
             self._events.action_move(1)
 
     def action_tick_all(self) -> None:
-        """Tick all that is shown."""
-        if self._has_rows():
+        """Tick all that is shown; while a range is loading, once it is there."""
+        if self._is_loading:
+            self._tick_when_read = True
+            self.show_hint("Loading …, then all of it is ticked", "accent")
+        elif self._has_rows():
             self.app.change_sheet(partial(change.ticked_all, now=self.app.now()))
 
     def action_tick_none(self) -> None:
@@ -216,8 +225,13 @@ class ImportScreen(SectionScreen):
 
     def _show_missing(self, text: str) -> None:
         """Say what is not there, but not while it may still come."""
-        is_loading = self._sheet.phase == "loading" or self.app.week_seconds is None
+        is_loading = self._is_loading or self.app.week_seconds is None
         self.show_hint("Still loading …" if is_loading else text)
+
+    @property
+    def _is_loading(self) -> bool:
+        """Whether another range than the one before is being read."""
+        return self._sheet.phase == "loading" and self._sheet.sheet is None
 
     # -- what opens over the list
 
@@ -304,7 +318,9 @@ class ImportScreen(SectionScreen):
         """Show what would be written."""
         from trackcal_tui.tui.importing.plan_screen import open_plan
 
-        if self._sheet.ticked.count:
+        if self.app.jobs.reading.when_fresh(self.action_plan):
+            self.show_hint("Reading Outlook again first …", "accent")
+        elif self._sheet.ticked.count:
             open_plan(self.app, self._resolutions, self._look_at)
         elif self._has_rows():
             words = "Nothing is ticked: {import.tick} ticks one, {import.all} all"

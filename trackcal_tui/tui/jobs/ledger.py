@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 from textual.timer import Timer
 
@@ -29,6 +30,8 @@ class LedgerJobs(BaseJobs):
     accounts: AccountJobs
     _timer: Timer | None = None
     _is_looking: bool = False
+    _today: date | None = None
+    """The day for which the ledger was shown last."""
 
     def open(self) -> None:
         """Open the ledger, find the connection, and read the week when there is one."""
@@ -57,6 +60,7 @@ class LedgerJobs(BaseJobs):
             app.post_message(SectionNeeded("connection"))
             return
         app.problem = None
+        self._today = self.engine.today()
         self.show_ledger()
         if self._timer is None:
             self._timer = app.set_interval(LEDGER_LOOK, self._look_at_ledger)
@@ -78,7 +82,10 @@ class LedgerJobs(BaseJobs):
         return connection
 
     def _look_at_ledger(self) -> None:
-        """Take over what another process (a cron job, say) has written."""
+        """Take over what another process (a cron job, say) has written, and a day that turned."""
+        if self.app.revision and (today := self.engine.today()) != self._today:
+            self._today = today
+            self.show_ledger()  # "today" and "this week" mean other days now
         if self.app.revision and not self._is_looking:
             self._is_looking = True
             self.start("look", self._take_over)
