@@ -15,7 +15,7 @@ def preview_counts(preview: Preview) -> str:
         (len(preview.refused), "can't be sent"),
         (preview.unchanged, "unchanged"),
     )
-    return _counted(counts) or "No entries"
+    return _counted(counts) or "nothing to send"
 
 
 def result_counts(result: PushResult) -> str:

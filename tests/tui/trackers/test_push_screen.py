@@ -121,7 +121,7 @@ async def test_what_was_changed_there_is_left_alone_until_told(
         await opened(pilot)
         assert lines(app)[0] == " Left alone · 1"
         assert "was changed in Looped Track" in lines(app)[1]
-        assert line(app, "push-detail") == "o replaces it"
+        assert line(app, "message") == "o replaces it"
         await press(pilot, "o")
         await until(pilot, lambda: "to update" in line(app, "push-totals"))
         await press(pilot, "enter")
@@ -165,7 +165,7 @@ async def test_a_failed_entry_stays_on_the_screen_with_its_next_step(
         assert "[b]not wanted" in lines(app)[1]
         assert "\x1b" not in lines(app)[1]
         assert line(app, "push-totals") == "1 created · 1 failed"
-        assert "then push again" in line(app, "push-detail")
+        assert "then push again" in line(app, "message")
         states = app.push_states(entries)
         assert [states[entry.id] for entry in entries] == [PushState.FAILED, PushState.SENT]
         await press(pilot, "R")
@@ -191,11 +191,41 @@ async def test_escape_stops_a_push_between_two_entries(
         await until(pilot, lambda: app.push is not None and app.push.result is not None)
         await pilot.pause()
         assert isinstance(app.screen, PushScreen)
-        assert lines(app)[0] == " Not sent · 2"
-        assert "Cancelled after 1 entry" in line(app, "message")
+        assert lines(app)[:3] == [" Stopped · 1", "▌! Cancelled after 1 entry", " Not sent · 2"]
+        assert line(app, "message") == "Push again to send the rest."
         await press(pilot, "escape")
         assert not isinstance(app.screen, PushScreen)
     assert len(tracker.rows) == 1
+
+
+async def test_quitting_in_the_middle_loses_nothing(machine: Machine, tracker: FakeLooped) -> None:
+    entries = machine.fill(3)
+    tracker.server.troubles += [None, Reply(429, None, {"Retry-After": "60"})]
+    app = TrackCalApp(machine.engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await opened(pilot)
+        await pilot.press("enter")
+        await until(pilot, lambda: "waiting" in line(app, "push-totals"))
+        await pilot.press("q")
+    assert app.return_code == 0
+    assert len(tracker.rows) == 1
+    assert len(machine.push().created) == 2
+    assert set(tracker.marks()) == {entry.id for entry in entries}
+
+
+async def test_what_came_of_a_push_is_told_in_another_section_too(
+    machine: Machine, tracker: FakeLooped
+) -> None:
+    machine.fill(1)
+    tracker.server.troubles.append(Reply(429, None, {"Retry-After": "1"}))
+    app = TrackCalApp(machine.engine)
+    async with app.run_test(size=SIZE) as pilot:
+        await begun(pilot)
+        await opened(pilot)
+        await pilot.press("enter")
+        app.show_section("projects")
+        await until(pilot, lambda: app.notice == "Looped Track: 1 created")
 
 
 async def test_a_tracker_that_cannot_be_asked_says_why(
@@ -223,7 +253,7 @@ async def test_of_several_trackers_a_key_takes_the_next(machine: Machine) -> Non
     async with app.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await opened(pilot)
-        assert "Looped Track" in line(app, "title")
+        assert "Looped Track" in app.screen.summary.text
         await press(pilot, "t")
         await until(pilot, lambda: "no key for the tracker other" in lines(app)[0])
         await press(pilot, "t")

@@ -13,10 +13,12 @@ from msgspec.structs import replace
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import Cancelled, TrackCalError
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.tracker_words import result_counts
 from trackcal_tui.core.trackers import PushProgress
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.trackers import TrackerJobs
 from trackcal_tui.tui.state.messages import PushProgressed
+from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.push import PushPhase, PushRun
 
 if TYPE_CHECKING:
@@ -116,6 +118,8 @@ class PushJobs(BaseJobs):
             done = replace(run, phase=PushPhase.FAILED, error=error, preview=None)
         else:
             done = replace(run, phase=PushPhase.DONE, result=result)
+            words = f"{prepared.preview.title}: {result_counts(result)}"
+            self.app.notice = Failed(words) if result.failed else words
         self._cancel = None
         self.app.push = done
         if self.app.revision:

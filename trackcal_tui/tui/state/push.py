@@ -118,7 +118,12 @@ def push_rows(run: PushRun) -> tuple[PushRow, ...]:
         result = run.result
         stopped = result.stopped
         failed = "Not sent" if stopped is not None else "Failed"
-        return (*_failed(result.failed, failed), *_conflicts(result.conflicts))
+        why = (Failure("", stopped.title, stopped.hint),) if stopped is not None else ()
+        return (
+            *_failed(why, "Stopped"),
+            *_failed(result.failed, failed),
+            *_conflicts(result.conflicts),
+        )
     if run.preview is None:
         return ()
     preview = run.preview

@@ -19,7 +19,6 @@ from trackcal_tui.tui.keys.overlay_commands import PUSH_SCREEN
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.rule import Rule
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.push import PushPhase, PushRun, push_rows
 from trackcal_tui.tui.trackers.push_list import PushList
@@ -58,14 +57,13 @@ class PushScreen(OverlayScreen[None]):
         super().__init__()
         self._list = PushList(id="push-lines")
         self._totals = StatusLine(id="push-totals")
-        self._detail = StatusLine(id="push-detail")
         self._run: PushRun | None = None
         self._choosing = False
         """Whether the missing projects are being asked for."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the lines, their sum, and the line under the cursor in full."""
-        yield from (self._list, Rule(), self._totals, self._detail)
+        """Yield the sums, and the lines."""
+        yield from (self._totals, self._list)
 
     def on_mount(self) -> None:
         """Follow the app's push."""
@@ -104,11 +102,7 @@ class PushScreen(OverlayScreen[None]):
         if run.phase is PushPhase.UNMAPPED:
             self._choose_projects()
         elif run.result is not None and not push_rows(run):
-            # Nothing is left to be looked at.
-            self.app.notice = f"{self._title(run)}: {run.counts}"
-            self.dismiss(None)
-        elif run.result is not None and run.result.stopped is not None:
-            self.show_hint(f"! {run.result.stopped.message}", "warning")
+            self.dismiss(None)  # nothing is left to be looked at
 
     def _show_heading(self, run: PushRun) -> None:
         days = describe_range(run.days)
@@ -129,7 +123,7 @@ class PushScreen(OverlayScreen[None]):
     def _show_item(self) -> None:
         item = self._list.item if self._run and not self._run.is_busy else None
         text = item.hint or (item.text if item.day is not None else "") if item else ""
-        self._detail.show([(f" {with_keys(self.app, text)}", "muted")])
+        self.show_hint(with_keys(self.app, text), "muted")
 
     # -- keys
 

@@ -25,7 +25,7 @@ def tracker_state(row: TrackerRow, now: datetime) -> tuple[str, bool]:
     parts = [pushed]
     if info.failed:
         parts.append(f"{info.failed} failed")
-    parts.append(f"{row.waiting} of this week waiting" if row.waiting else "this week is there")
+    parts.append(f"{row.waiting} of this week waiting" if row.waiting else "nothing waiting")
     return " · ".join(parts), bool(info.failed)
 
 

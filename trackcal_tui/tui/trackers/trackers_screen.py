@@ -16,8 +16,7 @@ from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import TRACKERS
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.rule import Rule
-from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
+from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.push import TrackerRow
 from trackcal_tui.tui.trackers.tracker_form_screen import TrackerFormScreen
 from trackcal_tui.tui.trackers.tracker_list import TrackerList, key_words
@@ -44,15 +43,14 @@ class TrackersScreen(OverlayScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._list = TrackerList(id="trackers")
-        self._detail = StatusLine(id="tracker-detail")
         self._testing: Cancel | None = None
         self._asked = ""
         """The tracker that is removed when the person says yes."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the list, and where the tracker under the cursor is."""
+        """Yield the list."""
         self._list.now = self.app.now()
-        yield from (self._list, Rule(), self._detail)
+        yield self._list
 
     def on_mount(self) -> None:
         """Follow the app's trackers."""
@@ -77,9 +75,7 @@ class TrackersScreen(OverlayScreen[None]):
         self._ask("")
         if (row := self._list.item) is not None:
             parts = (row.info.kind, row.info.url, key_words(row.info), f"{row.info.sent} sent")
-            self._detail.show([(f" {' · '.join(filter(None, parts))}", "muted")])
-        else:
-            self._detail.show([])
+            self.show_hint(" · ".join(filter(None, parts)), "muted")
 
     def _show_notice(self, notice: str) -> None:
         if notice:
