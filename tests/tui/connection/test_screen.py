@@ -265,9 +265,9 @@ async def test_offline_R_reads_again(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await to_connection(pilot)
-        assert "R try again" not in keys_of(app)
+        assert "R retry" not in keys_of(app)
         await show(pilot, ConnectionState.OFFLINE, app.connection)
-        assert "R try again" in keys_of(app)
+        assert "R retry" in keys_of(app)
         await pilot.press("R")
         await until(pilot, lambda: app.connection_state is ConnectionState.CONNECTED)
 
@@ -347,7 +347,7 @@ async def test_a_newer_ledger_is_shown_and_tried_again(
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.problem is not None)
         await until_on(pilot, "ConnectionScreen")
-        assert "R try again" in keys_of(app)
+        assert "R retry" in keys_of(app)
 
 
 # -- foreign text

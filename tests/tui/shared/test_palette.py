@@ -71,14 +71,14 @@ async def test_enter_does_what_is_found(make_app: MakeApp) -> None:
 async def test_the_words_of_the_bottom_line_are_found_too(make_app: MakeApp) -> None:
     async with make_app().run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
-        assert "x       What can't be imported, and why" in await opened(pilot, "can't be")
+        assert "x       Show what can't be imported, and why" in await opened(pilot, "can't be")
 
 
 async def test_a_row_can_be_edited_from_the_palette(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
-        await opened(pilot, "edit the")
+        await opened(pilot, "edit task")
         await pilot.press("enter")
         await until(
             pilot, lambda: app.screen.focused is not None and app.screen.focused.id == "task"

@@ -116,16 +116,20 @@ PALETTE = Command(
 )
 QUIT = Command("app.quit", "q,ctrl+q", "quit", "Quit trackcal", SHOWN, action="app.quit")
 SUSPEND = Command(
-    "app.suspend", "ctrl+z", "suspend", "Back to the shell; fg continues", action="app.suspend"
+    "app.suspend",
+    "ctrl+z",
+    "suspend",
+    "Suspend to the shell; fg brings it back",
+    action="app.suspend",
 )
 # A field takes the question mark as text.
-HELP = Command("app.help", "question_mark,f1", "help", "All keys", SHOWN, action="app.help")
+HELP = Command("app.help", "question_mark,f1", "help", "Show all keys", SHOWN, action="app.help")
 
 PUSH = Command(
     "app.push",
     "greater_than_sign",
     "push",
-    "Push the time entries of these days to a tracker",
+    "Push the entries of this range to a tracker",
     SHOWN,
     action="app.push",
 )
@@ -155,8 +159,8 @@ LIST = (
 )
 """Motions of every list, and of everything that scrolls."""
 SPAN = (
-    motion("import.span_up", "shift+up,K", "tick up", "Tick a span upwards", "span(-1)"),
-    motion("import.span_down", "shift+down,J", "tick down", "Tick a span downwards", "span(1)"),
+    motion("import.span_up", "shift+up,K", "tick up", "Tick while moving up", "span(-1)"),
+    motion("import.span_down", "shift+down,J", "tick down", "Tick while moving down", "span(1)"),
 )
 """Motions of the list of events that tick what they pass."""
 ENTRY_SPAN = tuple(replace(one, id=one.id.replace("import", "entries")) for one in SPAN)
@@ -180,15 +184,24 @@ def motions_beside(
 _IMPORT = (
     Command("import.tick", "space", "tick", "Tick the event and move on", SHOWN),
     Command("import.all", "a", "all", "Tick all shown events", SHOWN, action="tick_all"),
-    Command("import.none", "n", "none", "Untick every event", SHOWN, action="tick_none"),
-    Command("import.edit", "e,enter", "edit", "Edit the task name in place", SHOWN, "e"),
-    Command("import.project", "p", "project", "Project for the ticked events, or this one", SHOWN),
-    Command("import.remembered", "t", "remembered", "Tick all that is remembered", SHOWN),
-    Command("import.filter", "slash", "filter", "Show only what matches", SHOWN, "/"),
-    Command("import.plan", "i", "import", "Show the plan of the import", SHOWN),
-    Command("import.day", "D", "day", "Tick the day under the cursor", action="tick_day"),
+    Command("import.none", "n", "none", "Untick all shown events", SHOWN, action="tick_none"),
+    Command("import.edit", "e,enter", "edit", "Edit task, project and hours", SHOWN, "e"),
     Command(
-        "import.project_like", "P", "project for alike", "Project for this event and all like it"
+        "import.project",
+        "p",
+        "project",
+        "Assign a project to the ticked events, or this one",
+        SHOWN,
+    ),
+    Command("import.remembered", "t", "remembered", "Tick everything remembered", SHOWN),
+    Command("import.filter", "slash", "filter", "Filter the list", SHOWN, "/"),
+    Command("import.plan", "i", "import", "Preview the import", SHOWN),
+    Command("import.day", "D", "day", "Tick this day", action="tick_day"),
+    Command(
+        "import.project_like",
+        "P",
+        "project for similar",
+        "Assign a project to this event and all like it",
     ),
     Command(
         "import.invert", "v", "invert", "Invert the ticks of the shown events", action="tick_invert"
@@ -197,10 +210,10 @@ _IMPORT = (
         "import.previous",
         "left_square_bracket",
         "previous",
-        "The period before",
+        "Previous range",
         action="period(-1)",
     ),
-    Command("import.next", "right_square_bracket", "next", "The period after", action="period(1)"),
+    Command("import.next", "right_square_bracket", "next", "Next range", action="period(1)"),
     Command("import.range", "r", "range", "Choose the date range"),
     Command(
         "import.dismiss",
@@ -209,32 +222,38 @@ _IMPORT = (
         "Never offer this event, or its series, again",
         action="never_offer",
     ),
-    Command("import.skipped", "x", "can't import", "What can't be imported, and why"),
-    Command("import.drift", "o", "changed", "What changed in Outlook since its import"),
-    Command("import.reload", "R", "reload", "Read the calendar again"),
+    Command("import.skipped", "x", "can't import", "Show what can't be imported, and why"),
+    Command("import.drift", "o", "changed", "Show what changed in Outlook since the import"),
+    Command("import.reload", "R", "reload", "Reload the calendar"),
     Command("import.undo", "u", "undo", "Undo the last change"),
-    Command("import.redo", "U,ctrl+r", "redo", "Redo what was undone"),
-    Command("import.cancel", "escape", "cancel", "Stop reading, or show all again"),
+    Command("import.redo", "U,ctrl+r", "redo", "Redo the last undone change"),
+    Command("import.cancel", "escape", "cancel", "Cancel loading, or clear the filter"),
 )
 _ENTRIES = (
     Command("entries.tick", "space", "tick", "Tick the entry and move on", SHOWN),
     Command("entries.all", "a", "all", "Tick all shown entries", SHOWN, action="tick_all"),
     Command("entries.edit", "e,enter", "edit", "Edit the entry", SHOWN, "e"),
-    Command("entries.project", "p", "project", "Project for what is ticked, or this one", SHOWN),
+    Command(
+        "entries.project",
+        "p",
+        "project",
+        "Assign a project to the ticked entries, or this one",
+        SHOWN,
+    ),
     Command(
         "entries.delete",
         "d,delete",
         "delete",
-        "Delete what is ticked, or this one; events can be imported again",
+        "Delete the ticked entries, or this one; events can be imported again",
         SHOWN,
         "d",
     ),
-    Command("entries.new", "n", "add", "Add an entry; with ticks, untick everything", SHOWN),
-    Command("entries.filter", "slash", "filter", "Show only what matches", SHOWN, "/"),
-    Command("entries.copy", "y", "copy", "Copy what is ticked or shown, as text", SHOWN),
+    Command("entries.new", "n", "add", "Add an entry; if any are ticked, untick them", SHOWN),
+    Command("entries.filter", "slash", "filter", "Filter the list", SHOWN, "/"),
+    Command("entries.copy", "y", "copy", "Copy the ticked or shown entries as text", SHOWN),
     Command("entries.export", "E", "export", "Export this range to a file", SHOWN),
     Command("entries.undo", "u", "undo", "Undo the last change", SHOWN),
-    Command("entries.redo", "U,ctrl+r", "redo", "Redo what was undone"),
+    Command("entries.redo", "U,ctrl+r", "redo", "Redo the last undone change"),
     Command(
         "entries.invert",
         "v",
@@ -242,7 +261,7 @@ _ENTRIES = (
         "Invert the ticks of the shown entries",
         action="tick_invert",
     ),
-    Command("entries.day", "D", "day", "Tick the day under the cursor", action="tick_day"),
+    Command("entries.day", "D", "day", "Tick this day", action="tick_day"),
     Command(
         "entries.previous",
         "left_square_bracket",
@@ -252,7 +271,7 @@ _ENTRIES = (
     ),
     Command("entries.next", "right_square_bracket", "next", "Next range", action="period(1)"),
     Command("entries.range", "r", "range", "Choose the date range"),
-    Command("entries.cancel", "escape", "show all", "Show everything again, or untick"),
+    Command("entries.cancel", "escape", "show all", "Clear the filter, or untick all"),
 )
 GRID = (
     motion("grid.left", "left,h", "move", "Move left", "move_cell(-1, 0)", "←↑↓→"),
@@ -264,9 +283,9 @@ GRID = (
 )
 """Motions in the grid of the timesheet."""
 _TIMESHEET = (
-    Command("timesheet.open", "enter", "open", "Show the entries of the cell", SHOWN),
-    Command("timesheet.new", "n", "add", "Add an entry into the cell", SHOWN),
-    Command("timesheet.month", "m", "month", "Show the month by weeks, or the week", SHOWN),
+    Command("timesheet.open", "enter", "open", "Open the entries of this cell", SHOWN),
+    Command("timesheet.new", "n", "add", "Add an entry to this cell", SHOWN),
+    Command("timesheet.month", "m", "month", "Switch between week and month", SHOWN),
     Command("timesheet.copy", "y", "copy", "Copy the table for a spreadsheet", SHOWN),
     Command(
         "timesheet.copy_markdown",
@@ -286,18 +305,20 @@ _TIMESHEET = (
     Command("timesheet.next", "right_square_bracket", "next", "Next range", action="period(1)"),
     Command("timesheet.range", "r", "range", "Choose the date range", SHOWN),
     Command("timesheet.undo", "u", "undo", "Undo the last change"),
-    Command("timesheet.redo", "U,ctrl+r", "redo", "Redo what was undone"),
+    Command("timesheet.redo", "U,ctrl+r", "redo", "Redo the last undone change"),
 )
 _PROJECTS = (
     Command("projects.new", "n,a", "add", "Add a project", SHOWN, "n"),
-    Command("projects.edit", "e,enter", "edit", "Change title or code", SHOWN, "e"),
+    Command("projects.edit", "e,enter", "edit", "Edit title and code", SHOWN, "e"),
     Command("projects.status", "s", "status", "Change the status", SHOWN),
-    Command("projects.billable", "b", "billable", "Turn whether it is billable", SHOWN),
+    Command(
+        "projects.billable", "b", "billable", "Switch between billable and not billable", SHOWN
+    ),
     Command("projects.undo", "u", "undo", "Undo the last change", SHOWN),
-    Command("projects.redo", "U,ctrl+r", "redo", "Redo what was undone"),
+    Command("projects.redo", "U,ctrl+r", "redo", "Redo the last undone change"),
 )
 _CONNECTION = (
-    Command("connection.retry", "R", "try again", "Try what failed once more", SHOWN),
+    Command("connection.retry", "R", "retry", "Retry", SHOWN),
     Command("connection.connect", "c", "connect", "Connect a Microsoft account", SHOWN),
     Command(
         "connection.disconnect",
@@ -310,17 +331,17 @@ _CONNECTION = (
         "connection.browser",
         "b",
         "browser sign-in",
-        "Sign in with a browser address, where codes are blocked",
+        "Sign in with a browser, if codes are blocked",
         SHOWN,
     ),
-    Command("connection.switch", "s", "switch account", "Use the next connected account", SHOWN),
-    Command("connection.consent", "g", "consent URL", "Make the admin-consent URL", SHOWN),
+    Command("connection.switch", "s", "switch account", "Switch account", SHOWN),
+    Command("connection.consent", "g", "consent link", "Create admin-consent link", SHOWN),
     Command("connection.troubleshoot", "t", "troubleshoot", "Check everything", SHOWN),
     Command("connection.add_tracker", "T", "add tracker", "Add a tracker you bill from", SHOWN),
-    Command("connection.trackers", "m", "trackers", "Test, map, change and remove trackers", SHOWN),
-    Command("connection.recover", "o", "recover", "Open the ledger's previous generation"),
-    Command("connection.confirm", "y", "yes", "Yes: disconnect"),
-    Command("connection.cancel", "escape", "cancel", "Stop the sign-in, or keep it all"),
+    Command("connection.trackers", "m", "trackers", "Test, map, edit and remove trackers", SHOWN),
+    Command("connection.recover", "o", "recover", "Restore the previous version of the entries"),
+    Command("connection.confirm", "y", "yes", "Yes, disconnect"),
+    Command("connection.cancel", "escape", "cancel", "Cancel"),
 )
 
 SECTIONS = {

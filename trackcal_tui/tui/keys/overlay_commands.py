@@ -27,10 +27,10 @@ def _shown(label: str) -> tuple[Command, ...]:
 
 # -- panels at the foot of a section
 
-SAVE = Command("panel.save", "enter", "save", "Save, where all is right", SHOWN, action="submit")
-CLOSE = Command("panel.back", "escape", "back", "Leave all as it was", SHOWN, action="cancel")
-_NEXT = motion("panel.next", "tab", "next field", "The next field", "next_field(1)", "tab")
-_PREVIOUS = motion("panel.previous", "shift+tab", "before", "The field before", "next_field(-1)")
+SAVE = Command("panel.save", "enter", "save", "Save", SHOWN, action="submit")
+CLOSE = Command("panel.back", "escape", "cancel", "Cancel", SHOWN, action="cancel")
+_NEXT = motion("panel.next", "tab", "next field", "Next field", "next_field(1)", "tab")
+_PREVIOUS = motion("panel.previous", "shift+tab", "previous", "Previous field", "next_field(-1)")
 _FIELDS = (_NEXT, _PREVIOUS, CLOSE)
 _NO_FIELDS = (replace(_NEXT, is_shown=False), _PREVIOUS, CLOSE)
 """Where there are no fields to go to, tab stays in the panel all the same."""
@@ -41,63 +41,61 @@ def _panel(title: str, *own: Command, within: tuple[Command, ...] = ()) -> Place
 
 
 EDITOR = _panel(
-    "Editing a row",
+    "Edit row",
     Command("editor.save", "enter", "save", "Save and move on", SHOWN, action="save(1, False)"),
     Command(
         "editor.other", "tab", "next field", "Task, project, hours", SHOWN, action="next_field(1)"
     ),
-    motion("editor.before", "shift+tab", "before", "The field before", "next_field(-1)"),
+    motion("editor.before", "shift+tab", "previous", "Previous field", "next_field(-1)"),
     Command(
         "editor.down",
         "down",
-        "save and go on",
+        "save and move",
         "Save and edit the row below",
         SHOWN,
         "↑↓",
         action="save(1, True)",
     ),
     Command("editor.up", "up", "save, up", "Save and edit the row above", action="save(-1, True)"),
-    Command("editor.revert", "escape", "revert", "Leave all as it was", SHOWN),
+    Command("editor.revert", "escape", "revert", "Revert", SHOWN),
 )
 FILTER = _panel(
     "Filter",
-    Command("filter.keep", "enter,down,up,tab", "to the list", "To the list, filtered", SHOWN),
-    Command("filter.clear", "escape", "show all", "Show everything again", SHOWN),
+    Command("filter.keep", "enter,down,up,tab", "to the list", "Go to the filtered list", SHOWN),
+    Command("filter.clear", "escape", "clear", "Clear the filter", SHOWN),
 )
 PICKER = _panel(
-    "Project for events",
-    motion("picker.down", "down,tab", "choose", "The next project", "cursor(1)", "↑↓"),
-    motion("picker.up", "up,shift+tab", "up", "The project before", "cursor(-1)"),
-    Command("picker.assign", "enter", "assign", "Assign the project", SHOWN, action="pick"),
-    Command("picker.cancel", "escape", "cancel", "Assign nothing", SHOWN),
+    "Assign project",
+    motion("picker.down", "down,tab", "choose", "Next project", "cursor(1)", "↑↓"),
+    motion("picker.up", "up,shift+tab", "up", "Previous project", "cursor(-1)"),
+    Command("picker.assign", "enter", "assign", "Assign this project", SHOWN, action="pick"),
+    Command("picker.cancel", "escape", "cancel", "Cancel", SHOWN),
 )
 DISMISS = _panel(
     "Never offer again",
     Command("dismiss.event", "e,enter", "this event", "Never offer this event", SHOWN, "e"),
-    Command("dismiss.series", "s", "the series", "Never offer its series", SHOWN),
-    Command("dismiss.cancel", "escape", "cancel", "Keep offering it", SHOWN),
+    Command("dismiss.series", "s", "the series", "Never offer this series", SHOWN),
+    Command("dismiss.cancel", "escape", "cancel", "Cancel", SHOWN),
 )
 ENTRY_FORM = _panel(
     "Entry",
     SAVE,
-    motion("entry_form.next_project", "down", "project", "The next project", "step(1)"),
-    motion("entry_form.previous_project", "up", "project", "The project before", "step(-1)"),
+    motion("entry_form.next_project", "down", "project", "Next project", "step(1)"),
+    motion("entry_form.previous_project", "up", "project", "Previous project", "step(-1)"),
     *_FIELDS,
 )
 EXPORT = _panel(
     "Export",
     SAVE,
-    Command(
-        "export.next_format", "down", "format", "The next format", SHOWN, "↑↓", action="step(1)"
-    ),
-    Command("export.previous_format", "up", "format", "The format before", action="step(-1)"),
+    Command("export.next_format", "down", "format", "Next format", SHOWN, "↑↓", action="step(1)"),
+    Command("export.previous_format", "up", "format", "Previous format", action="step(-1)"),
     *_NO_FIELDS,
 )
 PROJECT_FORM = _panel("Project", SAVE, *_FIELDS)
 CONFIRM = _panel(
     "Question",
-    Command("confirm.yes", "y", "yes", "Yes, do it", SHOWN, action="confirm"),
-    Command("confirm.no", "n", "no", "No, leave all as it was", action="cancel"),
+    Command("confirm.yes", "y", "yes", "Yes", SHOWN, action="confirm"),
+    Command("confirm.no", "n", "no", "No", action="cancel"),
     *_NO_FIELDS,
 )
 _STATUS_KEYS = (
@@ -106,9 +104,9 @@ _STATUS_KEYS = (
 )
 STATUS = _panel(
     "Status of a project",
-    motion("status.next", "right,down,l,j", "choose", "The next status", "move(1)", "← →"),
-    motion("status.previous", "left,up,h,k", "choose", "The status before", "move(-1)"),
-    Command("status.set", "enter,space", "set", "Set the status in hand", SHOWN, action="choose"),
+    motion("status.next", "right,down,l,j", "choose", "Next status", "move(1)", "← →"),
+    motion("status.previous", "left,up,h,k", "choose", "Previous status", "move(-1)"),
+    Command("status.set", "enter,space", "set", "Set this status", SHOWN, action="choose"),
     *(
         Command(f"status.{id}", keys, name, f"Set it to {name}", action=f"set('{id.upper()}')")
         for id, keys, name in _STATUS_KEYS
@@ -140,12 +138,12 @@ MONTH = (
     *(
         motion(f"range.{name}", keys, help.lower(), help, action)
         for name, keys, action, help in (
-            ("day_before", "left,h", "move(-1)", "The day before"),
-            ("day_after", "right,l", "move(1)", "The day after"),
-            ("week_before", "k", "move(-7)", "The week before"),
-            ("week_after", "j", "move(7)", "The week after"),
-            ("month_before", "pageup,left_square_bracket", "month(-1)", "The month before"),
-            ("month_after", "pagedown,right_square_bracket", "month(1)", "The month after"),
+            ("day_before", "left,h", "move(-1)", "Previous day"),
+            ("day_after", "right,l", "move(1)", "Next day"),
+            ("week_before", "k", "move(-7)", "Previous week"),
+            ("week_after", "j", "move(7)", "Next week"),
+            ("month_before", "pageup,left_square_bracket", "month(-1)", "Previous month"),
+            ("month_after", "pagedown,right_square_bracket", "month(1)", "Next month"),
             ("back_to_today", "home", "today", "Back to today"),
         )
     ),
@@ -154,10 +152,10 @@ MONTH = (
 RANGE = _screen(
     "Date range",
     Command("range.choose", "enter", "open", "Open the range", SHOWN),
-    motion("range.next_preset", "down", "presets", "The next preset, or week", "step(1)", "↑↓"),
-    motion("range.previous_preset", "up", "up", "The previous preset, or week", "step(-1)"),
-    Command("range.other", "tab,shift+tab", "month", "To the month, or to the field", SHOWN),
-    Command("range.back", "escape", "cancel", "Back, the range as it was", SHOWN),
+    motion("range.next_preset", "down", "presets", "Next preset, or week", "step(1)", "↑↓"),
+    motion("range.previous_preset", "up", "up", "Previous preset, or week", "step(-1)"),
+    Command("range.other", "tab,shift+tab", "month", "Switch between field and month", SHOWN),
+    Command("range.back", "escape", "cancel", "Cancel", SHOWN),
     within=MONTH,
 )
 RESOLVE = tuple(
@@ -173,8 +171,8 @@ RESOLVE = tuple(
     for number, (id, help) in enumerate(
         (
             ("both", "keep both"),
-            ("first", "keep the first only"),
-            ("second", "keep the second only"),
+            ("first", "keep only the first"),
+            ("second", "keep only the second"),
             ("split", "bill each minute once"),
         ),
         1,
@@ -183,18 +181,18 @@ RESOLVE = tuple(
 """What can be done about an overlap in a plan."""
 PLAN = _screen(
     "Plan",
-    Command("plan.import", "enter", "import", "Import what is listed", SHOWN, action="confirm"),
+    Command("plan.import", "enter", "import", "Import these events", SHOWN, action="confirm"),
     *RESOLVE,
     Command("plan.show", "e,o", "go to it", "Go to this event in the list", SHOWN, "e"),
-    Command("plan.project", "p", "project", "Project for these events", SHOWN),
-    Command("plan.back", "escape", "back", "Back to the events, everything kept", SHOWN),
+    Command("plan.project", "p", "project", "Assign a project to these events", SHOWN),
+    Command("plan.back", "escape", "back", "Back to the events", SHOWN),
     within=LIST,
 )
 LEFT_OUT = _screen(
     "Can't be imported",
     Command("left_out.log", "l,enter", "log time", "Log the event as an entry", SHOWN, "l"),
     Command("left_out.offer", "z", "offer again", "Offer a dismissed event again", SHOWN),
-    Command("left_out.fold", "space,f", "imported", "Show or fold the imported ones", SHOWN, "f"),
+    Command("left_out.fold", "space,f", "imported", "Show or hide imported events", SHOWN, "f"),
     Command("left_out.undo", "u", "undo", "Undo the last change", SHOWN),
     Command("left_out.back", "escape,x", "back", "Back to the events", SHOWN),
     within=LIST,
@@ -203,88 +201,90 @@ DRIFT = _screen(
     "Changed in Outlook",
     Command("drift.take", "a,enter", "accept", "Accept the change, or link the event", SHOWN),
     Command("drift.leave", "s", "keep mine", "Keep the entry, or the event importable", SHOWN),
-    Command("drift.back", "escape,o", "back", "Leave the rest for later", SHOWN),
-    Command("drift.take_all", "A", "all", "Accept, or link, all of this kind", SHOWN, "A S"),
+    Command("drift.back", "escape,o", "back", "Back; decide the rest later", SHOWN),
+    Command("drift.take_all", "A", "all", "Accept or link all of this kind", SHOWN, "A S"),
     Command("drift.leave_all", "S", "keep all", "Keep all of this kind as they are"),
     Command("drift.undo", "u", "undo", "Undo the last decision", SHOWN),
     within=LIST,
 )
 PUSH_SCREEN = _screen(
     "Push",
-    Command("push.send", "enter", "send", "Send it, or choose the missing projects", SHOWN),
-    Command("push.back", "escape", "back", "Back; what is being sent is stopped first", SHOWN),
-    Command("push.overwrite", "o", "overwrite", "Replace what was changed there", SHOWN),
+    Command("push.send", "enter", "send", "Send, or choose the missing projects", SHOWN),
+    Command("push.back", "escape", "back", "Back; stops sending first", SHOWN),
+    Command("push.overwrite", "o", "overwrite", "Overwrite what was changed in the tracker", SHOWN),
     Command("push.again", "R", "compare again", "Compare with the tracker again", SHOWN),
-    Command("push.change", "e", "edit tracker", "Change the tracker's settings or key", SHOWN),
+    Command("push.change", "e", "edit tracker", "Edit the tracker's settings or key", SHOWN),
     Command("push.other", "t", "other tracker", "Push to the next tracker", SHOWN),
     within=LIST,
 )
 TRACKERS = _screen(
     "Trackers",
     Command(
-        "trackers.projects", "enter,p", "projects", "Choose its projects for yours", SHOWN, "p"
+        "trackers.projects", "enter,p", "projects", "Map your projects to the tracker's", SHOWN, "p"
     ),
-    Command("trackers.test", "t", "test", "Say who its key belongs to", SHOWN),
-    Command("trackers.change", "e", "edit", "Change its settings or its key", SHOWN),
-    Command("trackers.remove", "d,delete", "remove", "Remove it and its key", SHOWN, "d"),
+    Command("trackers.test", "t", "test", "Test the key", SHOWN),
+    Command("trackers.change", "e", "edit", "Edit settings or key", SHOWN),
+    Command("trackers.remove", "d,delete", "remove", "Remove the tracker and its key", SHOWN, "d"),
     Command("trackers.add", "T,n", "add", "Add a tracker", SHOWN, "T"),
-    Command("trackers.back", "escape", "back", "Back to the connection", SHOWN),
-    Command("trackers.confirm", "y", "yes", "Yes: remove it"),
+    Command("trackers.back", "escape", "back", "Back to Connection", SHOWN),
+    Command("trackers.confirm", "y", "yes", "Yes, remove it"),
     within=LIST,
 )
 CHOICES = (
-    motion("tracker_form.next_choice", "right,space", "next", "The next choice", "step(1)"),
-    motion("tracker_form.previous_choice", "left", "before", "The choice before", "step(-1)"),
+    motion("tracker_form.next_choice", "right,space", "next", "Next choice", "step(1)"),
+    motion("tracker_form.previous_choice", "left", "previous", "Previous choice", "step(-1)"),
 )
 """The choices among kinds and ids, where they have the focus."""
 TRACKER_FORM = _screen(
     "Tracker",
-    Command("tracker_form.save", "enter", "test and save", "Test it, then save it", SHOWN),
-    Command("tracker_form.next", "tab", "next field", "The next field", SHOWN, action="field(1)"),
-    Command("tracker_form.previous", "shift+tab", "", "The field before", action="field(-1)"),
-    Command("tracker_form.back", "escape", "back", "Back; nothing is saved", SHOWN),
+    Command("tracker_form.save", "enter", "test and save", "Test, then save", SHOWN),
+    Command("tracker_form.next", "tab", "next field", "Next field", SHOWN, action="field(1)"),
+    Command("tracker_form.previous", "shift+tab", "previous", "Previous field", action="field(-1)"),
+    Command("tracker_form.back", "escape", "back", "Back without saving", SHOWN),
     within=CHOICES,
     motions=_SCROLL_BESIDE_FIELDS,
 )
 PROJECT_MAP = _screen(
     "Projects of a tracker",
-    Command("project_map.choose", "enter,e", "choose", "Choose its project", SHOWN, "enter"),
+    Command(
+        "project_map.choose", "enter,e", "choose", "Choose the tracker's project", SHOWN, "enter"
+    ),
     Command("project_map.back", "escape", "back", "Back to the trackers", SHOWN),
     within=LIST,
 )
 REMOTE_PROJECT = _screen(
     "Project of a tracker",
-    motion("remote_project.down", "down", "choose", "The next project", "cursor(1)", "↑↓"),
-    motion("remote_project.up", "up", "up", "The project before", "cursor(-1)"),
-    Command("remote_project.pick", "enter", "take it", "Take this project", SHOWN),
-    Command("remote_project.back", "escape", "cancel", "Choose none now", SHOWN),
+    motion("remote_project.down", "down", "move", "Next project", "cursor(1)", "↑↓"),
+    motion("remote_project.up", "up", "up", "Previous project", "cursor(-1)"),
+    Command("remote_project.pick", "enter", "choose", "Choose this project", SHOWN),
+    Command("remote_project.back", "escape", "cancel", "Cancel", SHOWN),
 )
 SIGN_IN = _screen(
     "Sign in",
     Command(
         "sign_in.approve", "enter,space", "approve", "Approve the demo, or send the address", SHOWN
     ),
-    Command("sign_in.copy", "y,ctrl+y", "copy", "Copy the code, or the address", SHOWN),
+    Command("sign_in.copy", "y,ctrl+y", "copy", "Copy the code or the address", SHOWN),
     Command(
         "sign_in.other_way",
         "b,ctrl+n",
         "other way",
-        "Another way: in a browser, or by pasting back",
+        "Sign in another way: in a browser, or by pasting the address",
         SHOWN,
     ),
-    Command("sign_in.cancel", "escape", "cancel", "Stop the sign-in", SHOWN, action="back"),
+    Command("sign_in.cancel", "escape", "cancel", "Cancel the sign-in", SHOWN, action="back"),
 )
 SETUP = _screen(
     "Set up",
     Command("setup.save", "enter", "save", "Save the application id", SHOWN),
-    Command("setup.demo", "t,ctrl+t", "demo", "Go on in the demo", SHOWN),
-    Command("setup.copy", "y,ctrl+y", "copy az", "Copy the az line", SHOWN),
-    Command("setup.back", "escape", "later", "Back to the connection", SHOWN),
+    Command("setup.demo", "t,ctrl+t", "demo", "Try the demo", SHOWN),
+    Command("setup.copy", "y,ctrl+y", "copy az", "Copy the az command", SHOWN),
+    Command("setup.back", "escape", "later", "Back to Connection", SHOWN),
     motions=_SCROLL_BESIDE_FIELDS,
 )
 CLOUDS = (
     motion("consent.next_cloud", "right,space,enter", "next", "Next cloud", "step(1)"),
-    motion("consent.previous_cloud", "left", "before", "Cloud before", "step(-1)"),
+    motion("consent.previous_cloud", "left", "previous", "Previous cloud", "step(-1)"),
 )
 """The choice among clouds, where it has the focus."""
 CONSENT = _screen(
@@ -293,47 +293,47 @@ CONSENT = _screen(
     Command(
         "consent.copy_letter", "t,ctrl+t", "copy letter", "Copy the letter to your IT admin", SHOWN
     ),
-    Command("consent.back", "escape", "back", "Back to where it was opened", SHOWN),
+    Command("consent.back", "escape", "back", "Back", SHOWN),
     Command("consent.qr", "r,ctrl+r", "QR", "Show or hide the QR code", SHOWN),
     within=CLOUDS,
     motions=_SCROLL_BESIDE_FIELDS,
 )
 COPIED = _screen(
     "Copied text",
-    Command("copied.back", "escape,q", "back", "Back to where it was copied", SHOWN),
+    Command("copied.back", "escape,q", "back", "Back", SHOWN),
     Command("copied.write", "w", "write to a file", "Write the text to a file", SHOWN),
     motions=_SCROLL,
 )
 TROUBLESHOOT = _screen(
     "Troubleshoot",
     Command("troubleshoot.reconnect", "c", "reconnect", "Disconnect and connect again", SHOWN),
-    Command("troubleshoot.consent", "g", "consent URL", "Make the admin-consent URL", SHOWN),
+    Command("troubleshoot.consent", "g", "consent link", "Create admin-consent link", SHOWN),
     Command("troubleshoot.events", "1", "import", "Go to Import", SHOWN),
-    Command("troubleshoot.back", "escape,t", "back", "Back to the connection", SHOWN),
-    Command("troubleshoot.again", "R", "check again", "Check all again", SHOWN),
+    Command("troubleshoot.back", "escape,t", "back", "Back to Connection", SHOWN),
+    Command("troubleshoot.again", "R", "check again", "Check everything again", SHOWN),
     Command(
         "troubleshoot.browser",
         "b",
         "browser",
-        "Connect again with a browser address, where codes are blocked",
+        "Reconnect with a browser, if codes are blocked",
     ),
     motions=_SCROLL,
 )
 PASSPHRASE = _screen(
     "Passphrase",
     Command("passphrase.give", "enter", "open the vault", "Use this passphrase", SHOWN),
-    Command("passphrase.other", "tab,shift+tab", "other field", "To the other field", SHOWN),
-    Command("passphrase.back", "escape", "not now", "Go on without it", SHOWN),
+    Command("passphrase.other", "tab,shift+tab", "other field", "Other field", SHOWN),
+    Command("passphrase.back", "escape", "not now", "Continue without it", SHOWN),
 )
 HELP_SCREEN = Place(
     "Help",
     (
-        Command("help.search", "slash", "search", "Search all keys", SHOWN),
+        Command("help.search", "slash", "search", "Search keys", SHOWN),
         Command(
             "help.next",
             "tab,right,l",
             "next section",
-            "The next section's keys",
+            "Next section",
             SHOWN,
             action="turn(1)",
         ),
@@ -341,7 +341,7 @@ HELP_SCREEN = Place(
             "help.previous",
             "shift+tab,left,h",
             "previous",
-            "The previous section's keys",
+            "Previous section",
             action="turn(-1)",
         ),
         Command("help.back", "escape,q,question_mark,f1", "close", "Close help", SHOWN, "escape q"),
