@@ -99,7 +99,7 @@ def test_a_copied_text_leaves_the_mouse_to_the_terminals_own_selection(tmp_path:
         copied = running.output[before:]
         assert b"\x1b[?1000l" in copied
         # Longer than the window is wide, and yet in one go: so it comes out of a selection whole.
-        assert re.search(rb"\x1b\[1;1Hhttps://\S{100,}\x1b", copied)
+        assert re.search(rb"\x1b\[1;1H\x1b\[\?7hhttps://\S{100,}\x1b\[\?7l", copied)
         before = len(running.output)
         running.press("escape")
         running.wait_screen("Admin consent")

@@ -43,10 +43,12 @@ def write_whole(app: App[Any], lines: Iterable[WholeLine]) -> None:
     for line in lines:
         rows = range(line.row + 1, line.row + 1 + len(line.parts))
         text = "".join(line.parts)
-        written += [f"\x1b[{row};1H\x1b[2K" for row in rows]
-        written.append(f"\x1b[{line.row + 1};1H{text if is_utf8() else to_ascii(text)}")
-    # Textual has switched wrapping off.
-    driver.write(f"\x1b[0m\x1b[?7h{''.join(written)}\x1b[?7l")
+        text = text if is_utf8() else to_ascii(text)
+        written += [f"\x1b[{row};1H\x1b[0m\x1b[2K" for row in rows]
+        # Textual has switched wrapping off. Each line switches it for itself: on a slow line the
+        # driver may put other rows between them.
+        written.append(f"\x1b[{rows[0]};1H\x1b[?7h{text}\x1b[?7l")
+    driver.write("".join(written))
     driver.flush()
 
 
