@@ -67,8 +67,18 @@ def played_and_killed(program: Program, chance: random.Random) -> list[Rows]:
     end = time.perf_counter() + wait
     program.idle_bytes(wait)
     program.end(signal.SIGKILL)
+    shown.append((end, rows(program)))  # a busy machine may have answered the last keys late
     kept = [at for at, (when, _) in enumerate(shown) if when <= end - WINDOW]
     return [seen for _, seen in shown[kept[-1] :]]
+
+
+def differences(found: Rows, allowed: list[Rows]) -> list[tuple[str, str]]:
+    """What was found and what was shown last, where it differs; nothing where it was shown."""
+    return (
+        []
+        if found in allowed
+        else [(a, b) for a, b in zip(found, allowed[-1], strict=True) if a != b]
+    )
 
 
 def kill_again_and_again(home: Path, times: int, seed: int) -> None:
@@ -80,7 +90,7 @@ def kill_again_and_again(home: Path, times: int, seed: int) -> None:
         program = started(home)
         found = rows(program)
         assert len(found) == 21
-        assert found in allowed, f"seed {seed}, kill {kill}"
+        assert differences(found, allowed) == [], f"seed {seed}, kill {kill}"
     program.close()
 
 
