@@ -223,6 +223,7 @@ class TrackCalApp(ThemedApp):
         from trackcal_tui.terminal.stoppable_driver import StoppableDriver
 
         driver = self._driver  # Textual 8.2.8 has no public way to it
+        self.jobs.keep_drafts()  # a program that is stopped may be killed
         if not isinstance(driver, StoppableDriver) or not driver.suspend():
             self.notice = "No shell to go back to: trackcal was not started from one"
 
