@@ -34,8 +34,8 @@ class Kept(Struct, frozen=True):
 class DraftJobs(BaseJobs):
     """Follows the sheet; writes what the person decided, row by row."""
 
-    _pending: SheetState | None = None
-    """The latest state that is not written yet."""
+    _pending: dict[str, SheetState] = field(default_factory=dict)
+    """Connection id → the latest state that is not written yet."""
     _timer: Timer | None = None
     _known: dict[str, Mapping[str, Choice]] = field(default_factory=dict)
     """Connection id → what the file has, as far as this program knows."""
@@ -46,20 +46,17 @@ class DraftJobs(BaseJobs):
         """Take note of a change of the sheet; costs a key next to nothing."""
         if not after.connection or _decisions(before) == _decisions(after):
             return
-        if self._pending is not None and self._pending.connection != after.connection:
-            self.start("drafts", self._save, self._pending)
-        self._pending = after
+        self._pending[after.connection] = after
         if self._timer is None:
-            self._timer = self.app.set_timer(SAVED_AFTER, self._save_pending)
+            self._timer = self.app.set_timer(SAVED_AFTER, self._save_soon)
 
-    def _save_pending(self) -> None:
+    def _save_soon(self) -> None:
         self._timer = None
-        if (pending := self._pending) is not None:
-            self.start("drafts", self._save, pending)
+        self.start("drafts", self._save)
 
-    async def _save(self, state: SheetState) -> None:
+    async def _save(self) -> None:
         try:
-            await asyncio.to_thread(self.keep, state)
+            await asyncio.to_thread(self.flush)
         except StoreError as error:
             if not self._is_failing:  # once: each key would say it again
                 self._is_failing = True
@@ -67,36 +64,33 @@ class DraftJobs(BaseJobs):
         else:
             self._is_failing = False
 
-    def keep(self, state: SheetState) -> None:
-        """Write what differs from the file. Raises: StoreError."""
-        with self._writing:
-            if self._pending is state:
-                self._pending = None
-            connection = state.connection
-            before, after = self._known.get(connection, {}), choices_of(state)
-            changed = {
-                event_id: after.get(event_id)
-                for event_id in before.keys() | after.keys()
-                if before.get(event_id) != after.get(event_id)
-            }
-            if not changed:
-                return
-            days = {draft.event_id: draft.date for draft in state.drafts}
-            try:
-                self.engine.drafts.save(connection, changed, days)
-            except StoreError:
-                self._pending = self._pending or state
-                raise
-            self._known[connection] = after
-
     def flush(self) -> None:
-        """Write what is pending, now: the program ends, or the file is about to be read.
+        """Write what differs from the file, now.
 
         Raises:
-            StoreError: it cannot be written.
+            StoreError: it cannot be written; the next change tries again.
         """
-        if (pending := self._pending) is not None:
-            self.keep(pending)
+        with self._writing:
+            for connection in list(self._pending):
+                state = self._pending.pop(connection)
+                try:
+                    self._write(state)
+                except StoreError:
+                    self._pending.setdefault(connection, state)
+                    raise
+
+    def _write(self, state: SheetState) -> None:
+        connection = state.connection
+        before, after = self._known.get(connection, {}), choices_of(state)
+        changed = {
+            event_id: after.get(event_id)
+            for event_id in before.keys() | after.keys()
+            if before.get(event_id) != after.get(event_id)
+        }
+        if changed:
+            days = {draft.event_id: draft.date for draft in state.drafts}
+            self.engine.drafts.save(connection, changed, days)
+            self._known[connection] = after
 
     def read(self, connection_id: str) -> Kept:
         """Read what was decided about the events of a connection. Raises: StoreError."""
