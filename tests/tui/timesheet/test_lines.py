@@ -167,13 +167,13 @@ def test_the_chart_has_a_column_for_each_week_with_hours() -> None:
     )
     weeks = page_of(entries, TWELVE_WEEKS, is_wide=True).weeks
     assert weeks is not None
-    lines = ["".join(text for text, _ in line) for line in chart_lines(weeks, 11)]
+    lines = ["".join(text for text, _ in line) for line in chart_lines(weeks, 11, str)]
     assert lines[0].startswith("Last 12 weeks")
     assert lines[1].rstrip().endswith("16.0") and lines[-1].split()[-1] == "47"
     full = [line.count("████") for line in lines]
     assert [column for column, _ in groupby(full) if column] == [1, 2]
     nothing = page_of((), TWELVE_WEEKS, is_wide=True).weeks
-    assert nothing is not None and chart_lines(nothing, 11) == []
+    assert nothing is not None and chart_lines(nothing, 11, str) == []
 
 
 def test_hostile_text_is_plain() -> None:

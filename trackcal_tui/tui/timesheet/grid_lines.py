@@ -106,11 +106,11 @@ def label_parts(page: Page, row: TimesheetRow, width: int) -> list[Part]:
     if row.project is None:
         return [(fit("◦ no project", width - 1) + " ", "muted")]
     code_width = max([cell_len(one.project or "") for one in page.rows])
-    room = width - 2 - code_width - 2
+    room, colour = width - 2 - code_width - 2, page.style_of(row.project)
     if room < _TITLE:
-        return [("● ", "accent"), (fit(row.project, width - 3) + " ", "strong")]
+        return [("● ", colour), (fit(row.project, width - 3) + " ", "strong")]
     return [
-        ("● ", "accent"),
+        ("● ", colour),
         (fit(row.project, code_width) + "  ", "strong"),
         (fit(row.title, room - 1) + " ", "muted"),
     ]

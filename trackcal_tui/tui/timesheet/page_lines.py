@@ -78,7 +78,7 @@ def layout(page: Page, cursor: Cell, at: Geometry, width: int, height: int, top:
     notes_width = width - _CHART - 2 if width >= WIDE else width
     notes = notes_lines(page, cursor, notes_width, room)
     if page.weeks is not None:
-        notes = beside(notes, chart_lines(page.weeks, room), notes_width)
+        notes = beside(notes, chart_lines(page.weeks, room, page.style_of), notes_width)
     return Layout((*grid, (), *notes), top, count)
 
 
