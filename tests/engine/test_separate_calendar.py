@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -195,8 +196,7 @@ def test_cancelling_leaves_at_once_and_ends_the_process(
     cancel = Cancel()
 
     def stop() -> None:
-        while len(tenant.to("graph", VIEW)) == before:
-            threading.Event().wait(0.01)
+        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
         cancel.cancel()
 
     threading.Thread(target=stop).start()
@@ -219,6 +219,33 @@ def test_disconnecting_ends_the_process_that_knows_the_token(
     read(engine)
     engine.accounts.disconnect()
     assert has_ended(started[0])
+
+
+def test_it_ends_with_a_program_that_is_killed(engine: Engine, tenant: Tenant) -> None:
+    tenant.stuck[VIEW] = HANG
+    before = len(tenant.to("graph", VIEW))
+    code = (
+        "import signal, sys\n"
+        "from trackcal_tui.engine.reader_process import start_early\n"
+        "reader = start_early(sys.argv[1])\n"
+        "print(reader.process, flush=True)\n"
+        "signal.pause()"
+    )
+    command = [sys.executable, "-c", code, str(engine.paths.data)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
+        assert program.stdout is not None
+        reader = Path("/proc", program.stdout.readline().strip())
+        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
+        assert reader.exists()
+        program.kill()
+    wait_until(lambda: not reader.exists() or " Z " in (reader / "stat").read_text())
+
+
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
 
 
 def test_a_valid_token_is_used_without_msal_or_a_search_for_keyrings(
