@@ -54,12 +54,12 @@ def test_from_the_first_run_to_the_disconnect(tenant: Tenant, home: Path) -> Non
         tui.wait_screen("Sent to your terminal's clipboard")
         assert b"\x1b]52;c;" in tui.output
         tenant.entra.approved = True
-        tui.wait_screen("ana@contoso.com ● Connected")
+        tui.wait_screen("● ana@")
         tui.wait_screen(r"Planning \[/x\]")
-        tui.press("a")
+        tui.press("v")  # they may be yet to come, and a would leave them out
         tui.wait_screen("2 of 2 ticked")
         tui.press("i")
-        tui.wait_screen("2 entries · 2.50 h")
+        tui.wait_screen("2 entries  2.50 h")
         tui.press("enter")
         tui.wait_screen("2 imported · 2.50 h · u undo")
         tui.press("5")
@@ -96,7 +96,7 @@ def test_pasting_the_address_back_over_ssh(tenant: Tenant, home: Path) -> None:
         tui.press(*f"\x1b[200~{redirect[:half]}\n   {redirect[half:]} \x1b[201~")
         tui.wait_screen("••••••••")
         tui.press("enter")
-        tui.wait_screen("ana@contoso.com ● Connected")
+        tui.wait_screen("● ana@")
         tui.quit("q")
         for secret in tenant.entra.secrets:
             assert secret.encode() not in tui.output
@@ -146,6 +146,6 @@ def test_a_new_passphrase_in_the_program(tenant: Tenant, home: Path) -> None:
         tui.press(*"other", "enter")
         tui.wait_screen("The two differ")
         tui.press(*WORDS, "enter")
-        tui.wait_screen("ana@contoso.com ● Connected")
+        tui.wait_screen("● ana@")
         tui.quit("q")
         assert WORDS.encode() not in tui.output
