@@ -149,7 +149,7 @@ TERMINAL = Theme(
         # What `shared/reverse_filter.py` draws reversed.
         **dict.fromkeys(_REVERSED, "ansi_white"),
         **dict.fromkeys(_ON_REVERSED, "ansi_black"),
-        "heading-style": "bold underline",
+        "heading-style": "bold",
         "field-style": "underline",
         "suggestion-style": "not underline",
         "input-cursor-text-style": "none",

@@ -16,9 +16,11 @@ from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries.entry_marks import marks_of
 from trackcal_tui.tui.entries.entry_view import EntryView, seconds_of
 from trackcal_tui.tui.keys.commands import ENTRY_SPAN, bindings
-from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.day_list import MOST_TASK, DayList
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_part
+from trackcal_tui.tui.shared.status_line import parts_width
 
 _TICK_X = 1
 _TICK = 5
@@ -41,8 +43,8 @@ class EntryColumns(Struct, frozen=True):
 @lru_cache(maxsize=8)
 def entry_columns(width: int) -> EntryColumns:
     """Return the columns of a row that is `width` cells wide."""
-    span, project = (15, min(24, 14 + max(0, width - 79) // 4)) if width >= 65 else (6, 10)
-    task = width - _TICK - span - _HOURS - 2 - (project + 2) - (_MARKS + 2) - 1
+    span, project = (15, min(26, 16 + max(0, width - 79) // 4)) if width >= 65 else (6, 12)
+    task = min(MOST_TASK, width - _TICK - span - _HOURS - 2 - (project + 2) - (_MARKS + 2) - 1)
     return EntryColumns(span=span, task=task, project=project)
 
 
@@ -124,18 +126,28 @@ class EntryList(ItemList[Entry]):
     def item_parts(self, item: Entry, width: int) -> list[Part]:
         """Return `[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026  *`."""
         columns = entry_columns(width)
-        is_ticked = item.id in self._view.ticked
-        tick = "[x]" if is_ticked else "[ ]"
         span = f"{span_of(item, columns.span):<{columns.span}}"
-        task, project = fit(item.task_name, columns.task), fit(item.project or "", columns.project)
-        style = "strong" if is_ticked else "plain"
-        return [
-            (f"{tick:<{_TICK}}{span}{hours(item.seconds):>{_HOURS}}  ", style),
-            (f"{task}  {project}", style),
-            (f"  {marks_of(item):<{_MARKS - 1}}", "warning"),
-            self._pushed.get(item.id, (" ", style)),
-            (" ", style),
+        length, task = (
+            f"{hours(item.seconds):>{_HOURS}}",
+            f"  {fit(item.task_name, columns.task)}  ",
+        )
+        begin: list[Part] = [
+            (f"{'[ ]':<{_TICK}}{span}", "muted"),
+            (length, "strong"),
+            (task, "plain"),
         ]
+        if item.id in self._view.ticked:
+            begin = [
+                ("[x]", "good"),
+                (f"{'':<{_TICK - 3}}{span}", "muted"),
+                (length + task, "strong"),
+            ]
+        end: list[Part] = [
+            project_part(item.project, columns.project),
+            (f"  {marks_of(item):<{_MARKS - 1}}", "warning"),
+            self._pushed.get(item.id, (" ", "muted")),
+        ]
+        return [*begin, *end, (" " * (width - parts_width((*begin, *end))), "muted")]
 
     # -- keys and clicks
 

@@ -41,11 +41,6 @@ class DriftList(ItemList[Item]):
         """Return ` Changed since the import · 3`."""
         return f" {_HEADINGS[type(items[0])]} · {len(items)}"
 
-    @property
-    def cursor_width(self) -> int | None:
-        """Show the cursor over mark and day: a move sends those cells only."""
-        return 1 + _DAY
-
     def item_parts(self, item: Item, width: int) -> list[Part]:
         """Return `Mon 16 Nov  Daily stand-up   moved 09:00–09:30 → 10:00–10:30`."""
         if isinstance(item, Drift):

@@ -14,8 +14,9 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.importing.overlap_marks import billed_twice, sharing
 from trackcal_tui.tui.keys.commands import SPAN, bindings
-from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.day_list import MOST_TASK, DayList
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_part
 from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.lines import lines_among
 from trackcal_tui.tui.state.sheet import (
@@ -59,8 +60,10 @@ class Columns(Struct, frozen=True):
 @lru_cache(maxsize=8)
 def columns_of(width: int) -> Columns:
     """Return the columns of a row that is `width` cells wide, the cursor's mark included."""
-    span, project = (15, min(24, 14 + max(0, width - 80) // 4)) if width >= 66 else (6, 10)
+    span, project = (15, min(26, 16 + max(0, width - 80) // 4)) if width >= 66 else (6, 12)
     task = max(0, width - (1 + _TICK + span + HOURS) - 1 - (project + 2))
+    # A project stands near its title, however wide the window is.
+    task = min(task, MOST_TASK)
     return Columns(span=span, task=task, project=project)
 
 
@@ -116,7 +119,7 @@ class EventList(DayList):
             if draft is not old.drafts[index] or draft.event_id in changed:
                 self.refresh_row(position)
             elif turned >> index & 1:
-                self.refresh_row(position, _TICK_X, 3)
+                self.refresh_row(position)  # ticked rows stand out, the others are dim
             if turned and self._is_near(turned, index):
                 self.refresh_row(position, self.columns.task_x)
         if turned:
@@ -166,11 +169,6 @@ class EventList(DayList):
 
     # -- drawing
 
-    @property
-    def cursor_width(self) -> int | None:
-        """Show the cursor over tick, time and hours: a move sends those cells only."""
-        return self.columns.task_x
-
     def draft_at(self, position: int) -> Draft:
         """Return the draft at a position of the list."""
         return self._state.drafts[self._state.visible[position]]
@@ -179,18 +177,24 @@ class EventList(DayList):
         """Return `[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026`."""
         index, columns = self._state.visible[position], columns_of(width + 1)
         draft = self._state.drafts[index]
-        tick = "[x]" if index in self._state.ticked else "[ ]"
+        is_ticked = index in self._state.ticked
         span = time_span(draft.start, draft.end)
-        span = span if columns.span >= len(span) else span[:5]
+        span = f"{span if columns.span >= len(span) else span[:5]:<{columns.span}}"
         length = f"{hours(draft.seconds):>6}{'*' if has_other_hours(draft) else ' '}"
         note = self._note(index) if columns.task >= 34 else ""
-        task = fit(draft.task_name, columns.task - len(note))
-        project = draft.project or ""
-        if has_suggested_project(self._state, draft):
-            project += " ≈"
-        begin = f"{tick:<{_TICK}}{span:<{columns.span}}{length}{self._mark(draft)}{task}"
-        end: Part = (f"  {fit(project, columns.project)}", "plain")
-        return [(begin, "plain"), (note, "warning"), end] if note else [(begin, "plain"), end]
+        task = f"{self._mark(draft)}{fit(draft.task_name, columns.task - len(note))}"
+        suggested = "≈" if has_suggested_project(self._state, draft) else ""
+        used = columns.task_x + columns.task + 2  # less the cursor's mark, plus that of the task
+        end: list[Part] = [
+            ("  ", "muted"),
+            project_part(draft.project, width - used, mark=suggested),
+        ]
+        if note:
+            end.insert(0, (note, "warning"))
+        if not is_ticked:
+            return [(f"{'[ ]':<{_TICK}}{span}{length}{task}", "muted"), *end]
+        tick: list[Part] = [("[x]", "good"), (f"{'':<{_TICK - 3}}{span}", "muted")]
+        return [*tick, (length, "strong"), (task, "plain"), *end]
 
     def _mark(self, draft: Draft) -> str:
         """Return what stands before a task: where it looks imported, and whose its name is."""

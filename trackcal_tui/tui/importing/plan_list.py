@@ -16,8 +16,11 @@ from trackcal_tui.core.plan_issues import ISSUE_LABELS, Issue, IssueKind, issue_
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.text import count_of, safe
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.shared.day_list import MOST_TASK
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_part, project_style
+from trackcal_tui.tui.shared.status_line import parts_width
 
 RESOLUTION_WORDS = {
     Resolution.BOTH: "keep both",
@@ -139,10 +142,12 @@ class PlanList(ItemList[PlanItem]):
         begin = f"  {day}{clock_time(draft.start)}  {length}  "
         project = min(24, max(_PROJECT, width // 5))
         name = max(0, width - len(begin) - project - 2)
-        code = fit(draft.project or "no project", project)
+        name = min(MOST_TASK, name)
+        rest = width - len(begin) - name - 2
         return [
-            (f"{begin}{fit(draft.task_name, name)}  ", "plain"),
-            (code, "plain" if draft.project else "muted"),
+            (begin, "muted"),
+            (f"{fit(draft.task_name, name)}  ", "plain"),
+            project_part(draft.project, rest, none="no project"),
         ]
 
 
@@ -170,13 +175,11 @@ def _overlap_words(issue: Issue, room: int) -> str:
 
 def _project_parts(item: ProjectSum, width: int) -> list[Part]:
     bar = "█" * max(1, round(item.share * _MOST_BAR)) if item.seconds else ""
-    name = f"   {fit(item.code or 'no project', min(24, width // 5))} {hours(item.seconds):>8} h  "
+    name = project_part(item.code, min(26, width // 5 + 2), none="no project")
+    total = f" {hours(item.seconds):>8} h  "
     count = f"  {count_of(item.entries, 'entry', 'entries')}"
-    return [
-        (name, "plain" if item.code else "muted"),
-        (bar, "accent" if item.code else "muted"),
-        (fit(count, max(0, width - len(name) - len(bar))), "muted"),
-    ]
+    begin: list[Part] = [(" ", "muted"), name, (total, "plain"), (bar, project_style(item.code))]
+    return [*begin, (fit(count, max(0, width - parts_width(begin))), "muted")]
 
 
 def _length(seconds: int, exact: int) -> str:

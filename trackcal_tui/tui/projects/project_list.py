@@ -13,6 +13,7 @@ from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_part
 from trackcal_tui.tui.shared.project_words import STATUS_MEANINGS, STATUS_NAMES
 
 _HOURS = 9
@@ -92,8 +93,8 @@ class ProjectList(ItemList[Project]):
         style = "muted" if item.status is ProjectStatus.ARCHIVED else "plain"
         title = fit(item.title, width - 2 - code - 2 - _BILLABLE - 2 * _HOURS - 1)
         return [
-            ("● ", "accent"),
-            (f"{fit(item.code, code)}  {title}", style),
+            project_part(item.code, code + 2),
+            (f"  {title}", style),
             (f"{billable:>{_BILLABLE}}", "muted"),
             (f"{_hours(week):>{_HOURS}}", "strong" if style == "plain" else style),
             (f"{_hours(whole):>{_HOURS}} ", style),

@@ -24,6 +24,9 @@ from trackcal_tui.tui.keys.commands import LIST, bindings
 from trackcal_tui.tui.shared.line_styles import Part, line_style
 from trackcal_tui.tui.state.lines import Lines
 
+MOST_TASK = 70
+"""Cells of the longest column of task names: what stands behind it must stay near."""
+
 
 class DayList(Widget, can_focus=True):
     """Rows under day headings, with a cursor that only ever stands on rows.
@@ -53,12 +56,12 @@ class DayList(Widget, can_focus=True):
         self._rows = 0
         self._cursor = 0
         self._top = 0
-        self._styles: dict[str, Style] = {}
+        self._styles: dict[tuple[str, bool], Style] = {}
 
     # -- what subclasses say
 
     def row_parts(self, position: int, width: int) -> list[Part]:
-        """Return one row as parts that fill `width` cells; the first one shows the cursor."""
+        """Return one row as parts that fill `width` cells."""
         raise NotImplementedError
 
     def titles(self, width: int) -> str:
@@ -68,11 +71,6 @@ class DayList(Widget, can_focus=True):
     def heading(self, day: int, width: int) -> str:
         """Return one heading; what is wider than `width` is cut."""
         raise NotImplementedError
-
-    @property
-    def cursor_width(self) -> int | None:
-        """How many cells of a row, from its left end, show the cursor; None: all of them."""
-        return None
 
     # -- content
 
@@ -107,8 +105,8 @@ class DayList(Widget, can_focus=True):
         if position == self._cursor:
             return
         old, self._cursor = self._cursor, position
-        self.refresh_row(old, 0, self.cursor_width)
-        self.refresh_row(position, 0, self.cursor_width)
+        self.refresh_row(old)
+        self.refresh_row(position)
         self._reveal()
         self.post_message(self.Moved())
 
@@ -138,13 +136,15 @@ class DayList(Widget, can_focus=True):
         line = y + self._top
         if line >= self._lines.count:
             return Strip.blank(width + 1, self._style("plain"))
+        _, position = self._lines.at(line)
         parts = self.line_parts(line, width)
-        # The scroll bar is a cell of the line, in the line's own style: a widget of its own would
-        # be drawn anew with every layout, a kilobyte each time.
-        parts.append(("▐" if self._in_thumb(y) else " ", parts[-1][1]))
-        # One segment a run of one style: each costs some 40 bytes of escapes on the line.
+        # The scroll bar is a cell of the line: a widget of its own would be drawn anew with every
+        # layout, a kilobyte each time.
+        parts.append(("▐", "muted") if self._in_thumb(y) else (" ", parts[-1][1]))
+        is_lit = position is not None and position == self._cursor
+        # One segment a run of one style: each costs some 20 bytes of escapes on the line.
         runs = [
-            Segment("".join(part[0] for part in run), self._style(name))
+            Segment("".join(part[0] for part in run), self._style(name, is_lit))
             for name, run in groupby(parts, key=itemgetter(1))
         ]
         return Strip(runs, width + 1)
@@ -153,11 +153,12 @@ class DayList(Widget, can_focus=True):
         """Return one line as parts that fill `width` cells."""
         day, position = self._lines.at(line)
         if position is None:
-            return [(set_cell_size(self.heading(day, width), width), "heading")]
+            return heading_parts(set_cell_size(self.heading(day, width), width))
+        mark: Part = ("▌", "cursor") if position == self._cursor else (" ", "plain")
         (first, style, *_), *rest = self.row_parts(position, width - 1)
-        if position == self._cursor:
-            return [(f"▌{first}", "cursor"), *rest]
-        return [(f" {first}", style), *rest]
+        if mark[0] == " ":
+            return [(f" {first}", style), *rest]
+        return [mark, (first, style), *rest]
 
     def _in_thumb(self, y: int) -> bool:
         """Return whether the scroll bar's thumb covers a line of the widget."""
@@ -168,10 +169,11 @@ class DayList(Widget, can_focus=True):
         top = round(self._top / (count - height) * (height - length))
         return top <= y < top + length
 
-    def _style(self, name: str) -> Style:
-        style = self._styles.get(name)
+    def _style(self, name: str, on_cursor: bool = False) -> Style:
+        style = self._styles.get((name, on_cursor))
         if style is None:
-            style = self._styles[name] = self.rich_style + line_style(self, name)
+            style = self.rich_style + line_style(self, name, on_cursor=on_cursor)
+            self._styles[name, on_cursor] = style
         return style
 
     def notify_style_update(self) -> None:
@@ -262,3 +264,15 @@ class DayList(Widget, can_focus=True):
             if position is not None:
                 self.move_to(position)
                 self.post_message(self.Clicked(position, event.x))
+
+
+def heading_parts(text: str) -> list[Part]:
+    """Return a heading with its name and what is counted so far standing out.
+
+    Of ` Mon 16 Nov  2.50 of 3.75 h` that is all but ` of 3.75 h`.
+    """
+    name, gap, rest = text.partition("  ")
+    counted, of, whole = rest.partition(" of ")
+    if not of:
+        return [(name, "heading"), (gap + rest, "muted")]
+    return [(f"{name}{gap}{counted}", "heading"), (of + whole, "muted")]

@@ -14,6 +14,8 @@ from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
 
+from trackcal_tui.tui.themes import PROJECT_COLORS
+
 Part = tuple[str, str] | tuple[str, str, str]
 """A run of text, the name of its style, and what a click on it does, if it does anything.
 
@@ -43,24 +45,36 @@ LINE_STYLES: Mapping[str, LineStyle] = {
     "bad": LineStyle("error", bold=True),
     "rule": LineStyle("rule"),
     "tab": LineStyle("tab-text", "tab", bold=True),
-    "heading": LineStyle("accent", "panel", "heading-style"),
+    "heading": LineStyle("strong", "", "heading-style"),
+    "title": LineStyle("accent", "band", "heading-style"),
     "cursor": LineStyle("cursor-text", "cursor", bold=True),
+    **{name: LineStyle(name) for name in PROJECT_COLORS},
 }
+_ON_CURSOR: Mapping[str, LineStyle] = {
+    **dict.fromkeys(("plain", "good"), LineStyle("cursor-text")),
+    **dict.fromkeys(("strong", "accent", "cursor", "heading"), LineStyle("cursor-text", bold=True)),
+    **dict.fromkeys(("muted", "rule"), LineStyle("cursor-muted")),
+}
+"""Styles that are others in the row under the cursor."""
 
 
-def line_style(widget: Widget, name: str, click: str = "") -> Style:
+def line_style(widget: Widget, name: str, click: str = "", *, on_cursor: bool = False) -> Style:
     """Return a style in the current theme, to be laid over the widget's own.
 
     Args:
         widget: Where it is drawn.
         name: Of `LINE_STYLES`.
         click: The action that a click on the text runs; empty: none.
+        on_cursor: Whether it is in the row under the cursor, which is lit from end to end.
     """
     chosen = LINE_STYLES[name]
+    if on_cursor:
+        chosen = _ON_CURSOR.get(name, chosen)
+    ground = "cursor" if on_cursor else chosen.ground
     variables = widget.app.theme_variables
     style = _style(
         variables[chosen.color],
-        variables[chosen.ground] if chosen.ground else "",
+        variables[ground] if ground else "",
         variables[chosen.style] if chosen.style else "bold" if chosen.bold else "",
     )
     return style + _click(click) if click else style

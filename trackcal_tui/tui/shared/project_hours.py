@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_sign, project_style
 
 
 def seconds_by_project(entries: Iterable[Entry]) -> dict[str | None, int]:
@@ -18,6 +19,10 @@ def seconds_by_project(entries: Iterable[Entry]) -> dict[str | None, int]:
 
 
 def project_parts(seconds: Mapping[str | None, int]) -> list[Part]:
-    """Return ` · ACME-2026 7.50 · none 1.75`, most first, what has no project last."""
+    """Return ` · ● ACME-2026 7.50 · ◦ none 1.75`, most first, what has no project last."""
     rows = sorted(seconds.items(), key=lambda row: (row[0] is None, -row[1], row[0] or ""))
-    return [(f" · {code or 'none'} {hours(total)}", "muted") for code, total in rows]
+    parts: list[Part] = []
+    for code, total in rows:
+        name = f"{project_sign(code)} {code or 'none'}"
+        parts += [(" · ", "muted"), (name, project_style(code)), (f" {hours(total)}", "plain")]
+    return parts

@@ -13,6 +13,7 @@ from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.timesheet import Timesheet, TimesheetColumn, TimesheetRow
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_part
 from trackcal_tui.tui.timesheet.page import Cell, Page
 
 Line = tuple[Part, ...]
@@ -104,14 +105,14 @@ def row_line(page: Page, row: int, cursor: Cell, at: Geometry) -> Line:
 def label_parts(page: Page, row: TimesheetRow, width: int) -> list[Part]:
     """Return `● ACME-2026  Acme website relaunch` in `width` cells."""
     if row.project is None:
-        return [(fit("◦ no project", width - 1) + " ", "muted")]
+        return [project_part(None, width, none="no project")]
     code_width = max([cell_len(one.project or "") for one in page.rows])
-    room, colour = width - 2 - code_width - 2, page.style_of(row.project)
+    room = width - 2 - code_width - 2
     if room < _TITLE:
-        return [("● ", colour), (fit(row.project, width - 3) + " ", "strong")]
+        return [project_part(row.project, width - 1), (" ", "plain")]
     return [
-        ("● ", colour),
-        (fit(row.project, code_width) + "  ", "strong"),
+        project_part(row.project, code_width + 2),
+        ("  ", "plain"),
         (fit(row.title, room - 1) + " ", "muted"),
     ]
 

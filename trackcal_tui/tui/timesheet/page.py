@@ -30,17 +30,11 @@ class Page(Struct, frozen=True):
     """Seconds of a working day; 0 for none."""
     weeks: Timesheet | None = None
     """The last weeks by project; None where there is no room for a chart."""
-    styles: Mapping[str, str] = {}
-    """Project code → the style of its colour."""
 
     @property
     def rows(self) -> tuple[TimesheetRow, ...]:
         """The grid's rows."""
         return self.sheet.rows
-
-    def style_of(self, project: str | None) -> str:
-        """Return the style of a project's colour; what has none is dim."""
-        return self.styles.get(project or "", "accent") if project else "muted"
 
     @property
     def count(self) -> int:

@@ -14,6 +14,7 @@ from trackcal_tui.core.timesheet_text import column_title
 from trackcal_tui.core.working_hours import Gap
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_style
 from trackcal_tui.tui.timesheet.chart_lines import chart_lines
 from trackcal_tui.tui.timesheet.grid_lines import (
     FOOT,
@@ -78,7 +79,7 @@ def layout(page: Page, cursor: Cell, at: Geometry, width: int, height: int, top:
     notes_width = width - _CHART - 2 if width >= WIDE else width
     notes = notes_lines(page, cursor, notes_width, room)
     if page.weeks is not None:
-        notes = beside(notes, chart_lines(page.weeks, room, page.style_of), notes_width)
+        notes = beside(notes, chart_lines(page.weeks, room, project_style), notes_width)
     return Layout((*grid, (), *notes), top, count)
 
 
