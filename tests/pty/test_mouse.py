@@ -57,15 +57,95 @@ def test_a_click_elsewhere_on_a_row_only_moves_the_cursor(week: Program) -> None
     assert f"0 of {EVENTS} ticked" in "\n".join(week.screen())
 
 
-def test_a_click_on_anything_else_does_no_harm(week: Program) -> None:
+def click_text(program: Program, words: str, times: int = 1) -> None:
+    """Click the first cell of a text."""
+    y = line_of(program, words)
+    for _ in range(times):
+        click(program, program.screen()[y].index(words), y)
+
+
+def test_a_click_on_what_is_no_key_does_no_harm(week: Program) -> None:
     before = week.screen()
-    for y in (0, 1, 2, 3, 4, 21, 22, 23):
-        for x in (1, 40, 79):
-            click(week, x, y)
+    for x, y in ((1, 0), (50, 1), (40, 2), (40, 3), (79, 10), (40, 21), (1, 22), (79, 23)):
+        click(week, x, y)
     week.silence(0.3)
-    assert week.screen() == before
-    week.press("down", "space")
-    week.wait_screen(r"\[x\].*Meeting 1 ")
+    assert [line[1:] for line in week.screen()[:4]] == [line[1:] for line in before[:4]]
+    assert f"0 of {EVENTS} ticked" in "\n".join(week.screen())
+
+
+def test_a_click_on_a_tab_goes_to_its_section_and_closes_what_is_open(week: Program) -> None:
+    click_text(week, "2 Entries")
+    week.wait_screen("No time logged")
+    week.press("?")
+    week.wait_screen("Keys")
+    week.silence(0.3)
+    click_text(week, "1 Import")
+    week.wait_screen(f"0 of {EVENTS} ticked")
+
+
+def test_clicks_on_the_brackets_and_on_the_range(week: Program) -> None:
+    click_text(week, "[ ")
+    week.wait_screen("last week")
+    click_text(week, "]  last week")
+    week.wait_screen("this week")
+    click(week, 10, 1)
+    week.wait_screen("Date range")
+
+
+def test_a_click_on_a_named_key_presses_it(week: Program) -> None:
+    click_text(week, "all  n none")
+    week.wait_screen(f"{EVENTS} of {EVENTS} ticked")
+    click_text(week, "e edit")
+    week.wait_screen("enter save")
+    click_text(week, "enter save")
+    week.wait_screen("e edit")
+
+
+def test_a_click_on_a_key_in_a_message_presses_it(week: Program) -> None:
+    week.press("i")
+    week.wait_screen("Nothing is ticked")
+    y = line_of(week, "Nothing is ticked")
+    click(week, week.screen()[y].index(" all") - 1, y)
+    week.wait_screen(f"{EVENTS} of {EVENTS} ticked")
+
+
+def test_a_double_click_edits(week: Program) -> None:
+    click_text(week, "Meeting 4 ", times=2)
+    week.wait_screen("enter save")
+    week.press("escape")
+    week.wait_screen(r"▌\[ \].*Meeting 4 ")
+
+
+def test_a_click_on_a_heading_ticks_its_day(week: Program) -> None:
+    week.press("pagedown")
+    week.silence(0.2)
+    week.press("home")
+    week.wait_screen("▌.*Meeting 0 ")
+    heading = line_of(week, "Meeting 0 ") - 1
+    click(week, 2, heading)
+    week.wait_screen(r"▌\[x\].*Meeting 0 ")
+    click(week, 2, heading)
+    week.wait_screen(f"0 of {EVENTS} ticked")
+
+
+def test_a_drag_ticks_a_span(week: Program) -> None:
+    top = line_of(week, "Meeting 2 ")
+    week.press(mouse(0, 40, top), *(mouse(32, 40, top + by) for by in (1, 2, 3)))
+    week.press(mouse(0, 40, top + 3, "m"))
+    week.wait_screen(f"4 of {EVENTS} ticked")
+    week.wait_screen(r"▌\[x\].*Meeting 5 ")
+
+
+def test_a_right_click_offers_what_can_be_done_with_the_row(week: Program) -> None:
+    y = line_of(week, "Meeting 3 ")
+    week.press(mouse(2, 30, y), mouse(2, 30, y, "m"))
+    week.wait_screen("space  tick")
+    click_text(week, "space  tick")
+    week.wait_screen(r"\[x\].*Meeting 3 ")
+    week.press(mouse(2, 30, y), mouse(2, 30, y, "m"))
+    week.wait_screen("space  tick")
+    click(week, 79, 22)
+    week.wait_screen(f"1 of {EVENTS} ticked")
 
 
 def test_the_wheel_scrolls_and_leaves_the_cursor_where_it_is(week: Program) -> None:

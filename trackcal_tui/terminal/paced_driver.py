@@ -28,6 +28,7 @@ from textual import events
 from textual.app import App
 from textual.message import Message
 
+from trackcal_tui.terminal.sgr import with_fewer_escapes
 from trackcal_tui.terminal.stoppable_driver import StoppableDriver
 from trackcal_tui.terminal.typeahead import TypeAhead
 
@@ -112,6 +113,7 @@ class PacedDriver(StoppableDriver):
             self._ask()
 
     def _send(self, data: str) -> None:
+        data = with_fewer_escapes(data)
         self._sent += len(data) if data.isascii() else len(data.encode("utf-8", "replace"))
         super().write(data)
 

@@ -16,13 +16,12 @@ from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries.entry_marks import marks_of
 from trackcal_tui.tui.entries.entry_view import EntryView, seconds_of
 from trackcal_tui.tui.keys.commands import ENTRY_SPAN, bindings
-from trackcal_tui.tui.shared.day_list import MOST_TASK, DayList
+from trackcal_tui.tui.shared.day_list import MOST_TASK, TICK_BOX, DayList
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_colours import project_part
 from trackcal_tui.tui.shared.status_line import parts_width
 
-_TICK_X = 1
 _TICK = 5
 """Cells of `[x]` and the blanks behind it."""
 _HOURS = 6
@@ -163,9 +162,14 @@ class EntryList(ItemList[Entry]):
 
     def on_day_list_clicked(self, event: DayList.Clicked) -> None:
         """Turn the tick that was clicked; elsewhere a click only moves the cursor."""
-        if _TICK_X <= event.x < _TICK_X + 3:
+        if event.x in TICK_BOX:
             entry_id = self._view.shown[event.position].id
             self.post_message(self.Ticked((entry_id,), entry_id not in self._view.ticked))
+
+    def on_day_list_dragged(self, event: DayList.Dragged) -> None:
+        """Tick the rows that the mouse was dragged over."""
+        rows = self._view.shown[event.first : event.last + 1]
+        self.post_message(self.Ticked(tuple(entry.id for entry in rows), True))
 
 
 def span_of(entry: Entry, width: int) -> str:

@@ -14,7 +14,7 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.importing.overlap_marks import billed_twice, sharing
 from trackcal_tui.tui.keys.commands import SPAN, bindings
-from trackcal_tui.tui.shared.day_list import MOST_TASK, DayList
+from trackcal_tui.tui.shared.day_list import MOST_TASK, TICK_BOX, DayList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_colours import project_part
 from trackcal_tui.tui.state.drift import lookalikes_of
@@ -27,7 +27,6 @@ from trackcal_tui.tui.state.sheet import (
     is_edited,
 )
 
-_TICK_X = 1
 _TICK = 5
 """Cells of `[x]` and the blanks behind it."""
 HOURS = 7
@@ -245,6 +244,10 @@ class EventList(DayList):
 
     def on_day_list_clicked(self, event: DayList.Clicked) -> None:
         """Turn the tick that was clicked; elsewhere a click only moves the cursor."""
-        if _TICK_X <= event.x < _TICK_X + 3:
+        if event.x in TICK_BOX:
             index = self._state.visible[event.position]
             self.post_message(self.Ticked((index,), index not in self._state.ticked))
+
+    def on_day_list_dragged(self, event: DayList.Dragged) -> None:
+        """Tick the rows that the mouse was dragged over."""
+        self.post_message(self.Ticked(self._state.visible[event.first : event.last + 1], True))

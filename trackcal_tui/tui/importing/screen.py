@@ -16,7 +16,7 @@ from trackcal_tui.core.ranges import DateRange, shift_range
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.import_lines import range_line, status_line
 from trackcal_tui.tui.keys.commands import SECTIONS
-from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.shared.column_titles import ColumnTitles
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.line_styles import Part
@@ -118,8 +118,8 @@ class ImportScreen(SectionScreen):
     def show_message(self) -> None:
         """Say what was said last beside what asks for attention, as far as there is room."""
         message, (_, right) = self.message, self.status()
-        if message and parts_width((message, *right)) <= self.size.width:
-            self.message_line.show([message], right)
+        if message and parts_width((*message, *right)) <= self.size.width:
+            self.message_line.show(message, right)
         else:
             super().show_message()
 
@@ -324,7 +324,7 @@ class ImportScreen(SectionScreen):
             open_plan(self.app, self._resolutions, self._look_at)
         elif self._has_rows():
             words = "Nothing is ticked: {import.tick} ticks one, {import.all} all"
-            self.show_hint(with_keys(self.app, words))
+            self.show_hint(words)
 
     def _look_at(self, where: LookAt | None) -> None:
         if where is not None:

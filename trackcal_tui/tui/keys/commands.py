@@ -344,6 +344,15 @@ _CONNECTION = (
     Command("connection.cancel", "escape", "cancel", "Cancel"),
 )
 
+FOR_ROW = frozenset(
+    (
+        *("import.tick", "import.day", "import.edit", "import.project", "import.project_like"),
+        *("import.dismiss", "entries.tick", "entries.day", "entries.edit", "entries.project"),
+        *("entries.delete", "projects.edit", "projects.status", "projects.billable"),
+    )
+)
+"""Ids of what can be done with the row under the cursor: its menu (right click) offers them."""
+
 SECTIONS = {
     "import": Place(TITLES["import"], _IMPORT, (*SPAN, *motions_beside(_IMPORT)), EVERYWHERE),
     "entries": Place(

@@ -45,6 +45,9 @@ _SECTIONS_COMMANDS = {
     for command in (*(one for place in SECTIONS.values() for one in place.own), *EVERYWHERE)
 }
 
+COMMAND_IN_TEXT = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")
+"""A command in a text that is to name its key."""
+
 
 def shown_key(key: str) -> str:
     """Return one key as it is written on the screen: `ctrl+y`, `↑`, `?`."""
@@ -121,7 +124,7 @@ def with_keys(app: object, text: str) -> str:
     def key(found: re.Match[str]) -> str:
         return key_of(app, found[1]) if find_command(found[1]) else found[0]
 
-    return re.sub(r"\{([a-z_]+\.[a-z_]+)\}", key, text)
+    return COMMAND_IN_TEXT.sub(key, text)
 
 
 # -- what works now

@@ -15,7 +15,7 @@ from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
-from textual.geometry import Region
+from textual.geometry import Offset, Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -24,6 +24,8 @@ from trackcal_tui.tui.keys.commands import LIST, bindings
 from trackcal_tui.tui.shared.line_styles import Part, line_style
 from trackcal_tui.tui.state.lines import Lines
 
+TICK_BOX = range(1, 4)
+"""The cells of a row's tick box, where a list has them."""
 MOST_TASK = 70
 """Cells of the longest column of task names: what stands behind it must stay near."""
 
@@ -35,6 +37,7 @@ class DayList(Widget, can_focus=True):
     """
 
     BINDINGS = bindings(LIST)
+    ALLOW_SELECT = False
 
     class Moved(Message):
         """The cursor stands on another row."""
@@ -50,12 +53,36 @@ class DayList(Widget, can_focus=True):
         x: int
         """The cell within the row."""
 
+    class Opened(Message):
+        """The row under the cursor was clicked twice, beside its tick box."""
+
+    class HeadingClicked(Message):
+        """A heading was clicked; the cursor stands on the first row below it."""
+
+    @dataclass
+    class Dragged(Message):
+        """The mouse was dragged from one row to another."""
+
+        first: int
+        last: int
+        """Positions, in the order of the list."""
+
+    @dataclass
+    class MenuAsked(Message):
+        """The row under the cursor was clicked with the right button."""
+
+        at: Offset
+        """Where on the screen."""
+
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._lines = Lines()
         self._rows = 0
         self._cursor = 0
         self._top = 0
+        self._drag_from: int | None = None
+        """The row on which the mouse's left button went down."""
+        self._is_dragging = False
         self._styles: dict[tuple[str, bool], Style] = {}
 
     # -- what subclasses say
@@ -254,16 +281,49 @@ class DayList(Widget, can_focus=True):
         event.prevent_default()
         self.set_reactive(Widget.has_focus, False)
 
+    # -- the mouse
+
+    def _row_at(self, y: int) -> int | None:
+        """Return the position of the row on a line of the widget."""
+        line = y + self._top
+        return self._lines.at(line)[1] if 0 <= line < self._lines.count else None
+
+    def on_mouse_down(self, event: events.MouseDown) -> None:
+        """Remember where a drag may begin."""
+        self._drag_from = self._row_at(event.y) if event.button == 1 else None
+        self._is_dragging = False
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Tell which rows a drag has come over."""
+        here = self._row_at(event.y)
+        if event.button != 1 or self._drag_from is None or here is None:
+            return
+        if self._is_dragging or here != self._drag_from:
+            self._is_dragging = True
+            first, last = sorted((self._drag_from, here))
+            self.post_message(self.Dragged(first, last))
+            self.move_to(here)
+
     def on_click(self, event: events.Click) -> None:
         """Put the cursor where it was clicked, unless what is open over the list kept the focus."""
-        if self.screen.focused is not self:
+        was_dragged, self._is_dragging = self._is_dragging, False
+        if self.screen.focused is not self or was_dragged:
             return
         line = event.y + self._top
-        if 0 <= line < self._lines.count:
-            _, position = self._lines.at(line)
-            if position is not None:
-                self.move_to(position)
-                self.post_message(self.Clicked(position, event.x))
+        if not 0 <= line < self._lines.count:
+            return
+        day, position = self._lines.at(line)
+        if position is None:
+            self.move_to(self._lines.first[day])
+            self.post_message(self.HeadingClicked())
+            return
+        self.move_to(position)
+        if event.button == 3:
+            self.post_message(self.MenuAsked(event.screen_offset))
+        elif event.chain == 2 and event.x not in TICK_BOX:
+            self.post_message(self.Opened())
+        else:
+            self.post_message(self.Clicked(position, event.x))
 
 
 def heading_parts(text: str) -> list[Part]:

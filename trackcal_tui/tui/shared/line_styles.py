@@ -14,6 +14,7 @@ from rich.style import Style
 from textual.color import Color
 from textual.widget import Widget
 
+from trackcal_tui.tui.keys.live_keys import COMMAND_IN_TEXT, find_command, key_of, pressing
 from trackcal_tui.tui.themes import PROJECT_COLORS
 
 Part = tuple[str, str] | tuple[str, str, str]
@@ -56,6 +57,17 @@ _ON_CURSOR: Mapping[str, LineStyle] = {
     **dict.fromkeys(("muted", "rule"), LineStyle("cursor-muted")),
 }
 """Styles that are others in the row under the cursor."""
+
+
+def keyed_parts(app: object, text: str, style: str) -> list[Part]:
+    """Return a text in which commands stand as `{place.command}`: their keys, each a click."""
+    parts: list[Part] = []
+    for at, piece in enumerate(COMMAND_IN_TEXT.split(text)):
+        if at % 2 and find_command(piece):
+            parts.append((key_of(app, piece), style, pressing(piece)))
+        elif piece:
+            parts.append((f"{{{piece}}}" if at % 2 else piece, style))
+    return parts
 
 
 def line_style(widget: Widget, name: str, click: str = "", *, on_cursor: bool = False) -> Style:

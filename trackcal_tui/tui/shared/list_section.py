@@ -7,7 +7,6 @@ from typing import ClassVar, Generic, TypeVar
 
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.shared.column_titles import ColumnTitles
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.panel_section import PanelSection
@@ -38,7 +37,7 @@ class ListSection(PanelSection, Generic[T]):
         if self.is_blocked():
             return None
         if self.list.item is None:
-            self.show_hint(with_keys(self.app, self.NO_ITEM))
+            self.show_hint(self.NO_ITEM)
         return self.list.item
 
     def why_not(self, command_id: str) -> str:

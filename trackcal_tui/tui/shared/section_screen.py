@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from msgspec.structs import replace
+from textual import on
 from textual.events import Key
 
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.tui.keys.commands import QUIT, SECTIONS
-from trackcal_tui.tui.keys.live_keys import key_of, working
+from trackcal_tui.tui.keys.commands import FOR_ROW, QUIT, SECTIONS
+from trackcal_tui.tui.keys.live_keys import hints_of, key_of, pressing, working
+from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.framed_screen import FramedScreen
-from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.line_styles import Part, keyed_parts
 from trackcal_tui.tui.shared.status_line import notice_part
 
 _CANCELS = (
@@ -78,11 +81,20 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
             self.show_message()
 
     @property
-    def message(self) -> Part | None:
-        """What the line says: the hint about the last key, else the app's notice."""
+    def message(self) -> list[Part]:
+        """What the line says: the hint about the last key, else the app's notice.
+
+        A command's key in it is a click. In a hint commands stand as `{section.command}`.
+        """
         if self.hint:
-            return f" {self.hint}", self._hint_style
-        return notice_part(self.notice) if self.notice else None
+            return keyed_parts(self.app, f" {self.hint}", self._hint_style)
+        if not self.notice:
+            return []
+        text, style, *_ = notice_part(self.notice)
+        undo = self.app.undo_hint
+        if not text.endswith(undo):
+            return [(text, style)]
+        return [(text.removesuffix(undo), style), (undo, style, pressing(f"{self.section}.undo"))]
 
     def status(self) -> tuple[Sequence[Part], Sequence[Part]]:
         """Return what stands left and right in the message line while nothing is said."""
@@ -91,7 +103,7 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
     def show_message(self) -> None:
         """Draw the line anew: what was said last, else the status."""
         if message := self.message:
-            self.message_line.show([message])
+            self.message_line.show(message)
         else:
             self.message_line.show(*self.status())
 
@@ -100,6 +112,34 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         if event.key != "ctrl+c":
             self.clear_hint()
             super().on_key(event)
+
+    # -- clicks on rows
+
+    @on(DayList.Opened)
+    async def _edit_row(self) -> None:
+        await self._run_own("edit")
+
+    @on(DayList.HeadingClicked)
+    async def _tick_day(self) -> None:
+        await self._run_own("day")
+
+    async def _run_own(self, name: str) -> None:
+        """Run a command of this section, where it has it."""
+        command_id = f"{self.section}.{name}"
+        if any(command.id == command_id for command in self.PLACE.own):
+            await self.run_command(command_id)
+
+    @on(DayList.MenuAsked)
+    def _open_menu(self, event: DayList.MenuAsked) -> None:
+        from trackcal_tui.tui.shared.row_menu import RowMenu  # it needs an option list
+
+        offered = [replace(one, is_shown=True) for one in self.PLACE.own if one.id in FOR_ROW]
+        if hints := hints_of(self.app, offered, self.labels(), working(self)):
+            self.app.open_screen(RowMenu(hints, event.at), self._run_chosen)
+
+    def _run_chosen(self, command_id: str | None) -> None:
+        if command_id:
+            self.call_after_refresh(self.run_command, command_id)
 
     async def cancel(self) -> None:
         """Close or stop what is open; else leave, once the person was told that this leaves."""
