@@ -29,11 +29,11 @@ def rows(program: Program) -> Rows:
     return tuple(line[1:] for line in lines if re.match(r".\[[x ]\]", line))
 
 
-def started(home: Path) -> Program:
-    program = demo(home, SIZE)
-    program.wait_screen(r"of 21 ticked")
-    program.silence(0.2)
-    return program
+def settle(program: Program) -> None:
+    """Wait until all keys are handled and drawn, on a busy machine too."""
+    program.silence(0.05)
+    program.rest(0.15)
+    program.silence(0.05)
 
 
 def action(chance: random.Random) -> list[str]:
@@ -61,7 +61,7 @@ def played_and_killed(program: Program, chance: random.Random) -> list[Rows]:
     shown = [(0.0, rows(program))]
     for _ in range(chance.randrange(1, 6)):
         program.press(*action(chance))
-        program.silence(0.1)
+        settle(program)
         shown.append((program.last, rows(program)))
     wait = chance.random() * 0.8
     end = time.perf_counter() + wait
@@ -72,26 +72,19 @@ def played_and_killed(program: Program, chance: random.Random) -> list[Rows]:
     return [seen for _, seen in shown[kept[-1] :]]
 
 
-def differences(found: Rows, allowed: list[Rows]) -> list[tuple[str, str]]:
-    """What was found and what was shown last, where it differs; nothing where it was shown."""
-    return (
-        []
-        if found in allowed
-        else [(a, b) for a, b in zip(found, allowed[-1], strict=True) if a != b]
-    )
-
-
 def kill_again_and_again(home: Path, times: int, seed: int) -> None:
     chance = random.Random(seed)
-    program = started(home)
-    for kill in range(times):
-        with program:
+    allowed: list[Rows] = []
+    for kill in range(times + 1):
+        with demo(home, SIZE) as program:
+            program.wait_screen(r"of 21 ticked")
+            settle(program)
+            found = rows(program)
+            assert len(found) == 21
+            if allowed and found not in allowed:
+                other = [row for row in found if row not in allowed[-1]]
+                pytest.fail(f"seed {seed}, kill {kill}: nobody has seen {other}")
             allowed = played_and_killed(program, chance)
-        program = started(home)
-        found = rows(program)
-        assert len(found) == 21
-        assert differences(found, allowed) == [], f"seed {seed}, kill {kill}"
-    program.close()
 
 
 def test_what_was_shown_half_a_second_before_a_kill_is_found_again(tmp_path: Path) -> None:
