@@ -78,7 +78,7 @@ class Accounts:
     def _refuse_read_only(self) -> None:
         if self._install.ledger.read_only:
             raise StoreError(
-                f"The ledger is read-only: {self._install.ledger.read_only}",
+                f"Read-only: {self._install.ledger.read_only}",
                 "Quit the other trackcal, or correct the folder's permissions.",
                 code="store_locked",
             )

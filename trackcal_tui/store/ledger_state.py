@@ -208,7 +208,7 @@ class LedgerState:
         with self._changing:
             if self._read_only is not None:
                 raise StoreLocked(
-                    f"The ledger is read-only: {self._read_only}",
+                    f"Read-only: {self._read_only}",
                     "Reading works. Make the change in the other trackcal, or quit it first."
                     if self._session is not None
                     else "Correct its permissions, or use another folder with --home.",

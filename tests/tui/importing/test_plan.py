@@ -190,3 +190,12 @@ async def test_entries_open_on_the_imported_range(make_app: MakeApp) -> None:
         assert app.notice.endswith("h · u undo · 2 entries · > push")
         await press(pilot, "2")
         assert "Mon 9 – Sun 15 Nov 2026" in text(app)
+
+
+async def test_a_read_only_plan_says_who_has_the_ledger(make_app: MakeApp) -> None:
+    async with planning(make_app, size=(80, 24)) as pilot:
+        app = app_of(pilot)
+        app.read_only = "another trackcal, process 4711, has this ledger open"
+        await press(pilot, "enter")
+        assert "Read-only: another trackcal, process 4711, has this ledger open" in text(app)
+        assert is_open(pilot) and app.engine.ledger.entries(WEEK) == ()

@@ -48,8 +48,15 @@ def _progress(progress: ReadProgress, key_of: KeyOf) -> Part:
     return f" reading … {count}", "accent"
 
 
-def status_line(sheet: SheetState, width: int, key_of: KeyOf) -> Line:
-    """Say what is ticked, and on the right what asks for attention."""
+def status_line(sheet: SheetState, skipped: str, width: int, key_of: KeyOf) -> Line:
+    """Say what is ticked, and on the right what asks for attention.
+
+    Args:
+        sheet: The import sheet.
+        skipped: What can't be imported, in words (`importable_words`); empty: nothing.
+        width: Of the line.
+        key_of: Command id → its key.
+    """
     left: list[Part] = []
     if sheet.drafts:
         ticked = sheet.ticked
@@ -61,7 +68,10 @@ def status_line(sheet: SheetState, width: int, key_of: KeyOf) -> Line:
         if sheet.query:
             left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
     is_roomy = width >= 100 or not (sheet.ticked.count or sheet.query)
-    return left, [*_changed(sheet, width, key_of), *_left_out(sheet, key_of, is_roomy=is_roomy)]
+    return left, [
+        *_changed(sheet, width, key_of),
+        *_left_out(sheet, skipped, key_of, is_roomy=is_roomy),
+    ]
 
 
 def _changed(sheet: SheetState, width: int, key_of: KeyOf) -> list[Part]:
@@ -76,10 +86,9 @@ def _changed(sheet: SheetState, width: int, key_of: KeyOf) -> list[Part]:
     return [(what, "warning", click), (f"{key_of('import.drift')} ", "accent", click)]
 
 
-def _left_out(sheet: SheetState, key_of: KeyOf, *, is_roomy: bool) -> list[Part]:
-    count = len(sheet.skipped)
-    if not count:
+def _left_out(sheet: SheetState, words: str, key_of: KeyOf, *, is_roomy: bool) -> list[Part]:
+    if not words:
         return []
     click = pressing("import.skipped")
-    what = f" {count} can't be imported " if is_roomy else f" {count} skipped "
+    what = f" {words} " if is_roomy else f" {len(sheet.skipped)} skipped "
     return [(what, "muted", click), (f"{key_of('import.skipped')} ", "accent", click)]

@@ -210,6 +210,8 @@ class PlanScreen(OverlayScreen[LookAt | None]):
     def action_confirm(self) -> None:
         """Write it, once; entries longer than a day are asked about first."""
         too_long = [one for one in self._plan.issues if one.kind is IssueKind.LONG]
+        if self.app.read_only:
+            return self.show_hint(f"Read-only: {self.app.read_only}", "warning")
         if self.app.jobs.reading.when_fresh(self._renew):
             return self.show_hint("Reading Outlook again first …")
         if self._is_confirmed or not self._plan.drafts:

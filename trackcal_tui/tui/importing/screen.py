@@ -48,6 +48,8 @@ class ImportScreen(SectionScreen):
         """The sheet as it is shown."""
         self._events = EventList(self._sheet, id="events")
         self._parts: ImportParts | None = None
+        self._skipped_words = ""
+        """What of the range can't be imported, in words."""
         self._tick_when_read = False
         """Whether to tick all of the range that is loading."""
         self._resolutions: dict[tuple[str, str], Resolution] = {}
@@ -93,6 +95,10 @@ class ImportScreen(SectionScreen):
 
     def _show_sheet(self, sheet: SheetState) -> None:
         old, self._sheet = self._sheet, sheet
+        if sheet.sheet is not old.sheet:
+            from trackcal_tui.tui.importing.skipped_list import importable_words
+
+            self._skipped_words = importable_words(sheet.skipped)
         self._events.show(sheet)
         if self._parts is not None:
             self._parts.follow_sheet(sheet)
@@ -125,7 +131,8 @@ class ImportScreen(SectionScreen):
 
     def status(self) -> tuple[list[Part], list[Part]]:
         """Return what is ticked, and what asks for attention."""
-        return status_line(self._sheet, self.size.width, partial(key_of, self.app))
+        keys = partial(key_of, self.app)
+        return status_line(self._sheet, self._skipped_words, self.size.width, keys)
 
     @on(Resize)
     def _fit_width(self) -> None:
