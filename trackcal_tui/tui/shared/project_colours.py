@@ -28,7 +28,9 @@ def project_style(code: str | None) -> str:
     """Return the name of a project's style (`line_styles`), which is its theme variable as well."""
     if not code:
         return "muted"
-    return PROJECT_COLORS[crc32(code.casefold().encode(), _START) % len(PROJECT_COLORS)]
+    return PROJECT_COLORS[
+        crc32(code.casefold().encode("utf-8", "replace"), _START) % len(PROJECT_COLORS)
+    ]
 
 
 def project_sign(code: str | None) -> str:

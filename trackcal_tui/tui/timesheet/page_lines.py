@@ -32,8 +32,11 @@ WIDE = 110
 """From this width on there is a chart."""
 _CHART = 62
 _LEAST_ROWS = 3
-_GAP_LINES = 3
+_GAP_LINES, _ALL_GAP_LINES = 3, 10
+"""Lines for gaps, and where there is room for many."""
 _TALL = 15
+_ROOMY = 20
+"""Lines below the grid from which on gaps may take many."""
 _NOTES, _FEW_NOTES = 7, 2
 """Lines below the grid that are worth more than another row of it, where it is tall and not."""
 
@@ -97,7 +100,7 @@ def notes_lines(page: Page, cursor: Cell, width: int, room: int) -> list[Line]:
     """Say what is billable, which working hours are free, and what is in the cursor's cell."""
     blocks = [
         [billable_line(page)],
-        gap_lines(page, width),
+        gap_lines(page, width, _ALL_GAP_LINES if room >= _ROOMY else _GAP_LINES),
         cell_lines(page, cursor, width),
     ]
     blocks = [block for block in blocks if block]
@@ -120,15 +123,15 @@ def billable_line(page: Page) -> Line:
     return tuple(line)
 
 
-def gap_lines(page: Page, width: int) -> list[Line]:
-    """Return the gaps of working hours, as many a line as fit, on a few lines."""
+def gap_lines(page: Page, width: int, most: int) -> list[Line]:
+    """Return the gaps of working hours, as many a line as fit, on at most so many lines."""
     gaps, title = page.sheet.gaps, " Gaps in working hours  " if width >= 70 else " Gaps  "
     is_week = page.sheet.range.days <= 7
     said = [f"{_gap(gap, is_week=is_week)}   " for gap in gaps]
     cells = max(map(len, said), default=1)
     room = max(1, (width - len(title)) // cells)
-    if len(said) > room * _GAP_LINES:
-        said = said[: room * _GAP_LINES - 1]
+    if len(said) > room * most:
+        said = said[: room * most - 1]
         said.append(f"and {len(gaps) - len(said)} more")
     lines: list[Line] = []
     for first in range(0, len(said), room):
