@@ -37,7 +37,7 @@ async def test_admin_approval_opens_the_consent_address_filled_in(
         await pilot.press("c")
         await until_on(pilot, "ConsentScreen")
         said = "".join(line.strip() for line in lines(app))
-        assert "Need admin approval" in said
+        assert "Admin approval needed" in said
         assert f"{tenant.login}/organizations/v2.0/adminconsent?client_id={CLIENT_ID}" in said
         assert "Please approve the app trackcal" in said
         await pilot.press("escape")
@@ -67,7 +67,7 @@ async def test_a_code_that_is_blocked_later_offers_the_browser(
         await until_on(pilot, "ConnectionScreen")
         said = text(app)
         assert "no longer accepts sign-ins made with a code" in said
-        assert "b  signs in with a browser address" in said
+        assert "b  sign in with a browser" in said
         await pilot.press("b")
         await until_on(pilot, "SignInScreen")
         assert app.prompt is not None
@@ -117,7 +117,7 @@ async def test_offline_is_told_from_refused(app: TrackCalApp, tenant: Tenant) ->
         await until_on(pilot, "ConnectionScreen")
         said = text(app)
         assert "Authorization expired" in said
-        assert "c  disconnects and reconnects" in said
+        assert "c  disconnect and reconnect" in said
         await pilot.press("c")
         await until(pilot, lambda: is_read(app, ANA.address))
 
@@ -156,7 +156,7 @@ async def test_troubleshooting_leads_to_the_browser_too(app: TrackCalApp, tenant
         await until(pilot, lambda: app.connection_state is ConnectionState.EXPIRED)
         await pilot.press("5", "t")
         await until_on(pilot, "TroubleshootScreen")
-        await until(pilot, lambda: "--flow browser" in " ".join(text(app).split()))
+        await until(pilot, lambda: "Sign in with a browser address" in " ".join(text(app).split()))
         await pilot.press("b")
         await until_on(pilot, "SignInScreen")
         assert app.prompt is not None

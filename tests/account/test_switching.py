@@ -46,7 +46,7 @@ async def test_each_account_imports_the_same_ids_once(app: TrackCalApp, tenant: 
         await import_all(ANA.address)
         anas = set(tenant.entra.access)
         await to_connection()
-        assert "Also here" not in text(app)
+        assert "Other accounts" not in text(app)
         assert not app.screen.check_action("switch", ())
 
         tenant.entra.person = PERSONAL
@@ -58,7 +58,7 @@ async def test_each_account_imports_the_same_ids_once(app: TrackCalApp, tenant: 
         assert len({entry.source.connection for entry in entries if entry.source}) == 2
 
         await to_connection()
-        assert f"{ANA.address} (s switches)" in text(app)
+        assert f"{ANA.address} (s switch account)" in text(app)
         before = len(tenant.to("graph"))
         await pilot.press("s")
         await until(pilot, lambda: is_read(app, ANA.address))
@@ -100,7 +100,7 @@ async def test_after_a_disconnect_the_other_account_is_one_key_away(
         said = " ".join(text(app).split())
         assert "Not connected" in said
         assert "account.microsoft.com → Privacy → App access" in said
-        assert f"{ANA.address} (s switches)" in said
+        assert f"{ANA.address} (s switch account)" in said
         await pilot.press("s")
         await until(pilot, lambda: is_read(app, ANA.address))
 

@@ -47,7 +47,7 @@ def test_from_the_first_run_to_the_disconnect(tenant: Tenant, home: Path) -> Non
         tui.press(*CLIENT_ID[4:])
         tui.wait_screen("Press enter to save it")
         tui.press("enter")
-        tui.wait_screen("good for 15 minutes")
+        tui.wait_screen("15 minutes left")
         tui.wait_screen("microsoft.com/devicelogin")
         tui.wait_screen(r"\(53003\) press b")
         tui.press("y")
@@ -64,11 +64,11 @@ def test_from_the_first_run_to_the_disconnect(tenant: Tenant, home: Path) -> Non
         tui.wait_screen("2 imported · 2.50 h · u undo")
         tui.press("5")
         tui.wait_screen("Calendar +reachable")
-        tui.wait_screen("custom · hosts of your own settings")
+        tui.wait_screen("custom · the hosts in your settings")
         tui.press("d")
         tui.wait_screen("Disconnect ana@contoso.com")
         tui.press("y")
-        tui.wait_screen("To take back the permission itself: myapps.microsoft.com")
+        tui.wait_screen("To revoke the permission itself: myapps.microsoft.com")
         tui.quit("q")
         assert b"Traceback" not in tui.output
         for secret in tenant.entra.secrets:
@@ -82,11 +82,11 @@ def test_pasting_the_address_back_over_ssh(tenant: Tenant, home: Path) -> None:
     today(tenant)
     tenant.entra.approved = False
     with run(tenant, home, SSH_CONNECTION="192.0.2.1 1 192.0.2.2 22") as tui:
-        tui.wait_screen("c  connects one")
+        tui.wait_screen("c  connect an account")
         tui.press("c")
         tui.wait_screen(r"\(53003\) press b")
         tui.press("b")
-        tui.wait_screen("by pasting the address back")
+        tui.wait_screen("by pasting an address")
         tui.wait_screen("response_mode=query")
         shown = [line.rstrip() for line in tui.screen()]
         first = next(i for i, line in enumerate(shown) if line.startswith(tenant.login))
@@ -123,11 +123,11 @@ def test_a_new_passphrase_is_typed_twice_and_a_known_one_once(tenant: Tenant, ho
         terminal.press(*WORDS, "enter")
         terminal.wait("Stand-up")
     with run(tenant, home, **vault) as tui:
-        tui.wait_screen("locked with a passphrase")
+        tui.wait_screen("encrypted with a passphrase")
         tui.press(*"wrong one", "enter")
         tui.wait_screen("The passphrase does not open the token vault")
         tui.press("R")
-        tui.wait_screen("locked with a passphrase")
+        tui.wait_screen("encrypted with a passphrase")
         tui.press(*WORDS, "enter")
         tui.wait_screen(r"Planning \[/x\]")
         tui.quit("q")
@@ -139,7 +139,7 @@ def test_a_new_passphrase_is_typed_twice_and_a_known_one_once(tenant: Tenant, ho
 def test_a_new_passphrase_in_the_program(tenant: Tenant, home: Path) -> None:
     today(tenant)
     with run(tenant, home, TRACKCAL_TOKEN_STORAGE="passphrase") as tui:
-        tui.wait_screen("c  connects one")
+        tui.wait_screen("c  connect an account")
         tui.press("c")
         tui.wait_screen("New passphrase")
         tui.press(*WORDS, "enter")

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.pty
 WALK = (
     (("space", "space"), "2 of 21 ticked"),
     (("e", "!"), "enter save"),
-    (("escape", "x"), "Left out: 1 unreadable"),
+    (("escape", "x"), "Can't be imported: 1 unreadable"),
     (("escape", "p"), "Project for"),
     (("escape", "r"), "November 2026"),
     (("/", "?"), "is not a range"),

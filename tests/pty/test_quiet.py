@@ -81,9 +81,9 @@ def test_a_sign_in_that_waits_sends_nothing(tenant: Tenant, tmp_path: Path) -> N
     command = [sys.executable, "-m", "trackcal_tui", "--home", str(tmp_path / "home")]
     environment = {**tenant.environment(), "LANG": "C.UTF-8"}
     with Program(command, environment, (80, 24)) as running:
-        running.wait_screen("c  connects one")
+        running.wait_screen("c  connect an account")
         running.press("c")
-        running.wait_screen("good for 15 minutes")
+        running.wait_screen("15 minutes left")
         running.silence(0.5)
         asked = len(tenant.to("login", "/token"))
         assert running.idle_bytes(2.5) == 0

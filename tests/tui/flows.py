@@ -265,7 +265,7 @@ async def signing_in(pilot: Pilot[int]) -> AsyncIterator[str]:
     """The sign-in, by code and by pasting back."""
     app = app_of(pilot)
     await until_on(pilot, "SignInScreen")
-    await until(pilot, lambda: "good for" in text(app))
+    await until(pilot, lambda: "minutes left" in text(app))
     yield "sign-in"
     app.prompt = replace(BROWSER, flow="paste", expected_host=False)
     await pilot.pause()

@@ -111,10 +111,10 @@ async def test_a_wrong_tenant_says_why(app: TrackCalApp) -> None:
             assert why in str(screen.query_one("#consent-problem", Static).render())
         await pilot.press("ctrl+y")
         await pilot.pause()
-        assert app.clipboard == "" and "no URL yet" in said(screen)
+        assert app.clipboard == "" and "No URL yet" in said(screen)
         await pilot.press("ctrl+t")
         await pilot.pause()
-        assert app.clipboard == "" and "no letter yet" in said(screen)
+        assert app.clipboard == "" and "No letter yet" in said(screen)
 
 
 async def test_the_whole_address_stands_alone_over_the_full_width(app: TrackCalApp) -> None:
@@ -180,7 +180,7 @@ async def test_the_qr_code_needs_room_and_says_how_much(app: TrackCalApp) -> Non
         await pilot.press("ctrl+r")
         await pilot.pause()
         assert not screen.query_one(QrCode).display
-        assert "needs a window of" in said(screen)
+        assert "The QR code needs a" in said(screen)
         await pilot.resize_terminal(120, 60)
         await pilot.pause()
         await pilot.press("ctrl+r")

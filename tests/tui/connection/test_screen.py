@@ -46,11 +46,11 @@ from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.shared.key_line import KeyLine
 
 WORDS = {
-    ConnectionState.NOT_CONNECTED: ("No Microsoft account is connected.", "c"),
-    ConnectionState.SIGNING_IN: ("Microsoft waits for you", "escape"),
-    ConnectionState.CONNECTED: ("can be read, and only read", "1"),
-    ConnectionState.NO_CALENDAR: ("no Outlook calendar behind this account", "c"),
-    ConnectionState.EXPIRED: ("no longer accepts the sign-in", "c"),
+    ConnectionState.NOT_CONNECTED: ("No Microsoft account is connected", "c"),
+    ConnectionState.SIGNING_IN: ("Microsoft is waiting for you", "escape"),
+    ConnectionState.CONNECTED: ("can read your primary calendar and nothing else", "1"),
+    ConnectionState.NO_CALENDAR: ("this account has no Outlook calendar", "c"),
+    ConnectionState.EXPIRED: ("no longer accepts your sign-in", "c"),
     ConnectionState.ADMIN_APPROVAL: ("administrator must approve trackcal once", "g"),
     ConnectionState.OFFLINE: ("Microsoft cannot be reached", "R"),
 }
@@ -92,7 +92,7 @@ def test_every_state_says_what_it_means_and_the_next_key(state: ConnectionState)
 
 def test_without_a_client_id_the_next_key_sets_up() -> None:
     said = advice(ConnectionState.NOT_CONNECTED, has_client_id=False)
-    assert "application id" in said.meaning and "sets it up" in said.keys[0][1]
+    assert "application id" in said.meaning and "set it up" in said.keys[0][1]
 
 
 async def test_every_state_is_shown(make_app: MakeApp) -> None:
@@ -122,7 +122,7 @@ async def test_the_facts_of_a_connection(make_app: MakeApp) -> None:
         assert fact(app, "permissions") == "Calendars.Read, User.Read, offline_access (read-only)"
         assert fact(app, "storage") == "keyring (SecretService)"
         assert fact(app, "read") == "5 minutes ago"
-        assert fact(app, "calendar") == "reachable"
+        assert fact(app, "calendar") == "can be read"
         assert fact(app, "login") == ""
 
 
@@ -298,7 +298,7 @@ async def test_escape_stops_a_sign_in_that_has_not_got_anywhere(
 
 
 def test_what_can_be_done_about_a_ledger() -> None:
-    assert store_keys(StoreNewer("x")) == (("{connection.retry}", "tries again"),)
+    assert store_keys(StoreNewer("x")) == (("{connection.retry}", "retry"),)
     assert "previous generation" in store_keys(StoreDamaged("x", previous=Path("p")))[0][1]
     assert "empty ledger" in store_keys(StoreDamaged("x"))[0][1]
     assert store_keys(SignInFailed("x")) == ()
@@ -322,7 +322,7 @@ async def test_a_damaged_ledger_is_shown_and_its_previous_generation_opened(
         await until(pilot, lambda: isinstance(app.problem, StoreDamaged))
         await until_on(pilot, "ConnectionScreen")
         screen = text(app)
-        assert "The ledger could not be opened." in screen and "Kept as" in screen
+        assert "Your time entries could not be opened" in screen and "Kept as" in screen
         await pilot.press("o")
         await until(pilot, lambda: app.problem is None)
         assert app.projects

@@ -70,7 +70,7 @@ async def test_the_code_the_address_the_qr_code_and_the_time(make_app: MakeApp) 
         screen = text(app)
         assert app.prompt.user_code in screen
         assert app.prompt.verification_uri in screen
-        assert "good for 15 minutes" in screen
+        assert "15 minutes left" in screen
         assert "53003" in screen and "press b" in screen
         assert "Are you trying to sign in to" in screen
         assert "█" in str(app.screen.query_one(DeviceCode).render())
@@ -201,7 +201,7 @@ async def test_an_unexpected_address_is_marked(make_app: MakeApp) -> None:
         app.prompt = replace(CODE, verification_uri="https://x.test/", expected_host=False)
         await pilot.pause()
         await pilot.pause()
-        assert "! trackcal does not know this as Microsoft's" in text(app)
+        assert "! This is not a Microsoft address" in text(app)
 
 
 async def test_the_time_runs_down(make_app: MakeApp) -> None:
@@ -212,9 +212,9 @@ async def test_the_time_runs_down(make_app: MakeApp) -> None:
         app.engine.clock = clock
         await show_prompt(pilot, app, CODE)
         app.prompt = replace(CODE, expires_at=FIXED_NOW + timedelta(seconds=60.4))
-        await until(pilot, lambda: "good for 2 minutes" in text(app))
+        await until(pilot, lambda: "2 minutes left" in text(app))
         clock.move(60.0)
-        await until(pilot, lambda: "good for less than a minute" in text(app), 5)
+        await until(pilot, lambda: "less than a minute left" in text(app), 5)
         clock.move(5.0)
         await until(pilot, lambda: "expired" in text(app), 5)
 
@@ -232,13 +232,13 @@ async def test_it_leaves_even_if_something_lay_over_it(make_app: MakeApp) -> Non
 
 
 @pytest.mark.parametrize(("seconds", "words"), [
-    (900, "good for 15 minutes"),
-    (840.5, "good for 15 minutes"),
-    (61, "good for 2 minutes"),
-    (60, "good for less than a minute"),
-    (1.4, "good for less than a minute"),
-    (0, "expired; press {sign_in.cancel}, then {connection.connect} for a new one"),
-    (-5, "expired; press {sign_in.cancel}, then {connection.connect} for a new one"),
+    (900, "15 minutes left"),
+    (840.5, "15 minutes left"),
+    (61, "2 minutes left"),
+    (60, "less than a minute left"),
+    (1.4, "less than a minute left"),
+    (0, "expired: press {sign_in.cancel}, then {connection.connect} for a new code"),
+    (-5, "expired: press {sign_in.cancel}, then {connection.connect} for a new code"),
 ])  # fmt: skip
 def test_time_left(seconds: float, words: str) -> None:
     assert time_left(seconds) == words

@@ -44,11 +44,11 @@ async def test_the_real_checks_on_the_demo(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(100, 50)) as pilot:
         await opened(pilot)
-        await until(pilot, lambda: "all is well" in title(app) or "to look at" in title(app))
+        await until(pilot, lambda: "all good" in title(app) or "warning" in title(app))
         screen = text(app)
         assert "✓ ok" in screen and "Time zone Europe/Berlin" in screen
         assert "Calendars.Read" in screen
-        assert "running" not in screen
+        assert "checking" not in screen
 
 
 async def test_every_level_has_a_word_and_a_mark(make_app: MakeApp) -> None:
@@ -56,7 +56,7 @@ async def test_every_level_has_a_word_and_a_mark(make_app: MakeApp) -> None:
     fix_machine(app, FINDINGS)
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
-        await until(pilot, lambda: "4 checked · 1 wrong · 1 to look at" in title(app))
+        await until(pilot, lambda: "4 checked · 1 error · 1 warning" in title(app))
         screen = text(app)
         assert "✓ ok" in screen and "! warning" in screen and "✗ error" in screen
         assert "Disconnect and connect again." in screen
@@ -81,7 +81,7 @@ async def test_checks_appear_as_they_are_found_and_stop_when_it_closes(
     async with app.run_test(size=SIZE) as pilot:
         await opened(pilot)
         await until(pilot, lambda: "1 checked · checking" in title(app))
-        assert "… running" in text(app)
+        assert "… checking" in text(app)
         await pilot.press("R")
         await until(pilot, lambda: len(seen) == 2 and seen[0].is_cancelled)
         await until(pilot, lambda: "1 checked" in title(app))
@@ -118,7 +118,7 @@ async def test_the_three_symptoms_in_words(make_app: MakeApp) -> None:
         assert app.connection is not None
         assert app.connection.address in detail
         assert "Mon 16 – Sun 22 Nov 2026" in detail and " shown" in detail
-        assert "Left out:" in detail and "all day" in detail
+        assert "Can't be imported:" in detail and "all day" in detail
 
 
 async def test_c_reconnects(make_app: MakeApp) -> None:

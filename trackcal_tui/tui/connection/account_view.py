@@ -29,7 +29,7 @@ from trackcal_tui.tui.state.push import TrackerRow
 
 _FACTS = {
     "account": "Account",
-    "others": "Also here",
+    "others": "Other accounts",
     "kind": "Kind",
     "tenant": "Tenant",
     "cloud": "Cloud",
@@ -82,9 +82,9 @@ class AccountView(Body):
         said = advice(now.state, has_client_id=has_client_id)
         keys = store_keys(now.problem) or said.keys
         if now.may_sign_in_by_browser:
-            keys = (("{connection.browser}", "signs in with a browser address"), *keys)
+            keys = (("{connection.browser}", "sign in with a browser"), *keys)
         is_store = isinstance(now.problem, StoreError)
-        lines = [Content("The ledger could not be opened." if is_store else said.meaning)]
+        lines = [Content("Your time entries could not be opened" if is_store else said.meaning)]
         for key, does in keys:
             key = with_keys(self.app, key)
             lines.append(Content.assemble((f"  {key}", "bold $accent"), f"  {does}"))
@@ -101,7 +101,7 @@ class AccountView(Body):
         facts["account"].show(account_words(connection) if connection else "none")
         others = ", ".join(one.address or KINDS[one.kind] for one in now.others)
         switch = key_of(self.app, "connection.switch")
-        facts["others"].show(f"{others}  ({switch} switches)" if others else "")
+        facts["others"].show(f"{others}  ({switch} switch account)" if others else "")
         facts["kind"].show(KINDS[connection.kind] if connection else "")
         granted = ", ".join(connection.scopes) if connection else ""
         facts["permissions"].show(f"{granted} (read-only)" if granted else "")

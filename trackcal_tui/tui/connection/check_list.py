@@ -13,7 +13,7 @@ from trackcal_tui.tui.shared.text import Text, shortened
 if TYPE_CHECKING:
     from trackcal_tui.engine.doctor.findings import Finding
 
-_RUNNING = "… running  the next check"
+_RUNNING = "… checking"
 _MARKS = {
     "ok": ("✓ ok", "$success"),
     "warning": ("! warning", "bold $warning"),

@@ -31,8 +31,8 @@ _FIELDS = (
     ("redirect", "Redirect URI", "as registered, usually http://localhost"),
 )
 _AFTER = (
-    "Send it to your administrator: it opens on their machine and may end on a localhost page "
-    "that cannot be reached. That is fine, the approval is stored by then."
+    "Send it to your administrator. The last page may fail to load. "
+    "That is expected: the approval is saved by then."
 )
 
 
@@ -63,12 +63,12 @@ class ConsentScreen(OverlayScreen[None]):
         self._after = Text(_AFTER, id="consent-after")
         self._answer = Field(
             id="consent-answer",
-            placeholder="paste the address their browser ended on, press enter",
+            placeholder="paste the address of the last page, press enter",
         )
         self._outcome = Text(id="consent-outcome")
         self._letter_label = Text(id="consent-letter-label")
         self._letter = Text(id="consent-letter")
-        self.set_heading(("· an administrator approves trackcal", "muted"))
+        self.set_heading(("· for your administrator's approval", "muted"))
 
     def compose_content(self) -> Iterable[Widget]:
         """Yield the fields, the address, their answer and the letter."""
@@ -87,7 +87,7 @@ class ConsentScreen(OverlayScreen[None]):
         """Make the address of what is known."""
         if self._needed:
             self.show_hint(
-                "Need admin approval: send your administrator this address or the letter."
+                "Admin approval needed: send this link or the letter to your administrator"
             )
         self._make()
 
@@ -117,9 +117,7 @@ class ConsentScreen(OverlayScreen[None]):
         self._address.show(link.url)
         self._letter.show("\n".join(map(safe_part, link.letter.split("\n"))))
         copy = key_of(self.app, "consent.copy_letter", in_field=True)
-        self._letter_label.show(
-            f"A letter to your IT admin ({copy} copies it):" if link.url else ""
-        )
+        self._letter_label.show(f"A letter to your IT admin ({copy} copy):" if link.url else "")
         self._after.display = bool(link.url)
         if self._qr.display:
             self._show_qr()
@@ -156,7 +154,7 @@ class ConsentScreen(OverlayScreen[None]):
         if text:
             copy_text(self, text, command_id)
         else:
-            self.show_hint(f"There is no {what} yet: see what is wrong above.", "warning")
+            self.show_hint(f"No {what} yet: fix the problem above first", "warning")
 
     def action_qr(self) -> None:
         """Show or hide the QR code."""
@@ -175,7 +173,7 @@ class ConsentScreen(OverlayScreen[None]):
         elif self._link.url:
             width, height = qr.cells
             self.show_hint(
-                f"The QR code needs a window of {width}x{height + 4}; "
+                f"The QR code needs a {width}x{height + 4} window; "
                 f"this one is {self.size.width}x{self.size.height}",
                 "warning",
             )

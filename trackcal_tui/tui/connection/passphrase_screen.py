@@ -27,8 +27,8 @@ class PassphraseScreen(OverlayScreen[str | None]):
     BINDINGS = PLACE.bindings()
     AUTO_FOCUS = "Input"
     EXPLANATION: ClassVar[str] = (
-        "Your sign-in is kept in the token vault, locked with a passphrase. "
-        "Nobody can look it up: if it is lost, disconnect and connect again."
+        "Your sign-in is stored encrypted with a passphrase. "
+        "It can't be recovered: if you lose it, disconnect and connect again."
     )
 
     def __init__(self) -> None:
@@ -53,9 +53,7 @@ class PassphraseScreen(OverlayScreen[str | None]):
             self.dismiss(field.value)
         else:
             leave = key_of(self.app, "passphrase.back")
-            self.show_hint(
-                f"An empty passphrase protects nothing; {leave} leaves without one.", "warning"
-            )
+            self.show_hint(f"The passphrase is empty · {leave} continues without it", "warning")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer no other field where there is one only."""
@@ -67,14 +65,14 @@ class NewPassphraseScreen(PassphraseScreen):
 
     HEADING = " New passphrase "
     EXPLANATION: ClassVar[str] = (
-        "Your sign-in will be kept in the token vault, locked with a passphrase of your choice. "
-        "trackcal asks for it at every start. Nobody can look it up: if it is lost, disconnect "
+        "Choose a passphrase to encrypt your sign-in. "
+        "trackcal asks for it at every start. It can't be recovered: if you lose it, disconnect "
         "and connect again."
     )
 
     def __init__(self) -> None:
         super().__init__()
-        self._again = Field(password=True, placeholder="the same again", id="passphrase-again")
+        self._again = Field(password=True, placeholder="repeat it", id="passphrase-again")
 
     def compose_content(self) -> Iterable[Widget]:
         """Yield a second field below the first."""
@@ -83,7 +81,7 @@ class NewPassphraseScreen(PassphraseScreen):
 
     def labels(self) -> Mapping[str, str]:
         """Call `enter` what it does here: there is no vault to open yet."""
-        return {"passphrase.give": "go on"}
+        return {"passphrase.give": "continue"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer everything: there are two fields."""
@@ -99,7 +97,7 @@ class NewPassphraseScreen(PassphraseScreen):
         if field is again and first.value and again.value != first.value:
             again.clear()
             self.show_hint(
-                "The two differ: type the second one again, or correct the first.", "warning"
+                "They don't match: type the second one again, or correct the first", "warning"
             )
         elif field is first and first.value:
             self.show_hint("")

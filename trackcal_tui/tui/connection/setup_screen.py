@@ -59,9 +59,7 @@ class SetupScreen(OverlayScreen[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self._client_id = Field(
-            placeholder="1b730954-1684-4b53-a4b1-0c1a5e0a2c5d", id="setup-client-id"
-        )
+        self._client_id = Field(placeholder="paste the application id here", id="setup-client-id")
         self.set_heading(("· trackcal needs an application id", "muted"))
 
     def compose_content(self) -> Iterable[Widget]:
@@ -73,9 +71,7 @@ class SetupScreen(OverlayScreen[None]):
         for number, step in enumerate(_STEPS, 1):
             yield LabelledRow(Content.styled(str(number), "$accent"), step, classes="step")
         yield self._client_id
-        yield Text(
-            "Or in a shell with Azure's command line, which prints the id:", id="setup-az-label"
-        )
+        yield Text("Or run this with the Azure CLI, which prints the id:", id="setup-az-label")
         yield (address := Address(id="setup-az"))
         address.show(AZ_LINE)
 
@@ -94,9 +90,7 @@ class SetupScreen(OverlayScreen[None]):
         await catch_up(self._client_id)
         value = self._client_id.value.strip()
         if not is_guid(value):
-            self.show_hint(
-                judge_client_id(value)[0] or "Paste the application id first.", "warning"
-            )
+            self.show_hint(judge_client_id(value)[0] or "Paste the application id first", "warning")
             return
         self.app.jobs.account.use_client_id(value.lower())
         self.dismiss(None)
@@ -116,11 +110,11 @@ def judge_client_id(typed: str) -> tuple[str, bool]:
     if not value:
         return "", False
     if is_guid(value):
-        return "This is an application id. Press enter to save it.", True
+        return "This is an application id. Press enter to save it", True
     strange = next((char for char in value if char not in "0123456789abcdefABCDEF-"), "")
     if strange:
         shown = strange if strange.isascii() and strange.isprintable() else "a character"
-        return f'An application id has only 0-9, a-f and dashes, not "{shown}".', False
+        return f'An application id has only 0-9, a-f and dashes, not "{shown}"', False
     if len(value) < 36:
-        return f"{36 - len(value)} more characters, as in 1b730954-1684-4b53-a4b1-…", False
-    return "The dashes or the length are wrong: 8-4-4-4-12 characters.", False
+        return f"{36 - len(value)} more characters, in groups of 8-4-4-4-12", False
+    return "The length or the dashes are wrong: 8-4-4-4-12 characters", False

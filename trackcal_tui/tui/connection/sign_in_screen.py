@@ -26,7 +26,7 @@ from trackcal_tui.tui.shared.text import Text
 _HEADINGS: dict[Flow, str] = {
     "device": "with a code",
     "browser": "in a browser on this machine",
-    "paste": "by pasting the address back",
+    "paste": "by pasting an address",
 }
 _OPEN: dict[Flow, str] = {
     "device": "1  Open this page on any device:",
@@ -35,19 +35,19 @@ _OPEN: dict[Flow, str] = {
 }
 _NEXT: dict[Flow, tuple[str, ...]] = {
     "device": (
-        'Asked "Are you trying to sign in to …?", press Continue: that was you.',
-        "If the page says you don't have access (53003) press {sign_in.other_way}.",
+        'If asked "Are you trying to sign in to …?", choose Continue.',
+        "If it says you don't have access (53003), press {sign_in.other_way}.",
     ),
     "browser": (
-        "2  The browser comes back here by itself; nothing to type.",
-        "On SSH, or is the browser on another machine? Press {sign_in.other_way} to paste instead.",
+        "2  When you have signed in, come back here. Nothing to type.",
+        "Browser on another machine (SSH)? Press {sign_in.other_way} to paste the address instead.",
     ),
     "paste": (
-        "2  It ends on http://localhost, which cannot be reached: that is right.",
-        "3  Copy that page's whole address, paste it here and press {sign_in.approve}:",
+        "2  The last page fails to load. That is expected: copy its address.",
+        "3  Paste the whole address here and press {sign_in.approve}:",
     ),
 }
-_UNEXPECTED = "! trackcal does not know this as Microsoft's: open it only if you expect it."
+_UNEXPECTED = "! This is not a Microsoft address trackcal knows. Open it only if you expect it."
 _TEXT_COLUMNS = 46
 """The least cells the text keeps beside a QR code: nine letters of the code."""
 
@@ -196,7 +196,7 @@ class SignInScreen(OverlayScreen[None]):
     def action_other_way(self) -> None:
         """Go on to the next way in: code, browser, pasting back (over SSH pasting first)."""
         if self._prompt is not None:
-            self.show_hint("Asking Microsoft for another way in …", "muted")
+            self.show_hint("Asking Microsoft for another way to sign in …", "muted")
             flow = next_flow(self._prompt.flow, os.environ, demo=self.app.demo)
             self.app.jobs.account.sign_in(flow)
 
@@ -213,17 +213,17 @@ class SignInScreen(OverlayScreen[None]):
         else:
             self._pasted.clear()
             self.show_hint(
-                'That is not the address it ended on: it holds "code=". Try again.', "warning"
+                'The address must contain "code=": copy it from the last page', "warning"
             )
 
 
 def time_left(seconds: float) -> str:
     """Say how long a code is good, in whole minutes, rounded up."""
     if seconds <= 0:
-        return "expired; press {sign_in.cancel}, then {connection.connect} for a new one"
+        return "expired: press {sign_in.cancel}, then {connection.connect} for a new code"
     if seconds <= 60:
-        return "good for less than a minute"
-    return f"good for {int(-(-seconds // 60))} minutes"
+        return "less than a minute left"
+    return f"{int(-(-seconds // 60))} minutes left"
 
 
 def until_next_look(seconds: float) -> float:

@@ -18,7 +18,7 @@ from trackcal_tui.core.errors import Cancelled, TrackCalError
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.rules import reasons_text
 from trackcal_tui.core.sign_in import Flow, next_flow
-from trackcal_tui.core.text import clean
+from trackcal_tui.core.text import clean, count_of
 from trackcal_tui.tui.connection.check_list import CheckList
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
@@ -31,17 +31,16 @@ if TYPE_CHECKING:
     from trackcal_tui.engine.doctor.findings import Finding
 
 _SYMPTOMS = (
-    ('"Authorization expired"', "troubleshoot.reconnect", "disconnects and reconnects in one go"),
+    ('"Authorization expired"', "troubleshoot.reconnect", "disconnect and reconnect"),
     (
         '"No events show up"',
         "troubleshoot.events",
-        "opens the import: {import.range} chooses the range, {import.skipped} shows what is left"
-        " out",
+        "go to Import: {import.range} choose a range, {import.skipped} see what can't be imported",
     ),
     (
         'A sign-in error that mentions the tenant, or "Need admin approval"',
         "troubleshoot.consent",
-        "makes the admin-consent URL",
+        "create admin-consent link",
     ),
 )
 """Title, the command that helps, and what it does."""
@@ -106,9 +105,13 @@ class TroubleshootScreen(OverlayScreen[None]):
         self._checks.restart()
         self._summarize()
 
+        crashed = with_keys(
+            self.app, "The checks crashed: that is a bug · {troubleshoot.again} check again"
+        )
+
         def work() -> None:
-            # Also a fault of our own must end the line that says "running".
-            ending = "The checks broke off through a fault in trackcal; R tries again."
+            # Also a bug of our own must end the line that says "checking".
+            ending = crashed
             try:
                 for finding in doctor.checks(days, run, key_problems=problems):
                     self.post_message(Checked(run, finding))
@@ -186,26 +189,26 @@ def _summary(findings: list[Finding], running: bool) -> str:
     warnings = sum(finding.level == "warning" for finding in findings)
     parts = (
         f"· {len(findings)} checked",
-        f"{errors} wrong" if errors else "",
-        f"{warnings} to look at" if warnings else "",
-        "checking …" if running else "" if errors or warnings else "all is well",
+        f"{count_of(errors, 'error')}" if errors else "",
+        f"{count_of(warnings, 'warning')}" if warnings else "",
+        "checking …" if running else "" if errors or warnings else "all good",
     )
     return " · ".join(filter(None, parts))
 
 
 def symptom_details(connection: Connection | None, sheet: SheetState) -> tuple[str, str, str]:
     """Return what is known here about each of the three symptoms."""
-    account = clean(connection.address)[:80] if connection else "none connected"
+    account = clean(connection.address)[:80] if connection else "none"
     counts = sheet.sheet.skipped_counts if sheet.sheet else {}
-    found = f"{len(sheet.drafts)} shown" if sheet.sheet else "not read yet"
+    found = f"{len(sheet.drafts)} shown" if sheet.sheet else "not loaded yet"
     lines = [
         f"Range: {describe_range(sheet.range)} · {found}",
         f"Account: {account} (only its primary calendar is read)",
     ]
     if sheet.sheet:
-        lines.append(f"Left out: {reasons_text(counts) or 'nothing'}")
+        lines.append(f"Can't be imported: {reasons_text(counts) or 'nothing'}")
     return (
-        "Entries stay, and so does what was imported: nothing is doubled.",
+        "Your entries stay, and nothing is imported twice.",
         "\n".join(lines),
-        "Your organisation's administrator opens it once; then {troubleshoot.reconnect} connects.",
+        "Your administrator opens it once; then {troubleshoot.reconnect} reconnects.",
     )

@@ -23,20 +23,20 @@ CLOUD_WORDS = {
     "usgov": "US Government (GCC High)",
     "usgov-dod": "US Government (DoD)",
     "china": "China, operated by 21Vianet",
-    "custom": "hosts of your own settings",
-    "demo": "the embedded tenant, nothing leaves this machine",
+    "custom": "the hosts in your settings",
+    "demo": "built-in demo, nothing leaves this machine",
 }
 
-WHY_ASKED = "First answer: {connection.confirm} disconnects, {connection.cancel} keeps it"
+WHY_ASKED = "Answer first: {connection.confirm} disconnect · {connection.cancel} cancel"
 """Why no other command can be done while a question stands."""
 WHY_NOT = {
-    "connection.disconnect": "No account is connected; {connection.connect} connects one",
-    "connection.switch": "There is no other account here; {connection.connect} connects one",
-    "connection.browser": "No code was refused; {connection.connect} signs in with one",
-    "connection.trackers": "There is no tracker yet; {connection.add_tracker} adds one",
-    "connection.retry": "Nothing has failed that could be tried again",
-    "connection.recover": "The ledger is not damaged: there is nothing to recover",
-    "connection.confirm": "Nothing was asked",
+    "connection.disconnect": "No account is connected · {connection.connect} add account",
+    "connection.switch": "No other account · {connection.connect} add account",
+    "connection.browser": "Only needed when a code is blocked · {connection.connect} connect",
+    "connection.trackers": "No trackers yet · {connection.add_tracker} add tracker",
+    "connection.retry": "Nothing to retry",
+    "connection.recover": "Your entries are not damaged: nothing to recover",
+    "connection.confirm": "No question to answer",
 }
 """Command id → why it cannot be done now."""
 
@@ -51,58 +51,58 @@ class Advice(Struct, frozen=True):
 
 _ADVICE = {
     ConnectionState.SIGNING_IN: Advice(
-        "Microsoft waits for you to sign in.", (("{connection.cancel}", "stops the sign-in"),)
+        "Microsoft is waiting for you to sign in", (("{connection.cancel}", "cancel the sign-in"),)
     ),
     ConnectionState.CONNECTED: Advice(
-        "Your primary calendar can be read, and only read.",
+        "trackcal can read your primary calendar and nothing else",
         (
-            ("{section.import}", "imports events"),
-            ("{connection.connect}", "connects another account"),
-            ("{connection.disconnect}", "disconnects"),
+            ("{section.import}", "import"),
+            ("{connection.connect}", "add account"),
+            ("{connection.disconnect}", "disconnect"),
         ),
     ),
     ConnectionState.NO_CALENDAR: Advice(
-        "The sign-in worked, but there is no Outlook calendar behind this account.",
+        "You are signed in, but this account has no Outlook calendar",
         (
-            ("{connection.connect}", "signs in with another account"),
-            ("{connection.troubleshoot}", "checks everything"),
+            ("{connection.connect}", "add another account"),
+            ("{connection.troubleshoot}", "check everything"),
         ),
     ),
     ConnectionState.EXPIRED: Advice(
-        "Microsoft no longer accepts the sign-in. Entries and import records stay.",
+        "Microsoft no longer accepts your sign-in. Your entries stay",
         (
-            ("{connection.connect}", "disconnects and reconnects"),
-            ("{connection.troubleshoot}", "checks everything"),
+            ("{connection.connect}", "disconnect and reconnect"),
+            ("{connection.troubleshoot}", "check everything"),
         ),
     ),
     ConnectionState.ADMIN_APPROVAL: Advice(
-        "Your organisation's administrator must approve trackcal once.",
+        "Your organization's administrator must approve trackcal once",
         (
-            ("{connection.consent}", "makes the link and the letter for them"),
-            ("{connection.connect}", "signs in once they approved"),
+            ("{connection.consent}", "create the link and a letter for them"),
+            ("{connection.connect}", "sign in after they approve"),
         ),
     ),
     ConnectionState.OFFLINE: Advice(
-        "Microsoft cannot be reached. Your entries can still be worked on.",
+        "Microsoft cannot be reached. Your entries still work",
         (
-            ("{connection.retry}", "tries again"),
-            ("{section.entries}", "shows the entries"),
-            ("{connection.troubleshoot}", "checks everything"),
+            ("{connection.retry}", "retry"),
+            ("{section.entries}", "go to Entries"),
+            ("{connection.troubleshoot}", "check everything"),
         ),
     ),
 }
 _NOT_SET_UP = Advice(
-    "trackcal has no application id yet: Microsoft wants to know which app is asking.",
+    "trackcal needs an application id before Microsoft lets it sign in",
     (
-        ("{connection.connect}", "sets it up, in five minutes, or tries the demo"),
-        ("{connection.consent}", "makes an admin-consent URL"),
+        ("{connection.connect}", "set it up in five minutes, or try the demo"),
+        ("{connection.consent}", "create admin-consent link"),
     ),
 )
 _NOT_CONNECTED = Advice(
-    "No Microsoft account is connected.",
+    "No Microsoft account is connected",
     (
-        ("{connection.connect}", "connects one, personal or work"),
-        ("{connection.troubleshoot}", "checks everything"),
+        ("{connection.connect}", "connect an account, personal or work"),
+        ("{connection.troubleshoot}", "check everything"),
     ),
 )
 
@@ -114,13 +114,13 @@ def advice(state: ConnectionState, *, has_client_id: bool) -> Advice:
     return _ADVICE[state]
 
 
-_RETRY = ("{connection.retry}", "tries again")
+_RETRY = ("{connection.retry}", "retry")
 
 
 def store_keys(problem: TrackCalError | None) -> tuple[tuple[str, str], ...]:
     """Return what can be done about a ledger that did not open."""
     if isinstance(problem, StoreDamaged):
-        does = f"opens {problem.recovery}; the damaged file stays where it is"
+        does = f"restore {problem.recovery}; the damaged file is kept"
         return (("{connection.recover}", does), _RETRY)
     return (_RETRY,) if isinstance(problem, StoreError) else ()
 
@@ -132,7 +132,7 @@ def calendar_words(
     if connection is None:
         return ""
     if state is ConnectionState.CONNECTED:
-        return "reachable" if connection.last_read else "not read yet"
+        return "can be read" if connection.last_read else "not loaded yet"
     why = problem.title if problem else connection.reason
     return f"no: {why or state.value}"
 
@@ -158,8 +158,8 @@ def question(connection: Connection, yes: str, no: str) -> Content:
         (no, "bold $accent"),
         " no\n",
         (
-            "Its tokens, key and account leave this machine; your entries stay.\n"
-            f"The permission itself is taken back at {REVOKE_PAGES[connection.kind].where}",
+            "Its tokens and key are removed from this machine. Your entries stay.\n"
+            f"To revoke the permission itself: {REVOKE_PAGES[connection.kind].where}",
             "$muted",
         ),
     )
@@ -170,7 +170,7 @@ def revocation(kind: AccountKind) -> Content:
     page = REVOKE_PAGES[kind]
     return Content.assemble(
         ("Disconnected.", "bold"),
-        " Nothing of the account is left on this machine; your entries stay.\n"
-        f"To take back the permission itself: {page.where}\n",
+        " The account is gone from this machine. Your entries stay.\n"
+        f"To revoke the permission itself: {page.where}\n",
         (page.address, "$accent"),
     )
