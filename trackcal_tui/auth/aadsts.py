@@ -13,7 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 AGAIN = 'Sign in again (c, or "trackcal connect").'
-BROWSER = 'Sign in with a browser address instead (b, or "trackcal connect --flow browser").'
+BROWSER = 'Sign in with a browser address instead ("trackcal connect --flow browser").'
 REGISTRATION = 'Correct the app registration in entra.microsoft.com; see "trackcal doctor".'
 _RESTART = "Start the sign-in again."
 _NEW_CODE = "Start again for a new code."

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Probe = Callable[[str, Account, Cancel], ProbeResult]
 """`(access token, account, cancel)`: finds out whether the account has a calendar."""
-_AGAIN = "Press c, or run: trackcal connect"
+_AGAIN = 'Sign in again in Connection, or with "trackcal connect".'
 
 
 class EntraAuthenticator:

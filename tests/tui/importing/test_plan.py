@@ -21,6 +21,7 @@ from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.plan_list import PlanList
 from trackcal_tui.tui.importing.plan_screen import PlanScreen
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
+from trackcal_tui.tui.shared.status_line import StatusLine
 
 WEEK = DateRange(date(2026, 11, 16), date(2026, 11, 22))
 
@@ -199,3 +200,14 @@ async def test_a_read_only_plan_says_who_has_the_ledger(make_app: MakeApp) -> No
         await press(pilot, "enter")
         assert "Read-only: another trackcal, process 4711, has this ledger open" in text(app)
         assert is_open(pilot) and app.engine.ledger.entries(WEEK) == ()
+
+
+async def test_what_can_be_done_about_an_overlap_can_be_clicked(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        await move_to(pilot, IssueKind.OVERLAP)
+        line = pilot.app.screen.query_one("#message", StatusLine)
+        await pilot.click(line, offset=(line.text.index("each minute"), 1))
+        await until(
+            pilot,
+            lambda: issues(pilot)[IssueKind.OVERLAP][0].resolution is Resolution.SPLIT,
+        )

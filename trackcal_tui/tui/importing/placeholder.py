@@ -32,7 +32,7 @@ class Message(Struct, frozen=True):
     is_error: bool = False
 
 
-_WAITING = Message("Opening the ledger …")
+_WAITING = Message("Loading …")
 _SIGNED_OUT = Message(
     "No Microsoft account is connected",
     ("Connect one to list the events of its Outlook calendar.", "trackcal only ever reads it."),
@@ -42,12 +42,15 @@ _AGAIN = ("{import.reload}", "try again")
 _CHECK = ("{section.connection}", "go to Connection: {connection.troubleshoot} checks all")
 _RECOVER = (
     "{section.connection}",
-    "go to Connection: {connection.recover} opens the previous generation",
+    "go to Connection: {connection.recover} brings the last good copy back",
 )
 _STATES = {
     ConnectionState.EXPIRED: (("{section.connection}", "go to Connection"), _AGAIN),
     ConnectionState.ADMIN_APPROVAL: (
-        ("{section.connection}", "go to Connection: {connection.consent} makes the consent URL"),
+        (
+            "{section.connection}",
+            "go to Connection: {connection.consent} creates the admin-consent link",
+        ),
     ),
     ConnectionState.NO_CALENDAR: (
         ("{section.connection}", "go to Connection: {connection.troubleshoot} checks everything"),

@@ -20,7 +20,7 @@ from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.text import count_of
 from trackcal_tui.core.working_hours import target
 from trackcal_tui.tui.importing.plan_list import RESOLUTION_WORDS, PlanList, PlannedEntry
-from trackcal_tui.tui.keys.live_keys import key_of, keys_of
+from trackcal_tui.tui.keys.live_keys import key_of, keys_of, pressing
 from trackcal_tui.tui.keys.overlay_commands import PLAN, RESOLVE
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.day_list import DayList
@@ -68,6 +68,16 @@ def _make_plan(app: BaseApp, resolutions: Resolutions) -> Plan | None:
     except TrackCalError as error:
         app.notice = Failed(error.message)
         return None
+
+
+def _choices(app: BaseApp) -> list[Part]:
+    """Return `1 keep both  2 first only  …`, each of which can be clicked."""
+    parts: list[Part] = []
+    for how, command in zip(RESOLUTION_WORDS, RESOLVE, strict=True):
+        click = pressing(command.id)
+        parts.append((f" {keys_of(app, command)}", "accent", click))
+        parts.append((f" {RESOLUTION_WORDS[how]} ", "plain", click))
+    return parts
 
 
 class PlanScreen(OverlayScreen[LookAt | None]):
@@ -137,11 +147,8 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             return self.show_hint("")
         keys = {key: key_of(app, f"plan.{key}") for key in ("show", "project")}
         if item.kind is IssueKind.OVERLAP:
-            said = "  ".join(
-                f"{keys_of(app, command)} {RESOLUTION_WORDS[how]}"
-                for how, command in zip(RESOLUTION_WORDS, RESOLVE, strict=True)
-            )
-        elif item.kind is IssueKind.NO_PROJECT:
+            return self.message_line.show(_choices(app))
+        if item.kind is IssueKind.NO_PROJECT:
             said = f"{keys['project']} chooses a project · {keys['show']} shows the first"
         else:
             said = f"{keys['show']} goes there"
