@@ -14,6 +14,8 @@ from tests.network.proxy_server import USER, ProxyServer
 from tests.tenant.entra import refusal
 from tests.tenant.server import Tenant, event
 from tests.tenant.wire import HANG, Reply
+from tests.trackers.fakes.looped import FakeLooped
+from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.clock import Clock
 from trackcal_tui.core.errors import Cancelled
@@ -216,3 +218,13 @@ def test_a_proxy_that_refuses_is_told_by_the_doctor(
         network = found(engine())["network"]
     assert (network.level, network.code, network.exit_code) == (Level.ERROR, "proxy", 5)
     assert network.title.startswith(f"The proxy {proxy.address} (ALL_PROXY) wants a user name")
+
+
+def test_a_tracker_without_a_good_key_is_named(engine: Callable[..., Engine]) -> None:
+    fake, opened = FakeLooped(), engine()
+    opened.trackers.add(TrackerSettings("looped", url=fake.url), "work", key="wrong")
+    finding = found(opened)["tracker"]
+    assert (finding.level, finding.code) == (Level.ERROR, "tracker_key_refused")
+    assert finding.title == "The tracker work has no key that is accepted"
+    assert exit_code([finding]) == 3
+    fake.close()
