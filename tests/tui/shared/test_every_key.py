@@ -80,6 +80,8 @@ def keys_of(line: str) -> list[str]:
         named = hint.split(" ")[0]
         arrows = all(sign in NAMES and len(named) > 1 for sign in named)
         found += [NAMES[sign] for sign in named] if arrows else [NAMES.get(named, named)]
+    leaving = ("q", "ctrl+q")  # and this walk would end with it
+    found = [key for key in found if key not in leaving]
     return sorted(found, key=lambda key: LAST.index(key) if key in LAST else -1)
 
 
