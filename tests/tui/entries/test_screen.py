@@ -42,7 +42,7 @@ async def test_head_lines_say_week_and_totals(few: Engine) -> None:
         totals = screen.query_one("#message", StatusLine).text
     assert head.startswith(" [ Mon 16 – Sun 22 Nov 2026 ]  this week ")
     assert head.endswith(" 4.50 of 40.00 h ")
-    assert totals.startswith(" 4 entries · 4.50 h · ACME-2026 3.00 · INT 1.50")
+    assert totals.startswith(" 4 entries · 4.50 h · ● ACME-2026 3.00 · ● INT 1.50")
 
 
 async def test_brackets_go_to_other_weeks_and_back(few: Engine) -> None:

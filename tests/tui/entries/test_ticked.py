@@ -39,7 +39,7 @@ async def test_keys_tick_entries_a_span_a_day_and_all(few: Engine) -> None:
         await do.press(pilot, "space")
         assert len(ticked(pilot)) == 1
         assert do.entries_screen(pilot).entries.cursor == 1
-        assert totals(pilot).startswith(" 1 of 4 ticked · 0.50 h · ACME-2026 0.50")
+        assert totals(pilot).startswith(" 1 of 4 ticked · 0.50 h · ● ACME-2026 0.50")
         await do.press(pilot, "v")
         assert len(ticked(pilot)) == 3
         await do.press(pilot, "n")
