@@ -5,8 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from tests.benchmarks.ledgers import opened
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
+from trackcal_tui.demo.projects import DEMO_PROJECTS
 
 NOW = "2026-11-20T15:20:00+01:00"
 """`demo.clock.FIXED_NOW`, as `TRACKCAL_DEMO_NOW` takes it."""
@@ -15,9 +17,18 @@ SMALLEST = (60, 16)
 
 
 def demo(
-    home: Path, size: tuple[int, int] = (80, 24), *, answers: bool = True, **more: str
+    home: Path,
+    size: tuple[int, int] = (80, 24),
+    *,
+    answers: bool = True,
+    remembers: bool = False,
+    **more: str,
 ) -> Program:
-    """The demo, with its clock stopped."""
+    """The demo, with its clock stopped; it remembers nothing, unless it begins as it does."""
+    if not remembers and not home.exists():
+        ledger = opened(home)
+        ledger.seed_projects(DEMO_PROJECTS)
+        ledger.close()
     command = [sys.executable, "-m", "trackcal_tui", "--demo", "--home", str(home)]
     return Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **more), size, answers=answers)
 

@@ -76,7 +76,7 @@ def kill_again_and_again(home: Path, times: int, seed: int) -> None:
     chance = random.Random(seed)
     allowed: list[Rows] = []
     for kill in range(times + 1):
-        with demo(home, SIZE) as program:
+        with demo(home, SIZE, remembers=True) as program:
             program.wait_screen(r"of 21 ticked")
             settle(program)
             found = rows(program)

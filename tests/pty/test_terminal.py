@@ -114,7 +114,7 @@ def test_a_signal_ends_it_in_order(signum: int, tmp_path: Path) -> None:
 
 
 def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
-    with program(tmp_path / "home", (80, 24), TERM="dumb") as running:
+    with program(tmp_path / "home", (80, 24), remembers=True, TERM="dumb") as running:
         running.wait("can only print")
         running.wait("trackcal events")
         assert running.exit_code() == 2
