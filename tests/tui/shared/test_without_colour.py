@@ -45,18 +45,19 @@ async def test_there_is_no_colour_but_the_terminals_own(flow: str, studio: Studi
 
 async def test_on_the_import_screen(studio: Studio) -> None:
     states = await drawn(studio, "importing")
-    assert reversed_in(states["ready"]) == ["▌[ ]  09:00 – 09:30    0.50"]
-    assert reversed_in(states["ticked"]) == ["▌[ ]  09:00 – 09:30    0.50"]
+    for state in ("ready", "ticked"):
+        (row,) = reversed_in(states[state])
+        assert row.startswith("▌[ ]  09:00 – 09:30    0.50  Daily stand-up"), "the whole row"
     assert sum("[x]" in run.text for run in states["ticked"]) == 3
     row, *selected = reversed_in(states["editing-selection"])
     assert row.startswith("▌[ ]")
     assert "".join(selected) == "d)", "the cursor stands on the first of two selected letters"
-    assert reversed_in(states["picker"])[1:] == [
+    assert reversed_in(states["picker"])[-3:] == [
         "Project for 3 ticked events",
         "c",  # the cursor, on the placeholder
         "ACME-2026  Acme website relaunch",
     ]
-    assert any("not answered" in line for line in reversed_in(states["left-out"]))
+    assert any(line.startswith("▌ Tue 17 Nov") for line in reversed_in(states["left-out"]))
     headings = [run for run in states["ready"] if "Nov  " in run.text]
     assert headings
     assert all(run.bold for run in headings)

@@ -115,12 +115,10 @@ class EventList(DayList):
         for position in self._seen_positions():
             index = state.visible[position]
             draft = state.drafts[index]
-            if draft is not old.drafts[index] or draft.event_id in changed:
+            is_other = draft is not old.drafts[index] or draft.event_id in changed
+            is_turned = turned >> index & 1 or (turned and self._is_near(turned, index))
+            if is_other or is_turned:
                 self.refresh_row(position)
-            elif turned >> index & 1:
-                self.refresh_row(position)  # ticked rows stand out, the others are dim
-            if turned and self._is_near(turned, index):
-                self.refresh_row(position, self.columns.task_x)
         if turned:
             self._refresh_headings(turned)
 
@@ -180,14 +178,12 @@ class EventList(DayList):
         span = time_span(draft.start, draft.end)
         span = f"{span if columns.span >= len(span) else span[:5]:<{columns.span}}"
         length = f"{hours(draft.seconds):>6}{'*' if has_other_hours(draft) else ' '}"
-        note = self._note(index) if columns.task >= 34 else ""
+        note = self._note(index) if columns.task >= 30 else ""
         task = f"{self._mark(draft)}{fit(draft.task_name, columns.task - len(note))}"
         suggested = "≈" if has_suggested_project(self._state, draft) else ""
         used = columns.task_x + columns.task + 2  # less the cursor's mark, plus that of the task
-        end: list[Part] = [
-            ("  ", "muted"),
-            project_part(draft.project, width - used, mark=suggested),
-        ]
+        project = project_part(draft.project, width - used, mark=suggested)
+        end: list[Part] = [(f"  {project[0]}", project[1])]
         if note:
             end.insert(0, (note, "warning"))
         if not is_ticked:

@@ -137,9 +137,9 @@ class DayList(Widget, can_focus=True):
         self._reveal()
         self.post_message(self.Moved())
 
-    def refresh_row(self, position: int, x: int = 0, width: int | None = None) -> None:
-        """Draw a row anew, or only `width` cells of it from `x` on."""
-        self._refresh_line(self._lines.line_of(position), x, width)
+    def refresh_row(self, position: int) -> None:
+        """Draw a row anew."""
+        self._refresh_line(self._lines.line_of(position), 0, self.size.width - 1)
 
     def refresh_heading(self, day: int, x: int = 0, width: int | None = None) -> None:
         """Draw a heading anew, or only `width` cells of it from `x` on."""
@@ -165,15 +165,15 @@ class DayList(Widget, can_focus=True):
             return Strip.blank(width + 1, self._style("plain"))
         _, position = self._lines.at(line)
         parts = self.line_parts(line, width)
-        # The scroll bar is a cell of the line: a widget of its own would be drawn anew with every
-        # layout, a kilobyte each time.
-        parts.append(("▐", "muted") if self._in_thumb(y) else (" ", parts[-1][1]))
         is_lit = position is not None and position == self._cursor
         # One segment a run of one style: each costs some 20 bytes of escapes on the line.
         runs = [
             Segment("".join(part[0] for part in run), self._style(name, is_lit))
             for name, run in groupby(parts, key=itemgetter(1))
         ]
+        # The scroll bar is a cell of the line: a widget of its own would be drawn anew with every
+        # layout, a kilobyte each time. The cursor leaves it out, so that a move sends none of it.
+        runs.append(Segment("▐" if self._in_thumb(y) else " ", self._style("muted")))
         return Strip(runs, width + 1)
 
     def line_parts(self, line: int, width: int) -> list[Part]:
@@ -181,11 +181,8 @@ class DayList(Widget, can_focus=True):
         day, position = self._lines.at(line)
         if position is None:
             return heading_parts(set_cell_size(self.heading(day, width), width))
-        mark: Part = ("▌", "cursor") if position == self._cursor else (" ", "plain")
         (first, style, *_), *rest = self.row_parts(position, width - 1)
-        if mark[0] == " ":
-            return [(f" {first}", style), *rest]
-        return [mark, (first, style), *rest]
+        return [(f"{'▌' if position == self._cursor else ' '}{first}", style), *rest]
 
     def _in_thumb(self, y: int) -> bool:
         """Return whether the scroll bar's thumb covers a line of the widget."""
