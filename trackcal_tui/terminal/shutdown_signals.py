@@ -52,18 +52,23 @@ def quit_on_signals(leave: Callable[[int], None], close: Callable[[], None]) -> 
     """
     loop = asyncio.get_running_loop()
 
-    def end(signum: int) -> None:
+    def exit_later(signum: int) -> None:
         timer = threading.Timer(PATIENCE, _exit_now, (close, 128 + signum))
         timer.daemon = True
         timer.start()
+
+    def end(signum: int) -> None:
+        exit_later(signum)
         leave(128 + signum)
 
     def watch_terminal(fd: int) -> None:
         poll = select.poll()
         poll.register(fd, 0)  # a hang-up is always reported
         if any(mask & select.POLLHUP for _, mask in poll.poll()):  # macOS: POLLNVAL, at once
+            # Not in the loop: it may wait for ever to write a frame to the terminal that is gone.
+            exit_later(signal.SIGHUP)
             with contextlib.suppress(RuntimeError):  # the loop is closed: it ends already
-                loop.call_soon_threadsafe(end, signal.SIGHUP)
+                loop.call_soon_threadsafe(leave, 128 + signal.SIGHUP)
 
     for signum in _SIGNALS:
         if signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
