@@ -49,11 +49,19 @@ def showing(*keys: str) -> Any:
     return run
 
 
-SIZES = {"narrow": (60, 20), "normal": (80, 24), "wide": (120, 36)}
+SIZES = {"narrow": (60, 16), "normal": (80, 24), "wide": (120, 36)}
 FEW = {
     "list": [],
+    "ticked": ["space", "space"],
+    "filter": ["slash", *"inv"],
+    "filtered": ["slash", *"inv", "enter"],
+    "project": ["D", "p"],
+    "delete-ticked": ["a", "d"],
+    "copied": ["y"],
+    "copied-again": ["y", "y"],
+    "month": ["r", *"2026-11", "enter"],
     "edit": ["j", "e"],
-    "edit-project": ["e", "tab", "tab", "tab"],
+    "edit-project": ["e", *["tab"] * 4],
     "form-error": ["e", "tab", *"1.x"],
     "new": ["n"],
     "delete": ["j", "d"],
