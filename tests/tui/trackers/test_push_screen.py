@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -209,6 +210,7 @@ async def test_quitting_in_the_middle_loses_nothing(machine: Machine, tracker: F
         await until(pilot, lambda: "waiting" in line(app, "push-totals"))
         await pilot.press("q")
     assert app.return_code == 0
+    await asyncio.get_running_loop().shutdown_default_executor()  # as the program does at its end
     assert len(tracker.rows) == 1
     assert len(machine.push().created) == 2
     assert set(tracker.marks()) == {entry.id for entry in entries}

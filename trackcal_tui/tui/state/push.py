@@ -107,6 +107,8 @@ class PushRow(Struct, frozen=True):
     hint: str = ""
     """The next step."""
     is_bad: bool = False
+    is_sent: bool = False
+    """Whether it is created or updated, in a project or none."""
 
 
 _HEADINGS = {Deed.CREATE: "Create", Deed.UPDATE: "Update", Deed.DELETE: "Delete"}
@@ -135,6 +137,7 @@ def push_rows(run: PushRun) -> tuple[PushRow, ...]:
             day=line.date,
             seconds=line.seconds,
             project=line.project or "",
+            is_sent=line.deed is not Deed.DELETE,
         )
         for line in preview.lines
     )

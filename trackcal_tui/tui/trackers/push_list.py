@@ -7,13 +7,15 @@ from collections.abc import Hashable
 from trackcal_tui.core.dates import short_day
 from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.shared.day_list import MOST_TASK
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.project_colours import project_part
 from trackcal_tui.tui.state.push import PushRow, group_words
 
 _DAY = 11
 _HOURS = 7
-_PROJECT = 14
+_PROJECT = 16
 
 
 class PushList(ItemList[PushRow]):
@@ -37,5 +39,7 @@ class PushList(ItemList[PushRow]):
             mark, style = ("! ", "bad") if item.is_bad else ("", "warning")
             return [(fit(f"{mark}{item.text}", width), style)]
         when = f"{short_day(item.day):<{_DAY}}{hours(item.seconds):>{_HOURS}}"
-        task = fit(item.text, width - _DAY - _HOURS - _PROJECT - 3)
-        return [(when, "plain"), (f"  {task} {fit(item.project, _PROJECT)}", "plain")]
+        task = min(MOST_TASK, width - _DAY - _HOURS - _PROJECT - 4)
+        rest = width - _DAY - _HOURS - task - 4
+        sent = project_part(item.project or None, rest) if item.is_sent else (" " * rest, "plain")
+        return [(when, "plain"), (f"  {fit(item.text, task)}  ", "plain"), sent]

@@ -105,9 +105,8 @@ class PushScreen(OverlayScreen[None]):
             self.dismiss(None)  # nothing is left to be looked at
 
     def _show_heading(self, run: PushRun) -> None:
-        days = describe_range(run.days)
-        if (name := range_name(run.days, self.app.today(), self.app.first_weekday)) is not None:
-            days = f"{days} · {name}"
+        name = range_name(run.days, self.app.today(), self.app.first_weekday)
+        days = " · ".join(filter(None, (describe_range(run.days), name)))
         is_new = run.phase is PushPhase.READY and self.size.width >= _WIDE
         self.set_heading(
             (f" · {self._title(run)}", "strong"),
