@@ -126,7 +126,14 @@ class AccountView(Body):
                     f" {title} ", (words, "$warning" if is_odd else ""), f" · {key_words(row.info)}"
                 )
             )
-        heading = Content.styled(" Trackers", "bold")
+        add, manage = (key_of(self.app, f"connection.{id}") for id in ("add_tracker", "trackers"))
+        heading = Content.assemble(
+            (" Trackers  ", "bold"),
+            (add, "bold $accent"),
+            (" add  ", "$muted"),
+            (manage, "bold $accent"),
+            (" test, map, edit, remove", "$muted"),
+        )
         self._trackers.show(Content("\n").join((heading, *lines)) if lines else "")
 
     def show_storage(self, words: str) -> None:
