@@ -86,7 +86,7 @@ _COLORS = {
     "cursor-text": ("#ffffff", "#000000", "#ffffff", "#000000"),
     "cursor-muted": ("#b3c3e0", "#454d5e", "#bcbcbc", "#444444"),
     "tab": ("#2866d9", "#1d4ed8", "#005fd7", "#005fd7"),
-    "tab-text": ("#ffffff", "#ffffff", "#ffffff", "#ffffff"),
+    "tab-text": ("#fdfeff", "#ffffff", "#ffffff", "#ffffff"),
     "primary": ("#5a97ff", "#1d4ed8", "#87afff", "#005fd7"),
     "accent": ("#5a97ff", "#1d4ed8", "#5fafff", "#005faf"),
     "success": ("#7fd18b", "#2f6b1f", "#afd75f", "#005f00"),
@@ -116,7 +116,7 @@ DARK_256 = _own_theme(DARK.name, 2, dark=True)
 LIGHT_256 = _own_theme(LIGHT.name, 3, dark=False)
 _DEFAULT = (
     *("panel", "surface", "ansi-background", "ansi-foreground", "strong", "muted", "rule"),
-    *("field", "field-text"),
+    *("field", "field-text", "cursor-muted"),
     *PROJECT_COLORS,
     *("text-muted", "text-disabled", "foreground-muted", "foreground-disabled"),
     *_BARS,
@@ -127,7 +127,7 @@ _REVERSED = (
     *("input-selection-background", "screen-selection-background"),
 )
 _ON_REVERSED = (
-    *("cursor-text", "cursor-muted", "tab-text"),
+    *("cursor-text", "tab-text"),
     *("block-cursor-foreground", "input-cursor-foreground"),
     *("input-selection-foreground", "screen-selection-foreground"),
 )

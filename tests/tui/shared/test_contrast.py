@@ -26,7 +26,14 @@ from tests.tui.painted import (
 )
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.qr_code import QrCode
-from trackcal_tui.tui.themes import DARK, LIGHT, TERMINAL, legible_themes, own_themes
+from trackcal_tui.tui.themes import (
+    DARK,
+    LIGHT,
+    PROJECT_COLORS,
+    TERMINAL,
+    legible_themes,
+    own_themes,
+)
 
 __all__ = ["studio"]
 TEXT = 4.5
@@ -65,7 +72,8 @@ def measured(app: TrackCalApp) -> list[Run]:
 ROLES = (
     *("background", "panel"),
     *("foreground", "muted", "primary", "accent", "success", "warning", "error"),
-    *("cursor", "cursor-text", "cursor-muted"),
+    *("strong", "cursor", "cursor-text", "cursor-muted", "tab", "tab-text"),
+    *PROJECT_COLORS,
 )
 """The colours of a theme that screens are drawn in."""
 
