@@ -82,7 +82,7 @@ _COLORS = {
     "strong": ("#ffffff", "#000000", "#ffffff", "#000000"),
     "muted": ("#8792a8", "#565d6e", "#999999", "#5f5f5f"),
     "rule": ("#303745", "#c3c8d2", "#444444", "#cccccc"),
-    "cursor": ("#1f3f73", "#d3e2ff", "#00005f", "#d7d7ff"),
+    "cursor": ("#1f3f73", "#d3e2ff", "#00005f", "#d7ffff"),
     "cursor-text": ("#ffffff", "#000000", "#ffffff", "#000000"),
     "cursor-muted": ("#b3c3e0", "#454d5e", "#bcbcbc", "#444444"),
     "tab": ("#2866d9", "#1d4ed8", "#005fd7", "#005fd7"),
