@@ -184,7 +184,7 @@ def motions_beside(
 _IMPORT = (
     Command("import.tick", "space", "tick", "Tick the event and move on", SHOWN),
     Command("import.all", "a", "all", "Tick all shown events", SHOWN, action="tick_all"),
-    Command("import.none", "n", "none", "Untick all shown events", SHOWN, action="tick_none"),
+    Command("import.none", "n", "none", "Untick all shown events", action="tick_none"),
     Command("import.edit", "e,enter", "edit", "Edit task, project and hours", SHOWN, "e"),
     Command(
         "import.project",
