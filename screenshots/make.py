@@ -6,37 +6,46 @@ import asyncio
 import os
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 os.environ.update(TZ="Europe/Berlin", TERM="xterm-256color", COLORTERM="truecolor")
 for _name in ("NO_COLOR", "TRACKCAL_HOME", "TRACKCAL_TIMEZONE"):
     os.environ.pop(_name, None)
 
+# After the environment is set.
+from animated_svg import Frame, animate  # noqa: E402
+from textual.pilot import Pilot  # noqa: E402
+
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock  # noqa: E402
 from trackcal_tui.engine.engine import open_engine  # noqa: E402
-from trackcal_tui.tui.app import TrackCalApp  # noqa: E402 - after the environment is set
+from trackcal_tui.terminal.steady_text import BLANK  # noqa: E402
+from trackcal_tui.tui.app import TrackCalApp  # noqa: E402
 
 HERE = Path(__file__).parent
-SIZE = (100, 28)
+WIDE, LEAST, FRIDAY_SIZE = (120, 36), (80, 24), (112, 32)
 
-SHOTS: dict[str, tuple[str, ...]] = {
-    "import": (
-        "space", "space", "down", "space", "p", "a", "c", "enter",
-        "down", "space", "space", "p", "enter", "n", "a", "up", "up",
-    ),
-    "edit": ("space", "space", "e"),
-    "range": ("r",),
-    "left-out": ("x",),
-    "plan": ("a", "p", "enter", "i"),
-    "entries": ("a", "p", "enter", "i", "enter", "wait:imported", "2"),
-    "timesheet": ("a", "p", "enter", "i", "enter", "wait:imported", "3"),
-    "projects": ("4",),
-    "connection": ("5",),
-    "consent": ("5", "g"),
-    "help": ("question_mark",),
-}  # fmt: skip
-"""Name of the picture → the keys that lead to it."""
+IMPORTED = ("a", "i", "enter", "wait:imported")
+SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
+    "import": (WIDE, ("down", "down", "space", "down", "space", "space", "space", "down", "down")),
+    "import-80x24": (LEAST, ("down", "down", "space")),
+    "plan": (WIDE, ("a", "i")),
+    "timesheet": (WIDE, (*IMPORTED, "3")),
+}
+"""Name of the picture → the size of the window, and the keys that lead to it."""
+
+FRIDAY: tuple[tuple[tuple[str, ...], str, float], ...] = (
+    ((), "Friday afternoon. What recurs is ticked, as last week", 3.5),
+    (("a",), "a  ticks the rest", 2.5),
+    (("i",), "i  shows what will be saved", 3.5),
+    (("4", "4"), "4 4  bills each overlap once", 3),
+    (("enter", "wait:imported"), "enter  imports", 3),
+    (("greater_than_sign", "wait-push"), ">  compares with the tracker", 3.5),
+    (("enter", "wait:created"), "enter  sends each entry once", 3),
+    (("3",), "3  shows the timesheet", 6),
+)
+"""The frames of the animated picture: the keys to each, its caption, and how long it is shown."""
 
 
 async def _until(app: TrackCalApp, condition: Callable[[], bool]) -> None:
@@ -47,42 +56,54 @@ async def _until(app: TrackCalApp, condition: Callable[[], bool]) -> None:
         await asyncio.sleep(0.01)
 
 
-async def shoot(name: str, keys: tuple[str, ...], *, connected: bool = True) -> None:
-    """Run the program, press the keys, and save what is on the screen."""
+@asynccontextmanager
+async def running(size: tuple[int, int]) -> AsyncIterator[Pilot[int]]:
+    """Run the program on a demo of its own until it has read the week."""
     with tempfile.TemporaryDirectory() as home:
-        engine = open_engine(
-            home,
-            demo=True,
-            clock=FixedClock(FIXED_NOW),
-            approve_after=0 if connected else 3600,
-        )
-        if connected:
-            await asyncio.to_thread(engine.accounts.require)
+        engine = open_engine(home, demo=True, clock=FixedClock(FIXED_NOW), approve_after=0)
+        await asyncio.to_thread(engine.accounts.require)
         app = TrackCalApp(engine)
-        async with app.run_test(size=SIZE) as pilot:
-            if connected:
-                await _until(app, lambda: app.sheet.phase == "ready" and app.progress is None)
-            else:
-                await _until(app, lambda: app.prompt is not None)
-            for key in keys:
-                if key.startswith("wait:"):
-                    await _until(app, lambda key=key: key[5:] in app.notice)
-                else:
-                    await pilot.press(key)
-                await pilot.pause()
-            await pilot.pause(0.3)
-            picture = app.export_screenshot(title="trackcal")
-            (HERE / f"{name}.svg").write_text(picture, encoding="utf-8")
+        async with app.run_test(size=size) as pilot:
+            await _until(app, lambda: app.sheet.phase == "ready" and app.progress is None)
+            yield pilot
             app.jobs.stop()
         engine.close()
-    print(f"screenshots/{name}.svg")
+
+
+async def picture_after(pilot: Pilot[int], keys: tuple[str, ...]) -> str:
+    """Press the keys, wait where they say so, and return what is on the screen."""
+    app = pilot.app
+    assert isinstance(app, TrackCalApp)
+    for key in keys:
+        if key == "wait-push":
+            await _until(app, lambda: app.push is not None and not app.push.is_busy)
+        elif key.startswith("wait:"):
+            await _until(app, lambda key=key: key[5:] in app.notice)
+        else:
+            await pilot.press(key)
+        await pilot.pause()
+    await pilot.pause(0.3)  # the pane follows the cursor when that rests
+    # What keeps columns in place in terminals is of another width in a browser's fonts.
+    return app.export_screenshot(title="trackcal").replace(BLANK, "\xa0")
+
+
+def save(name: str, picture: str) -> None:
+    """Write one picture."""
+    (HERE / f"{name}.svg").write_text(picture, encoding="utf-8")
+    print(f"screenshots/{name}.svg  {len(picture.encode()) // 1024} kB")
 
 
 async def main() -> None:
     """Draw every picture."""
-    await shoot("sign-in", (), connected=False)
-    for name, keys in SHOTS.items():
-        await shoot(name, keys)
+    for name, (size, keys) in SHOTS.items():
+        async with running(size) as pilot:
+            save(name, await picture_after(pilot, keys))
+    async with running(FRIDAY_SIZE) as pilot:
+        frames = [
+            Frame(await picture_after(pilot, keys), caption, seconds)
+            for keys, caption, seconds in FRIDAY
+        ]
+    save("friday", animate(frames))
 
 
 if __name__ == "__main__":
