@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from trackcal_tui.tui.shared.base_screen import LEAST
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.status_line import StatusLine
 
@@ -24,4 +25,5 @@ class ColumnTitles(StatusLine):
     def update_titles(self) -> None:
         """Ask the list anew, as its columns may have moved."""
         if self.size.width:
-            self.show([(self._listed.titles(self.size.width - 1), "muted")])
+            width = max(self.size.width, LEAST.width)  # below that it lies behind a message
+            self.show([(self._listed.titles(width - 1), "muted")])

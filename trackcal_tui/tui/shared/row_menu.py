@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
+from textual.await_complete import AwaitComplete
 from textual.binding import Binding
 from textual.content import Content
 from textual.events import Click
@@ -16,6 +17,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from trackcal_tui.tui.keys.live_keys import Hint
+from trackcal_tui.tui.shared.base_app import can_close
 
 
 class RowMenu(ModalScreen[str | None]):
@@ -57,6 +59,10 @@ class RowMenu(ModalScreen[str | None]):
     @on(OptionList.OptionSelected)
     def _choose(self, event: OptionList.OptionSelected) -> None:
         self.dismiss(event.option_id)
+
+    def dismiss(self, result: str | None = None) -> AwaitComplete:
+        """Close the menu, once, and only while it is on top."""
+        return super().dismiss(result) if can_close(self) else AwaitComplete()
 
     def on_click(self, event: Click) -> None:
         """Close when something else is clicked."""
