@@ -1,21 +1,24 @@
 """What a key costs does not grow with the calendar: counted, not timed.
 
 Counted are the lines of trackcal's own code that run for a key and for all that comes of it, up to
-what is drawn: the same every time, on any machine. What runs inside the interpreter (a tuple that
-is copied, a bit that is set in a large number) is not seen here; the benchmarks time it.
+what is drawn: the same every time, on any machine. What runs inside the interpreter has no lines:
+of that the memory is counted which a key takes for a moment, as for a range that becomes a tuple.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import tracemalloc
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from types import FrameType
 from typing import Any
+
+from textual.pilot import Pilot
 
 import trackcal_tui
 from tests.core.events import BERLIN, event
@@ -33,6 +36,8 @@ A_DAY = 10
 FEW, MANY = 1_000, 50_000
 NO_MORE = 1.2
 """The most that MANY events may cost, in what FEW do."""
+A_DIGIT = 3
+"""Bytes for each event that a key may take: ticks are a bit each, and a digit while they change."""
 A_LITTLE = 8
 """Lines a day that the filter may cost."""
 
@@ -69,6 +74,10 @@ FILTER = {
 }
 
 
+COPIES_NOTHING = ("move", "page", "tick", "tick a span", "open the editor", "open the filter")
+"""Keys that make nothing anew for each event but its tick."""
+
+
 class Counted:
     """Lines of our own code that ran."""
 
@@ -97,25 +106,34 @@ def counting() -> Iterator[Counted]:
 
 @cache
 def sheet_of(events: int) -> Sheet:
-    """So many events, ten a day."""
+    """So many events, ten a day, of which each lasts into the next."""
     days = DateRange(FIRST, FIRST + timedelta(days=events // A_DAY))
-    begin = datetime(FIRST.year, FIRST.month, FIRST.day, 8, tzinfo=UTC)
-    made = (
-        event(f"{number}", begin + timedelta(days=number // A_DAY, hours=number % A_DAY))
-        for number in range(events)
-    )
+    made = (event(f"{number}", _start(number), timedelta(minutes=90)) for number in range(events))
     return build_sheet(made, days, BERLIN)
 
 
-async def costs(make_app: MakeApp, events: int, keys: Mapping[str, Press]) -> dict[str, int]:
-    """What each key costs with so many events: the lesser of two times, as timers add to some."""
+def _start(number: int) -> datetime:
+    begin = datetime(FIRST.year, FIRST.month, FIRST.day, 8, tzinfo=UTC)
+    return begin + timedelta(days=number // A_DAY, hours=number % A_DAY)
+
+
+@asynccontextmanager
+async def app_with(make_app: MakeApp, events: int) -> AsyncIterator[Pilot[int]]:
+    """The app with so many events listed, and everything mounted that is when first needed."""
     app = make_app()
-    found: dict[str, int] = {}
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
         sheet = sheet_of(events)
         app.apply(lambda _: loaded(change.SheetState(range=sheet.range), sheet))
-        await pilot.press("slash", "escape", "e", "escape")  # what is mounted when first needed
+        await pilot.press("slash", "escape", "e", "escape")
+        yield pilot
+        assert len(app.sheet.drafts) == events
+
+
+async def costs(make_app: MakeApp, events: int, keys: Mapping[str, Press]) -> dict[str, int]:
+    """What each key costs with so many events: the lesser of two times, as timers add to some."""
+    found: dict[str, int] = {}
+    async with app_with(make_app, events) as pilot:
         for what, press in keys.items():
             counts = []
             for _ in range(2):
@@ -125,7 +143,23 @@ async def costs(make_app: MakeApp, events: int, keys: Mapping[str, Press]) -> di
                 counts.append(counted.lines)
                 await pilot.press(*press.after)
             found[what] = min(counts)
-        assert len(app.sheet.drafts) == events
+    return found
+
+
+async def memory(make_app: MakeApp, events: int) -> dict[str, int]:
+    """Bytes that each key takes at most at a time: the lesser of two times."""
+    found: dict[str, int] = {}
+    async with app_with(make_app, events) as pilot:
+        for what in COPIES_NOTHING:
+            press, peaks = KEYS[what], []
+            for _ in range(2):
+                await pilot.press(*press.before)
+                tracemalloc.start()
+                await pilot.press(press.key)
+                peaks.append(tracemalloc.get_traced_memory()[1])
+                tracemalloc.stop()
+                await pilot.press(*press.after)
+            found[what] = min(peaks)
     return found
 
 
@@ -138,3 +172,9 @@ async def test_a_key_costs_the_same_for_fifty_times_the_events(make_app: MakeApp
     more_days = (MANY - FEW) // A_DAY
     dear = {what: many[what] for what in FILTER if many[what] - few[what] > A_LITTLE * more_days}
     assert dear == {}
+
+
+async def test_a_key_takes_no_more_memory_for_fifty_times_the_events(make_app: MakeApp) -> None:
+    few, many = await memory(make_app, FEW), await memory(make_app, MANY)
+    most = {what: few[what] * NO_MORE + A_DIGIT * MANY for what in COPIES_NOTHING}
+    assert {what: many[what] for what in COPIES_NOTHING if many[what] > most[what]} == {}

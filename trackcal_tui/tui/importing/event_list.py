@@ -116,16 +116,17 @@ class EventList(DayList):
             index = state.visible[position]
             draft = state.drafts[index]
             is_other = draft is not old.drafts[index] or draft.event_id in changed
-            is_turned = turned >> index & 1 or (turned and self._is_near(turned, index))
-            if is_other or is_turned:
+            if is_other or turned >> index & 1:
                 self.refresh_row(position)
+            elif turned and self._has_other_note(turned, index):
+                self.refresh_row(position, self.columns.task_x, self.columns.task + 1)
         if turned:
             self._refresh_headings(turned)
 
-    def _is_near(self, turned: int, index: int) -> bool:
-        """Return whether a draft shares time with one, and the tick of either has turned."""
-        others = [other for other, _ in sharing(self._state, index)]
-        return any(turned >> at & 1 for at in (index, *others)) if others else False
+    def _has_other_note(self, turned: int, index: int) -> bool:
+        """Return whether a draft that stays ticked shares time with one whose tick has turned."""
+        others = sharing(self._state, index) if index in self._state.ticked else ()
+        return any(turned >> other & 1 for other, _ in others)
 
     def _show_rows(self, old: SheetState) -> None:
         """Lay the rows out anew; the cursor stays on its event where that is still shown."""

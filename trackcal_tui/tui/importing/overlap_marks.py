@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 
 from trackcal_tui.core.events import Draft
 from trackcal_tui.tui.state.sheet import SheetState
@@ -17,13 +18,27 @@ def sharing(state: SheetState, index: int) -> Iterator[tuple[int, int]]:
     """Yield the drafts that share time with one, each with the seconds they share."""
     drafts = state.drafts
     start, end = _instants(drafts[index])
-    earlier = range(max(0, index - _LOOK), index) if drafts[index].overlap else ()
-    for other in (*earlier, *range(index + 1, len(drafts))):
+    for other in chain(_earlier(drafts, index), range(index + 1, len(drafts))):
         begins, until = _instants(drafts[other])
         if other > index and begins >= end:
             return
         if (seconds := (min(end, until) - max(start, begins)) // _SECOND) > 0:
             yield other, seconds
+
+
+def _earlier(drafts: Sequence[Draft], index: int) -> Iterator[int]:
+    """Yield backwards the drafts that may last into one, up to where the last of them ends."""
+    if not drafts[index].overlap:
+        return
+    start, _ = _instants(drafts[index])
+    for other in range(index - 1, max(0, index - _LOOK) - 1, -1):
+        yield other
+        draft = drafts[other]
+        begins, _ = _instants(draft)
+        # Less than all of a draft is covered up to the latest end of those before it.
+        is_covered = draft.overlap >= draft.exact_seconds
+        if not is_covered and begins + draft.overlap * _SECOND <= start:
+            return
 
 
 def billed_twice(state: SheetState, index: int) -> int:

@@ -137,9 +137,10 @@ class DayList(Widget, can_focus=True):
         self._reveal()
         self.post_message(self.Moved())
 
-    def refresh_row(self, position: int) -> None:
-        """Draw a row anew."""
-        self._refresh_line(self._lines.line_of(position), 0, self.size.width - 1)
+    def refresh_row(self, position: int, x: int = 0, width: int | None = None) -> None:
+        """Draw a row anew, or only `width` cells of it from `x` on."""
+        width = self.size.width - 1 if width is None else width
+        self._refresh_line(self._lines.line_of(position), x, width)
 
     def refresh_heading(self, day: int, x: int = 0, width: int | None = None) -> None:
         """Draw a heading anew, or only `width` cells of it from `x` on."""

@@ -7,6 +7,7 @@ sums are carried along: what is counted anew is only what differs from a sum tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from trackcal_tui.core.events import Draft
 
 _FEW = 64
 """Up to so many bits are taken from a mask one by one; more, by reading it as digits."""
+_DIGITS = bytes.maketrans(b"01", b"\0\1")
 
 
 class Ticked(Struct, frozen=True):
@@ -34,13 +36,18 @@ class Ticked(Struct, frozen=True):
 def bits(mask: int) -> list[int]:
     """Return the numbers of the bits set in a mask, ascending."""
     if mask.bit_count() > _FEW:
-        return [index for index, bit in enumerate(reversed(f"{mask:b}")) if bit == "1"]
+        return list(compress(range(mask.bit_length()), _flags(mask)))
     found: list[int] = []
     while mask:
         lowest = mask & -mask
         found.append(lowest.bit_length() - 1)
         mask ^= lowest
     return found
+
+
+def _flags(mask: int) -> bytes:
+    """Return one byte a bit, the lowest first: 0 where it is not set."""
+    return f"{mask:b}"[::-1].encode().translate(_DIGITS)
 
 
 def mask_of(indices: Iterable[int], size: int) -> int:
@@ -62,20 +69,19 @@ def full_mask(size: int) -> int:
 def ticked_as(mask: int, drafts: Sequence[Draft], known: Iterable[Ticked]) -> Ticked:
     """Tick the drafts of a mask, summed from the known sum that differs in the fewest."""
     nearest = min((Ticked(), *known), key=lambda one: (one.mask ^ mask).bit_count())
-    turned = bits(nearest.mask ^ mask)
-    if not turned:
+    if nearest.mask == mask:
         return nearest
-    seconds = nearest.seconds
     by_project = dict(nearest.by_project)
-    for index in turned:
+    for index in bits(mask & ~nearest.mask):
         draft = drafts[index]
-        length = draft.seconds if mask >> index & 1 else -draft.seconds
-        seconds += length
-        by_project[draft.project] = by_project.get(draft.project, 0) + length
+        by_project[draft.project] = by_project.get(draft.project, 0) + draft.seconds
+    for index in bits(nearest.mask & ~mask):
+        draft = drafts[index]
+        by_project[draft.project] = by_project.get(draft.project, 0) - draft.seconds
     return Ticked(
         mask=mask,
         count=mask.bit_count(),
-        seconds=seconds,
+        seconds=sum(by_project.values()),
         by_project={project: total for project, total in by_project.items() if total},
     )
 
