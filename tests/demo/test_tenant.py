@@ -51,7 +51,7 @@ def seconds() -> Seconds:
 
 @pytest.fixture
 def tenant(seconds: Seconds) -> DemoTenant:
-    return DemoTenant(FixedClock(), BERLIN, monotonic=seconds)
+    return DemoTenant(FixedClock(), BERLIN, approve_after=2.0, monotonic=seconds)
 
 
 @pytest.fixture

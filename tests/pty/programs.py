@@ -24,13 +24,21 @@ def demo(
     remembers: bool = False,
     **more: str,
 ) -> Program:
-    """The demo, with its clock stopped; it remembers nothing, unless it begins as it does."""
+    """The demo, signed in, its clock stopped; it remembers nothing, unless it begins as it does."""
     if not remembers and not home.exists():
         ledger = opened(home)
         ledger.seed_projects(DEMO_PROJECTS)
         ledger.close()
     command = [sys.executable, "-m", "trackcal_tui", "--demo", "--home", str(home)]
-    return Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **more), size, answers=answers)
+    running = Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **more), size, answers=answers)
+    sign_in(running)
+    return running
+
+
+def sign_in(demo: Program) -> None:
+    """Press the key that the demo's sign-in waits for."""
+    demo.wait_screen("Enter this code")
+    demo.press("enter")
 
 
 def many(

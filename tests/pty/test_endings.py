@@ -149,5 +149,5 @@ def test_a_signal_while_it_starts_ends_it_in_order(moment: float, tmp_path: Path
         running.idle_bytes(moment)
         assert running.end(signal.SIGTERM) == 128 + signal.SIGTERM
         assert running.output.rfind(b"\x1b[?1049l") > running.output.rfind(b"\x1b[?1049h")
-        assert b"error of its own" not in running.output
+        assert b"trackcal crashed" not in running.output
     assert not list(home.iterdir()), "the throw-away home"

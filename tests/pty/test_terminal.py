@@ -11,7 +11,7 @@ import pytest
 
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
-from tests.pty.programs import NOW, many
+from tests.pty.programs import NOW, many, sign_in
 from tests.pty.programs import demo as program
 
 pytestmark = pytest.mark.pty
@@ -104,6 +104,7 @@ def test_a_terminal_of_no_name(tmp_path: Path) -> None:
 def test_a_signal_ends_it_in_order(signum: int, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "trackcal_tui", "--demo"]
     with Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, TMPDIR=str(tmp_path))) as running:
+        sign_in(running)
         running.wait_screen("Daily stand-up")
         assert list(tmp_path.iterdir()), "the throw-away home"
         assert running.end(signum) == 128 + signum
@@ -114,7 +115,8 @@ def test_a_signal_ends_it_in_order(signum: int, tmp_path: Path) -> None:
 
 
 def test_a_dumb_terminal_is_told_of_the_commands(tmp_path: Path) -> None:
-    with program(tmp_path / "home", (80, 24), remembers=True, TERM="dumb") as running:
+    command = [sys.executable, "-m", "trackcal_tui", "--home", str(tmp_path / "home")]
+    with Program(command, surroundings(TERM="dumb"), (80, 24)) as running:
         running.wait("can only print")
         running.wait("trackcal events")
         assert running.exit_code() == 2
@@ -135,8 +137,9 @@ def test_a_mistake_of_our_own_shows_no_traceback_and_no_values(tmp_path: Path) -
     home = tmp_path / "home"
     command = [sys.executable, "-c", broken, str(home)]
     with Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW), (80, 24)) as running:
-        running.wait("trackcal met an error of its own")
-        running.wait("without anything of yours")
+        sign_in(running)
+        running.wait("trackcal crashed: that is a bug")
+        running.wait("Details, without your data")
         sent = running.output
     assert b"Traceback" not in sent
     assert b"Daily stand-up" not in sent

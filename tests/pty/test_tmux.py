@@ -60,6 +60,8 @@ def until(tmux: Tmux, text: str, seconds: float = 30) -> str:
 
 
 def test_tick_rename_and_import_inside_tmux(tmux: Tmux) -> None:
+    until(tmux, "Enter this code")
+    tmux("send-keys", "Enter")
     until(tmux, "Daily stand-up")
     # The lines of a frame may be seen one after the other; the account is in the first one.
     shown = until(tmux, "this week ")
@@ -69,7 +71,7 @@ def test_tick_rename_and_import_inside_tmux(tmux: Tmux) -> None:
     tmux("send-keys", "Up", "e", "x", "y", "Enter")
     until(tmux, "Daily stand-upxy")
     tmux("send-keys", "i")
-    until(tmux, "nothing is written yet")
+    until(tmux, "nothing saved yet")
     tmux("send-keys", "Enter")
     until(tmux, "1 imported")
     tmux("send-keys", "2")

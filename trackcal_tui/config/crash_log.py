@@ -37,13 +37,13 @@ def describe_crash(error: BaseException) -> list[str]:
 def log_crash(error: BaseException, paths: Paths, clock: Clock) -> TrackCalError:
     """Append an error to the log (0600), and return the failure to tell the person about."""
     moment = clock.now().isoformat(timespec="seconds")
-    text = "\n".join([f"{moment} error of trackcal's own", *describe_crash(error), ""])
+    text = "\n".join([f"{moment} crash", *describe_crash(error), ""])
     try:
         make_folder(paths.log_file.parent)
         handle = os.open(paths.log_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as log:
             log.write(text)
-        hint = f"What is known is in {paths.log_file}, without anything of yours in it."
+        hint = f"Details, without your data: {paths.log_file}"
     except (OSError, TrackCalError):
-        hint = f"It is a {type(error).__name__}; the log {paths.log_file} cannot be written."
-    return TrackCalError("trackcal met an error of its own", hint, code="internal")
+        hint = f"{type(error).__name__}; the log {paths.log_file} cannot be written."
+    return TrackCalError("trackcal crashed: that is a bug", hint, code="internal")

@@ -40,7 +40,7 @@ class DemoTenant:
     Args:
         clock: Says what today is, and when tokens expire.
         zone: Where Ana lives: the user's own zone, so that her day starts at nine.
-        approve_after: Seconds after which a device code approves itself; 0 for commands.
+        approve_after: Seconds after which a device code approves itself; infinite: `approve` does.
         monotonic: Seconds, to measure that with.
         tracker: Answers for the demo tracker's host.
     """
@@ -50,7 +50,7 @@ class DemoTenant:
         clock: Clock,
         zone: ZoneInfo,
         *,
-        approve_after: float = 2.0,
+        approve_after: float = 0.0,
         monotonic: Callable[[], float] = time.monotonic,
         tracker: DemoTracker | None = None,
     ) -> None:

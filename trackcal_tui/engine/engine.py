@@ -6,6 +6,7 @@ httpx, MSAL) are imported when they are first needed.
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -121,7 +122,7 @@ def open_engine(
     session: bool = False,
     clock: Clock | None = None,
     environment: Mapping[str, str] | None = None,
-    approve_after: float = 2.0,
+    approve_after: float | None = None,
 ) -> Engine:
     """Open the engine of one installation.
 
@@ -132,13 +133,16 @@ def open_engine(
         clock: Instead of the machine's; in the demo `TRACKCAL_DEMO_NOW` (ISO 8601 with offset)
             fixes the time.
         environment: Instead of `os.environ`.
-        approve_after: Seconds after which the demo tenant approves a sign-in by itself.
+        approve_after: Seconds after which the demo tenant approves a sign-in by itself; else it
+            waits for a key in the terminal program, and for nothing in a command.
 
     Raises:
         SettingsError: `config.toml`, the environment or the time zone is unusable.
     """
     environment = os.environ if environment is None else environment
     if demo:
+        if approve_after is None:
+            approve_after = math.inf if session else 0.0
         return _open_demo(home, session, clock, environment, approve_after)
     paths = find_paths(home)
     settings = load_settings(paths.settings_file, environment)

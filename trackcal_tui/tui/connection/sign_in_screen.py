@@ -206,6 +206,7 @@ class SignInScreen(OverlayScreen[None]):
             await catch_up(self._pasted)
         pasted = self._pasted.value
         if self.app.demo and not pasted.strip():
+            self.show_hint("Signing in …", "muted")
             self.app.jobs.account.approve_demo()
         elif "code=" in pasted or "error=" in pasted:
             self.show_hint("Checking …", "muted")
@@ -233,5 +234,5 @@ def until_next_look(seconds: float) -> float:
 
 def _demo_words(flow: Flow) -> str:
     if flow == "device":
-        return "Demo: it approves itself in two seconds, or press {sign_in.approve}."
-    return "Demo: press {sign_in.approve} and the address is pasted for you."
+        return "Demo: here you enter the code in a browser. {sign_in.approve} signs you in."
+    return "Demo: {sign_in.approve} pastes the address for you."

@@ -46,7 +46,7 @@ class AccountJobs(BaseJobs):
         self._pasted.put(redirect)
 
     def approve_demo(self) -> None:
-        """Approve the sign-in of the demo tenant now, instead of after two seconds."""
+        """Approve the sign-in of the demo tenant, which waits for it."""
         prompt = self.app.prompt
         if prompt and (redirect := self.engine.accounts.approve_demo(prompt)):
             self.paste(redirect)
