@@ -70,7 +70,7 @@ class TrackCalApp(ThemedApp):
         """Listen to signals, and say what was wrong with the settings."""
         quit_on_signals(self.exit, self._close_at_once)
         theme = self.engine.settings.theme
-        unknown = "" if theme_name(theme) else f"There is no theme called {theme[:30]}"
+        unknown = "" if theme_name(theme) else f"No theme called {theme[:30]}"
         if problems := " · ".join(filter(None, (unknown, self._key_summary))):
             self.notice = Failed(problems)
 
@@ -225,7 +225,7 @@ class TrackCalApp(ThemedApp):
         driver = self._driver  # Textual 8.2.8 has no public way to it
         self.jobs.keep_drafts()  # a program that is stopped may be killed
         if not isinstance(driver, StoppableDriver) or not driver.suspend():
-            self.notice = "No shell to go back to: trackcal was not started from one"
+            self.notice = "No shell to return to: trackcal was not started from one"
 
     def _ask_passphrase(self, new: bool = False) -> str | None:
         """Ask from a worker thread that waits for the answer."""

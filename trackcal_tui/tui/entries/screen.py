@@ -44,7 +44,7 @@ class EntriesScreen(ListSection[Entry]):
 
     PLACE = SECTIONS["entries"]
     BINDINGS = PLACE.bindings()
-    NO_ITEM = "There is no entry here · {entries.new} adds one"
+    NO_ITEM = "No entry here · {entries.new} add one"
 
     def __init__(self) -> None:
         self.entries = EntryList(id="entries")
@@ -143,7 +143,7 @@ class EntriesScreen(ListSection[Entry]):
         """Show the previous or the next range of the same kind."""
         days = shift_range(self.days, direction)
         if days == self.days:
-            self.show_hint("There is nothing further on")
+            self.show_hint("No range beyond this one")
         else:
             self._go_to(days)
 
@@ -172,7 +172,7 @@ class EntriesScreen(ListSection[Entry]):
         if not self.entry_here():
             return
         if len(self._view.ticked_shown) == len(self._view.shown):
-            self.show_hint("Everything is ticked")
+            self.show_hint("Everything is ticked already")
         self._change(change.ticked_all)
 
     def action_tick_invert(self) -> None:
@@ -193,7 +193,7 @@ class EntriesScreen(ListSection[Entry]):
     def entry_here(self) -> Entry | None:
         """Return the entry under the cursor; say where there is none."""
         if self.entries.item is None:
-            self.show_hint("There is no entry here")
+            self.show_hint("No entry here")
         return self.entries.item
 
     def action_cancel(self) -> None:
@@ -311,7 +311,7 @@ class EntriesScreen(ListSection[Entry]):
         if len(chosen) > 1:
             what = count_of(len(chosen), "entry", "entries")
         events = sum(entry.source is not None for entry in chosen)
-        undo = f"{self.key_of('entries.undo')} undoes it"
+        undo = f"{self.key_of('entries.undo')} undo"
         then = f"{count_of(events, 'event')} can be imported again · {undo}" if events else undo
         question = f"Delete {what} · {hours(change.seconds_of(chosen))} h?"
         delete = partial(self._delete, tuple(entry.id for entry in chosen))
@@ -330,7 +330,7 @@ class EntriesScreen(ListSection[Entry]):
             name = f"{proposed_stem(self.days)}.txt"
             copy_text(self, entries_text(entries), "entries.copy", file=name)
         else:
-            self.show_hint("There is nothing to copy")
+            self.show_hint("Nothing to copy")
 
     def action_export(self) -> None:
         """Ask where to export the range to."""
@@ -339,4 +339,4 @@ class EntriesScreen(ListSection[Entry]):
             count = count_of(len(entries), "entry", "entries")
             ask_export(self, self.days, f"{count} · {hours(change.seconds_of(entries))} h")
         else:
-            self.show_hint("There is nothing to export")
+            self.show_hint("Nothing to export")

@@ -19,7 +19,7 @@ _DAY = 11
 """Cells of the day and a blank."""
 _HEADINGS: dict[type, str] = {
     Drift: "Changed since the import",
-    Lookalike: "Look already imported: the same meeting as an entry",
+    Lookalike: "Look already imported: same meeting as an entry",
 }
 
 

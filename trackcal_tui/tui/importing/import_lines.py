@@ -18,7 +18,7 @@ Line = tuple[list[Part], list[Part]]
 KeyOf = Callable[[str], str]
 """Command id → its key."""
 _RECOVER = ("section.connection", "recover")
-_RELOAD = ("import.reload", "try again")
+_RELOAD = ("import.reload", "retry")
 
 
 def range_line(sheet: SheetState, progress: ReadProgress | None, key_of: KeyOf) -> Line:
@@ -43,7 +43,7 @@ def _progress(progress: ReadProgress, key_of: KeyOf) -> Part:
     if progress.waiting_seconds:
         wait = max(1, round(progress.waiting_seconds))
         stop = key_of("import.cancel")
-        return f" {progress.reason}; again in {wait} s · {stop} cancels ", "warning"
+        return f" {progress.reason}; again in {wait} s · {stop} cancel ", "warning"
     count = f"{progress.events:,} events " if progress.events else ""
     return f" reading … {count}", "accent"
 

@@ -38,8 +38,8 @@ _SIGNED_OUT = Message(
     ("Connect one to list the events of its Outlook calendar.", "trackcal only ever reads it."),
     (("{section.connection}", "go to Connection"),),
 )
-_AGAIN = ("{import.reload}", "try again")
-_CHECK = ("{section.connection}", "go to Connection: {connection.troubleshoot} checks all")
+_AGAIN = ("{import.reload}", "retry")
+_CHECK = ("{section.connection}", "go to Connection: {connection.troubleshoot} check everything")
 _RECOVER = (
     "{section.connection}",
     "go to Connection: {connection.recover} brings the last good copy back",
@@ -53,9 +53,9 @@ _STATES = {
         ),
     ),
     ConnectionState.NO_CALENDAR: (
-        ("{section.connection}", "go to Connection: {connection.troubleshoot} checks everything"),
+        ("{section.connection}", "go to Connection: {connection.troubleshoot} check everything"),
     ),
-    ConnectionState.OFFLINE: (_AGAIN, ("{section.entries}", "entries work without a network")),
+    ConnectionState.OFFLINE: (_AGAIN, ("{section.entries}", "go to Entries (they work offline)")),
 }
 
 
@@ -71,7 +71,7 @@ def placeholder_of(
         opened: Whether the ledger is open: before, nobody knows whether anyone is connected.
     """
     if sheet.drafts and not sheet.visible:
-        return Message("Nothing matches the filter", (), (("{import.cancel}", "show everything"),))
+        return Message("Nothing matches the filter", (), (("{import.cancel}", "show all"),))
     if sheet.drafts:
         return None  # also those that a failed reload has left
     if sheet.error is not None:
@@ -88,7 +88,7 @@ def _failed(error: TrackCalError, state: ConnectionState, last_read: str) -> Mes
     keys = _STATES.get(state, (_AGAIN, _CHECK))
     since = ""
     if state is ConnectionState.OFFLINE and last_read:
-        since = f"The calendar was last read {last_read}."
+        since = f"Last loaded {last_read}."
     if isinstance(error, StoreDamaged):
         keys = (_RECOVER, _AGAIN)
     lines = tuple(line for line in (error.hint, since, error.details) if line)
@@ -104,7 +104,7 @@ def _nothing_to_import(skipped: tuple[Skipped, ...]) -> Message:
     if not skipped:
         lines = (
             "Only the primary calendar is read.",
-            "Events of other calendars never show up here.",
+            "Events in other calendars don't show up.",
         )
         return Message("No events in this range", lines, keys)
     words = importable_words(skipped)

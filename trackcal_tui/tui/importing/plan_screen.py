@@ -149,9 +149,9 @@ class PlanScreen(OverlayScreen[LookAt | None]):
         if item.kind is IssueKind.OVERLAP:
             return self.message_line.show(_choices(app))
         if item.kind is IssueKind.NO_PROJECT:
-            said = f"{keys['project']} chooses a project · {keys['show']} shows the first"
+            said = f"{keys['project']} choose a project · {keys['show']} go to the first"
         else:
-            said = f"{keys['show']} goes there"
+            said = f"{keys['show']} go there"
         self.show_hint(said)
 
     # -- what wants a look
@@ -227,7 +227,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             self._is_asked = True
             count = count_of(len(too_long), "entry is", "entries are")
             key = key_of(self.app, "plan.import")
-            return self.show_hint(f"{count} over 24 h: {key} again imports them", "warning")
+            return self.show_hint(f"{count} over 24 h · {key} import anyway", "warning")
         self._is_confirmed = True
         self.app.entries_wanted = EntriesWanted(self._plan.days)
         self.app.jobs.changes.import_plan(self._plan)

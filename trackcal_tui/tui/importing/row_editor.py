@@ -156,13 +156,13 @@ class RowEditor(Horizontal, Popup):
             return self._when_hinted("   ".join(project.code for project in found[:8]))
         if field is self._hours_field and self._draft is not None:
             exact = hours_for_editing(self._draft.exact_seconds)
-            return self._when_hinted(f"The event lasts {exact} h; empty brings that back")
+            return self._when_hinted(f"The event lasts {exact} h (empty restores it)")
         self._when_hinted("")
 
     def _no_such(self, typed: str) -> str:
         if any(project.status is ProjectStatus.ACTIVE for project in self.app.projects):
-            return f'No active project matches "{safe(typed)[:30]}"; empty means none'
-        words = "There are no active projects yet: press {editor.revert}, then {section.projects}"
+            return f'No active project matches "{safe(typed)[:30]}"; leave it empty for none'
+        words = "No active projects yet: press {editor.revert}, then {section.projects}"
         return with_keys(self.app, f"{words} to add one")
 
     def _save(self, rows: int, *, edit_on: bool) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from trackcal_tui.tui.importing.parts import ImportParts
     from trackcal_tui.tui.importing.plan_screen import LookAt
 
-NOTHING_REMEMBERED = "Nothing here was imported before: nothing is remembered yet"
+NOTHING_REMEMBERED = "Nothing remembered yet: none of these was imported before"
 _LIST_ACTIONS = {command.action.partition("(")[0] for command in SECTIONS["import"].own}
 
 
@@ -210,7 +210,7 @@ class ImportScreen(SectionScreen):
         """Tick what was imported the last time it occurred."""
         if self._has_rows() and not self.app.change_sheet(change.tick_remembered):
             is_any = self._sheet.listing.remembered
-            self.show_hint("All that is remembered is ticked" if is_any else NOTHING_REMEMBERED)
+            self.show_hint("Everything remembered is ticked" if is_any else NOTHING_REMEMBERED)
 
     def action_tick_day(self) -> None:
         """Tick the day of the cursor's row; untick it where all of it is ticked."""
@@ -227,7 +227,7 @@ class ImportScreen(SectionScreen):
     def _has_rows(self) -> bool:
         """Return whether there is a draft under the cursor; say why not."""
         if self._events.index is None:
-            self._show_missing("There are no events here")
+            self._show_missing("No events here")
         return self._events.index is not None
 
     def _show_missing(self, text: str) -> None:
@@ -330,7 +330,7 @@ class ImportScreen(SectionScreen):
         elif self._sheet.ticked.count:
             open_plan(self.app, self._resolutions, self._look_at)
         elif self._has_rows():
-            words = "Nothing is ticked: {import.tick} ticks one, {import.all} all"
+            words = "Nothing is ticked · {import.tick} tick · {import.all} tick all"
             self.show_hint(words)
 
     def _look_at(self, where: LookAt | None) -> None:

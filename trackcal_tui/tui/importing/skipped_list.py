@@ -87,9 +87,9 @@ class SkippedList(ItemList[SkippedItem]):
         count = first.count if isinstance(first, Fold) else len(items)
         title = {
             Kind.LOGGABLE: "Can be logged as an entry",
-            Kind.DISMISSED: "Never offered, because you said so",
+            Kind.DISMISSED: "Dismissed by you",
             Kind.OTHER: "Can't be imported",
-            Kind.IMPORTED: "Imported already",
+            Kind.IMPORTED: "Already imported",
         }[kind_of(first)]
         return f" {title} · {count}"
 

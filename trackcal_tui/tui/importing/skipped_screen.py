@@ -83,10 +83,10 @@ class SkippedScreen(PanelOverlay[None]):
         keys = {name: key_of(self.app, f"left_out.{name}") for name in ("log", "offer", "fold")}
         self.show_hint(
             {
-                Kind.LOGGABLE: f"{keys['log']} logs it as an entry, the form filled in",
-                Kind.DISMISSED: f"{keys['offer']} offers it again",
+                Kind.LOGGABLE: f"{keys['log']} log it as an entry",
+                Kind.DISMISSED: f"{keys['offer']} offer it again",
                 Kind.OTHER: "",
-                Kind.IMPORTED: f"{keys['fold']} shows or folds what is imported",
+                Kind.IMPORTED: f"{keys['fold']} show or hide imported events",
             }[kind_of(item)]
         )
 
@@ -117,9 +117,7 @@ class SkippedScreen(PanelOverlay[None]):
         """Offer the dismissed event under the cursor, or its series, again."""
         item = self._list.item
         if item is None or kind_of(item) is not Kind.DISMISSED:
-            return self.show_hint(
-                "Only what you never wanted offered can be offered again", "warning"
-            )
+            return self.show_hint("Only dismissed events can be offered again", "warning")
         if isinstance(item, Skipped) and not self._is_blocked():
             self.app.jobs.changes.offer_again(item)
 

@@ -141,7 +141,7 @@ class AccountJobs(BaseJobs):
         app.connection_state = ConnectionState.NOT_CONNECTED
         app.apply(lambda sheet: SheetState(range=sheet.range))
         self.show_ledger()
-        app.notice = f"{gone.address} is disconnected; its entries stay"
+        app.notice = f"{gone.address} disconnected · entries stay"
         if reconnect:
             self.sign_in(flow)
 
@@ -164,5 +164,5 @@ class AccountJobs(BaseJobs):
         # Another account has other events; ticks and edits belong to those that are gone.
         app.apply(lambda sheet: SheetState(range=sheet.range))
         self.show_ledger()
-        app.notice = f"{connection.address} is in use now"
+        app.notice = f"Switched to {connection.address}"
         self.reading.reload()

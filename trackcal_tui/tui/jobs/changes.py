@@ -58,7 +58,7 @@ class ChangeJobs(BaseJobs):
         self.reading.leave_out(frozenset(draft.event_id for draft in plan.drafts))
         self.show_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
-        there = f" · {result.already_imported} already there" if result.already_imported else ""
+        there = f" · {result.already_imported} already imported" if result.already_imported else ""
         done = f"{len(result.imported)} imported · {hours(seconds)} h{there}"
         app.notice = f"{done}{app.imported_hint}"
 
@@ -70,7 +70,7 @@ class ChangeJobs(BaseJobs):
         try:
             await asyncio.to_thread(self.engine.keep_theme, name)
         except TrackCalError as error:
-            self.app.notice = Failed(f"The theme is not saved: {error.message}")
+            self.app.notice = Failed(f"The theme could not be saved: {error.message}")
         else:
             self.app.notice = f"Theme {name} (saved)"
 
@@ -92,7 +92,7 @@ class ChangeJobs(BaseJobs):
             event=skipped.event,
             connection_id=self.app.sheet.connection,
         )
-        done = f"Logged · the event counts as imported{self.app.undo_hint}"
+        done = f"Logged · event counts as imported{self.app.undo_hint}"
         self.start("change", self._write, add, lambda _: done, reload=True)
 
     def dismiss(self, draft: Draft, *, series: bool) -> None:
@@ -102,7 +102,7 @@ class ChangeJobs(BaseJobs):
         def say_done(dismissed: tuple[Dismissed, ...]) -> str:
             ids = frozenset(one.event_id or one.series_id for one in dismissed)
             self.app.apply(lambda sheet: dismissed_from(sheet, ids))
-            return f"This {what} is never offered again{self.app.undo_hint}"
+            return f"Never offering this {what} again{self.app.undo_hint}"
 
         dismiss = partial(self.engine.ledger.dismiss, connection_id, [draft.event], series=series)
         self.start("change", self._write, dismiss, say_done)

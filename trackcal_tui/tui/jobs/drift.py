@@ -73,7 +73,7 @@ class DriftJobs(BaseJobs):
         event_ids = frozenset(one.draft.event_id for one in lookalikes)
         self.app.apply(lambda state: transitions.left_importable(state, event_ids))
         count = count_of(len(lookalikes), "event")
-        self.app.notice = f"{count} left importable · the next read asks again"
+        self.app.notice = f"{count} left importable · asked again at the next reload"
 
     def _decide(
         self,

@@ -131,7 +131,7 @@ class ReadingJobs(BaseJobs):
             # Another read that replaced this one owns the state now.
             if self.reading is reading and not is_quiet:
                 app.apply(lambda state: transitions.stopped(state, self._before))
-                app.notice = "Reading was cancelled"
+                app.notice = "Loading cancelled"
         except TrackCalError as error:
             if self.reading is reading:
                 self._show_failure(error, is_quiet=is_quiet)

@@ -45,7 +45,7 @@ class TrackerJobs(BaseJobs):
 
     def remove(self, name: str) -> None:
         """Forget a tracker and its key."""
-        done = f"{name} removed, with its key; entries stay"
+        done = f"{name} and its key removed · entries stay"
         self.start("trackers", self._change, partial(self.engine.trackers.remove, name), done, None)
 
     async def _change(

@@ -69,7 +69,7 @@ _SENT_AS = {
 """What a terminal sends for keys it cannot tell from others."""
 _KEPT = {
     "ctrl+c": "ctrl+c always copies or cancels",
-    "ctrl+q": "ctrl+q always leaves trackcal",
+    "ctrl+q": "ctrl+q always quits trackcal",
 }
 
 
@@ -93,13 +93,15 @@ def read_key(written: str) -> ReadKey:
     """Read one key, as it is written on its own."""
     text = written.strip()
     if not text:
-        return ReadKey(trouble="A key is missing; the key of a comma is written comma.")
+        return ReadKey(trouble="A key is missing. For a comma, write comma.")
     name = _named(text)
     if name:
         return ReadKey(trouble=f"{_KEPT[name]}.") if name in _KEPT else _reachable(name)
     shown = clean(text)[:30]
     meant = _meant(text)
-    return ReadKey(trouble=f'"{shown}" is no key' + (f"; did you mean {meant}?" if meant else "."))
+    return ReadKey(
+        trouble=f'Unknown key "{shown}"' + (f"; did you mean {meant}?" if meant else ".")
+    )
 
 
 def _reachable(name: str) -> ReadKey:
@@ -109,7 +111,7 @@ def _reachable(name: str) -> ReadKey:
     *modifiers, base = name.split("+")
     if modifiers == ["shift"] and base not in _SPECIAL:
         typed = base.upper() if base.isalpha() and len(base) == 1 else "the character it types"
-        return ReadKey(trouble=f"{name} arrives as {typed}: write that.")
+        return ReadKey(trouble=f"Write {typed}: that is what the terminal sends for {name}.")
     return ReadKey(name)
 
 

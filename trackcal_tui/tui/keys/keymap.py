@@ -151,7 +151,7 @@ def _read(command: Command, value: object) -> tuple[ReadKey, ...]:
     if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
         return tuple(map(read_key, value))
     if not isinstance(value, str):
-        return (ReadKey(trouble="Keys are written in quotes, with commas between them."),)
+        return (ReadKey(trouble="Write keys in quotes, with commas between them."),)
     keys = read_keys(value)
     if command.id == QUIT.id:  # that it leaves by ctrl+q is no news
         keys = tuple(key for key in keys if not key.trouble.startswith("ctrl+q")) or keys
@@ -162,8 +162,8 @@ def _unknown(id: str, known: Mapping[str, Command]) -> SettingsError:
     shown = clean(id)[:40]
     last = [one for one in known if one.rpartition(".")[2] == id.rpartition(".")[2]]
     meant = nearest(id, known) or (last[0] if len(last) == 1 else "")
-    hint = f"Did you mean {meant}?" if meant else "Help (?) names all ids in a wide window."
-    return SettingsError(f'"{shown}" is no command', hint)
+    hint = f"Did you mean {meant}?" if meant else "Help (?) shows all ids in a wide window."
+    return SettingsError(f'Unknown command "{shown}"', hint)
 
 
 def _defaults(command: Command) -> list[str]:

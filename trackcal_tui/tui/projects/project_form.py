@@ -98,26 +98,26 @@ class ProjectForm(Form):
     def problem(self, field: str) -> str:
         """Say what is wrong with a field."""
         if field == "title":
-            return "" if clean(self.value("title")) else "The project has no title. Give it one."
+            return "" if clean(self.value("title")) else "Enter a title"
         code = clean(self.value("code"))
         if not code:
-            return "The project has no code. Give it one such as ACME-2026."
+            return "Enter a code, such as ACME-2026"
         own = self._before.code.casefold() if self._before else None
         for project in self._projects:
             if project.code.casefold() == code.casefold() != own:
-                return f'{project.code} is the code of "{project.title[:40]}". Choose another.'
+                return f'{project.code} is taken by "{project.title[:40]}": choose another code'
         return ""
 
     def meaning(self, field: str) -> str:
         """Say what the fields mean."""
         before, code = self._before, clean(self.value("code"))
         if before is not None and code != before.code:
-            return f"Entries with {before.code} will carry {code} instead."
+            return f"Entries with {before.code} change to {code}"
         if before is not None:
             return f"{STATUS_NAMES[before.status]}: {STATUS_MEANINGS[before.status]}"
         if field == "code" or not code:
-            return "The code is what entries carry and exports say; it is unique."
-        return f"Its code will be {code}; tab to change it."
+            return "The code is unique, and used on entries and in exports"
+        return f"Its code will be {code} (tab to change it)"
 
     def save(self) -> None:
         """Hand on the project."""

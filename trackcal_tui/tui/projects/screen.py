@@ -22,7 +22,7 @@ class ProjectsScreen(ListSection[Project]):
 
     PLACE = SECTIONS["projects"]
     BINDINGS = PLACE.bindings()
-    NO_ITEM = "There is no project yet · {projects.new} adds one"
+    NO_ITEM = "No projects yet · {projects.new} add one"
 
     def __init__(self) -> None:
         self.listed = ProjectList(id="projects")
@@ -57,10 +57,10 @@ class ProjectsScreen(ListSection[Project]):
         if not self.app.revision:
             return self.opening_note()
         return (
-            "There are no projects yet",
+            "No projects yet",
             "",
-            f"{self.key_of('projects.new'):>3}  add one, to sort your time by",
-            f"{self.key_of('section.import'):>3}  import without, and assign projects later",
+            f"{self.key_of('projects.new'):>3}  add a project",
+            f"{self.key_of('section.import'):>3}  import now, assign projects later",
         )
 
     # -- adding and changing

@@ -102,7 +102,7 @@ class BaseScreen(Screen[T], Generic[T]):
         if active := working(self).get(command_id):
             await self.app.run_action(active.binding.action, active.node)
         else:
-            self.show_hint(self.why_not(command_id) or "Nothing to do this to", "warning")
+            self.show_hint(self.why_not(command_id) or "Nothing to do this with", "warning")
 
     def on_key(self, event: Key) -> None:
         """Say why a key that no widget took does nothing: nobody should wonder whether it came."""
@@ -117,7 +117,7 @@ class BaseScreen(Screen[T], Generic[T]):
             if key in rebound.get(command.id, command.keys).split(","):
                 return self.why_not(command.id) or f"{name} {command.label}: not now"
         lists = key_of(self.app, HELP.id) if HELP.id in working(self) else ""
-        return f"{name} does nothing here" + (f" · {lists} lists the keys" if lists else "")
+        return f"{name} does nothing here" + (f" · {lists} help" if lists else "")
 
     async def action_interrupt(self) -> None:
         """Copy what is selected with the mouse, else cancel (ctrl+c)."""
@@ -153,7 +153,7 @@ class BaseScreen(Screen[T], Generic[T]):
         if body.max_scroll_y:
             body.scroll_relative(y=rows, animate=False, immediate=True)
         else:
-            self.show_hint("Everything is in sight")
+            self.show_hint("Nothing more to scroll")
 
     # -- painting
 

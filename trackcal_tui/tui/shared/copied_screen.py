@@ -101,7 +101,7 @@ class CopiedScreen(BaseScreen[None]):
     def on_mount(self) -> None:
         """Let the terminal select."""
         report_mouse(self.app, False)
-        self.show_hint("Select it with the mouse, and copy as your terminal does", "muted")
+        self.show_hint("Select it with the mouse and copy it in your terminal", "muted")
         self.call_after_refresh(self.refresh_bindings)
 
     def on_unmount(self) -> None:
@@ -139,7 +139,7 @@ class CopiedScreen(BaseScreen[None]):
         try:
             file = await asyncio.to_thread(write_new, Path.cwd() / self._file, self._text)
         except OSError as error:
-            self.show_hint(f"! No file was written: {error.strerror or error}", "bad")
+            self.show_hint(f"! Could not write the file: {error.strerror or error}", "bad")
         else:
             self.show_hint(f"Written to {file}", "good")
 

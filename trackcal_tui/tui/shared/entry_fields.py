@@ -17,7 +17,7 @@ def read_task(text: str) -> str:
     """
     name = clean(text)
     if not name:
-        raise UsageError("The task has no name", "Say what you worked on.")
+        raise UsageError("Enter a task", "What did you work on?")
     return name
 
 
@@ -41,16 +41,16 @@ def read_project(text: str, projects: tuple[Project, ...], before: str | None) -
     if found is not None:
         return found.code
     if not any(p.status is ProjectStatus.ACTIVE for p in projects):
-        raise UsageError("There is no active project", "Leave it empty, or add one in Projects.")
+        raise UsageError("No active projects yet", "Leave it empty, or add one in Projects.")
     among = matching(projects, typed)
     if among:
         codes = ", ".join(project.code for project in among[:4])
-        raise UsageError(f'"{typed[:30]}" can mean {codes}', "Type more of its code.")
+        raise UsageError(f'"{typed[:30]}" could be {codes}', "Type more of its code.")
     for project in projects:
         if project.code.casefold() == typed.casefold():
             title = f"{project.code} is {STATUS_NAMES[project.status].lower()}"
-            raise UsageError(title, "Only active projects can be chosen.")
-    raise UsageError(f'There is no project "{typed[:30]}"', "Leave it empty, or press up or down.")
+            raise UsageError(title, "Choose an active project.")
+    raise UsageError(f'No project "{typed[:30]}"', "Leave it empty, or choose with up and down.")
 
 
 def read_tags(text: str) -> tuple[str, ...]:

@@ -149,7 +149,7 @@ class EntryForm(Form):
         if field == "project":
             offered = matching(projects, "" if code else self.value("project"))
             codes = "  ".join(project.code for project in offered[:8])
-            return f"{project} · up, down: {codes}" if codes else project
+            return f"{project} · up/down: {codes}" if codes else project
         parts = [] if self.problem("date") else [long_day(self._day())]
         if not self.problem("start") and (start := self._start()):
             parts.append(f"at {start:%H:%M}")

@@ -120,18 +120,18 @@ class ExportPanel(Form):
     def problem(self, field: str) -> str:
         """Say what is wrong with the file name; what only writing can tell is told then."""
         if not self.value("file").strip():
-            return "No file was named. Up, down propose one."
+            return "Enter a file name, or press up or down for one"
         try:
             file = self.file
         except (OSError, RuntimeError):
-            return "This folder cannot be found. Write the whole path."
+            return "Folder not found: write the whole path"
         try:
             if file.is_dir():
-                return f"{shown_path(file)} is a folder. Name a file in it."
+                return f"{shown_path(file)} is a folder: add a file name"
             if not file.parent.is_dir():
-                return f"There is no folder {shown_path(file.parent)}. Choose another."
+                return f"Folder {shown_path(file.parent)} not found: choose another"
         except (OSError, ValueError):
-            return "That is no file name. Choose a shorter one."
+            return "The file name is too long: choose a shorter one"
         return ""
 
     def meaning(self, field: str) -> str:

@@ -29,7 +29,7 @@ _WIDE = 100
 """From this width on there is room for the ids that `[keys]` of the settings takes."""
 _NARROW = 70
 """Below this only the numbers of the sections fit."""
-_INTERRUPT = ("ctrl+c", "Copy what is selected; else close, stop, or leave", "")
+_INTERRUPT = ("ctrl+c", "Copy the selection; otherwise close, cancel or quit", "")
 
 Row = tuple[str, str, str]
 """Keys, what they do, the command's id."""
@@ -65,7 +65,7 @@ class HelpScreen(OverlayScreen[None]):
         self._search = FilterBar(
             changed=self._find,
             closed=self._end_search,
-            placeholder="words, or a key",
+            placeholder="command or key",
         )
 
     def compose_body(self) -> Iterable[Widget]:

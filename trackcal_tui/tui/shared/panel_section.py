@@ -49,7 +49,7 @@ class PanelSection(SectionScreen):
     def opening_note(self) -> tuple[str, ...]:
         """Return why the ledger is not shown yet."""
         problem = self.app.problem
-        return (problem.title, problem.hint) if problem else ("The ledger is being opened …",)
+        return (problem.title, problem.hint) if problem else ("Opening your time entries …",)
 
     def is_blocked(self) -> bool:
         """Return whether the ledger cannot be changed now, and say why."""

@@ -148,7 +148,7 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
             if command in now:
                 await self.app.run_action(now[command].binding.action, now[command].node)
                 return
-        leave = f"{key_of(self.app, QUIT.id)} leaves trackcal; so does ctrl+c once more"
+        leave = f"{key_of(self.app, QUIT.id)} quit · or ctrl+c again"
         if self.hint == leave:
             await self.app.action_quit()
         else:

@@ -151,7 +151,7 @@ def _failed(failures: Iterable[Failure], heading: str) -> Iterable[PushRow]:
 
 def _conflicts(conflicts: Iterable[Conflict]) -> Iterable[PushRow]:
     for one in conflicts:
-        yield PushRow("Left alone", one.entry, one.title, hint="{push.overwrite} replaces it")
+        yield PushRow("Conflicts", one.entry, one.title, hint="{push.overwrite} overwrite")
 
 
 def group_words(rows: tuple[PushRow, ...]) -> str:

@@ -169,7 +169,7 @@ class TimesheetScreen(PanelSection):
         """Show the previous or the next range of the same kind."""
         days = shift_range(self.days, direction)
         if days == self.days:
-            self.show_hint("There is nothing further on")
+            self.show_hint("No range beyond this one")
         else:
             self._go_to(days)
 
@@ -216,7 +216,7 @@ class TimesheetScreen(PanelSection):
             self.app.show_entries(page.days_of(cursor), only=only)
         else:
             key = self.key_of("timesheet.new")
-            self.show_hint(f"There is nothing in this cell · {key} adds an entry")
+            self.show_hint(f"Nothing in this cell · {key} add an entry")
 
     def action_new(self) -> None:
         """Add an entry into the cell: its date and project are filled in."""
@@ -236,7 +236,7 @@ class TimesheetScreen(PanelSection):
         """Copy the grid for a spreadsheet, or as Markdown."""
         sheet = self.page.sheet
         if not sheet.rows:
-            self.show_hint("There is nothing to copy")
+            self.show_hint("Nothing to copy")
             return
         is_tsv = form == "tsv"
         text = timesheet_tsv(sheet, decimal_mark()) if is_tsv else timesheet_markdown(sheet)
@@ -251,4 +251,4 @@ class TimesheetScreen(PanelSection):
             what = f"{count} · {hours(sheet.seconds)} h"
             ask_export(self, self.days, what)
         else:
-            self.show_hint("There is nothing to export")
+            self.show_hint("Nothing to export")

@@ -49,7 +49,7 @@ class MapList(ItemList[MapRow]):
 
     def item_parts(self, item: MapRow, width: int) -> list[Part]:
         """Return `ACME-2026   Acme website`."""
-        words = item.remote or "asked for when it is pushed"
+        words = item.remote or "asked for at the next push"
         style = "plain" if item.remote else "muted"
         return [(f"{fit(item.code, _CODE)} ", "plain"), (fit(words, width - _CODE - 1), style)]
 
@@ -122,7 +122,7 @@ class ProjectMapScreen(OverlayScreen[None]):
             words = f"{there[remote]}  ({remote})" if remote in there else remote
             by_itself = " · same code or title" if words and code.casefold() not in chosen else ""
             rows.append(MapRow(code, words + by_itself))
-        self._list.set_note("No projects yet", "Add them in the section Projects.")
+        self._list.set_note("No projects yet", "Add them in Projects")
         self._list.show_items(tuple(rows))
 
     def action_choose(self) -> None:

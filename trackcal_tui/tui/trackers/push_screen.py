@@ -111,7 +111,7 @@ class PushScreen(OverlayScreen[None]):
         self.set_heading(
             (f" · {self._title(run)}", "strong"),
             (f" · {days}", "muted"),
-            right=[("nothing is sent yet ", "muted")] if is_new else [],
+            right=[("preview, nothing sent yet ", "muted")] if is_new else [],
         )
 
     def _title(self, run: PushRun) -> str:
@@ -226,14 +226,14 @@ def _note(run: PushRun) -> tuple[str, ...]:
             return (COMPARING,)
         case PushPhase.UNMAPPED:
             missing = ", ".join(run.unmapped)
-            return (f"{run.tracker} has no project for {missing}", "{push.send} chooses one")
+            return (f"{run.tracker} has no project for {missing}", "{push.send} choose one")
         case PushPhase.FAILED if isinstance(run.error, TrackerKeyRefused):
-            return (run.error.title, "{push.change} gives it another key")
+            return (run.error.title, "{push.change} edit its key")
         case PushPhase.FAILED if run.error is not None:
             return (run.error.title, run.error.hint)
         case PushPhase.READY if run.preview is not None and run.preview.unchanged:
-            return ("Everything is there already",)
-    return ("No time entries in these days",)
+            return ("Everything is up to date",)
+    return ("No time entries in this range",)
 
 
 def _totals(run: PushRun) -> str:

@@ -35,7 +35,7 @@ class RemoteProjectScreen(OverlayScreen[str]):
     def __init__(self, tracker: str, code: str, lists: RemoteLists) -> None:
         super().__init__()
         self._lists = lists
-        self._question = f"Which project in {tracker} is {code}? It is asked for once."
+        self._question = f"Which project in {tracker} is {code}? You are asked once."
         self._field = PlainInput(id="remote-query", placeholder="title, code or id")
         self._options = OptionList(id="remote-list", compact=True, markup=False)
         self._options.can_focus = False  # the field keeps the focus
@@ -52,7 +52,7 @@ class RemoteProjectScreen(OverlayScreen[str]):
         """List all of them."""
         self._fill("")
         if not self._lists.whole:
-            self.show_hint("There may be more projects: type the id of one that is not listed")
+            self.show_hint("Not listed? Type the project's id")
 
     @on(Input.Changed)
     def _type(self, event: Input.Changed) -> None:
@@ -71,7 +71,7 @@ class RemoteProjectScreen(OverlayScreen[str]):
         if not found:
             id = typed.strip()
             self._shown = (id,) if id else ()
-            words_shown = f" {safe(id)}: take this as the id" if id else " No projects are listed"
+            words_shown = f" {safe(id)}: use this id" if id else " No projects found"
             self._options.add_option(Option(Content(words_shown), disabled=not id))
         self._options.highlighted = 0 if self._shown else None
 
@@ -91,7 +91,7 @@ class RemoteProjectScreen(OverlayScreen[str]):
         await self._catch_up()
         at = self._options.highlighted
         if at is None:
-            self.show_hint("Type the id of a project, as the tracker's own page shows it")
+            self.show_hint("Type a project's id, as the tracker shows it")
         else:
             self.dismiss(self._shown[at])
 

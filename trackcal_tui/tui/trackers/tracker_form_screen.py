@@ -187,7 +187,7 @@ class TrackerFormScreen(OverlayScreen[bool]):
         name, trackers = self._wanted_name, self.app.engine.trackers
         if not self._tracker and name in self.app.engine.settings.trackers:
             self.set_focus(self._fields["name"])
-            self.show_hint(f"There is a tracker called {name} already: choose another name", "bad")
+            self.show_hint(f"A tracker called {name} exists already: choose another name", "bad")
             return
         run = self._run = Cancel()
         self.show_hint(f"Asking {self._info.title} …")
@@ -221,7 +221,7 @@ class TrackerFormScreen(OverlayScreen[bool]):
         is_new = not self._options
         self._show_lists(message.settings, lists)
         if self._options and is_new:
-            self.show_hint("It works. Choose, then press enter again to save")
+            self.show_hint("It works: choose, then press enter again to save")
         else:
             self._save(self._settings() if self._options else message.settings, key)
 

@@ -65,7 +65,7 @@ class TrackersScreen(OverlayScreen[None]):
     def _show(self, rows: tuple[TrackerRow, ...]) -> None:
         self._list.now = self.app.now()
         add = key_of(self.app, "trackers.add")
-        self._list.set_note("No trackers yet", f"{add} adds the one you bill from")
+        self._list.set_note("No trackers yet", f"{add} add the one you bill from")
         self._list.show_items(rows)
         self._show_item()
         self.refresh_bindings()
