@@ -62,7 +62,7 @@ async def test_each_account_imports_the_same_ids_once(app: TrackCalApp, tenant: 
         before = len(tenant.to("graph"))
         await pilot.press("s")
         await until(pilot, lambda: is_read(app, ANA.address))
-        assert f"{ANA.address} is in use now" in text(app)
+        assert f"Switched to {ANA.address}" in text(app)
         assert app.sheet.drafts == ()
         assert app.sheet.sheet is not None
         assert app.sheet.sheet.skipped_counts == {SkipReason.ALREADY_IMPORTED: 2}

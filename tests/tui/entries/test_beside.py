@@ -55,7 +55,7 @@ async def test_what_two_commands_write_is_shown(
         assert app.sheet.drafts == (), "what is imported is no longer offered"
         # The plan is from before: confirming it all the same adds nothing.
         await press(pilot, "enter")
-        await until(pilot, lambda: f"0 imported · 0.00 h · {count} already there" in app.notice)
+        await until(pilot, lambda: f"0 imported · 0.00 h · {count} already imported" in app.notice)
         await press(pilot, "2")
         assert any("Daily stand-up" in line for line in list_lines(pilot))
         await press(pilot, "u")

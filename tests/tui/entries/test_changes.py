@@ -91,9 +91,9 @@ async def test_u_with_nothing_to_take_back_says_so(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("key", "says"),
     [
-        ("e", "There is no entry here · n adds one"),
-        ("d", "There is no entry here · n adds one"),
-        ("E", "There is nothing to export"),
+        ("e", "No entry here · n add one"),
+        ("d", "No entry here · n add one"),
+        ("E", "Nothing to export"),
     ],
 )
 async def test_keys_that_cannot_work_say_why(engine: Engine, key: str, says: str) -> None:
@@ -199,11 +199,11 @@ async def test_a_file_that_is_there_is_replaced_only_after_a_yes(
 @pytest.mark.parametrize(
     ("name", "complaint"),
     [
-        ("", "No file was named"),
-        ("nowhere/x.csv", "There is no folder ~/nowhere"),
+        ("", "Enter a file name"),
+        ("nowhere/x.csv", "Folder ~/nowhere not found"),
         (".", "~ is a folder"),
-        ("~nobody-of-this-name/x.csv", "This folder cannot be found"),
-        ("x" * 300, "That is no file name"),
+        ("~nobody-of-this-name/x.csv", "Folder not found"),
+        ("x" * 300, "file name is too long"),
     ],
 )
 async def test_an_unusable_file_name_is_refused(few: Engine, name: str, complaint: str) -> None:

@@ -64,7 +64,7 @@ async def test_a_week_further_than_years_go_is_refused(engine: Engine) -> None:
         await do.to_section(pilot, "2")
         do.entries_screen(pilot)._go_to(DateRange(date(2199, 12, 23), date(2199, 12, 29)))
         await do.press(pilot, "]")
-        assert do.note(pilot) == "There is nothing further on"
+        assert do.note(pilot) == "No range beyond this one"
 
 
 async def test_vim_keys_move_over_rows_only(few: Engine) -> None:
@@ -133,14 +133,14 @@ async def test_saving_without_a_change_writes_nothing(few: Engine) -> None:
 @pytest.mark.parametrize(
     ("field", "typed", "complaint"),
     [
-        ("task", "  ", "The task has no name"),
+        ("task", "  ", "Enter a task"),
         ("hours", "abc", '"abc" is not a length of time'),
         ("hours", "0", "no length"),
         ("hours", "0.001", "shorter than 0.01 h"),
         ("date", "someday", '"someday" is not a date'),
         ("date", "this-week", '"this-week" is 7 days'),
         ("date", "", "No day was given"),
-        ("project", "nonsense", 'There is no project "nonsense"'),
+        ("project", "nonsense", 'No project "nonsense"'),
         ("project", "initech", "INITECH is planned"),
     ],
 )

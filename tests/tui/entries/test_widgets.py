@@ -75,9 +75,9 @@ def test_projects_are_found_by_code_beginning_and_title() -> None:
     assert read_project("gone", _PROJECTS, "gone") == "gone"
     with pytest.raises(UsageError, match="OLD is archived"):
         read_project("old", _PROJECTS, None)
-    with pytest.raises(UsageError, match="can mean ACME-2026, ACME-2027"):
+    with pytest.raises(UsageError, match="could be ACME-2026, ACME-2027"):
         read_project("ac me", _PROJECTS, None)
-    with pytest.raises(UsageError, match="no active project"):
+    with pytest.raises(UsageError, match="No active project"):
         read_project("x", (), None)
 
 

@@ -84,7 +84,7 @@ async def test_what_the_list_says(engine: Engine) -> None:
         assert "Mon 16 Nov" in moved and "moved 09:00–10:00 → 10:00–11:00" in moved
         assert 'length 1.00 → 1.50 h, renamed "Meeting 2" → "Retrospe' in longer
         assert gone.endswith("cancelled")
-        assert "Look already imported: the same meeting as an entry · 1" in other_head
+        assert "Look already imported: same meeting as an entry · 1" in other_head
         assert 'your entry "Meeting 4", 1.00 h' in known
         assert "10:00–11:00 · 1.00 h · Meeting 1" in line(app, "drift-then")
         await press(pilot, "j", "down")

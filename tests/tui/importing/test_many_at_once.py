@@ -55,12 +55,12 @@ async def test_t_ticks_what_is_remembered_or_says_that_nothing_is(make_app: Make
         await press(pilot, "n")
         app.sheet = replace(app.sheet, listing=replace(app.sheet.listing, remembered=0))
         await press(pilot, "t")
-        assert ticked(pilot) == [] and "nothing is remembered" in text(app)
+        assert ticked(pilot) == [] and "othing remembered" in text(app)
         app.sheet = replace(app.sheet, listing=replace(app.sheet.listing, remembered=0b1010))
         await press(pilot, "t")
         assert ticked(pilot) == [1, 3]
         await press(pilot, "t")
-        assert ticked(pilot) == [1, 3] and "All that is remembered is ticked" in text(app)
+        assert ticked(pilot) == [1, 3] and "Everything remembered is ticked" in text(app)
 
 
 async def test_shift_d_ticks_the_day_of_the_cursor_and_unticks_it_again(make_app: MakeApp) -> None:

@@ -256,4 +256,4 @@ def test_the_words_of_a_damaged_ledger() -> None:
     offline = replace(state, error=AWAY)
     told = placeholder_of(offline, ConnectionState.OFFLINE, "3 days ago")
     assert told is not None
-    assert "The calendar was last read 3 days ago." in told.lines
+    assert "Last loaded 3 days ago." in told.lines

@@ -146,7 +146,7 @@ async def test_an_entry_over_24_hours_asks_before_it_is_imported(make_app: MakeA
         await until_read(pilot)
         await press(pilot, "n", "e", "shift+tab", "ctrl+u", *"25", "enter", "up", "space", "i")
         await press(pilot, "enter")
-        assert is_open(pilot) and "1 entry is over 24 h: enter again imports" in text(app)
+        assert is_open(pilot) and "1 entry is over 24 h · enter import anyway" in text(app)
         await press(pilot, "enter")
         await until(pilot, lambda: "1 imported · 25.00 h" in app.notice)
 

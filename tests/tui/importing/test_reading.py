@@ -65,7 +65,7 @@ async def test_ticks_made_during_a_reload_survive_its_end(engine: Engine, slow: 
         await until(pilot, lambda: app.sheet.phase == "loading" and app.sheet.ticked.count == 2)
         await pilot.press("escape")
         await until(pilot, lambda: app.progress is None)
-        assert app.notice == "Reading was cancelled"
+        assert app.notice == "Loading cancelled"
         assert (app.sheet.phase, app.sheet.ticked.count) == ("ready", 2)
 
 

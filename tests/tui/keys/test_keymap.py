@@ -24,13 +24,13 @@ def test_keys_are_read_as_people_write_them() -> None:
 
 
 def test_an_unknown_command_is_named_with_the_one_that_was_meant() -> None:
-    assert told({"import.tik": "x"}) == ['"import.tik" is no command | Did you mean import.tick?']
+    assert told({"import.tik": "x"}) == ['Unknown command "import.tik" | Did you mean import.tick?']
 
 
 def test_an_unknown_key_keeps_the_default() -> None:
     keymap = read_keymap({"import.tick": "escp"})
     assert keymap.keys == {}
-    assert keymap.problems[0].title == 'import.tick: "escp" is no key; did you mean escape?'
+    assert keymap.problems[0].title == 'import.tick: Unknown key "escp"; did you mean escape?'
     assert keymap.problems[0].hint == "It keeps space."
 
 
@@ -60,7 +60,7 @@ def test_a_key_of_a_list_goes_only_where_another_command_has_it() -> None:
 def test_one_line_sums_up_what_is_wrong() -> None:
     assert read_keymap({}).summary == ""
     assert read_keymap({"import.tik": "x"}).summary == (
-        '[keys] "import.tik" is no command. Did you mean import.tick?'
+        '[keys] Unknown command "import.tik". Did you mean import.tick?'
     )
     assert read_keymap({"a.b": "x", "c.d": "y"}).summary.startswith(
         "[keys] 2 problems, trackcal doctor lists them: "

@@ -75,7 +75,7 @@ async def test_a_changed_code_follows_on_the_entries(engine: Engine, key: str) -
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "4")
         await do.press(pilot, key, "tab", *"ACME", *"-X")
-        assert do.said(pilot) == "Entries with ACME-2026 will carry ACME-X instead."
+        assert do.said(pilot) == "Entries with ACME-2026 change to ACME-X"
         await do.press(pilot, "enter")
         assert do.note(pilot) == "Saved · u undo"
         assert do.projects_screen(pilot).listed.item == Project("ACME-X", "Acme website relaunch")
@@ -98,10 +98,10 @@ async def test_the_title_is_changed_and_escape_leaves_it(engine: Engine) -> None
 @pytest.mark.parametrize(
     ("title", "code", "complaint"),
     [
-        ("", "X", "The project has no title"),
-        ("X", " ", "The project has no code"),
-        ("X", "globex", 'GLOBEX is the code of "Globex support retainer"'),
-        ("X", "acme-2025", "ACME-2025 is the code of"),
+        ("", "X", "Enter a title"),
+        ("X", " ", "Enter a code"),
+        ("X", "globex", 'GLOBEX is taken by "Globex support retainer"'),
+        ("X", "acme-2025", "ACME-2025 is taken by"),
     ],
 )
 async def test_what_is_wrong_is_said_and_never_saved(
@@ -185,10 +185,10 @@ async def test_without_projects_keys_say_so(
     monkeypatch.setattr("trackcal_tui.demo.projects.DEMO_PROJECTS", ())
     async with TrackCalApp(make_engine()).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "4")
-        assert any("There are no projects yet" in line for line in do.list_lines(pilot))
+        assert any("No projects yet" in line for line in do.list_lines(pilot))
         for key in ("e", "s"):
             await do.press(pilot, key)
-            assert do.note(pilot) == "There is no project yet · n adds one"
+            assert do.note(pilot) == "No projects yet · n add one"
         await do.press(pilot, "n", *"First", "enter")
         assert do.list_lines(pilot)[1].startswith("▌● FIRST")
 

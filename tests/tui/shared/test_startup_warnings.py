@@ -14,7 +14,7 @@ from trackcal_tui.engine.engine import open_engine
 from trackcal_tui.tui.app import TrackCalApp
 
 SETTINGS = {
-    'theme = "bogus"': "There is no theme called bogus",
+    'theme = "bogus"': "No theme called bogus",
     '[keys]\n"import.tick" = "a"': '"a" is both import.tick and import.all',
 }
 

@@ -66,7 +66,7 @@ async def test_an_empty_cell_says_how_to_fill_it(few: Engine) -> None:
     async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "3")
         await do.press(pilot, "enter")
-        assert do.note(pilot) == "There is nothing in this cell · n adds an entry"
+        assert do.note(pilot) == "Nothing in this cell · n add an entry"
 
 
 async def test_n_adds_into_the_cell(few: Engine) -> None:
@@ -144,7 +144,7 @@ async def test_what_cannot_be_done_is_said(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "3")
         assert "No time logged this week" in "\n".join(lines(pilot))
-        for key, says in (("y", "nothing to copy"), ("E", "nothing to export")):
+        for key, says in (("y", "Nothing to copy"), ("E", "nothing to export")):
             await do.press(pilot, key)
             assert says in do.note(pilot)
         await do.press(pilot, "n")

@@ -94,7 +94,7 @@ async def test_the_demo_is_pushed_and_marked(few: Engine) -> None:
         assert set(push_marks(app, entries)) == {entry.id for entry in entries}
 
         await opened(pilot)
-        assert lines(app)[0].strip() == "Everything is there already"
+        assert lines(app)[0].strip() == "Everything is up to date"
         assert "send" not in app.screen.query_one(KeyLine).text
         await press(pilot, "escape")
         assert isinstance(app.screen, EntriesScreen)
@@ -120,9 +120,9 @@ async def test_what_was_changed_there_is_left_alone_until_told(
     async with app.run_test(size=SIZE) as pilot:
         await begun(pilot)
         await opened(pilot)
-        assert lines(app)[0] == " Left alone · 1"
+        assert lines(app)[0] == " Conflicts · 1"
         assert "was changed in Looped Track" in lines(app)[1]
-        assert line(app, "message") == "o replaces it"
+        assert line(app, "message") == "o overwrite"
         await press(pilot, "o")
         await until(pilot, lambda: "to update" in line(app, "push-totals"))
         await press(pilot, "enter")
@@ -240,7 +240,7 @@ async def test_a_tracker_that_cannot_be_asked_says_why(
         await begun(pilot)
         await opened(pilot)
         assert "does not accept the key" in lines(app)[0]
-        assert lines(app)[1].strip() == "e gives it another key"
+        assert lines(app)[1].strip() == "e edit its key"
         await press(pilot, "e")
         assert isinstance(app.screen, TrackerFormScreen)
         monkeypatch.setenv("TRACKCAL_TRACKER_KEY_BILLING", KEY)

@@ -119,7 +119,7 @@ async def test_a_new_tracker_never_takes_the_place_of_another(machine: Machine) 
     async with app.run_test(size=SIZE) as pilot:
         await form(pilot, "toggl", name="mine", key=KEY)
         await press(pilot, "enter")
-        assert "a tracker called mine already" in said(app)
+        assert "A tracker called mine exists" in said(app)
     assert machine.engine.settings.trackers["mine"].kind == "timewarrior"
 
 
@@ -167,7 +167,7 @@ async def test_trackers_are_tested_mapped_changed_and_removed(
         await press(pilot, "enter")
         assert isinstance(app.screen, ProjectMapScreen)
         await until(pilot, lambda: not said(app))
-        assert "asked for when it is pushed" in rows(app)[1]
+        assert "asked for at the next push" in rows(app)[1]
         await press(pilot, "enter", *"acme", "enter")
         await until(pilot, lambda: "Acme website relaunch  (41)" in rows(app)[1])
         await press(pilot, "escape")
