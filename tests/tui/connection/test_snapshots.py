@@ -219,5 +219,7 @@ def test_passphrase(snap_compare: Compare, app: TrackCalApp) -> None:
 def test_too_small(snap_compare: Compare, app: TrackCalApp) -> None:
     async def run(pilot: Pilot[Any]) -> None:
         await to_connection(pilot)
+        await pilot.resize_terminal(50, 14)
+        await pilot.pause()
 
-    assert snap_compare(app, run_before=run, terminal_size=(50, 14))
+    assert snap_compare(app, run_before=run, terminal_size=(80, 24))

@@ -25,8 +25,8 @@ OPENINGS = {
     "connection": ("4", "1"),
 }
 FEW, MORE = 3, 6
-A_FRAME = 24
-"""Lines: what happens to be drawn when it is counted."""
+FRAMES = 3 * 24
+"""Lines: what happens to be drawn when they are counted; less than six openings leave."""
 
 
 def kept() -> Counter[str]:
@@ -39,7 +39,7 @@ def kept() -> Counter[str]:
 
 def has_no_more_than(before: Counter[str]) -> bool:
     after = kept()
-    return after["Widget"] <= before["Widget"] and after["Strip"] <= before["Strip"] + A_FRAME
+    return after["Widget"] <= before["Widget"] and after["Strip"] <= before["Strip"] + FRAMES
 
 
 async def open_and_close(pilot: Pilot[int], keys: tuple[str, ...], times: int) -> None:

@@ -75,7 +75,7 @@ async def test_where_a_range_is_chosen(studio: Studio) -> None:
 
 async def test_in_forms(studio: Studio) -> None:
     states = await drawn(studio, "entries")
-    title, field = reversed_in(states["entry-form-selection"])[1:]
+    *_, title, field = reversed_in(states["entry-form-selection"])
     assert (title, field) == ("Edit entry", "2.00")
     errors = [run for run in states["entry-form-error"] if run.text.startswith("! ")]
     assert errors

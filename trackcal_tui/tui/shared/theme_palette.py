@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from operator import attrgetter
 
 from textual import on
 from textual.await_complete import AwaitComplete
@@ -34,14 +33,18 @@ class ThemeProvider(Provider):
                 line = self._line(matcher.highlight(name), name)
                 yield Hit(score, line, self._choose(name), text=name)
 
+    @property
+    def _in_use(self) -> str:
+        palette = self.app.screen
+        return palette.before if isinstance(palette, ThemePalette) else self.app.theme
+
     def _names(self) -> list[str]:
-        themes = sorted(self.app.available_themes.values(), key=attrgetter("name"))
-        return [theme.name for theme in themes]
+        """Return all names, that of the theme in use first: opening changes nothing."""
+        names = sorted(self.app.available_themes)
+        return sorted(names, key=lambda name: name != self._in_use)
 
     def _line(self, shown: Content, name: str) -> Content:
-        palette = self.app.screen
-        in_use = palette.before if isinstance(palette, ThemePalette) else self.app.theme
-        return Content.assemble("● " if name == in_use else "  ", shown)
+        return Content.assemble("● " if name == self._in_use else "  ", shown)
 
     def _choose(self, name: str) -> Callable[[], object]:
         return partial(self.app.run_action, f"app.keep_theme('{name}')")
