@@ -30,6 +30,7 @@ _CHOICES = {
     "token_storage": ("", *STORAGE_MODES),
     "week_start": WEEKDAYS,
     "mouse": ("auto", "on", "off"),
+    "pane": ("on", "off"),
     "remember": ("tick", "suggest", "off"),
 }
 _TABLES = {"rounding": checked_rounding, "hours": checked_hours}
@@ -66,6 +67,8 @@ class Settings(Struct, frozen=True):
     same with a mistake among them."""
     mouse: str = "auto"
     """`auto`: on, but off inside GNU screen."""
+    pane: str = "on"
+    """Whether wide windows have a side pane; trackcal writes it when the person hides it."""
     remember: str = "tick"
     """What becomes of suggestions: ticked and shown, shown only, or `off`."""
     hours: WorkingHours = WorkingHours()

@@ -118,6 +118,10 @@ class Memory:
         for category in past.snapshot.categories:
             _add(self._categories.setdefault(category, {}), past.project, by)
 
+    def times_imported(self, series_id: str) -> int:
+        """Return how many events of a series have an entry."""
+        return len(self._series.get(series_id, ()))
+
     # -- suggesting
 
     def with_suggestions(

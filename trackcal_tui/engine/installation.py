@@ -202,14 +202,14 @@ class Installation:
         for part in ("authenticator", "calendar_source"):
             self.__dict__.pop(part, None)
 
-    def keep_theme(self, name: str) -> None:
-        """Save the theme.
+    def keep_setting(self, name: str, value: str) -> None:
+        """Save a setting that is changed in the program: `theme`, `pane`.
 
         Raises:
             SettingsError, StoreError: It was not saved.
         """
-        save_setting(self.paths.settings_file, "theme", name)
-        self.settings = replace(self.settings, theme=name)
+        save_setting(self.paths.settings_file, name, value)
+        self.settings = replace(self.settings, **{name: value})
 
     def reopen(self, *, recover: bool = False) -> None:
         """Open the ledger's file again when it is next needed.

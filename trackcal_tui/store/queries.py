@@ -167,6 +167,11 @@ class LedgerQueries(LedgerState):
             memory = self._memory_of_entries()
             return memory.with_suggestions(drafts, self._clock.now(), active, left_out)
 
+    def times_imported(self, series_id: str) -> int:
+        """Return how many events of a series have an entry."""
+        with self._memory:
+            return self._memory_of_entries().times_imported(series_id)
+
     def next_undo(self) -> HistoryStep | None:
         """Return the step that the next `undo` takes back, or None."""
         with self._memory:

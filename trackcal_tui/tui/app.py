@@ -52,6 +52,7 @@ class TrackCalApp(ThemedApp):
         week = week_of(engine.today(), engine.settings.first_weekday)
         self.set_reactive(TrackCalApp.sheet, SheetState(range=week))
         self.set_reactive(TrackCalApp.demo, engine.demo)
+        self.set_reactive(TrackCalApp.pane, engine.settings.pane == "on")
         self._key_summary = ""
         if engine.settings.keys:
             self._take_keys(engine.settings.keys)

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from textual.binding import Binding
 
-from trackcal_tui.tui.keys.commands import EVERYWHERE, LIST, SECTIONS, Place
+from trackcal_tui.tui.keys.commands import BESIDE_PANE, LIST, SECTIONS, Place
 from trackcal_tui.tui.keys.key_names import read_keys
 from trackcal_tui.tui.keys.live_keys import find_command, key_of, with_keys
 from trackcal_tui.tui.keys.registry import COMMANDS, OPENED_FROM, PLACES
@@ -68,4 +68,4 @@ def test_keys_in_texts_are_those_of_the_settings() -> None:
 
 
 def test_what_works_everywhere_is_found_without_the_rest() -> None:
-    assert [command for command in EVERYWHERE if find_command(command.id) is not command] == []
+    assert [command for command in BESIDE_PANE if find_command(command.id) is not command] == []

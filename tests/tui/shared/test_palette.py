@@ -11,7 +11,7 @@ from tests.tui import helpers_ledger as do
 from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.keys.commands import EVERYWHERE, SECTIONS
+from trackcal_tui.tui.keys.commands import BESIDE_PANE, SECTIONS
 
 
 async def opened(pilot: Pilot[int], query: str = "") -> list[str]:
@@ -45,7 +45,7 @@ async def test_every_command_of_the_section_is_offered_with_its_key(
             for active in screen.active_bindings.values()
             if active.enabled and active.binding.id
         }
-    wanted = [c for c in (*SECTIONS[section].own, *EVERYWHERE) if c.id in bound]
+    wanted = [c for c in (*SECTIONS[section].own, *BESIDE_PANE) if c.id in bound]
     wanted = [command for command in wanted if command.id != "app.palette"]
     assert len(wanted) > 8
     here = [*(command.help for command in wanted), "Choose a theme"]

@@ -15,11 +15,12 @@ from textual.widget import Widget
 from trackcal_tui.core.ranges import DateRange, shift_range
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.import_lines import range_line, status_line
-from trackcal_tui.tui.keys.commands import SECTIONS
+from trackcal_tui.tui.keys.commands import PANE, SECTIONS
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.shared.column_titles import ColumnTitles
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.pane_body import PaneBody
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.shared.status_line import parts_width
 from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
     from trackcal_tui.core.overlaps import Resolution
     from trackcal_tui.tui.importing.parts import ImportParts
     from trackcal_tui.tui.importing.plan_screen import LookAt
+    from trackcal_tui.tui.shared.side_pane import SidePane
+    from trackcal_tui.tui.state.pane import PaneContent
 
 NOTHING_REMEMBERED = "Nothing remembered yet: none of these was imported before"
-_LIST_ACTIONS = {command.action.partition("(")[0] for command in SECTIONS["import"].own}
+_LIST_ACTIONS = {command.action.partition("(")[0] for command in (*SECTIONS["import"].own, PANE)}
 
 
 class ImportScreen(SectionScreen):
@@ -47,6 +50,8 @@ class ImportScreen(SectionScreen):
         self._sheet = SheetState(range=DateRange(date.min, date.min))
         """The sheet as it is shown."""
         self._events = EventList(self._sheet, id="events")
+        titles = ColumnTitles(self._events, id="titles")
+        self._body = PaneBody(titles, self._events, content=self._pane)
         self._parts: ImportParts | None = None
         self._skipped_words = ""
         """What of the range can't be imported, in words."""
@@ -58,7 +63,7 @@ class ImportScreen(SectionScreen):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list below the names of its columns."""
-        yield from (ColumnTitles(self._events, id="titles"), self._events)
+        yield self._body
 
     async def complete(self) -> None:
         """Mount what stands in the place of the list."""
@@ -67,6 +72,7 @@ class ImportScreen(SectionScreen):
         self.read_styles("parts.tcss")
         if self._events.is_attached:  # not when the person has left at once
             await self._events.mount(Placeholder(id="placeholder"))
+            await self._body.open_pane()
 
     async def _mount_parts(self) -> ImportParts | None:
         """Mount what is needed later still: editor, filter and panels.
@@ -100,6 +106,7 @@ class ImportScreen(SectionScreen):
 
             self._skipped_words = importable_words(sheet.skipped)
         self._events.show(sheet)
+        self._body.follow()
         if self._parts is not None:
             self._parts.follow_sheet(sheet)
         if self._tick_when_read and not self._is_loading:
@@ -174,8 +181,31 @@ class ImportScreen(SectionScreen):
     @on(DayList.Scrolled)
     def _follow_cursor(self) -> None:
         self.clear_hint()
+        self._body.follow()
         if self._parts is not None:
             self._parts.follow_cursor()
+
+    # -- the side pane
+
+    def _pane(self) -> PaneContent:
+        """Make what the pane says."""
+        from trackcal_tui.tui.importing.import_pane import import_pane  # after the first frame
+
+        app, around = self.app, self._body.surroundings()
+        here = self._events.index
+        return import_pane(self._sheet, here, app.entries_of, app.times_imported, around)
+
+    def on_side_pane_chosen(self, event: SidePane.Chosen) -> None:
+        """Put the cursor on the event that wants a look."""
+        ids = self._sheet.listing.ids
+        if event.row in ids:
+            self._reveal(ids.index(event.row))
+
+    def _reveal(self, index: int) -> None:
+        """Put the cursor on a draft, if need be without the filter."""
+        if self._sheet.query and index not in self._sheet.visible:
+            self.app.change_sheet(partial(change.filtered, query=""))
+        self._events.go_to(index)
 
     # -- ticking
 
@@ -349,9 +379,7 @@ class ImportScreen(SectionScreen):
         ]
         if not found:
             return
-        if sheet.query and found[0] not in sheet.visible:
-            self.app.change_sheet(partial(change.filtered, query=""))
-        self._events.go_to(found[0])
+        self._reveal(found[0])
         if where.wants_project:
             parts.pick_project_for(tuple(found))
 

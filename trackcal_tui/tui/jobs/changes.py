@@ -64,15 +64,25 @@ class ChangeJobs(BaseJobs):
 
     def keep_theme(self, name: str) -> None:
         """Save the theme that is in use."""
-        self.start("settings", self._keep_theme, name)
+        self.start("settings", self._keep_setting, "theme", name, f"Theme {name}")
 
-    async def _keep_theme(self, name: str) -> None:
+    def keep_pane(self, *, is_shown: bool, key: str) -> None:
+        """Save whether there is a side pane.
+
+        Args:
+            is_shown: Whether there is one from now on.
+            key: The key that turns it over.
+        """
+        done = "Side pane shown" if is_shown else f"Side pane hidden · {key} shows it again"
+        self.start("settings", self._keep_setting, "pane", "on" if is_shown else "off", done)
+
+    async def _keep_setting(self, name: str, value: str, done: str) -> None:
         try:
-            await asyncio.to_thread(self.engine.keep_theme, name)
+            await asyncio.to_thread(self.engine.keep_setting, name, value)
         except TrackCalError as error:
-            self.app.notice = Failed(f"The theme could not be saved: {error.message}")
+            self.app.notice = Failed(f"{done}, but not saved: {error.message}")
         else:
-            self.app.notice = f"Theme {name} (saved)"
+            self.app.notice = f"{done} (saved)"
 
     def add_entry(self, new: EntryEdit) -> None:
         """Add an entry."""

@@ -125,6 +125,7 @@ SUSPEND = Command(
 # A field takes the question mark as text.
 HELP = Command("app.help", "question_mark,f1", "help", "Show all keys", SHOWN, action="app.help")
 
+PANE = Command("app.pane", "s", "side pane", "Show or hide the side pane of wide windows")
 PUSH = Command(
     "app.push",
     "greater_than_sign",
@@ -148,6 +149,8 @@ GO_TO_SECTION = tuple(
 )
 EVERYWHERE = (HELP, PUSH, *GO_TO_SECTION, PALETTE, SUSPEND, QUIT)
 """What works in every section."""
+BESIDE_PANE = (PANE, *EVERYWHERE)
+"""What works in a section with a side pane."""
 
 LIST = (
     motion("list.up", "up,k", "up", "Move up", "move(-1)"),
@@ -354,11 +357,11 @@ FOR_ROW = frozenset(
 """Ids of what can be done with the row under the cursor: its menu (right click) offers them."""
 
 SECTIONS = {
-    "import": Place(TITLES["import"], _IMPORT, (*SPAN, *motions_beside(_IMPORT)), EVERYWHERE),
+    "import": Place(TITLES["import"], _IMPORT, (*SPAN, *motions_beside(_IMPORT)), BESIDE_PANE),
     "entries": Place(
-        TITLES["entries"], _ENTRIES, (*ENTRY_SPAN, *motions_beside(_ENTRIES)), EVERYWHERE
+        TITLES["entries"], _ENTRIES, (*ENTRY_SPAN, *motions_beside(_ENTRIES)), BESIDE_PANE
     ),
-    "timesheet": Place(TITLES["timesheet"], _TIMESHEET, GRID, EVERYWHERE),
+    "timesheet": Place(TITLES["timesheet"], _TIMESHEET, GRID, BESIDE_PANE),
     "projects": Place(TITLES["projects"], _PROJECTS, motions_beside(_PROJECTS), EVERYWHERE),
     "connection": Place(
         TITLES["connection"], _CONNECTION, (), (*EVERYWHERE, *motions_beside(_CONNECTION))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trackcal_tui.terminal.locale import key_name
-from trackcal_tui.tui.keys.commands import EVERYWHERE, SECTIONS, Command
+from trackcal_tui.tui.keys.commands import BESIDE_PANE, SECTIONS, Command
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -42,7 +42,7 @@ _NAMES = {
 """Keys as screens and README write them, where that is neither a letter nor Textual's word."""
 _SECTIONS_COMMANDS = {
     command.id: command
-    for command in (*(one for place in SECTIONS.values() for one in place.own), *EVERYWHERE)
+    for command in (*(one for place in SECTIONS.values() for one in place.own), *BESIDE_PANE)
 }
 
 COMMAND_IN_TEXT = re.compile(r"\{([a-z_]+\.[a-z_]+)\}")

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from trackcal_tui.tui.keys import overlay_commands as overlays
 from trackcal_tui.tui.keys.commands import (
+    BESIDE_PANE,
     ENTRY_SPAN,
-    EVERYWHERE,
     GRID,
     LIST,
     SECTIONS,
@@ -47,7 +47,7 @@ COMMANDS: dict[str, Command] = {
     for commands in (
         *(SECTIONS[section].own for section in SECTIONS),
         *((*place.own, *place.within) for place in PLACES[len(SECTIONS) :]),
-        (*SPAN, *ENTRY_SPAN, *GRID, *LIST, *EVERYWHERE),
+        (*SPAN, *ENTRY_SPAN, *GRID, *LIST, *BESIDE_PANE),
     )
     for command in commands
 }

@@ -17,7 +17,8 @@ from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError, StoreError
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.working_hours import target
-from trackcal_tui.tui.keys.commands import TITLES
+from trackcal_tui.tui.keys.commands import PANE, TITLES
+from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.entries_wanted import EntriesWanted, OnlyProject
 from trackcal_tui.tui.state.notices import Failed
@@ -136,6 +137,11 @@ class BaseApp(AppState):
         else:
             self.screen.call_later(self.call_later, self._when_open, change)
 
+    def turn_pane(self) -> None:
+        """Show or hide the side pane, the next time as well."""
+        self.pane = not self.pane
+        self.jobs.changes.keep_pane(is_shown=self.pane, key=key_of(self, PANE.id))
+
     def watch_sheet(self, before: SheetState, after: SheetState) -> None:
         """Keep what the person decided."""
         if after.connection:  # there is something to decide about
@@ -162,6 +168,10 @@ class BaseApp(AppState):
         except StoreError as error:  # the file of an earlier year
             self.notice = Failed(error.message)
             return ()
+
+    def times_imported(self, series_id: str) -> int:
+        """Return how many events of a series have an entry; 0 while they cannot be read."""
+        return self.engine.ledger.times_imported(series_id) if self.revision else 0
 
     def project_seconds(self) -> dict[str | None, int]:
         """Return project code → seconds of all entries."""

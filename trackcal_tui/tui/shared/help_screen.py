@@ -13,7 +13,16 @@ from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.commands import EVERYWHERE, HELP, LIST, SECTIONS, SPAN, Command, Place
+from trackcal_tui.tui.keys.commands import (
+    EVERYWHERE,
+    HELP,
+    LIST,
+    PANE,
+    SECTIONS,
+    SPAN,
+    Command,
+    Place,
+)
 from trackcal_tui.tui.keys.live_keys import keys_of
 from trackcal_tui.tui.keys.overlay_commands import FILTER, HELP_SCREEN
 from trackcal_tui.tui.keys.registry import OPENED_FROM
@@ -132,7 +141,7 @@ class HelpScreen(OverlayScreen[None]):
         is_own = self._page == self._section
         if is_own and place is not section:
             yield place.title, (*place.own, *place.within)
-        yield section.title, section.own
+        yield section.title, _own(section)
         yield "Moving", (*LIST, *SPAN) if section is SECTIONS["import"] else LIST
         yield "Everywhere", (*EVERYWHERE[1:], HELP)
         for other in OPENED_FROM[self._page]:
@@ -141,7 +150,7 @@ class HelpScreen(OverlayScreen[None]):
 
     def _everything(self) -> Iterable[Block]:
         for id, section in SECTIONS.items():
-            yield section.title, section.own
+            yield section.title, _own(section)
             for other in OPENED_FROM[id]:
                 yield f"{section.title} · {other.title}", (*other.own, *other.within)
         yield "Moving", (*LIST, *SPAN)
@@ -164,6 +173,11 @@ class HelpScreen(OverlayScreen[None]):
         if not blocks:
             return Content(f' No key or command matches "{safe(self._query)}"')
         return Content("\n\n").join(blocks)
+
+
+def _own(section: Place) -> tuple[Command, ...]:
+    """Return a section's commands, and its side pane's where it has one."""
+    return (*section.own, PANE) if PANE in section.around else section.own
 
 
 def _block(title: str, rows: Iterable[Row], width: int) -> Content:

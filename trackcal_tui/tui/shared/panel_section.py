@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from textual import on
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.tui.keys.commands import PANE, bindings
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import CLOSE
 from trackcal_tui.tui.shared.panel import Panel
@@ -30,7 +30,9 @@ class PanelSection(SectionScreen):
         super().__init__()
         self._main = main
         self._panels: list[Panel] = []
-        self._own_actions = {command.action.partition("(")[0] for command in self.PLACE.own}
+        self._own_actions = {
+            command.action.partition("(")[0] for command in (*self.PLACE.own, PANE)
+        }
 
     def show_ledger(self) -> None:
         """Show what the ledger holds now."""

@@ -15,6 +15,7 @@ from trackcal_tui.tui.keys.live_keys import hints_of, key_of, pressing, working
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.framed_screen import FramedScreen
 from trackcal_tui.tui.shared.line_styles import Part, keyed_parts
+from trackcal_tui.tui.shared.pane_body import WIDE as PANE_FROM
 from trackcal_tui.tui.shared.status_line import notice_part
 
 _CANCELS = (
@@ -112,6 +113,15 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         if event.key != "ctrl+c":
             self.clear_hint()
             super().on_key(event)
+
+    # -- the side pane
+
+    def action_pane(self) -> None:
+        """Show or hide the side pane."""
+        if self.size.width >= PANE_FROM:
+            self.app.turn_pane()
+        else:
+            self.show_hint(f"The side pane needs {PANE_FROM} columns")
 
     # -- clicks on rows
 

@@ -60,6 +60,8 @@ class AppState(App[int]):
     """Why nothing can be written; empty when it can."""
     changing: asyncio.Lock
     """Held while the ledger is changed: steps are recorded in the order they are made."""
+    pane: var[bool] = var(True)
+    """Whether wide windows have a side pane."""
     demo: var[bool] = var(False)
     """Whether this is the embedded demo tenant."""
     problem: var[TrackCalError | None] = var(None)

@@ -1,0 +1,100 @@
+"""The side pane of wide windows: drawn line by line, once the cursor rests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from rich.segment import Segment
+from textual.events import Resize
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
+from trackcal_tui.tui.shared.pane_lines import Line, pane_lines
+from trackcal_tui.tui.shared.status_line import changed_span, parts_width
+from trackcal_tui.tui.state.pane import PaneContent
+
+RESTS_AFTER = 0.12
+"""Seconds without a key after which the pane follows: nothing is sent while the cursor moves."""
+_EDGE: Line = ((" ", "plain"), ("│", "rule"), (" ", "plain"))
+
+
+class SidePane(Widget):
+    """Show what is known of the week and of the row under the cursor.
+
+    Args:
+        content: Makes what is shown.
+    """
+
+    DEFAULT_CSS = "SidePane { dock: right; height: 1fr; }"
+    ALLOW_SELECT = False
+
+    @dataclass
+    class Chosen(Message):
+        """Something was clicked that leads to a row."""
+
+        row: str
+        """The id of the row."""
+
+    def __init__(self, content: Callable[[], PaneContent]) -> None:
+        super().__init__()
+        self._content = content
+        self._lines: list[Line] = []
+        self._rest: Timer | None = None
+
+    @property
+    def text(self) -> str:
+        """What is drawn, a line each."""
+        return "\n".join("".join(part[0] for part in line) for line in self._lines)
+
+    def follow(self) -> None:
+        """Show what there is to say, once nothing has changed for a moment."""
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(RESTS_AFTER, self._catch_up)
+
+    def _catch_up(self) -> None:
+        """Draw the cells that differ."""
+        self._rest = None
+        old, self._lines = self._lines, self._arranged()
+        for y, line in enumerate(self._lines):
+            span = changed_span(old[y], line) if y < len(old) else (0, self.size.width)
+            if span is not None:
+                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+
+    def _arranged(self) -> list[Line]:
+        width, height = self.size.width, self.size.height
+        room = width - parts_width(_EDGE) - 1
+        lines = pane_lines(self._content(), room, height) if room > 0 else []
+        lines += [()] * (height - len(lines))
+        return [_filled((*_EDGE, *line), width) for line in lines]
+
+    def on_resize(self, event: Resize) -> None:
+        """Lay it out for another size, at once."""
+        self._lines = self._arranged()
+        self.refresh()
+
+    def render_line(self, y: int) -> Strip:
+        """Draw one line."""
+        ground = self.rich_style
+        parts = self._lines[y] if y < len(self._lines) else ()
+        runs = [
+            Segment(part[0], ground + line_style(self, part[1], click_of(part)))
+            for part in parts
+            if part[0]
+        ]
+        return Strip(runs).adjust_cell_length(self.size.width, ground)
+
+    def action_go_to(self, row: str) -> None:
+        """Tell which row is wanted."""
+        self.post_message(self.Chosen(row))
+
+
+def _filled(line: Line, width: int) -> Line:
+    """Return a line as wide as the pane."""
+    blank: Part = (" " * (width - parts_width(line)), "plain")
+    return (*line, blank)
