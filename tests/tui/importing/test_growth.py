@@ -13,20 +13,23 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from msgspec.structs import replace
 from textual.pilot import Pilot
 
 import trackcal_tui
 from tests.core.events import BERLIN, event
 from tests.tui.conftest import MakeApp, until_read
+from tests.tui.helpers_connection import app_of
 from trackcal_tui.core.events import Sheet
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.tui.state import sheet as change
+from trackcal_tui.tui.state.listing import list_drafts
 from trackcal_tui.tui.state.reading import loaded
 
 OURS = str(Path(trackcal_tui.__file__).parent)
@@ -86,7 +89,10 @@ class Counted:
 
     def trace(self, frame: FrameType, _: str, __: Any) -> Callable[..., Any] | None:
         """For `sys.settrace`: follow our own code only."""
-        return self._line if frame.f_code.co_filename.startswith(OURS) else None
+        if not frame.f_code.co_filename.startswith(OURS):
+            return None
+        self.lines += 1  # all that is told of the next turn of a generator on one line
+        return self._line
 
     def _line(self, _: FrameType, what: str, __: Any) -> Callable[..., Any]:
         self.lines += what == "line"
@@ -178,3 +184,20 @@ async def test_a_key_takes_no_more_memory_for_fifty_times_the_events(make_app: M
     few, many = await memory(make_app, FEW), await memory(make_app, MANY)
     most = {what: few[what] * NO_MORE + A_DIGIT * MANY for what in COPIES_NOTHING}
     assert {what: many[what] for what in COPIES_NOTHING if many[what] > most[what]} == {}
+
+
+async def test_filling_the_list_costs_its_days_at_most(make_app: MakeApp) -> None:
+    counts: list[int] = []
+    for events in (FEW, MANY):
+        async with app_with(make_app, events) as pilot:
+            app, sheet = app_of(pilot), sheet_of(events)
+            other = replace(sheet.drafts[-1], task_name="Another")
+            again = replace(sheet, drafts=(*sheet.drafts[:-1], other))
+            listing = list_drafts(again.drafts)
+            await pilot.press("end")
+            with counting() as counted:
+                app.apply(partial(loaded, sheet=again, listing=listing))
+                await pilot.pause()
+            counts.append(counted.lines)
+    few, many = counts
+    assert many - few <= A_LITTLE * (MANY - FEW) // A_DAY

@@ -136,9 +136,8 @@ class EventList(DayList):
         elif self.cursor is not None:
             index: int | None = old.visible[self.cursor]
             if state.drafts is not old.drafts:
-                event_id = old.drafts[old.visible[self.cursor]].event_id
-                ids = (draft.event_id for draft in state.drafts)
-                index = next((i for i, one in enumerate(ids) if one == event_id), None)
+                event_id, ids = old.listing.ids[old.visible[self.cursor]], state.listing.ids
+                index = ids.index(event_id) if event_id in ids else None
             at = None if index is None else self._position_of(index)
             position = position if at is None else at
         lines = lines_among(state.listing.days, state.visible)
