@@ -210,7 +210,7 @@ def test_recovering_without_a_previous_generation(run: Run, home: Path) -> None:
     damaged(home)
     (home / "track.json.previous").unlink(missing_ok=True)
     told = run("doctor", "--recover").out
-    assert "Recovered: an empty ledger is in use now" in told
+    assert "Recovered: an empty file is in use now" in told
     assert entries(run) == []
 
 

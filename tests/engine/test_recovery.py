@@ -60,7 +60,7 @@ def test_year_without_a_copy_is_named(engine: Engine) -> None:
     for file in (engine.paths.data / "track.years").iterdir():
         file.write_bytes(b"")
     done = recover(reopened(engine))
-    title = "Recovered: the ledger without the entries of 2020 is in use now, 1 entry"
+    title = "Recovered: a file without the entries of 2020 is in use now, 1 entry"
     assert done.title == title
 
 

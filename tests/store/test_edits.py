@@ -76,7 +76,7 @@ def test_start_that_the_clocks_skip_becomes_the_next_hour() -> None:
 
 
 def test_date_out_of_reach_is_refused() -> None:
-    with pytest.raises(UsageError, match="out of reach"):
+    with pytest.raises(UsageError, match="out of range"):
         edited(replace(MEETING, seconds=86400), EntryEdit(date=date.max), {})
 
 

@@ -177,9 +177,9 @@ def test_undo_of_a_named_step_refuses_another_one(tmp_path: Path, ledger: TinyLe
     asked = ledger.next_undo()
     assert asked is not None
     opened(tmp_path).add_entry(manual_entry("Meanwhile"))
-    with pytest.raises(UsageError, match="changed meanwhile"):
+    with pytest.raises(UsageError, match="just changed"):
         ledger.undo(asked.number)
-    with pytest.raises(UsageError, match="changed meanwhile"):
+    with pytest.raises(UsageError, match="just changed"):
         ledger.redo(asked.number)
     assert len(ledger.entries()) == 5
 

@@ -160,7 +160,7 @@ def test_second_terminal_program_is_read_only_until_the_first_ends(tmp_path: Pat
     assert first.read_only is None
     assert second.read_only is not None
     assert f"process {os.getpid()}" in second.read_only
-    with pytest.raises(StoreLocked, match="has this ledger open"):
+    with pytest.raises(StoreLocked, match="has these entries open"):
         second.add_entry(manual_entry())
     first.add_entry(manual_entry())
     assert second.refresh()
@@ -190,7 +190,7 @@ def test_stale_file_of_a_network_file_system_is_not_overwritten(
         opened(tmp_path).add_entry(manual_entry("Two"))
     new = (tmp_path / "track.json").read_bytes()
     (tmp_path / "track.json").write_bytes(content)
-    with pytest.raises(StoreLocked, match="what elsewhere wrote"):
+    with pytest.raises(StoreLocked, match="what elsewhere saved"):
         opened(tmp_path).add_entry(manual_entry("Three"))
     (tmp_path / "track.json").write_bytes(new)
     opened(tmp_path).add_entry(manual_entry("Three"))

@@ -69,7 +69,7 @@ def test_a_tracker_is_added_mapped_and_removed(hosted: Fake, alone: Machine) -> 
     assert trackers.all() == ()
     assert file.read_text(encoding="utf-8").strip() == CONFIG.strip()
     assert not list(alone.engine.paths.vault_folder.glob("*.tokens"))
-    with pytest.raises(UsageError, match="no tracker"):
+    with pytest.raises(UsageError, match="o tracker"):
         trackers.test(NAME)
 
 
@@ -156,7 +156,7 @@ def test_kinds_tell_what_they_need(alone: Machine) -> None:
 
 def test_without_trackers_or_with_several_one_has_to_be_chosen(alone: Machine) -> None:
     trackers = alone.engine.trackers
-    with pytest.raises(UsageError, match="no tracker to push to"):
+    with pytest.raises(UsageError, match="o tracker to push to"):
         trackers.only()
     trackers.add(TrackerSettings("toggl"))
     trackers.add(TrackerSettings("looped"))

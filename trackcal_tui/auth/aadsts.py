@@ -21,7 +21,7 @@ _ADMIN = 'Send your IT admin the consent link (g, or "trackcal consent-url").'
 _IT = "Ask your IT admin, and name the number in the details."
 _OTHER_ACCOUNT = "Use another account."
 _TENANT = "Check the setting tenant: common fits all accounts, a tenant id only its members."
-_TENANT_ID = "Set tenant to the organisation's tenant id."
+_TENANT_ID = "Set tenant to the organization's tenant id."
 _PLATFORM = 'Add http://localhost under "Mobile and desktop applications" in the registration.'
 
 
@@ -36,13 +36,13 @@ class Hint(Struct, frozen=True):
     """The code of the `SignInFailed`."""
 
 
-NEEDS_ADMIN = Hint("The organisation must approve trackcal first", _ADMIN)
+NEEDS_ADMIN = Hint("The organization must approve trackcal first", _ADMIN)
 ADMIN_NUMBERS = (65001, 90008, 90090, 90093, 90094, 90095, 900941)
 """Consent is missing, or only an administrator can give it."""
 DECLINED = 65004
 
 _HINTS_BY_NUMBERS = {
-    (16000, 50020): Hint("This account does not belong to that organisation", _TENANT),
+    (16000, 50020): Hint("This account does not belong to that organization", _TENANT),
     (50011,): Hint("The redirect address is not registered", _PLATFORM),
     (50034,): Hint("Microsoft does not know this account", "Check the address and try again."),
     (50053,): Hint("The account is locked for now", "Wait a while and try again, or ask your IT."),
@@ -51,24 +51,24 @@ _HINTS_BY_NUMBERS = {
     (50058,): Hint("Microsoft has no session for this account", AGAIN),
     (50059, 90002): Hint("Microsoft does not know that tenant", _TENANT),
     (50072, 50074, 50076, 50078, 50079): Hint(
-        "The organisation asks for a second factor",
+        "The organization asks for a second factor",
         "Sign in again and finish the extra step in the browser.",
     ),
     (50089, 70008, 700082): Hint("The sign-in has expired", AGAIN, dead=True),
     (50097, 53000, 53001, 53002): Hint(
-        "The organisation allows only managed devices",
+        "The organization allows only managed devices",
         f"{BROWSER} Use a managed device, or ask your IT.",
     ),
     (50105,): Hint("You are not assigned to this app", "Ask your IT admin to assign you to it."),
     (50126,): Hint("Wrong user name or password", "Try again."),
     (50131, 50158, 53003): Hint(
-        "The organisation's Conditional Access blocks this sign-in",
+        "The organization's Conditional Access blocks this sign-in",
         f"{BROWSER} If that is blocked too, ask your IT.",
     ),
     (50132, 50133, 50173): Hint(
         "Your session has ended, often after a password change", AGAIN, dead=True
     ),
-    (50194,): Hint("This app is registered for one organisation only", _TENANT_ID),
+    (50194,): Hint("This app is registered for one organization only", _TENANT_ID),
     (50196,): Hint(
         "Microsoft sees too many sign-ins in a row", "Wait some minutes, then try once."
     ),
@@ -77,20 +77,20 @@ _HINTS_BY_NUMBERS = {
         "Sign in again and choose Continue on the page that asks about it.",
     ),
     (500011, 650052, 650056, 650057, 65005): Hint(
-        "The organisation lacks something this app needs",
+        "The organization lacks something this app needs",
         "The registration or a licence is at fault: ask your IT admin.",
     ),
     (500021, 500022, 500212, 500213): Hint(
-        "The organisation does not allow this account here", _IT
+        "The organization does not allow this account here", _IT
     ),
     (500208,): Hint("This kind of account cannot sign in at that address", _TENANT),
     (501481,): Hint("This sign-in belongs to another attempt", _RESTART),
     (53004, 53011): Hint("Microsoft considers this account at risk", _IT),
-    (530032, 530035): Hint("A security policy of the organisation blocks this sign-in", _IT),
-    (530033,): Hint("The organisation blocks sign-in with a code from this device", BROWSER),
-    (530034,): Hint("The organisation has blocked this administrator account", _IT),
+    (530032, 530035): Hint("A security policy of the organization blocks this sign-in", _IT),
+    (530033,): Hint("The organization blocks sign-in with a code from this device", BROWSER),
+    (530034,): Hint("The organization has blocked this administrator account", _IT),
     (530036,): Hint(
-        "The organisation no longer accepts sign-ins made with a code", BROWSER, dead=True
+        "The organization no longer accepts sign-ins made with a code", BROWSER, dead=True
     ),
     (54000,): Hint("A consent rule for minors does not allow this account", _OTHER_ACCOUNT),
     (54005, 9002313): Hint(
@@ -105,7 +105,7 @@ _HINTS_BY_NUMBERS = {
     ),
     (70016,): Hint("The sign-in was not finished in the browser", _NEW_CODE),
     (70018,): Hint("The code was not accepted", _NEW_CODE),
-    (70043,): Hint("The organisation's sign-in frequency ended the session", AGAIN, dead=True),
+    (70043,): Hint("The organization's sign-in frequency ended the session", AGAIN, dead=True),
     (700005,): Hint("The sign-in answer is for another tenant", _RESTART),
     (700016, 700038): Hint(
         "Microsoft does not know this client id there", "Check client_id, tenant and cloud."
@@ -126,8 +126,8 @@ _HINTS_BY_NUMBERS = {
         "The request lacks something Microsoft needs", "Start again. If this stays, report it."
     ),
     (90038,): Hint("That tenant is in another Microsoft cloud", "Set cloud to the tenant's."),
-    (90072,): Hint("The account is not a member of that organisation", _OTHER_ACCOUNT),
-    (900981,): Hint("The organisation blocks this app as risky", _IT),
+    (90072,): Hint("The account is not a member of that organization", _OTHER_ACCOUNT),
+    (900981,): Hint("The organization blocks this app as risky", _IT),
     (9001023,): Hint("This kind of sign-in needs a tenant", _TENANT_ID),
     (9002331,): Hint("This app is for personal accounts only", "Set tenant = consumers."),
     (9002332,): Hint("This app is for work accounts only", "Set tenant = organizations."),

@@ -195,7 +195,7 @@ Who can approve: a Privileged Role Administrator, Cloud Application Administrato
 Administrator (or Global Administrator).
 
 After the approval the page may end on "localhost" and say that it cannot be reached. That is
-fine: the approval is stored by then. It can be taken back at any time in the Entra admin centre
+fine: the approval is stored by then. It can be revoked at any time in the Entra admin centre
 under Enterprise applications.
 
 Thank you!

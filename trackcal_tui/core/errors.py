@@ -175,7 +175,7 @@ class StoreDamaged(StoreError):
         """Where the damaged file is kept; None when it could not be set aside."""
         self.previous = previous
         """What can take its place, checked and whole; None when there is nothing."""
-        self.recovery = recovery or ("the previous generation" if previous else "an empty ledger")
+        self.recovery = recovery or ("the previous version" if previous else "an empty file")
         """What recovering opens, in words."""
 
 

@@ -132,8 +132,8 @@ class Pushing:
             receipts = {one.entry: one for one in outbox.receipts(plan.name)}
             if any(receipts.get(action.entry) != action.before for action in plan.actions):
                 raise StoreLocked(
-                    "Another push has changed something since the preview",
-                    "Look at the preview again; nothing was sent.",
+                    "Something has changed since the preview",
+                    "Check the preview again; nothing was sent.",
                 )
             return execute(
                 plan,

@@ -102,7 +102,7 @@ class Trackers:
             return self._install.settings.trackers[name]
         except KeyError:
             raise UsageError(
-                f'There is no tracker "{name[:40]}"',
+                f'No tracker "{name[:40]}"',
                 "trackcal trackers lists them; trackcal trackers add KIND adds one.",
                 code="no_tracker",
             ) from None
@@ -123,7 +123,7 @@ class Trackers:
                 code="which_tracker",
             )
         raise UsageError(
-            "There is no tracker to push to",
+            "No tracker to push to",
             "Add one: trackcal trackers add KIND",
             code="no_tracker",
         )
@@ -328,7 +328,7 @@ class Trackers:
             key = kept.decode() if kept else ""
         if not key:
             raise TrackerKeyRefused(
-                f"There is no key for the tracker {name}",
+                f"The tracker {name} has no key",
                 f"Give it: trackcal trackers add {settings.kind} --name {name}, "
                 f"or set {key_variable(name)}. {kind_named(settings.kind).key_help}".rstrip(),
                 code="no_tracker_key",

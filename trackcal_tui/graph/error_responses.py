@@ -64,7 +64,7 @@ _NO_MAILBOX = _Words(
 )
 _NO_MICROSOFT_365 = _Words(
     NoCalendar,
-    "Signed in, but this organisation has no Microsoft 365",
+    "Signed in, but this organization has no Microsoft 365",
     "Sign in with the account that holds the mailbox.",
 )
 _EXPIRED = _Words(

@@ -31,7 +31,7 @@ from trackcal_tui.network.clients import async_client
 from trackcal_tui.network.event_loop import run
 
 _GUEST = (
-    "This account is only a guest in that organisation and has no mailbox there. "
+    "This account is only a guest in that organization and has no mailbox there. "
     "Set tenant = common and connect again."
 )
 _UNLICENSED = (
@@ -48,7 +48,7 @@ _ON_PREMISES = (
     "Microsoft gives programs no access to it. Ask your IT."
 )
 _NO_MICROSOFT_365 = (
-    "This organisation has no Microsoft 365, so there is no calendar. "
+    "This organization has no Microsoft 365, so there is no calendar. "
     "Use the account that holds the calendar."
 )
 _NO_PERMISSION = (
@@ -89,7 +89,7 @@ def probe_new_account(
             graph = GraphClient(http, cloud, lambda _: token, fresh_token=True)
             profile = await _read_profile(graph)
             trouble = await _try_calendar(graph, now)
-        # A guest's principal name is built from the host organisation's: nobody knows it as theirs.
+        # A guest's principal name is built from the host organization's: nobody knows it as theirs.
         shown = "" if "#EXT#" in profile.address.upper() else profile.address
         address, name = shown or account.address, profile.name or account.name
         if trouble is None:

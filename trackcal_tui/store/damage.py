@@ -29,7 +29,7 @@ def understood(content: bytes, file: Path) -> tuple[Meta, Tables]:
             raise
     if version > SCHEMA_VERSION:
         raise StoreNewer(
-            f"The ledger {file} was written by a newer trackcal (schema {version})",
+            f"The time entries in {file} were written by a newer trackcal (schema {version})",
             f"Update trackcal; this one knows schema {SCHEMA_VERSION}. Nothing was changed.",
         )
     tables = migrations.migrate(tables, version)
@@ -60,16 +60,16 @@ def damaged_ledger(ledger: Path, reason: Unreadable, content: bytes | None) -> S
     previous = intact_previous(ledger)
     if previous is None:
         hint = (
-            f"Put a backup in its place, or move {ledger.name} away to begin an empty ledger. "
+            f"Put a backup in its place, or move {ledger.name} away to start empty. "
             "Nothing is written until then."
         )
     else:
         hint = (
-            "Go on with the previous generation: trackcal doctor --recover "
+            "Restore the previous version: trackcal doctor --recover "
             f"(or mv '{previous}' '{ledger}'). Nothing is written until then."
         )
     return StoreDamaged(
-        f"The ledger {ledger} is damaged: {reason}{where}",
+        f"The time entries in {ledger} are damaged: {reason}{where}",
         hint + (_ACCEPT if isinstance(reason, Altered) else ""),
         set_aside=kept,
         previous=previous,
@@ -84,11 +84,11 @@ def damaged_year(file: Path, year: int, row: YearRow, reason: Unreadable) -> Sto
     copy = years.copy_of(file)
     previous = copy if years.is_intact(copy, year, row) else None
     if previous:
-        hint = f"Go on with their copy: trackcal doctor --recover (or cp '{copy}' '{file}')."
+        hint = f"Use their copy: trackcal doctor --recover (or cp '{copy}' '{file}')."
         recovery = f"the copy of the entries of {year}"
     else:
-        recovery = f"the ledger without the entries of {year}"
-        hint = f"Put a backup in its place; trackcal doctor --recover opens {recovery}."
+        recovery = f"a file without the entries of {year}"
+        hint = f"Put a backup in its place; trackcal doctor --recover restores {recovery}."
     return StoreDamaged(
         f"The entries of {year} in {file} are damaged: {reason}{where}",
         hint,

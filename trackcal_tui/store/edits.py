@@ -75,7 +75,7 @@ def _times(entry: Entry, edit: EntryEdit) -> dict[str, object]:
         seconds = entry.exact_seconds
     if not 1 <= seconds <= max(MAX_SECONDS, entry.seconds):
         raise UsageError(
-            "The length must be more than nothing and at most a year",
+            "The length must be more than zero and at most a year",
             "Give hours such as 1.5, 1:30 or 90m.",
         )
     if seconds != entry.seconds:
@@ -110,7 +110,7 @@ def _moved(start: datetime, by: timedelta) -> datetime:
         moved = start + by if by else start
         return moved.astimezone(UTC).astimezone(start.tzinfo)
     except OverflowError:
-        raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
+        raise UsageError("That date is out of range", "Use a year from 1 to 9999.") from None
 
 
 def _instant(moment: datetime | None) -> datetime | None:
@@ -124,13 +124,13 @@ def _after(start: datetime, seconds: int) -> datetime:
         end = start.astimezone(UTC) + timedelta(seconds=seconds)
         return end.astimezone(start.tzinfo)
     except OverflowError:
-        raise UsageError("That date is out of reach", "Use a year from 1 to 9999.") from None
+        raise UsageError("That date is out of range", "Use a year from 1 to 9999.") from None
 
 
 def _checked_name(name: str) -> str:
     name = cut_characters(clean(name), MAX_TASK_NAME)
     if not name:
-        raise UsageError("The task name is empty", "Say what the time was spent on.")
+        raise UsageError("The task name is empty", "What did you work on?")
     return name
 
 
@@ -149,13 +149,13 @@ def checked_project(
     project = projects.get(code.strip().casefold())
     if project is None:
         raise UsageError(
-            f"There is no project {clean(code)[:MAX_CODE]}",
+            f"No project {clean(code)[:MAX_CODE]}",
             '"trackcal projects" lists them; "trackcal projects add" makes one.',
         )
     if project.status is ProjectStatus.ARCHIVED and project.code != before:
         raise UsageError(
             f"The project {project.code} is archived",
-            f'Open it again with "trackcal projects set {project.code} --status ACTIVE".',
+            f'Reopen it with "trackcal projects set {project.code} --status ACTIVE".',
         )
     return project.code
 

@@ -214,7 +214,7 @@ def set_aside(file: Path, content: bytes) -> Path | None:
 
 def _unreadable(file: Path, error: OSError) -> StoreError:
     return StoreError(
-        f"The ledger {file} cannot be read: {error.strerror or error}",
+        f"The time entries in {file} cannot be read: {error.strerror or error}",
         "Correct its permissions and those of its folder, or use another one with --home.",
     )
 

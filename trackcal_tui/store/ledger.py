@@ -81,7 +81,7 @@ class TinyLedger(EventChanges, ProjectChanges, ConnectionChanges):
 
     def _apply_step(self, change: Change, key: str | None, number: int | None) -> Undone | None:
         if number is not None and key != str(number):
-            raise UsageError("The entries have changed meanwhile", "Try again.")
+            raise UsageError("The entries have just changed", "Try again.")
         if key is None:
             return None
         with self._loaded(decode_step(change.tables["history"][key]).years):

@@ -66,11 +66,11 @@ class ProjectChanges(LedgerQueries):
 
     def _must_be_free(self, code: str) -> None:
         if code.casefold() in self._projects_by_code():
-            raise UsageError(f"There is a project {code} already", "Choose another code.")
+            raise UsageError(f"Project {code} exists already", "Choose another code.")
 
     def _project(self, code: str) -> tuple[str, Project]:
         for key, row in self._tables["projects"].items():
             project = rows.decode_project(row)
             if project.code.casefold() == code.strip().casefold():
                 return key, project
-        raise UsageError(f"There is no project {code}", '"trackcal projects" lists them.')
+        raise UsageError(f"No project {code}", '"trackcal projects" lists them.')

@@ -215,7 +215,7 @@ class LedgerQueries(LedgerState):
                     f"{len(found)} entries have an id that begins with {entry_id}",
                     'Give more of the id; "trackcal entries" shows it.',
                 )
-        raise UsageError("There is no entry with that id", '"trackcal entries RANGE" shows ids.')
+        raise UsageError("No entry with that id", '"trackcal entries RANGE" shows ids.')
 
     def _entry_of(self, row: Raw) -> Entry:
         entry = rows.decode_entry(row)

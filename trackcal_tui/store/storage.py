@@ -77,7 +77,7 @@ class LedgerStorage(Storage):
         tables = {name: rows for name, rows in data.items() if name != "meta"}
         with self.exclusive() as changed:
             if changed:
-                raise StoreLocked("Another process has changed the ledger meanwhile", "Try again.")
+                raise StoreLocked("Another process has just changed the entries", "Try again.")
             self.commit(migrations.from_plain(tables))
 
     def close(self) -> None:
@@ -151,8 +151,8 @@ class LedgerStorage(Storage):
         lock = self._lock
         if self.generation < lock.generation and lock.writer != socket.gethostname():
             raise StoreLocked(
-                f"This machine does not see yet what {lock.writer} wrote into the ledger",
-                "Try again in a minute. If you have put back an older ledger yourself, "
+                f"This machine can't see yet what {lock.writer} saved",
+                "Try again in a minute. If you have restored an older file yourself, "
                 f"remove {self.file.name}.lock.",
             )
 
@@ -198,7 +198,7 @@ class LedgerStorage(Storage):
         found = files.read(self.file)
         if found is None:
             if damage.intact_previous(self.file):
-                reason = Unreadable("it is gone, its previous generation is still there")
+                reason = Unreadable("it is gone, its previous version is still there")
                 raise damage.damaged_ledger(self.file, reason, None)
             existed = self._mark is not None
             self.tables, self.generation, self._mark = document.empty_tables(), 0, None
@@ -221,7 +221,7 @@ class LedgerStorage(Storage):
             except StoreDamaged as error:
                 if error.set_aside is None and self.file.exists():
                     raise StoreError(
-                        "The damaged ledger cannot be set aside",
+                        "The damaged file cannot be set aside",
                         "Copy it somewhere safe, then remove it.",
                     ) from error
                 self._replace_damaged(error.previous)

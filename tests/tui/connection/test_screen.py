@@ -245,7 +245,7 @@ async def test_g_opens_the_consent_url_filled_in(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await to_connection(pilot)
-        app.problem = AdminApprovalNeeded("The organisation must approve", "Press g")
+        app.problem = AdminApprovalNeeded("The organization must approve", "Press g")
         await show(pilot, ConnectionState.ADMIN_APPROVAL, WORK)
         await pilot.press("g")
         await until_on(pilot, "ConsentScreen")
@@ -299,8 +299,8 @@ async def test_escape_stops_a_sign_in_that_has_not_got_anywhere(
 
 def test_what_can_be_done_about_a_ledger() -> None:
     assert store_keys(StoreNewer("x")) == (("{connection.retry}", "retry"),)
-    assert "previous generation" in store_keys(StoreDamaged("x", previous=Path("p")))[0][1]
-    assert "empty ledger" in store_keys(StoreDamaged("x"))[0][1]
+    assert "previous version" in store_keys(StoreDamaged("x", previous=Path("p")))[0][1]
+    assert "an empty file" in store_keys(StoreDamaged("x"))[0][1]
     assert store_keys(SignInFailed("x")) == ()
 
 

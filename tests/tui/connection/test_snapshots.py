@@ -46,7 +46,7 @@ ERRORS = {
         details="AADSTS50173",
     ),
     ConnectionState.ADMIN_APPROVAL: AdminApprovalNeeded(
-        "The organisation must approve trackcal first",
+        "The organization must approve trackcal first",
         'Send your IT admin the consent link (g, or "trackcal consent-url").',
         details="AADSTS90094",
     ),

@@ -101,7 +101,7 @@ def test_read_only(snap_compare: Any, few: Engine) -> None:
         await do.to_section(pilot, "2")
         app = pilot.app
         assert isinstance(app, TrackCalApp)
-        app.read_only = "another trackcal, process 4711, has this ledger open"
+        app.read_only = "another trackcal, process 4711, has these entries open"
         await do.press(pilot, "e")
 
     assert snap_compare(TrackCalApp(few), run_before=run, terminal_size=(80, 24))

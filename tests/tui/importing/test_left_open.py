@@ -77,7 +77,7 @@ async def test_an_old_list_is_read_again_at_the_first_key_and_everything_is_kept
         await left.wait(2)
         await press(pilot, "up")
         await until_fresh(pilot, left, reads)
-        assert "Outlook was read again: 1 new, 1 changed" in text(app)
+        assert "Outlook was reloaded: 1 new, 1 changed" in text(app)
         assert len(app.sheet.drafts) == 6 and app.sheet.query == "meeting"
         assert [one.task_name for one in app.sheet.ticked_drafts] == ["Meeting 2"]
         assert here == 2 and app.screen.query_one(EventList).index == 2, "one up, on its event"

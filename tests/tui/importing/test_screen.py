@@ -116,7 +116,7 @@ async def test_tab_reaches_the_project_and_completes_it(make_app: MakeApp) -> No
         await press(pilot, "enter")
         assert app.sheet.drafts[0].project == "ACME-2026"
         await press(pilot, "e", "tab", *"nonsense", "enter")
-        assert "No active project matches" in said(app)
+        assert "No match for" in said(app)
         assert app.screen.query_one(RowEditor).is_open
         await press(pilot, "escape")
         assert app.sheet.drafts[1].project is None

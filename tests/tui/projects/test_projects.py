@@ -197,10 +197,10 @@ async def test_a_read_only_ledger_says_why(engine: Engine) -> None:
     app = TrackCalApp(engine)
     async with app.run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "4")
-        app.read_only = "another trackcal has this ledger open"
+        app.read_only = "another trackcal has these entries open"
         for key in ("n", "a", "e", "s", "u"):
             await do.press(pilot, key)
-            assert do.note(pilot) == "Read-only: another trackcal has this ledger open"
+            assert do.note(pilot) == "Read-only: another trackcal has these entries open"
             assert do.section(pilot).panel is None
 
 

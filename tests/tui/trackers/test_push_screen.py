@@ -257,7 +257,7 @@ async def test_of_several_trackers_a_key_takes_the_next(machine: Machine) -> Non
         await opened(pilot)
         assert "Looped Track" in app.screen.summary.text
         await press(pilot, "t")
-        await until(pilot, lambda: "no key for the tracker other" in lines(app)[0])
+        await until(pilot, lambda: "tracker other has no key" in lines(app)[0])
         await press(pilot, "t")
         await until(pilot, lambda: line(app, "push-totals").startswith("1 to create"))
 

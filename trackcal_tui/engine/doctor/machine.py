@@ -39,7 +39,7 @@ def check_settings(install: Installation) -> Finding:
             "The cloud is custom: sign-ins and calendar go to hosts of the settings",
             "Fine for a gateway you trust; else set cloud = global.",
         )
-    tenant = settings.tenant if settings.tenant in SHARED_TENANTS else "of one organisation"
+    tenant = settings.tenant if settings.tenant in SHARED_TENANTS else "of one organization"
     more = f"mouse {settings.mouse}, remember {settings.remember}"
     return ok("settings", f"cloud {install.cloud.name}, tenant {tenant}, {more}")
 

@@ -53,7 +53,7 @@ def check_network(install: Installation, cancel: Cancel) -> Generator[Finding, N
         answer = _ask_login_host(install, cancel)
         if answer.status_code >= 500:
             raise Unreachable(
-                f"Microsoft's sign-in answers with trouble of its own ({answer.status_code})",
+                f"Microsoft's sign-in has a problem ({answer.status_code})",
                 "Try again in a few minutes.",
             )
         if answer.status_code != 200:
@@ -145,7 +145,7 @@ def check_events(
     except TrackCalError as error:
         return _refused("events", error)
     when, counts = describe_range(days), sheet.skipped_counts
-    left_out = f"{len(sheet.skipped)} left out ({reasons_text(counts)})" if counts else ""
+    left_out = f"{len(sheet.skipped)} can't be imported ({reasons_text(counts)})" if counts else ""
     if sheet.drafts:
         found = f"{count_of(len(sheet.drafts), 'event')} to import in {when}"
         return ok("events", ", ".join(part for part in (found, left_out) if part))

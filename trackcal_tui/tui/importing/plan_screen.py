@@ -173,7 +173,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             self.dismiss(None)
         elif self._show_plan():
             key = key_of(self.app, "plan.import")
-            self.show_hint(f"Outlook was read again: {key} imports this plan")
+            self.show_hint(f"Outlook was reloaded: {key} imports this plan")
 
     def _show_plan(self) -> bool:
         """Plan anew; return whether that could be done."""

@@ -161,7 +161,7 @@ class RowEditor(Horizontal, Popup):
 
     def _no_such(self, typed: str) -> str:
         if any(project.status is ProjectStatus.ACTIVE for project in self.app.projects):
-            return f'No active project matches "{safe(typed)[:30]}"; leave it empty for none'
+            return f'No match for "{safe(typed)[:30]}" (leave it empty for no project)'
         words = "No active projects yet: press {editor.revert}, then {section.projects}"
         return with_keys(self.app, f"{words} to add one")
 

@@ -167,7 +167,7 @@ class ReadingJobs(BaseJobs):
         """Say in one line what a quiet read has changed, and go on with what waited for it."""
         self.checked_at = self.engine.clock.now()
         if is_quiet and before is not None and (words := changed_words(before, sheet)):
-            self.app.notice = f"Outlook was read again: {words}"
+            self.app.notice = f"Outlook was reloaded: {words}"
         then, self._when_fresh = self._when_fresh, None
         self._is_quiet = False  # so that it finds none to wait for
         if then is not None:

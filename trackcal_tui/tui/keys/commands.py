@@ -119,7 +119,7 @@ SUSPEND = Command(
     "app.suspend",
     "ctrl+z",
     "suspend",
-    "Suspend to the shell; fg brings it back",
+    "Suspend to the shell (fg resumes)",
     action="app.suspend",
 )
 # A field takes the question mark as text.

@@ -115,7 +115,9 @@ class BaseScreen(Screen[T], Generic[T]):
         rebound, name = rebound_keys(self.app), key_name(shown_key(key))
         for command in self.PLACE.all:
             if key in rebound.get(command.id, command.keys).split(","):
-                return self.why_not(command.id) or f"{name} {command.label}: not now"
+                return (
+                    self.why_not(command.id) or f"{name} ({command.label}) does nothing right now"
+                )
         lists = key_of(self.app, HELP.id) if HELP.id in working(self) else ""
         return f"{name} does nothing here" + (f" · {lists} help" if lists else "")
 

@@ -41,5 +41,6 @@ class ListSection(PanelSection, Generic[T]):
         return self.list.item
 
     def why_not(self, command_id: str) -> str:
-        """Return that with nothing in the list there is nothing to move to."""
-        return "The list is empty" if command_id.startswith("list.") else ""
+        """Say that there is nothing to move to in an empty list."""
+        reason = super().why_not(command_id)
+        return reason or ("The list is empty" if command_id.startswith("list.") else "")
