@@ -119,6 +119,12 @@ class Palette:
     def seen(self, run: Run) -> Run:
         """A run in the terminal's own colours, as it looks there."""
         ink, ground = self._own(run.ink, run.bold), self._own(run.ground, False)
+        if not {number_of(run.ink), number_of(run.ground)} <= {INK, GROUND}:
+            # Rich's export paints white as it does the default ink, which no theme mixes with
+            # colours of its own.
+            white = self.colours[15 if run.bold and self.bright_bold else 7]
+            ink = white if number_of(run.ink) == INK else ink
+            ground = self.colours[7] if number_of(run.ground) == INK else ground
         return Run(run.text, run.row, run.column, ink, ground, run.bold)
 
     def _own(self, colour: RGB, bold: bool) -> RGB:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
+from itertools import cycle
 
 from textual.color import BLACK, WHITE, Color
 from textual.theme import BUILTIN_THEMES, Theme
@@ -126,19 +127,36 @@ _REVERSED = (
     *("cursor", "tab", "band", "block-cursor-background", "input-cursor-background"),
     *("input-selection-background", "screen-selection-background"),
 )
+_LIT = ("cursor", "tab", "band", "block-cursor-background")
 _ON_REVERSED = (
     *("cursor-text", "tab-text"),
     *("block-cursor-foreground", "input-cursor-foreground"),
     *("input-selection-foreground", "screen-selection-foreground"),
 )
+
+
+def _projects(*colors: str) -> dict[str, str]:
+    """Return the terminal's own colours for projects, in turn."""
+    return {name: f"ansi_{color}" for name, color in zip(PROJECT_COLORS, cycle(colors))}
+
+
+_REVERSING = {
+    # What `shared/reverse_filter.py` draws reversed.
+    **dict.fromkeys(_REVERSED, "ansi_white"),
+    **dict.fromkeys(_ON_REVERSED, "ansi_black"),
+    "heading-style": "bold",
+    "field-style": "underline",
+    "suggestion-style": "not underline",
+    "input-cursor-text-style": "none",
+}
 # Whether the terminal is dark or light is not known, nor what it makes of its colours: text is in
-# its own, red and magenta are the two that can be read on black and on white alike, and what must
-# stand out is bold, underlined or reversed.
+# its own and in those that can be read on black and on white alike, and what must stand out is
+# bold, underlined or reversed.
 TERMINAL = Theme(
     name="trackcal-terminal",
     ansi=True,
-    primary="ansi_default",
-    accent="ansi_default",
+    primary="ansi_bright_blue",
+    accent="ansi_bright_blue",
     success="ansi_default",
     warning="ansi_magenta",
     error="ansi_red",
@@ -146,15 +164,36 @@ TERMINAL = Theme(
     background="ansi_default",
     variables={
         **dict.fromkeys(_DEFAULT, "ansi_default"),
-        # What `shared/reverse_filter.py` draws reversed.
-        **dict.fromkeys(_REVERSED, "ansi_white"),
-        **dict.fromkeys(_ON_REVERSED, "ansi_black"),
-        "heading-style": "bold",
-        "field-style": "underline",
-        "suggestion-style": "not underline",
-        "input-cursor-text-style": "none",
+        **_REVERSING,
+        **_projects("bright_blue", "bright_magenta", "bright_red", "magenta"),
     },
 )
+_ON_BLACK = Theme(
+    name=TERMINAL.name,
+    ansi=True,
+    primary="ansi_cyan",
+    accent="ansi_cyan",
+    success="ansi_green",
+    warning="ansi_yellow",
+    error="ansi_bright_red",
+    foreground="ansi_white",
+    background="ansi_black",
+    variables={
+        **dict.fromkeys(_DEFAULT, "ansi_white"),
+        **dict.fromkeys(("panel", "surface", "ansi-background", "field"), "ansi_black"),
+        **dict.fromkeys(_BEHIND_BARS, "ansi_black"),
+        **_REVERSING,
+        # On these, `shared/reverse_filter.py` draws all text in bright white.
+        **dict.fromkeys(_LIT, "ansi_blue"),
+        "strong": "ansi_bright_white",
+        "rule": "ansi_bright_black",
+        **_projects(
+            *("bright_blue", "bright_magenta", "green", "bright_yellow"),
+            *("bright_cyan", "magenta", "cyan"),
+        ),
+    },
+)
+"""For a terminal of sixteen colours: on a black ground of our own, all but blue can be read."""
 THEMES = (DARK, LIGHT, TERMINAL)
 """trackcal's own, as a terminal of all colours shows them."""
 _SHORT = {"": DARK.name, "dark": DARK.name, "light": LIGHT.name, "terminal": TERMINAL.name}
@@ -164,13 +203,13 @@ def own_themes(color_system: str | None) -> tuple[Theme, ...]:
     """Return trackcal's themes for what a terminal can show, the default first.
 
     Args:
-        color_system: Rich's word for it: `truecolor`, `256`; anything else are too few.
+        color_system: Rich's word for it: `truecolor`, `256`, `standard` for sixteen; None: none.
     """
     if color_system == "truecolor":
         return THEMES
     if color_system == "256":
         return DARK_256, LIGHT_256, TERMINAL
-    return (TERMINAL,)
+    return (TERMINAL if color_system is None else _ON_BLACK,)
 
 
 def theme_name(setting: str) -> str | None:
@@ -192,7 +231,8 @@ def legible(theme: Theme, color_system: str | None) -> Theme:
     What is too faint moves towards white or black, whichever is further from the background.
     """
     if theme.ansi:
-        return replace(TERMINAL, name=theme.name, dark=theme.dark)
+        few = _ON_BLACK if theme.dark else TERMINAL
+        return replace(few, name=theme.name, dark=theme.dark)
     is_256 = color_system == "256"
     drawn: Drawn = nearest_of_256 if is_256 else lambda color: color
     generated = theme.to_color_system().generate()

@@ -141,9 +141,15 @@ async def test_the_light_theme_can_be_read(flow: str, studio: Studio) -> None:
     print(faintest(least))
 
 
+@pytest.mark.parametrize("few", [False, True], ids=["any ground", "sixteen colours"])
 @pytest.mark.parametrize("flow", FLOWS)
-async def test_the_terminals_own_colours_can_be_read(flow: str, studio: Studio) -> None:
+async def test_the_terminals_own_colours_can_be_read(
+    flow: str, few: bool, studio: Studio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever it makes of them: black on white or white on black, bold in bright or not."""
+    if few:
+        monkeypatch.delenv("COLORTERM")
+        monkeypatch.setenv("TERM", "linux")
     app = studio.app(flow)
     app.theme = TERMINAL.name
     least: dict[str, Run] = {}
