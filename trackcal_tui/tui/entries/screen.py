@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 
 from textual import on
 from textual.events import MouseDown
+from textual.widget import Widget
 
 from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.hours import hours
@@ -16,6 +17,7 @@ from trackcal_tui.core.ranges import DateRange, shift_range, week_of
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries import entry_view as change
+from trackcal_tui.tui.entries.entries_pane import entries_pane
 from trackcal_tui.tui.entries.entry_lines import empty_note, filter_parts, status_line
 from trackcal_tui.tui.entries.entry_list import EntryList
 from trackcal_tui.tui.entries.entry_text import entries_text
@@ -23,17 +25,21 @@ from trackcal_tui.tui.entries.entry_view import EntryView, week_totals
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.copying import copy_text
+from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, default_day
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
 from trackcal_tui.tui.shared.filter_bar import FilterBar
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
+from trackcal_tui.tui.shared.pane_body import PaneBody
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.push_marks import push_marks
 from trackcal_tui.tui.shared.range_screen import DateRangeScreen
+from trackcal_tui.tui.shared.side_pane import SidePane
 from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
+from trackcal_tui.tui.state.pane import PaneContent
 
 _NAMED = 36
 """Cells of a task's name in a question."""
@@ -58,11 +64,17 @@ class EntriesScreen(ListSection[Entry]):
         self._filter_bar = FilterBar(changed=self._filter, closed=self._close_popup, id="filter")
         self._picker = ProjectPicker(picked=self._assign, closed=self._close_popup, id="picker")
         self._popup: Popup | None = None
+        self._body = PaneBody(self.titles, self.entries, content=self._pane)
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the list, and what stands beside it."""
+        yield self._body
 
     def on_mount(self) -> None:
         """Mount filter and project picker, out of sight."""
         self.query_one("#message").mount(self._filter_bar)
         self.mount(self._picker, before="#message")
+        self.call_later(self._body.open_pane)
 
     # -- showing
 
@@ -113,6 +125,7 @@ class EntriesScreen(ListSection[Entry]):
         self.entries.set_note(*note)
         weeks = week_totals(view.shown, self.app.first_weekday)
         self.entries.show(view, self.app.today(), self._pushed, weeks, at=at)
+        self._body.follow()
         if had_ticks != bool(view.ticked):
             self.refresh_bindings()
 
@@ -128,6 +141,26 @@ class EntriesScreen(ListSection[Entry]):
     def status(self) -> tuple[list[Part], list[Part]]:
         """Return what is ticked, else what is shown; and what the marks mean."""
         return status_line(self._view, self._pushed.values())
+
+    # -- the side pane
+
+    @on(DayList.Moved)
+    def _follow_cursor(self) -> None:
+        self._body.follow()
+
+    def _pane(self) -> PaneContent:
+        """Make what the pane says."""
+        app, here, around = self.app, self.entries.item, self._body.surroundings()
+        pushed = app.push_states((here,)).get(here.id) if here else None
+        entries = self._view.entries
+        return entries_pane(entries, self.days, here, pushed, app.times_imported, around)
+
+    @on(SidePane.Chosen)
+    def _go_to_row(self, event: SidePane.Chosen) -> None:
+        """Put the cursor on the entry that wants a look, if need be without the filter."""
+        if event.row not in {entry.id for entry in self._view.shown}:
+            self._change(lambda view: change.with_project(change.filtered(view, ""), None))
+        self._show(self._view, at=event.row)
 
     @property
     def _range_name(self) -> str:
