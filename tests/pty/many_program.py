@@ -15,7 +15,7 @@ from typing import Any
 
 import trackcal_tui.engine.engine
 from trackcal_tui.__main__ import entry
-from trackcal_tui.core.events import CalendarEvent, ReadProgress
+from trackcal_tui.core.events import CalendarEvent, FoundEvents, ReadProgress
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import open_engine
 
@@ -43,6 +43,10 @@ class ManyEvents:
             if on_progress is not None:
                 on_progress(ReadProgress(events=report, pages=report))
         return tuple(self._event(number) for number in range(self._events))
+
+    def find(self, *_: object, **__: Any) -> FoundEvents:
+        """Nothing is known about single events."""
+        return FoundEvents(())
 
     def _event(self, number: int) -> CalendarEvent:
         start = MONDAY + number * timedelta(seconds=10)

@@ -11,8 +11,8 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
 
+from trackcal_tui.terminal.input_parser import InputParser
 from trackcal_tui.terminal.locale import is_utf8
-from trackcal_tui.terminal.plain_pastes import PlainPasteParser
 
 _MOST_CELLS = 2000
 """Of a window's width or height; a larger report is a mistake, or meant to harm."""
@@ -26,7 +26,7 @@ class TolerantDriver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Read keys until the program ends."""
-        linux_driver.XTermParser = PlainPasteParser  # type: ignore[attr-defined]  # not exported
+        linux_driver.XTermParser = InputParser  # type: ignore[attr-defined]  # not exported
         first = b""
         if is_utf8():
             try:

@@ -9,6 +9,8 @@ from functools import partial
 import pytest
 from msgspec.structs import replace
 from textual.command import CommandPalette
+from textual.events import MouseDown
+from textual.widgets import Static
 
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_connection import CODE, TENANT, app_of
@@ -206,3 +208,17 @@ async def test_a_panel_that_is_left_before_it_has_opened_closes(few: Engine) -> 
             app.post_message(key(name))
         await idle(pilot)
         assert screen.panel is None and not screen.query(EntryForm)
+
+
+async def test_a_click_on_what_has_just_been_removed_does_nothing(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        gone = Static("a line that is going")
+        await app.screen.mount(gone, before="#message")
+        await pilot.pause()
+        place = gone.region.offset
+        with app.batch_update():  # no layout: the screen's map still has it
+            await gone.remove()
+            assert app.screen.get_widget_at(*place)[0] is gone
+            await app.on_event(MouseDown(None, *place, 0, 0, 1, False, False, False, *place))

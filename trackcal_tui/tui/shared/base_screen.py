@@ -13,7 +13,7 @@ from textual import getters
 from textual.await_complete import AwaitComplete
 from textual.containers import VerticalScroll
 from textual.events import Key, Resize
-from textual.geometry import Region, Size
+from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -135,6 +135,15 @@ class BaseScreen(Screen[T], Generic[T]):
     async def cancel(self) -> None:
         """Close or stop what is open, else leave."""
         raise NotImplementedError
+
+    def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
+        """Return what a selection with the mouse would begin in: nothing that has been removed.
+
+        Textual 8.2.8 fails on a widget without a parent, which stays in its map of the screen
+        until the next layout.
+        """
+        widget, offset = super().get_widget_and_offset_at(x, y)
+        return (widget, offset) if widget and widget.is_attached else (None, None)
 
     # -- scrolling
 

@@ -1,7 +1,8 @@
-"""Pastes whose text holds escape characters.
+"""Parse what a terminal sends, with every escape character told for what it is.
 
 Textual 8.2.8 takes an ESC within a bracketed paste for the start of a key: up to 32 characters
-behind it arrive as keys, ahead of the paste that they stand in the middle of.
+behind it arrive as keys, ahead of the paste that they stand in the middle of. And it makes one key
+of `escape` and the next one if they arrive together, as they do on a slow line: of ESC 2 a `™`.
 """
 
 from __future__ import annotations
@@ -9,11 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from textual._xterm_parser import XTermParser
+from textual.events import Key
 from textual.message import Message
 
 _ESC = "\x1b"
 _START = f"{_ESC}[200~"
 _END = f"{_ESC}[201~"
+_BEGINNINGS = "[O"
+"""What follows ESC in the sequences of arrows, function keys, the mouse and reports."""
+_WORD_KEYS = "bf\t\x7f"
+"""What follows ESC for alt+left, alt+right, shift+tab and alt+backspace in some terminals."""
 
 
 class PasteFilter:
@@ -51,8 +57,8 @@ class PasteFilter:
         return pasted.replace(_ESC, "") + end, rest
 
 
-class PlainPasteParser(XTermParser):
-    """Textual's parser of what a terminal sends, for plain pastes.
+class InputParser(XTermParser):
+    """Textual's parser, for plain pastes and for `escape` right before another key.
 
     A private class: Textual 8.2.8 (pinned for such things) has no other way in.
     """
@@ -69,3 +75,17 @@ class PlainPasteParser(XTermParser):
         """
         plain = self._filter.plain(data)
         return super().feed(plain) if plain or not data else ()
+
+    def _sequence_to_key_events(self, sequence: str, alt: bool = False) -> Iterable[Key]:
+        """Return the keys of a sequence; no key of trackcal's is pressed with alt.
+
+        Args:
+            sequence: Characters, as far as they were read.
+            alt: Whether an ESC came before them.
+        """
+        first, second = sequence[:1], sequence[1:]
+        if first == _ESC and len(second) == 1 and second not in _BEGINNINGS + _WORD_KEYS:
+            alt, sequence = True, second
+        if alt:
+            yield Key("escape", _ESC)
+        yield from super()._sequence_to_key_events(sequence)
