@@ -79,7 +79,7 @@ class SignInScreen(OverlayScreen[None]):
     def compose_content(self) -> Iterable[Widget]:
         """Yield what to open, what to type, and what may go wrong."""
         yield from (self._open, self._address, self._unexpected)
-        steps = (self._enter, self._code, self._plain_code, self._next, self._pasted, self._demo)
+        steps = (self._enter, self._code, self._plain_code, self._demo, self._next, self._pasted)
         yield Horizontal(Vertical(*steps, id="sign-in-steps"), self._qr, id="sign-in-columns")
 
     def on_mount(self) -> None:
@@ -234,5 +234,5 @@ def until_next_look(seconds: float) -> float:
 
 def _demo_words(flow: Flow) -> str:
     if flow == "device":
-        return "Demo: here you enter the code in a browser. {sign_in.approve} signs you in."
+        return "Demo: no browser needed, press {sign_in.approve} to sign in."
     return "Demo: {sign_in.approve} pastes the address for you."
