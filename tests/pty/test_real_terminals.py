@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.processes import surroundings
+from tests.benchmarks.processes import REPOSITORY, surroundings
 from tests.pty.framebuffer import RGB, Picture, display
-from tests.pty.programs import NOW
 from tests.tui.painted import rgb, rounded
 from trackcal_tui.tui.themes import DARK, DARK_256, PROJECT_COLORS
 
@@ -104,11 +103,12 @@ def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
     is_256 = name != "xfce4-terminal"
     with display(tmp_path, (900, 720)) as shown:
         terminal = subprocess.Popen(
-            [name, *TERMINALS[name], sys.executable, "-m", "trackcal_tui", "--demo",
-             "--home", str(tmp_path / "home")],
+            [name, *TERMINALS[name], sys.executable, "-m", "tests.pty.signed_in_program",
+             str(tmp_path / "home")],
             env=surroundings(
-                TRACKCAL_DEMO_NOW=NOW, LC_ALL="C.UTF-8", DISPLAY=shown.name
+                LC_ALL="C.UTF-8", DISPLAY=shown.name
             ) | {"HOME": str(tmp_path)},
+            cwd=REPOSITORY,
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
