@@ -74,7 +74,7 @@ class Program:
     """A program in a pseudo-terminal of its own, started at once. A context manager.
 
     With `answers=False` the terminal keeps silent when it is asked what it can; with `told` it says
-    it has another size than it has.
+    it has another size than it has. `folder` is where it works; left out: where the tests do.
 
     Attributes:
         started: When it was started (`time.perf_counter`, one clock for all processes).
@@ -88,6 +88,7 @@ class Program:
         *,
         answers: bool = True,
         told: tuple[int, int] | None = None,
+        folder: Path | None = None,
     ) -> None:
         self._screen = pyte.Screen(*size)
         self._stream = pyte.ByteStream(self._screen)
@@ -111,6 +112,7 @@ class Program:
             stdout=inside,
             stderr=inside,
             env=surroundings,
+            cwd=folder,
             start_new_session=True,
         )
         os.close(inside)

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.ledgers import opened
-from tests.benchmarks.processes import surroundings
+from tests.benchmarks.processes import REPOSITORY, surroundings
 from tests.benchmarks.pty import Program
 from trackcal_tui.demo.projects import DEMO_PROJECTS
 
@@ -30,7 +30,7 @@ def demo(
         ledger.seed_projects(DEMO_PROJECTS)
         ledger.close()
     command = [sys.executable, "-m", "trackcal_tui", "--demo", "--home", str(home)]
-    running = Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **more), size, answers=answers)
+    running = _start(command, home, size, answers=answers, TRACKCAL_DEMO_NOW=NOW, **more)
     sign_in(running)
     return running
 
@@ -54,4 +54,12 @@ def many(
     command = [sys.executable, "-m", "tests.pty.many_program", str(home), str(events)]
     if slow:
         command.append("--slow")
-    return Program(command, surroundings(**more), size, answers=answers)
+    return _start(command, home, size, answers=answers, **more)
+
+
+def _start(
+    command: list[str], home: Path, size: tuple[int, int], *, answers: bool, **more: str
+) -> Program:
+    """Start it beside its home: an export without a folder must not land in the repository."""
+    environment = surroundings(PYTHONPATH=str(REPOSITORY), **more)
+    return Program(command, environment, size, answers=answers, folder=home.parent)

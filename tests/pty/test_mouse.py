@@ -93,7 +93,7 @@ def test_clicks_on_the_brackets_and_on_the_range(week: Program) -> None:
 
 
 def test_a_click_on_a_named_key_presses_it(week: Program) -> None:
-    click_text(week, "all  n none")
+    click_text(week, "all  e edit")
     week.wait_screen(f"{EVENTS} of {EVENTS} ticked")
     click_text(week, "e edit")
     week.wait_screen("enter save")

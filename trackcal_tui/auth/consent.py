@@ -59,7 +59,7 @@ def check_tenant(text: str) -> str:
         ),
         ("@" in value, "This is an e-mail address, not a tenant", "Give the part after the @."),
         (re.search("[/?]", value), "This is a web address, not a tenant", _ALLOWED_TENANT),
-        (re.search(r"\s", value), "A tenant has no blanks in it", _ALLOWED_TENANT),
+        (re.search(r"\s", value), "A tenant has no spaces in it", _ALLOWED_TENANT),
         (not is_tenant, "This is neither a tenant id nor a domain", _ALLOWED_TENANT),
     )
     return tenant
@@ -97,7 +97,7 @@ def check_redirect_uri(text: str) -> str:
         (not value, "The redirect address is missing", usual),
         (
             len(value) > _MAX_CHARACTERS or not re.fullmatch(r"[!-~]*", value),
-            "The redirect address has blanks or unusual characters in it, or is too long",
+            "The redirect address has spaces or unusual characters in it, or is too long",
             usual,
         ),
         (not is_web, "The redirect address is not a web address", usual),

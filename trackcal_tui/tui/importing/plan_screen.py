@@ -28,7 +28,6 @@ from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.drift import lookalikes_of
-from trackcal_tui.tui.state.entries_wanted import EntriesWanted
 from trackcal_tui.tui.state.notices import Failed
 
 
@@ -156,6 +155,17 @@ class PlanScreen(OverlayScreen[LookAt | None]):
 
     # -- what wants a look
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done about overlaps where there are some."""
+        if action == "resolve":
+            return any(issue.kind is IssueKind.OVERLAP for issue in self._plan.issues)
+        return super().check_action(action, parameters)
+
+    def why_not(self, command_id: str) -> str:
+        """Say that nothing overlaps."""
+        is_resolving = any(command.id == command_id for command in RESOLVE)
+        return "Nothing overlaps here" if is_resolving else super().why_not(command_id)
+
     def action_resolve(self, how: str) -> None:
         """Decide about the overlap under the cursor, and go on to the next."""
         item = self._list.item
@@ -229,6 +239,5 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             key = key_of(self.app, "plan.import")
             return self.show_hint(f"{count} over 24 h · {key} import anyway", "warning")
         self._is_confirmed = True
-        self.app.entries_wanted = EntriesWanted(self._plan.days)
         self.app.jobs.changes.import_plan(self._plan)
         self.dismiss(None)

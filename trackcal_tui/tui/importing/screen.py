@@ -308,7 +308,7 @@ class ImportScreen(SectionScreen):
         if self._sheet.skipped:
             self.app.open_screen(SkippedScreen())
         else:
-            self._show_missing("Everything can be imported")
+            self._show_missing("Nothing is skipped in this range")
 
     def action_drift(self) -> None:
         """Show what changed in Outlook since its import, and what looks imported already."""

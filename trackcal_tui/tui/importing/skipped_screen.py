@@ -28,6 +28,13 @@ from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
 from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.sheet import SheetState
 
+_MEANT_FOR = {
+    "log": (Kind.LOGGABLE, Kind.IMPORTED),
+    "offer": (Kind.DISMISSED,),
+    "fold": (Kind.IMPORTED,),
+}
+"""Action → the kinds of lines it is for. (`enter` logs an event and unfolds the imported ones.)"""
+
 
 class SkippedScreen(PanelOverlay[None]):
     """Show skipped events; one that was not answered, say, can be logged as an entry."""
@@ -64,9 +71,10 @@ class SkippedScreen(PanelOverlay[None]):
         self._show_items()
 
     def _show_items(self) -> None:
-        self._list.set_note("Everything can be imported")
+        self._list.set_note("Nothing is skipped in this range")
         self._list.show_items(tuple(skipped_items(self._skipped, is_folded=self._is_folded)))
-        self._show_item()
+        self._show_notice(self.app.notice)
+        self.refresh_bindings()
 
     def _show_notice(self, notice: str) -> None:
         if notice:
@@ -91,6 +99,22 @@ class SkippedScreen(PanelOverlay[None]):
         )
 
     # -- what can be done
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what there are events for."""
+        kinds = _MEANT_FOR.get(action)
+        if kinds and not any(kind_of(one) in kinds for one in self._skipped):
+            return False
+        return super().check_action(action, parameters)
+
+    def why_not(self, command_id: str) -> str:
+        """Say that there is no event for it."""
+        said = {
+            "left_out.log": "None of these can be logged",
+            "left_out.offer": "None of these was dismissed",
+            "left_out.fold": "None of these is imported",
+        }
+        return super().why_not(command_id) or said.get(command_id, "")
 
     def _is_blocked(self) -> bool:
         if self.app.read_only:

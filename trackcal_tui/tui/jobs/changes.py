@@ -61,6 +61,7 @@ class ChangeJobs(BaseJobs):
         there = f" · {result.already_imported} already imported" if result.already_imported else ""
         done = f"{len(result.imported)} imported · {hours(seconds)} h{there}"
         app.notice = f"{done}{app.imported_hint}"
+        app.show_imported(plan.days)
 
     def keep_theme(self, name: str) -> None:
         """Save the theme that is in use."""

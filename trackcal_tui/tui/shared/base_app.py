@@ -125,6 +125,10 @@ class BaseApp(AppState):
         self.entries_wanted = EntriesWanted(days, only)
         self.show_section("entries")
 
+    def show_imported(self, days: DateRange) -> None:
+        """Let Entries show an imported range when it is opened."""
+        self.entries_wanted = EntriesWanted(days)
+
     def _when_open(self, change: Callable[[], None]) -> None:
         """Change screens once the one on top has opened.
 

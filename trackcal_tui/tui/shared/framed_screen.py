@@ -56,3 +56,8 @@ class FramedScreen(BaseScreen[T], Generic[T]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield what stands between head and foot."""
         raise NotImplementedError
+
+    def why_not(self, command_id: str) -> str:
+        """Say that a panel is in the way, where one is open."""
+        key = self.keys.closing_key
+        return f"Close this panel first ({key})" if key else super().why_not(command_id)

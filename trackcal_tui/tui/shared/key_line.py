@@ -9,7 +9,14 @@ from rich.cells import cell_len
 from textual.screen import Screen
 
 from trackcal_tui.tui.keys.commands import HELP, QUIT, Place
-from trackcal_tui.tui.keys.live_keys import Hint, hints_of, pressing, takes_letters, working
+from trackcal_tui.tui.keys.live_keys import (
+    Hint,
+    first_key,
+    hints_of,
+    pressing,
+    takes_letters,
+    working,
+)
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.status_line import StatusLine, parts_width, with_text
 
@@ -17,7 +24,7 @@ if TYPE_CHECKING:
     from trackcal_tui.tui.shared.base_screen import BaseScreen
 
 _LAST = (HELP.id, QUIT.id)
-"""What stands at the end of every line, and stays there in the narrowest window."""
+"""What stands at the end of every line. Help stays in the narrowest window; quit goes first."""
 _KEPT = ("import.plan", "plan.import")
 """What the screen is for: a narrow window keeps it longest of the others."""
 
@@ -42,6 +49,13 @@ class KeyLine(StatusLine):
         """Name the screen's keys again."""
         self._panel = None
         self.update_keys()
+
+    @property
+    def closing_key(self) -> str:
+        """The key that closes the panel that is open; empty while none is."""
+        commands = self._panel[0].own if self._panel else ()
+        closing = [one for one in commands if "escape" in one.keys.split(",")]
+        return first_key(self.app, closing[0]) if closing else ""
 
     def on_resize(self) -> None:
         """Name as many keys as the new width holds."""
@@ -76,6 +90,8 @@ class KeyLine(StatusLine):
 def hint_parts(hints: Sequence[Hint], width: int) -> list[Part]:
     """Return as many keys with their labels as fit, in their order; those kept stay longest."""
     kept = list(hints)
+    if _cells(kept) > width + 1:
+        kept = [hint for hint in kept if hint.command != QUIT.id]
     while kept and _cells(kept) > width + 1:  # the last label needs no blanks behind it
         droppable = [hint for hint in kept if hint.command not in (*_KEPT, *_LAST)]
         others = [hint for hint in kept if hint.command not in _LAST]

@@ -92,10 +92,13 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         if not self.notice:
             return []
         text, style, *_ = notice_part(self.notice)
-        undo = self.app.undo_hint
-        if not text.endswith(undo):
-            return [(text, style)]
-        return [(text.removesuffix(undo), style), (undo, style, pressing(f"{self.section}.undo"))]
+        ways = (f"{self.section}.undo", "section.entries", "app.push")
+        for hint in (self.app.imported_hint, self.app.undo_hint):
+            if text.endswith(hint):
+                keys = zip(hint.split(" · ")[1:], ways, strict=False)
+                clicks: list[Part] = [(f" · {key}", style, pressing(id)) for key, id in keys]
+                return [(text.removesuffix(hint), style), *clicks]
+        return [(text, style)]
 
     def status(self) -> tuple[Sequence[Part], Sequence[Part]]:
         """Return what stands left and right in the message line while nothing is said."""

@@ -77,6 +77,10 @@ class AppState(App[int]):
         """What can be done about what was just imported: ` · u undo · 2 entries`."""
         raise NotImplementedError
 
+    def show_imported(self, days: DateRange) -> None:
+        """Show the entries of a range that was just imported."""
+        raise NotImplementedError
+
     def apply(self, change: Callable[[SheetState], SheetState]) -> None:
         """Apply a transition that a job has led to."""
         self.sheet = change(self.sheet)
