@@ -105,7 +105,7 @@ def test_a_click_on_a_key_in_a_message_presses_it(week: Program) -> None:
     week.press("i")
     week.wait_screen("Nothing is ticked")
     y = line_of(week, "Nothing is ticked")
-    click(week, week.screen()[y].index(" all") - 1, y)
+    click(week, week.screen()[y].index("a tick all"), y)
     week.wait_screen(f"{EVENTS} of {EVENTS} ticked")
 
 
