@@ -80,10 +80,6 @@ class PanelSection(SectionScreen):
             return bool(self._panels)
         return super().check_action(action, parameters)
 
-    def why_not(self, command_id: str) -> str:
-        """Say that an open panel has to be closed first."""
-        return f"Close this panel first ({self.key_of(CLOSE.id)})" if self._panels else ""
-
     def open_panel(self, panel: Panel) -> None:
         """Open a panel under the list; one that is open already waits above it."""
         if self._panels:
