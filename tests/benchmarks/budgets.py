@@ -38,6 +38,7 @@ BUDGETS: dict[str, dict[str, float]] = {
         "filled after the read": 25,
         "move": 3,
         "move, sent": 500,
+        "side pane, after a move, sent": 1_400,
         "scroll a line, sent": 1_500,
         "page": 10,
         "page, sent": 6_000,

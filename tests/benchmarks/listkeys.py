@@ -30,6 +30,7 @@ _ON_SCREEN = 20
 
 KEYS = (
     "move",
+    "side pane, after a move",
     "scroll a line",
     "page",
     "tick",
@@ -209,6 +210,13 @@ class _Presser:
         """One press, under its name."""
         self._bursts[name].append(self.once(*keys))
 
+    def rested(self, name: str, *keys: str) -> None:
+        """What comes later of one press, once its own answer is over."""
+        at = time.perf_counter()
+        self.once(*keys)
+        follows = self._program.burst()
+        self._bursts[name].append(Burst((self._program.last - at) * 1000, follows.bytes))
+
     def aside(self, *keys: str) -> None:
         """Press and let it settle; not measured."""
         self._program.press(*keys)
@@ -223,6 +231,8 @@ def _moves(press: _Presser, presses: int) -> Iterator[None]:
     press.aside("home")
     for number in range(1, presses + 1):
         yield press.measured("move", "down" if number % 2 else "up")
+    for _ in range(min(presses, _ON_SCREEN)):
+        yield press.rested("side pane, after a move", "down")
     for number in range(1, presses + 1):
         yield press.measured("page", "pagedown" if number % 2 else "pageup")
     for _ in range(max(1, presses // 4)):
