@@ -42,7 +42,7 @@ STORY = (
     ("disconnect --yes", "disconnect"),
 )
 """Commands in the order in which one home sees them, each with the schemas of its lines."""
-ELSEWHERE = {"trackers test", "trackers map", "completion"}
+ELSEWHERE = {"trackers test", "trackers map", "skip", "unskip", "completion"}
 """Tested beside what they need; completion prints a script."""
 
 
