@@ -1,6 +1,7 @@
 """What commands printed as JSON in 0.1 they print now, in the same order, among newer fields.
 
 The texts in `kept/` were written by 0.1 on the demo tenant; ids are random and therefore numbered.
+Only the letter to the administrator in `consent-url.json` has been reworded since.
 """
 
 from __future__ import annotations
