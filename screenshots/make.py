@@ -16,11 +16,11 @@ for _name in ("NO_COLOR", "TRACKCAL_HOME", "TRACKCAL_TIMEZONE"):
 
 # After the environment is set.
 from animated_svg import Frame, animate  # noqa: E402
+from steady_svg import steady  # noqa: E402
 from textual.pilot import Pilot  # noqa: E402
 
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock  # noqa: E402
 from trackcal_tui.engine.engine import open_engine  # noqa: E402
-from trackcal_tui.terminal.steady_text import BLANK  # noqa: E402
 from trackcal_tui.tui.app import TrackCalApp  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -83,8 +83,7 @@ async def picture_after(pilot: Pilot[int], keys: tuple[str, ...]) -> str:
             await pilot.press(key)
         await pilot.pause()
     await pilot.pause(0.3)  # the pane follows the cursor when that rests
-    # What keeps columns in place in terminals is of another width in a browser's fonts.
-    return app.export_screenshot(title="trackcal").replace(BLANK, "\xa0")
+    return steady(app.export_screenshot(title="trackcal"))
 
 
 def save(name: str, picture: str) -> None:
