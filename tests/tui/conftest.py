@@ -21,6 +21,7 @@ from trackcal_tui.demo import past, tenant
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.tui.app import TrackCalApp
+from trackcal_tui.tui.shared import side_pane
 
 MakeApp = Callable[..., TrackCalApp]
 teach_textual()
@@ -34,6 +35,11 @@ def _the_demo_tenant_is_busy_for_a_moment_only(monkeypatch: pytest.MonkeyPatch) 
 @pytest.fixture(autouse=True)
 def _the_demo_starts_with_nothing_imported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(past, "past_week", lambda *_: ())
+
+
+@pytest.fixture(autouse=True)
+def _the_side_pane_follows_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(side_pane, "RESTS_AFTER", 0.001)
 
 
 @pytest.fixture

@@ -101,6 +101,15 @@ def test_state(state: str, make_app: MakeApp, snap_compare: Snap) -> None:
     assert snap_compare(make_app(), terminal_size=SIZES["design"], run_before=STATES[state])
 
 
+@pytest.mark.parametrize("size", [(120, 36), (200, 60)], ids=["wide", "huge"])
+@pytest.mark.parametrize("state", ["ticked", "filtered", "no-pane"])
+def test_beside_the_side_pane(
+    make_app: MakeApp, snap_compare: Snap, state: str, size: tuple[int, int]
+) -> None:
+    run = steps("s") if state == "no-pane" else STATES[state]
+    assert snap_compare(make_app(), terminal_size=size, run_before=run)
+
+
 @pytest.mark.parametrize("size", ["narrow", "wide"])
 @pytest.mark.parametrize(
     "state", ["ticked", "editing", "left-out", "range", "plan", "help", "filtered", "picker"]

@@ -15,9 +15,7 @@ from trackcal_tui.tui.state.pane import (
     Fact,
     PaneContent,
     Surroundings,
-    as_draft,
-    pane_content,
-    shown_days,
+    content_of_entries,
     when,
 )
 
@@ -46,12 +44,8 @@ def entries_pane(
         times_imported: Series id → how many of its events have an entry.
         around: The surroundings.
     """
-    days = shown_days(whole, here.date if here else None, around.first_weekday)
-    within = [entry for entry in entries if entry.date in days]
-    drafts = [draft for entry in within if (draft := as_draft(entry)) is not None]
-    drafts.sort(key=lambda draft: (draft.start, draft.event_id))
     details = _details(here, push_state, times_imported) if here else None
-    return pane_content(days, within, (), drafts, around, details=details)
+    return content_of_entries(entries, whole, here.date if here else None, around, details)
 
 
 def _details(

@@ -25,6 +25,7 @@ from rich.cells import cell_len
 
 from trackcal_tui.core.dates import DAY_NAMES
 from trackcal_tui.core.hours import hours
+from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_colours import project_part, project_style
@@ -60,16 +61,17 @@ def pane_lines(content: PaneContent, width: int, height: int) -> list[Line]:
         height: Lines there is room for.
     """
     details = _details_lines(content.details, width) if content.details else []
-    room = height - min(_DETAILS, max(height // 2, len(details) and _LEAST))
-    week, projects, looks = (
+    room = height - (min(_DETAILS, height // 2) if details else 0)
+    week, projects, looks, weeks = (
         _Block(
             _week_title(content, width), [_day_line(content, one, width) for one in content.days]
         ),
         _projects(content, width),
         _Block((("Look at", "warning"),), _look_lines(content, width)),
+        _weeks(content, width),
     )
     shown: dict[int, list[Line]] = {}
-    for at, block in ((0, week), (2, looks), (1, projects)):
+    for at, block in ((0, week), (2, looks), (1, projects), (3, weeks)):
         room -= bool(shown)  # the blank line between blocks
         if block.lines and room >= _LEAST:
             shown[at] = _cut(block, room)
@@ -156,6 +158,25 @@ def _projects(content: PaneContent, width: int) -> _Block:
         for code, seconds in content.projects
     ]
     return _Block(_between(("Projects", "strong"), (content.counted, "muted"), width), lines)
+
+
+def _weeks(content: PaneContent, width: int) -> _Block:
+    """Return the last weeks as bars, each project's part in its colour."""
+    title = f"Last {count_of(len(content.weeks), 'week')}"
+    room = width - _DAY - _HOURS
+    most = max((week.seconds for week in content.weeks), default=1) or 1
+    lines: list[Line] = []
+    for week in reversed(content.weeks):  # a cut drops the oldest
+        parts: list[Part] = [(f"{week.number:<{_DAY}}", "muted")]
+        sofar = cells = 0
+        for code, seconds in week.projects:
+            sofar += seconds
+            until = round(sofar / most * room)
+            parts.append(("█" * (until - cells), project_style(code)))
+            cells = until
+        total = hours(week.seconds) if week.seconds else "·"
+        lines.append((*parts, (f"{'':<{room - cells}}{total:>{_HOURS}}", "muted")))
+    return _Block(((title, "strong"),), lines)
 
 
 # -- what wants a look, and the row under the cursor

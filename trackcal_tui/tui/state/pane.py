@@ -74,6 +74,16 @@ class Details(Struct, frozen=True):
     facts: tuple[Fact, ...]
 
 
+class PaneWeek(Struct, frozen=True):
+    """One of the last weeks."""
+
+    number: int
+    """As ISO 8601 counts them."""
+    seconds: int
+    projects: tuple[tuple[str | None, int], ...]
+    """Code and seconds, in the order of their parts of the bar."""
+
+
 class PaneContent(Struct, frozen=True):
     """All that the pane shows."""
 
@@ -92,6 +102,8 @@ class PaneContent(Struct, frozen=True):
     """Code and seconds, most first; what has no project last."""
     looks: tuple[Look, ...]
     details: Details | None
+    weeks: tuple[PaneWeek, ...] = ()
+    """The last weeks, the earliest first."""
 
 
 class Surroundings(Struct, frozen=True):
@@ -185,6 +197,29 @@ def pane_content(
         looks=(*_looks(issues), *_past_midnight(drafts), *_other_gaps(free, drafts)),
         details=details,
     )
+
+
+def content_of_entries(
+    entries: Iterable[Entry],
+    whole: DateRange,
+    here: date | None,
+    around: Surroundings,
+    details: Details | None = None,
+) -> PaneContent:
+    """Say what was logged in a range, or in the cursor's week of a long one.
+
+    Args:
+        entries: All of the range, in any order.
+        whole: The range.
+        here: The day of the cursor, if there is one.
+        around: The surroundings.
+        details: The row under the cursor.
+    """
+    days = shown_days(whole, here, around.first_weekday)
+    within = [entry for entry in entries if entry.date in days]
+    drafts = [draft for entry in within if (draft := as_draft(entry)) is not None]
+    drafts.sort(key=lambda draft: (draft.start, draft.event_id))
+    return pane_content(days, within, (), drafts, around, details=details)
 
 
 _MONDAY = date(2001, 1, 1)

@@ -29,10 +29,13 @@ from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, defa
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
 from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.pane_body import PaneBody
 from trackcal_tui.tui.shared.panel_section import PanelSection
 from trackcal_tui.tui.shared.range_screen import DateRangeScreen
+from trackcal_tui.tui.shared.side_pane import SidePane
 from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
 from trackcal_tui.tui.state.entries_wanted import OnlyProject
+from trackcal_tui.tui.state.pane import PaneContent
 from trackcal_tui.tui.timesheet.page import (
     Cell,
     Page,
@@ -41,6 +44,7 @@ from trackcal_tui.tui.timesheet.page import (
     month_of,
 )
 from trackcal_tui.tui.timesheet.page_lines import WIDE
+from trackcal_tui.tui.timesheet.timesheet_pane import cell_of, timesheet_pane
 from trackcal_tui.tui.timesheet.timesheet_view import TimesheetView
 
 _ROOMY = 80
@@ -56,6 +60,7 @@ class TimesheetScreen(PanelSection):
     def __init__(self) -> None:
         self.grid = TimesheetView(id="timesheet")
         super().__init__(self.grid)
+        self._body = PaneBody(self.grid, content=self._pane)
         self._days: DateRange | None = None
         self._page: Page | None = None
         self._pushed: Mapping[str, PushState] = {}
@@ -64,8 +69,12 @@ class TimesheetScreen(PanelSection):
         """Whether the cursor was put on today's column once."""
 
     def compose_body(self) -> Iterable[Widget]:
-        """Yield the grid."""
-        yield self.grid
+        """Yield the grid, and what stands beside it."""
+        yield self._body
+
+    def on_mount(self) -> None:
+        """Show the side pane where there is room."""
+        self.call_later(self._body.open_pane)
 
     # -- showing
 
@@ -96,6 +105,7 @@ class TimesheetScreen(PanelSection):
         self.grid.show(page, cursor, self._empty_note())
         self._show_range()
         self.show_message()
+        self._body.follow()
 
     def _read(self) -> Page:
         app, days = self.app, self.days
@@ -206,6 +216,17 @@ class TimesheetScreen(PanelSection):
     @on(TimesheetView.Moved)
     def _follow_cursor(self) -> None:
         self.clear_hint()
+        self._body.follow()
+
+    def _pane(self) -> PaneContent:
+        """Make what the pane says."""
+        return timesheet_pane(self.page, self._day_here(), self._body.surroundings())
+
+    @on(SidePane.Chosen)
+    def _go_to_cell(self, event: SidePane.Chosen) -> None:
+        """Put the cursor on the cell of what wants a look."""
+        if (cell := cell_of(self.page, event.row)) is not None:
+            self.grid.move_to(cell)
 
     @on(TimesheetView.Opened)
     def action_open(self) -> None:

@@ -1,0 +1,49 @@
+"""What the side pane says of a timesheet. Pure."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import chain, dropwhile
+
+from msgspec.structs import replace
+
+from trackcal_tui.core.timesheet import Timesheet
+from trackcal_tui.tui.state.pane import (
+    PaneContent,
+    PaneWeek,
+    Surroundings,
+    content_of_entries,
+)
+from trackcal_tui.tui.timesheet.page import Cell, Page
+
+
+def timesheet_pane(page: Page, here: date, around: Surroundings) -> PaneContent:
+    """Return the pane's content: the cursor's week, and the last weeks.
+
+    The grid says already what each project has.
+    """
+    entries = chain.from_iterable(page.entries.values())
+    content = content_of_entries(entries, page.sheet.range, here, around)
+    return replace(content, projects=(), weeks=_weeks(page.weeks) if page.weeks else ())
+
+
+def _weeks(sheet: Timesheet) -> tuple[PaneWeek, ...]:
+    """Return the weeks from the first one with hours on."""
+    weeks = (
+        PaneWeek(
+            week.days.last.isocalendar().week,
+            week.seconds,
+            tuple((row.project, row.cells[at]) for row in sheet.rows if row.cells[at]),
+        )
+        for at, week in enumerate(sheet.columns)
+    )
+    return tuple(dropwhile(lambda week: not week.seconds, weeks))
+
+
+def cell_of(page: Page, entry_id: str) -> Cell | None:
+    """Return the cell that adds an entry up."""
+    rows = {row.project: at for at, row in enumerate(page.rows)}
+    for (project, column), entries in page.entries.items():
+        if any(entry.id == entry_id for entry in entries):
+            return Cell(rows[project], column)
+    return None
