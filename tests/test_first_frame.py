@@ -11,7 +11,7 @@ import pytest
 
 from tests.benchmarks.ledgers import fill
 from tests.benchmarks.processes import surroundings
-from tests.benchmarks.pty import Program
+from tests.benchmarks.pty import SIZE, Program
 
 pytestmark = pytest.mark.pty
 
@@ -20,7 +20,7 @@ NOTE = """
 import json, os, sys
 
 home, file = sys.argv[1:]
-opened, lines = [], 0
+opened, lines, drawn = [], 0, 0
 
 
 def note_opened(event, arguments):
@@ -35,6 +35,9 @@ def count(frame, what, _):
 
 
 def enter(frame, *_):
+    global drawn
+    code = frame.f_code
+    drawn += code.co_name == "render_line" and code.co_filename.endswith("day_list.py")
     return count if "trackcal_tui" in frame.f_code.co_filename else None
 
 
@@ -48,7 +51,7 @@ def note_first(self, data):
     if "trackcal" in data and not os.path.exists(file):
         sys.settrace(None)
         with open(file + ".new", "w") as stream:
-            json.dump({"opened": opened, "lines": lines}, stream)
+            json.dump({"opened": opened, "lines": lines, "drawn": drawn}, stream)
         os.rename(file + ".new", file)
     write(self, data)
 
@@ -60,7 +63,10 @@ sys.addaudithook(note_opened)
 sys.settrace(enter)
 sys.exit(main(["--home", home]))
 """
-"""Runs the program; writes what was done until its first frame: files opened, lines of ours run."""
+"""Runs the program; writes what was done until its first frame.
+
+That is: files opened, lines of ours run, lines of the list drawn.
+"""
 
 
 def first_frame(home: Path, file: Path) -> dict[str, Any]:
@@ -85,3 +91,8 @@ def test_it_costs_the_same_with_a_large_ledger(tmp_path: Path) -> None:
         assert not {name for name in touched if "track.json" in name}
     assert with_none["lines"] > 500
     assert abs(with_many["lines"] - with_none["lines"]) < 0.02 * with_none["lines"]
+
+
+def test_nothing_is_drawn_that_is_not_shown(tmp_path: Path) -> None:
+    _, rows = SIZE
+    assert 0 < first_frame(tmp_path / "home", tmp_path / "found")["drawn"] < rows

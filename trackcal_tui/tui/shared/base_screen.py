@@ -168,6 +168,15 @@ class BaseScreen(Screen[T], Generic[T]):
 
     # -- painting
 
+    def _compositor_refresh(self) -> None:
+        """Draw what has changed, but not while the app holds all drawing back.
+
+        A private door, but the only one: Textual 8.2.8 draws the first frame once more than it is
+        shown (6 ms of the start), as it drops what it draws before all is mounted.
+        """
+        if not self.app._batch_count:
+            super()._compositor_refresh()
+
     def on_resize(self, event: Resize) -> None:
         """Say so when the window is too small to work in."""
         if self._too_small is None:
