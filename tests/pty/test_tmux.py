@@ -66,6 +66,8 @@ def test_tick_rename_and_import_inside_tmux(tmux: Tmux) -> None:
     # The lines of a frame may be seen one after the other; the account is in the first one.
     shown = until(tmux, "this week ")
     assert shown.splitlines()[0].startswith(" trackcal")
+    tmux("send-keys", "n")  # what is remembered comes ticked
+    until(tmux, "0 of 21 ticked")
     tmux("send-keys", "Space")
     until(tmux, "1 of 21 ticked")
     tmux("send-keys", "Up", "e", "x", "y", "Enter")
