@@ -1,0 +1,31 @@
+"""The side pane of a timesheet: its last weeks, and the cells it leads to."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from tests.tui.timesheet.test_lines import NOW, TODAY, WEEK, page_of
+from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.working_hours import WorkingHours
+from trackcal_tui.tui.state.pane import Surroundings
+from trackcal_tui.tui.timesheet.page import Cell
+from trackcal_tui.tui.timesheet.timesheet_pane import cell_of, timesheet_pane
+
+AROUND = Surroundings(WorkingHours(), NOW, 0)
+MONDAY = date(2026, 11, 16)
+
+
+def test_the_last_weeks_begin_with_the_first_that_has_hours() -> None:
+    early = Entry("a", "Early", MONDAY - timedelta(days=14), 7200, "INT")
+    late = (Entry("b", "Late", MONDAY, 3600, "INT"), Entry("c", "Late", MONDAY, 1800))
+    whole = page_of((early, *late), DateRange(early.date, WEEK.last), is_wide=True)
+    weeks = timesheet_pane(whole, TODAY, AROUND).weeks
+    assert [(week.number, week.seconds) for week in weeks] == [(45, 7200), (46, 0), (47, 5400)]
+    assert weeks[-1].projects == (("INT", 3600), (None, 1800))
+
+
+def test_an_entry_leads_to_the_cell_that_adds_it_up() -> None:
+    page = page_of((Entry("a", "One", MONDAY, 60, "INT"), Entry("b", "Two", TODAY, 60)), WEEK)
+    assert cell_of(page, "b") == Cell(1, 4)
+    assert cell_of(page, "gone") is None
