@@ -93,17 +93,19 @@ _COLORS = {
     "success": ("#7fd18b", "#2f6b1f", "#afd75f", "#005f00"),
     "warning": ("#f2b14c", "#8a5200", "#d7af5f", "#875f00"),
     "error": ("#ff8a9b", "#b3261e", "#ff8787", "#af0000"),
-    "project-1": ("#5eb2f8", "#3300ee", "#5fafff", "#005faf"),
+    "project-1": ("#5eb2f8", "#3300ee", "#00afaf", "#005faf"),
     "project-2": ("#ee99bb", "#bb0055", "#ff5f5f", "#af005f"),
     "project-3": ("#88bb77", "#666600", "#00ffaf", "#5f5f00"),
     "project-4": ("#ccbb55", "#8822bb", "#d78700", "#8700d7"),
     "project-5": ("#22ffff", "#550000", "#ffd7ff", "#5f0000"),
     "project-6": ("#ffff88", "#aa2288", "#d7ff87", "#5f005f"),
-    "project-7": ("#bbffcc", "#000044", "#af87af", "#000087"),
+    "project-7": ("#bbffcc", "#000044", "#ff5fff", "#000087"),
 }
 """Dark and light, for a terminal of all colours and for one of 256.
 
-Of 256, greys are as Rich rounds them: each a step further than the one that is drawn.
+Of 256, greys are as Rich rounds them: each a step further than the one that is drawn. In PuTTY
+(`TERM=xterm`) tmux makes eight of the 256: no dark colour of a project becomes its blue, which
+cannot be read on black.
 """
 
 
