@@ -67,7 +67,7 @@ def pane_lines(content: PaneContent, width: int, height: int) -> list[Line]:
             _week_title(content, width), [_day_line(content, one, width) for one in content.days]
         ),
         _projects(content, width),
-        _Block((("Look at", "warning"),), _look_lines(content, width)),
+        _Block((("Look at", "warning"),), _look_lines(content, width, height)),
         _weeks(content, width),
     )
     shown: dict[int, list[Line]] = {}
@@ -182,14 +182,15 @@ def _weeks(content: PaneContent, width: int) -> _Block:
 # -- what wants a look, and the row under the cursor
 
 
-def _look_lines(content: PaneContent, width: int) -> list[Line]:
+def _look_lines(content: PaneContent, width: int, height: int) -> list[Line]:
     lines: list[Line] = []
-    for look in content.looks:
+    for look in content.looks[:height]:
         length = f" {hours(look.seconds)}" if look.seconds else ""
         room = width - len(length)
         text = fit(f"{_names(look.names, room - len(look.what) - 1)} {look.what}".strip(), room)
         lines.append((_clickable(text + length, "warning", look.row),))
-    return lines
+    # Of hundreds the others are only counted: making each takes as long as a page.
+    return [*lines, *[()] * (len(content.looks) - len(lines))]
 
 
 def _names(names: tuple[str, ...], width: int) -> str:
