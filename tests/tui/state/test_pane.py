@@ -12,10 +12,11 @@ from rich.cells import cell_len
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.working_hours import WorkingHours
-from trackcal_tui.tui.shared.pane_lines import pane_lines
+from trackcal_tui.tui.shared.pane_lines import pane_lines, texts
 from trackcal_tui.tui.state.pane import (
     Details,
     Fact,
+    Look,
     PaneContent,
     Surroundings,
     as_draft,
@@ -138,3 +139,10 @@ def test_the_details_keep_their_place_however_many_there_are() -> None:
         return next(y for y, line in enumerate(lines) if line.startswith("The row"))
 
     assert line_of_details() == line_of_details(Fact("When", "now"), Fact("Note", "x"))
+
+
+def test_hundreds_that_want_a_look_are_counted_where_there_is_no_room() -> None:
+    content = replace(said(), looks=(Look(("Stand-up", "Review"), "", 900, "a"),) * 500)
+    texts_of = texts(pane_lines(content, 40, 12))
+    shown = sum("Stand-up" in line for line in texts_of)
+    assert shown and f"and {500 - shown} more" in texts_of
