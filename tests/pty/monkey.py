@@ -17,6 +17,43 @@ _CONTROLS = (b"\x01", b"\x04", b"\x05", b"\x0b", b"\x10", b"\x12", b"\x15", b"\x
 _LEAVING = (b"q", b"Q", b"\x03", b"\x11")
 _AWAY = b"\x1b" * 3
 """Out of whatever is open, so that not all time is spent in one field."""
+_WAYS = (
+    *(b"1e", b"1/", b"1p", b"1x", b"1xl", b"1r", b"1r\t", b"1ai", b"1o", b"1z", b"1t", b"1R"),
+    *(b"2n", b"2ae", b"2ap", b"2ad", b"2E", b"2/", b"2r", b"2ayy", b"2>", b"3\r", b"3n", b"3m"),
+    *(b"3YY", b"3E", b"4n", b"4e", b"4s", b"5c", b"5c\r", b"5d", b"5g", b"5m", b"5mp", b"5me"),
+    *(b"5t", b"5T", b"?", b"\x10", b"2s", b"1s"),
+)
+"""To every screen and panel, from a list."""
+PLACES = {
+    "import": "t remembered",
+    "row editor": "save and move",
+    "filter": "to the list",
+    "picker": "enter assign",
+    "skipped": "l log time",
+    "range": "tab month",
+    "month": "tab type a range",
+    "plan": "Plan ·",
+    "never offer": "escape keep",
+    "entries": "d delete  n add",
+    "entry form": "Add entry",
+    "deletion": "y delete",
+    "timesheet": "m month",
+    "projects": "b billable",
+    "project form": "Edit project",
+    "status": "Status of",
+    "connection": "g consent link",
+    "consent": "copy URL",
+    "troubleshooting": "Troubleshoot ·",
+    "sign-in": "Sign in ·",
+    "disconnecting": "escape keep it",
+    "trackers": "escape back",
+    "new tracker": "where your hours are billed",
+    "push": "Push ·",
+    "help": "tab next section",
+    "palette": "Search for commands",
+    "small window": "Enlarge",
+}
+"""What tells each screen and panel from the others."""
 
 
 class Monkey:
@@ -24,6 +61,7 @@ class Monkey:
 
     Attributes:
         done: The actions so far, for the report of a crash.
+        seen: The names of the places it has been to.
     """
 
     def __init__(self, start: START, home: Path, seed: int) -> None:
@@ -32,6 +70,7 @@ class Monkey:
         self._random = random.Random(seed)
         self._size = (80, 24)
         self.done: list[bytes] = []
+        self.seen: set[str] = set()
 
     def play(self, actions: int) -> None:
         """Play; raises AssertionError at the first crash, with the last actions and the log."""
@@ -60,10 +99,14 @@ class Monkey:
             self.done.append(b"<%dx%d>" % self._size)
             program.resize(*self._size)
         program.silence(0.03)
-        self._check("error of trackcal's own" not in self._said())
+        shown = "\n".join(program.screen())
+        self.seen |= {name for name, mark in PLACES.items() if mark in shown}
+        self._check(not self._log.exists())
 
     def _action(self) -> bytes:
         kind = self._random.random()
+        if kind < 0.05:
+            return _AWAY + self._random.choice(_WAYS)
         if kind < 0.55:
             return self._random.choice(_LETTERS.replace("q", "").replace("Q", "")).encode()
         if kind < 0.80:

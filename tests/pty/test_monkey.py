@@ -7,20 +7,22 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.pty import Program
-from tests.pty.monkey import Monkey
+from tests.pty.monkey import PLACES, Monkey
 from tests.pty.programs import demo, many
 
 pytestmark = pytest.mark.pty
 
 
-def play(folder: Path, seed: int, actions: int, *, is_slow: bool) -> None:
+def play(folder: Path, seed: int, actions: int, *, is_slow: bool) -> set[str]:
     home = folder / "home"
     user = str(folder)  # where exports go
 
     def start() -> Program:
         return many(home, 40, slow=True, HOME=user) if is_slow else demo(home, HOME=user)
 
-    Monkey(start, home, seed).play(actions)
+    monkey = Monkey(start, home, seed)
+    monkey.play(actions)
+    return monkey.seen
 
 
 @pytest.mark.parametrize("is_slow", [False, True], ids=["demo", "slow tenant"])
@@ -32,4 +34,5 @@ def test_it_outlives_random_keys_pastes_clicks_and_resizes(is_slow: bool, tmp_pa
 @pytest.mark.parametrize("is_slow", [False, True], ids=["demo", "slow tenant"])
 @pytest.mark.parametrize("seed", range(10))
 def test_it_outlives_many_more(seed: int, is_slow: bool, tmp_path: Path) -> None:
-    play(tmp_path, seed, 5_000, is_slow=is_slow)
+    seen = play(tmp_path, seed, 5_000, is_slow=is_slow)
+    assert not PLACES.keys() - seen
