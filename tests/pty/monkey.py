@@ -16,14 +16,14 @@ _NAMED = (*KEYS.values(), b"\x1b[1;2A", b"\x1b[1;2B", b"\x1b[C", b"\x1b[D", b"\x
 _CONTROLS = (b"\x01", b"\x04", b"\x05", b"\x0b", b"\x10", b"\x12", b"\x15", b"\x17", b"\x1a")
 _LEAVING = (b"q", b"Q", b"\x03", b"\x11")
 _AWAY = b"\x1b" * 3
-"""Out of whatever is open, so that not all time is spent in one field."""
+"""Out of whatever is open."""
 _WAYS = (
     *(b"1e", b"1/", b"1p", b"1x", b"1xl", b"1r", b"1r\t", b"1ai", b"1o", b"1z", b"1t", b"1R"),
     *(b"2n", b"2ae", b"2ap", b"2ad", b"2E", b"2/", b"2r", b"2ayy", b"2>", b"3\r", b"3n", b"3m"),
     *(b"3YY", b"3E", b"4n", b"4e", b"4s", b"5c", b"5c\r", b"5d", b"5g", b"5m", b"5mp", b"5me"),
     *(b"5t", b"5T", b"?", b"\x10", b"2s", b"1s"),
 )
-"""To every screen and panel, from a list."""
+"""To every screen and panel, from a list; so not all time is spent in one field."""
 PLACES = {
     "import": "t remembered",
     "row editor": "save and move",
@@ -87,8 +87,8 @@ class Monkey:
 
     def _burst(self, program: Program) -> None:
         actions = [self._action() for _ in range(self._random.randint(1, 12))]
-        if self._random.random() < 0.2:
-            actions.append(_AWAY)
+        if self._random.random() < 0.3:
+            actions.append(_AWAY + self._random.choice(_WAYS))
         self.done += actions
         try:
             program.send(b"".join(actions))
@@ -105,8 +105,6 @@ class Monkey:
 
     def _action(self) -> bytes:
         kind = self._random.random()
-        if kind < 0.05:
-            return _AWAY + self._random.choice(_WAYS)
         if kind < 0.55:
             return self._random.choice(_LETTERS.replace("q", "").replace("Q", "")).encode()
         if kind < 0.80:

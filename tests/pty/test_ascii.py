@@ -13,11 +13,10 @@ import pytest
 
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
-from tests.pty.programs import sign_in
+from tests.pty.programs import NOW, demo
 
 pytestmark = pytest.mark.pty
 
-NOW = "2026-11-20T15:20:00+01:00"
 LOCALES = (
     {"LANG": "C"},
     {"LC_ALL": "POSIX", "LANG": "en_US.UTF-8"},
@@ -58,16 +57,12 @@ def beyond_ascii(sent: bytes) -> list[bytes]:
 
 @pytest.mark.parametrize("locale", LOCALES, ids=lambda locale: next(iter(locale.values())))
 def test_every_screen(locale: Mapping[str, str], tmp_path: Path) -> None:
-    command = [*TRACKCAL, "--demo", "--home", str(tmp_path / "home")]
-    with Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **locale), (80, 24)) as running:
-        sign_in(running)
+    with demo(tmp_path / "home", **locale) as running:
         running.wait_screen("Daily stand-up")
         check_columns(running.screen())
         for keys, shown in WALK:
             for key in keys:
                 running.press(key)
-                if key == "escape":  # an escape and a letter in one go are alt and the letter
-                    running.silence(0.3)
             running.wait_screen(shown)
         assert running.quit("q") < 10_000
         sent = running.output
@@ -103,7 +98,6 @@ def test_hostile_subjects(locale: Mapping[str, str], tmp_path: Path) -> None:
         running.silence(0.2)
         sent = running.output
         running.press("escape")
-        running.silence(0.3)
         assert running.quit("q") < 10_000
     assert beyond_ascii(sent) == []
     for attack in (b"\x1b]52", b"\x1b]0;owned", b"\x1b[31malert", b"\x00"):
@@ -123,9 +117,7 @@ def test_letters_of_any_encoding_are_typed(
     locale: Mapping[str, str], typed: bytes, meant: str, drawn: str, tmp_path: Path
 ) -> None:
     home = tmp_path / "home"
-    command = [*TRACKCAL, "--demo", "--home", str(home)]
-    with Program(command, surroundings(TRACKCAL_DEMO_NOW=NOW, **locale), (80, 24)) as running:
-        sign_in(running)
+    with demo(home, **locale) as running:
         running.wait_screen("Daily stand-up")
         running.press("e", "end")
         running.wait_screen("enter save")

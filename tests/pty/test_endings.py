@@ -12,7 +12,10 @@ import pytest
 
 from tests.benchmarks.processes import surroundings
 from tests.benchmarks.pty import Program
-from tests.pty.programs import NOW, many
+from tests.pty.many_program import MONDAY
+from tests.pty.programs import NOW, many, sign_in
+from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.demo.clock import FIXED_NOW
 from trackcal_tui.engine.engine import open_engine
 
 pytestmark = pytest.mark.pty
@@ -37,7 +40,7 @@ def test_it_ends_with_its_terminal_though_nobody_says_so(week: Program, tmp_path
     engine = open_engine(tmp_path / "home", demo=True)
     try:
         assert not engine.ledger.read_only, "no lock was left behind"
-        entries = engine.ledger.entries()
+        entries = engine.ledger.entries(DateRange(MONDAY.date(), FIXED_NOW.date()))
         assert len(entries) == EVENTS
         assert not any("half" in entry.task_name for entry in entries)
     finally:
@@ -93,7 +96,7 @@ def test_stops_in_quick_succession_leave_all_as_it_was(week: Program) -> None:
 
 def test_ctrl_z_without_a_shell_says_so(week: Program) -> None:
     week.press("\x1a")
-    week.wait_screen("No shell to go back to")
+    week.wait_screen("No shell to return to")
     week.press("space")
     week.wait_screen(f"1 of {EVENTS} ticked")
 
@@ -105,7 +108,10 @@ def test_ctrl_z_goes_back_to_the_shell_and_fg_continues_at_the_size_of_then(tmp_
     with Program(shell, environment) as job:
         job.wait_screen("shell> ")
         job.send(f"{sys.executable} -m trackcal_tui --demo --home {tmp_path}/home\r".encode())
+        sign_in(job)
         job.wait_screen("of 21 ticked")
+        job.press("n")
+        job.wait_screen("0 of 21 ticked")
         for size in ((100, 30), (100, 30), (80, 24)):
             job.press("space", "e", *"!", "\x1a")
             job.wait_screen("Stopped.*shell> ")

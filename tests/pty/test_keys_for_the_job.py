@@ -40,7 +40,7 @@ SECOND_FRIDAY = ("i", "enter")
 
 def imported(home: Path, days: DateRange, keys: tuple[str, ...]) -> tuple[Entry, ...]:
     """Press the keys in one go; the entries that they lead to."""
-    with demo(home) as program:
+    with demo(home, remembers=True) as program:
         program.wait_screen("of 21 ticked")
         program.silence(0.3)
         if keys[0] == "[":

@@ -22,7 +22,7 @@ MOMENTS: dict[str, tuple[tuple[str, ...], str]] = {
     "filter": (("escape", "/", *"meeting 7"), "meeting 7"),
     "left out": (("escape", "?"), "Keys"),
     "range": (("escape", "r", *"2026-W46"), "2026-W46"),
-    "plan": (("escape", "a", "i"), "nothing is written yet"),
+    "plan": (("escape", "a", "i"), "nothing saved yet"),
     "entry": (("escape", "2", "n", *"By hand", "tab", "1"), "By hand"),
     "project": (("escape", "4", "n", *"New one"), "New one"),
     "consent": (("escape", "5", "g", *"contoso.com"), "contoso.com"),
@@ -57,7 +57,7 @@ def test_a_small_window_asks_to_be_enlarged(tmp_path: Path) -> None:
             running.silence(0.2)
             shown = [line.strip() for line in running.screen() if line.strip()]
             assert shown[:2] == ["Enlarge the window", "to 60x16 or more"]
-            assert len(shown) == 3
+            assert shown[3:] in ([], ["ctrl+q quits"])
         for size in ((7, 2), (1, 1)):
             running.resize(*size)
             running.silence(0.2)
@@ -80,22 +80,18 @@ def test_resizing_at_any_moment_loses_nothing(tmp_path: Path) -> None:
         for keys, shown in MOMENTS.values():
             for key in keys:
                 running.press(key)
-                if key == "escape":
-                    running.silence(0.15)  # an escape and a letter in one go are alt and the letter
             running.wait_screen(shown)
             storm(running)
             running.wait_screen(shown)
         assert b"Traceback" not in running.output
-        running.press("escape")
-        running.silence(0.3)
-        running.press("1")
+        running.press("escape", "1")
         running.wait_screen(f"{EVENTS} of {EVENTS} ticked")
         assert running.quit("q") < 5000
 
 
 def test_resizing_during_a_read(tmp_path: Path) -> None:
     with many(tmp_path / "home", EVENTS, slow=True) as running:
-        running.wait_screen("Reading")
+        running.wait_screen("Loading")
         storm(running)
         storm(running)
         running.wait_screen(f"0 of {EVENTS} ticked")

@@ -40,9 +40,9 @@ def test_the_whole_path(demo: Program) -> None:
     demo.press("enter")
     demo.wait_screen("1 imported")
     demo.press("2")
-    demo.wait_screen("stand-up retro")
+    demo.wait_screen("stand-up ret")
     demo.press("d")
-    demo.wait_screen(r"Delete .*retro")
+    demo.wait_screen(r"Delete .*ret")
     demo.press("y")
     demo.wait_screen(r"deleted")
     demo.press("1")
@@ -152,7 +152,7 @@ def test_what_is_typed_in_one_go_is_taken_key_by_key(tmp_path: Path) -> None:
     with program(tmp_path / "home", (80, 24)) as running:
         running.wait_screen("Daily stand-up")
         running.press("2", "n", *"Quick q1", "tab", *"1:30", "enter")
-        running.wait_screen("by hand +1.50 +Quick q1")
+        running.wait_screen("1.50 +Quick q1")
         running.press("1", "a", "i", "enter")
         running.wait_screen("21 imported")
         assert running.quit("q") < 5000
