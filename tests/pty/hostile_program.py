@@ -6,11 +6,12 @@ import sys
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import trackcal_tui.tui.app
+import trackcal_tui.engine.engine
 from tests.hostile import HOSTILE
-from trackcal_tui.core.events import CalendarEvent
+from trackcal_tui.core.events import CalendarEvent, FoundEvents
 from trackcal_tui.demo.clock import FIXED_NOW, FixedClock
 from trackcal_tui.engine.engine import open_engine
+from trackcal_tui.tui.run import run_app
 
 
 class HostileCalendar:
@@ -33,6 +34,10 @@ class HostileCalendar:
             for number, text in enumerate(t for t in HOSTILE.values() if _is_text(t))
         )
 
+    def find(self, *_: Any, **__: Any) -> FoundEvents:
+        """Nothing is known about single events."""
+        return FoundEvents(())
+
 
 def _is_text(text: str) -> bool:
     return not any("\ud800" <= char <= "\udfff" for char in text)
@@ -43,10 +48,8 @@ def main(home: str) -> int:
     engine = open_engine(home, demo=True, session=True, clock=FixedClock(FIXED_NOW))
     engine.accounts.require()
     engine.__dict__["calendar_source"] = HostileCalendar()
-    try:
-        return trackcal_tui.tui.app.TrackCalApp(engine).run() or 0
-    finally:
-        engine.close()
+    trackcal_tui.engine.engine.open_engine = lambda *_, **__: engine
+    return run_app(home, demo=True)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ WALK = (
     (("space",), "1 of 21 ticked"),
     (("e", *" caf\u00e9 東京", "enter"), r"stand-up|planning cafe \?\?\?\?"),
     (("p", *"acme", "enter"), "ACME-2026"),
-    (("x",), "Can't be imported: 1 unreadable"),
+    (("x",), "Can't be imported . Mon"),
     (("escape", "r"), "November 2026"),
     (("pageup", "space", "down"), "October 2026"),
     (("escape", "?"), "up/down scroll"),
