@@ -35,7 +35,9 @@ async def test_each_account_imports_the_same_ids_once(app: TrackCalApp, tenant: 
             await until_on(pilot, "PlanScreen")
             await pilot.press("enter")
             await until(pilot, lambda: "2 imported" in app.notice)
-            assert "All 2 imported" in text(app)
+            await until(pilot, lambda: app.current_mode == "entries")
+            await pilot.press("1")
+            await until(pilot, lambda: "All 2 imported" in text(app))
 
         async def to_connection() -> None:
             await pilot.press("5")

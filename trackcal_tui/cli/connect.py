@@ -130,5 +130,5 @@ def disconnect(context: Context) -> int:
         output.json({"disconnected": connection_shape(connection), "revoke": revoke})
     else:
         output.line(f"Disconnected: {connection.address}. Its tokens are gone, your entries stay.")
-        output.line(f"Revoke the permission itself at {page.address} ({page.where}).")
+        output.line(f"Revoke the permission itself at {page.address}")
     return 0

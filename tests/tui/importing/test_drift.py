@@ -215,7 +215,7 @@ async def test_a_lookalike_imported_as_it_is_is_asked_about_no_more(engine: Engi
         assert any("imported?" in listed.render_line(y).text for y in range(listed.size.height))
         await press(pilot, "enter")
         await until(pilot, lambda: "1 imported" in app.notice)
-        await press(pilot, "down")
+        await press(pilot, "1", "down")
         assert "3 changed o" in line(app, "message")
         assert len(engine.ledger.entries(WEEK)) == 6
 

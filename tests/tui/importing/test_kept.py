@@ -95,7 +95,7 @@ async def test_drafts_and_entries_are_undone_in_the_order_they_were_done(engine:
         lunch = app.sheet.drafts[2].task_name  # of no series: nothing is remembered of it
         await pilot.press("down", "down", "space", "i", "enter")
         await until(pilot, lambda: "imported" in app.notice)
-        await pilot.press("P", *"glo", "enter", "a")
+        await pilot.press("1", "P", *"glo", "enter", "a")
         states = [shown(app)]
         for key in ("u", "u", "u", "u", "u"):
             notice = app.notice

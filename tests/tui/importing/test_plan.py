@@ -189,7 +189,7 @@ async def test_entries_open_on_the_imported_range(make_app: MakeApp) -> None:
         await press(pilot, "a", "i", "enter")
         await until(pilot, lambda: "imported" in app.notice)
         assert app.notice.endswith("h · u undo · 2 entries · > push")
-        await press(pilot, "2")
+        await until(pilot, lambda: app.current_mode == "entries")
         assert "Mon 9 – Sun 15 Nov 2026" in text(app)
 
 

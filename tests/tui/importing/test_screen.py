@@ -128,6 +128,7 @@ async def test_an_editor_put_away_leaves_nothing_on_an_emptied_list(make_app: Ma
         await until_read(pilot)
         await press(pilot, "e", "X", "enter", "v", "i", "enter")
         await until(pilot, lambda: not app.sheet.drafts)
+        await press(pilot, "1")
         area = app.screen.query_one(EventList).region
         assert app.screen.query_one("#placeholder").region == area
         assert not app.screen.query_one(RowEditor).region.overlaps(area)
@@ -253,7 +254,7 @@ async def test_plan_import_undo(make_app: MakeApp) -> None:
         assert f"{count} imported" in app.notice
         assert app.sheet.drafts == ()
         assert len(app.engine.ledger.entries()) == count
-        await press(pilot, "R")
+        await press(pilot, "1", "R")
         await until_read(pilot)
         assert app.sheet.drafts == (), "nothing is offered twice"
         await press(pilot, "u")

@@ -99,6 +99,7 @@ async def test_what_can_be_logged_comes_first_and_imported_events_last_and_folde
         count, others = len(app.sheet.drafts), len(app.sheet.skipped)
         await press(pilot, "v", "i", "enter")
         await until(pilot, lambda: "imported" in app.notice)
+        await press(pilot, "1")
         assert f"{count} imported, {others} can't be imported" in text(app)
         await press(pilot, "x", "end")
         assert listed(pilot).item == Fold(count)

@@ -146,6 +146,7 @@ def test_everything_imported(make_app: MakeApp, snap_compare: Snap) -> None:
     async def run(pilot: Pilot[int]) -> None:
         await steps("a", "i", "enter")(pilot)
         await until(pilot, lambda: "imported" in app.notice)
+        await steps("1")(pilot)
 
     app = make_app()
     assert snap_compare(app, terminal_size=SIZES["design"], run_before=run)

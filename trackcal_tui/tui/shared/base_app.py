@@ -126,8 +126,11 @@ class BaseApp(AppState):
         self.show_section("entries")
 
     def show_imported(self, days: DateRange) -> None:
-        """Let Entries show an imported range when it is opened."""
+        """Show the entries of an imported range; later, where the person has gone elsewhere."""
         self.entries_wanted = EntriesWanted(days)
+        is_there = self.current_mode == "import" and len(self.screen_stack) == 1
+        if is_there and self.sheet.range == days:
+            self.show_section("entries")
 
     def _when_open(self, change: Callable[[], None]) -> None:
         """Change screens once the one on top has opened.
