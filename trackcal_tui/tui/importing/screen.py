@@ -145,8 +145,12 @@ class ImportScreen(SectionScreen):
     def _fit_width(self) -> None:
         self._show_range()
         self.show_message()
+
+    @on(DayList.Resized)
+    def _keep_editor_in_place(self) -> None:
+        # Not with the window: the side pane comes and goes after that.
         if self._parts is not None:
-            self.call_after_refresh(self._parts.follow_cursor)
+            self._parts.follow_cursor()
 
     def show_hint(self, text: str, style: str = "accent") -> None:
         """Show one line in place of the totals, until the next thing happens."""

@@ -45,6 +45,9 @@ class DayList(Widget, can_focus=True):
     class Scrolled(Message):
         """The wheel has moved the rows."""
 
+    class Resized(Message):
+        """The rows have another width, or more or fewer of them are shown."""
+
     @dataclass
     class Clicked(Message):
         """A row was clicked."""
@@ -252,6 +255,7 @@ class DayList(Widget, can_focus=True):
         """Keep the cursor in sight."""
         self._show_from(self._top)
         self._reveal()
+        self.post_message(self.Resized())
 
     def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
         """Scroll by three lines; the cursor stays on its row."""
