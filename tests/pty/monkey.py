@@ -87,8 +87,10 @@ class Monkey:
 
     def _burst(self, program: Program) -> None:
         actions = [self._action() for _ in range(self._random.randint(1, 12))]
+        quiet = 0.03
         if self._random.random() < 0.3:
             actions.append(_AWAY + self._random.choice(_WAYS))
+            quiet = 0.15  # to be seen
         self.done += actions
         try:
             program.send(b"".join(actions))
@@ -98,7 +100,7 @@ class Monkey:
             self._size = self._random.choice(SIZES)
             self.done.append(b"<%dx%d>" % self._size)
             program.resize(*self._size)
-        program.silence(0.03)
+        program.silence(quiet)
         shown = "\n".join(program.screen())
         self.seen |= {name for name, mark in PLACES.items() if mark in shown}
         self._check(not self._log.exists())
