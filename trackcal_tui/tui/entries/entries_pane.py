@@ -54,7 +54,7 @@ def _details(
     span = time_span(entry.start, entry.end) if entry.start and entry.end else "no start"
     facts = [when(entry.date, span)]
     if entry.rounded_from is not None:
-        facts.append(Fact("Rounded", f"from {hours(entry.exact_seconds)} h"))
+        facts.append(Fact("Exact", f"{hours(entry.exact_seconds)} h"))
     facts.append(Fact("Project", entry.project or "none"))
     if entry.note:
         facts.append(Fact("Note", entry.note))
