@@ -24,7 +24,7 @@ def test_nothing_is_said_about_the_account_before_the_ledger_is_open() -> None:
     later = placeholder_of(state, ConnectionState.NOT_CONNECTED)
     assert early is not None
     assert later is not None
-    assert early.title.startswith("Opening")
+    assert early.title.startswith("Loading")
     assert later.title.startswith("No Microsoft account")
 
 

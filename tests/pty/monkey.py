@@ -18,7 +18,21 @@ _LEAVING = (b"q", b"Q", b"\x03", b"\x11")
 _AWAY = b"\x1b" * 3
 """Out of whatever is open."""
 _WAYS = (
-    *(b"1e", b"1/", b"1p", b"1x", b"1xl", b"1r", b"1r\t", b"1ai", b"1o", b"1z", b"1t", b"1R"),
+    *(
+        b"1e",
+        b"1/",
+        b"1p",
+        b"1x",
+        b"1xl",
+        b"1r",
+        b"1r\t",
+        b"1ai",
+        b"1ai\r",
+        b"1o",
+        b"1z",
+        b"1t",
+        b"1R",
+    ),
     *(b"2n", b"2ae", b"2ap", b"2ad", b"2E", b"2/", b"2r", b"2ayy", b"2>", b"3\r", b"3n", b"3m"),
     *(b"3YY", b"3E", b"4n", b"4e", b"4s", b"5c", b"5c\r", b"5d", b"5g", b"5m", b"5mp", b"5me"),
     *(b"5t", b"5T", b"?", b"\x10", b"2s", b"1s"),
