@@ -153,5 +153,5 @@ def test_what_is_typed_in_one_go_is_taken_key_by_key(tmp_path: Path) -> None:
         running.press("2", "n", *"Quick q1", "tab", *"1:30", "enter")
         running.wait_screen("1.50 +Quick q1")
         running.press("1", "a", "i", "enter")
-        running.wait_screen("21 imported")
+        running.wait_screen("20 imported")
         assert running.quit("q") < 5000
