@@ -98,7 +98,7 @@ WRONG_TENANTS = (
     ("ana@contoso.com", "an e-mail address"),
     ("https://contoso.com", "a web address"),
     ("", "missing"),
-    ("x y", "no blanks"),
+    ("x y", "no spaces"),
 )
 
 

@@ -264,7 +264,7 @@ async def test_an_entry_deleted_meanwhile_is_asked_about_no_more(engine: Engine)
         await opened(pilot)
         engine.ledger.delete_entries([entry(engine, "Meeting 1").id])
         await press(pilot, "a")
-        assert "There is no entry with that id" in app.notice
+        assert "No entry with that id" in app.notice
         await until(pilot, lambda: len(app.sheet.drafts) == 2)
         assert "Meeting 2" in rows(app)[1]
 

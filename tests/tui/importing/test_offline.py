@@ -65,7 +65,7 @@ async def test_the_ledger_works_offline(few: Engine) -> None:
     without_network(few)
     app = TrackCalApp(few)
     async with app.run_test(size=SIZE) as pilot:
-        await until(pilot, lambda: "last read 2 hours ago" in placeholder(app))
+        await until(pilot, lambda: "Last loaded 2 hours ago" in placeholder(app))
         assert app.connection_state is ConnectionState.OFFLINE
         assert "Microsoft cannot be reached" in placeholder(app)
         await press(pilot, "2")
@@ -97,7 +97,7 @@ async def test_never_read(make_app: MakeApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         await until(pilot, lambda: app.sheet.phase == "failed")
         await pilot.pause()
-        assert "last read" not in placeholder(app)
+        assert "Last loaded" not in placeholder(app)
         assert app.connection_state is ConnectionState.OFFLINE
 
 
@@ -111,7 +111,7 @@ async def test_a_failed_reload_keeps_the_rows_and_says_why(make_app: MakeApp) ->
         await until(pilot, lambda: app.sheet.phase == "failed")
         line = app.screen.query_one("#summary", StatusLine)
         assert app.sheet.drafts == shown and placeholder(app) == ""
-        assert "! Microsoft cannot be reached" in line.text and "R try again" in line.text
+        assert "! Microsoft cannot be reached" in line.text and "R retry" in line.text
         await press(pilot, "i")
         assert isinstance(app.screen, PlanScreen)
         away.is_away = False
@@ -126,7 +126,7 @@ def test_pictures(size: tuple[int, int], few: Engine, snap_compare: Snap) -> Non
     app = TrackCalApp(few)
 
     async def run(pilot: Pilot[int]) -> None:
-        await until(pilot, lambda: "last read 2 hours ago" in placeholder(app))
+        await until(pilot, lambda: "Last loaded 2 hours ago" in placeholder(app))
 
     assert snap_compare(app, terminal_size=size, run_before=run)
 
@@ -195,7 +195,7 @@ async def test_a_ledger_damaged_meanwhile_is_recovered(few: Engine) -> None:
         assert isinstance(app.problem, StoreDamaged)
         assert app.sheet.drafts and placeholder(app) == ""
         line = app.screen.query_one("#summary", StatusLine).text
-        assert "! The ledger" in line and "5 recover" in line
+        assert "! The time entries" in line and "5 recover" in line
         (kept,) = file.parent.glob("track.json.damaged-*")
         # Trying again without recovering: still damaged, nothing written, nothing lost.
         await press(pilot, "5", "R")
