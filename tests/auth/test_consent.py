@@ -82,7 +82,7 @@ def test_tenants_that_can_work_are_accepted(text: str, tenant: str) -> None:
         ("contoso.com/path", "web address"),
         (f"https://login.microsoftonline.com/{TENANT}/", "web address"),
         ("contoso", "neither"),
-        ("con toso.com", "blanks"),
+        ("con toso.com", "spaces"),
         ("contoso..com", "neither"),
         (TENANT[:-1], "neither"),
         ("contoso.com\x1b[2J", "neither"),

@@ -217,9 +217,9 @@ def test_a_drift_of_a_deleted_entry_is_refused(engine_in: MakeEngine) -> None:
     engine.__dict__["calendar_source"] = Outlook(replace(monday, subject="Renamed"))
     (drift,) = engine.calendar.read_sheet(one_day(2026, 11, 16)).drifts
     engine.ledger.delete_entries([entry.id])
-    with pytest.raises(UsageError, match="no entry with that id"):
+    with pytest.raises(UsageError, match="No entry with that id"):
         engine.ledger.apply_drifts([drift], engine.zone)
-    with pytest.raises(UsageError, match="no entry with that id"):
+    with pytest.raises(UsageError, match="No entry with that id"):
         engine.ledger.keep_drifts([drift])
     assert engine.ledger.entries() == ()
 

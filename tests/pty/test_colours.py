@@ -23,7 +23,7 @@ WALK = (
     (("escape", "\x10"), "Search for commands"),
     (("escape", "i"), "nothing saved yet"),
     (("enter",), "2 imported"),
-    (("2",), "2 entries"),
+    (("2",), "This is Entries"),
     (("n",), "Add entry"),
     (("escape", "4"), "ACME-2026"),
     (("5",), "your primary calendar"),

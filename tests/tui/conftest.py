@@ -111,3 +111,23 @@ async def until_read(pilot: Pilot[int]) -> None:
     app = pilot.app
     assert isinstance(app, TrackCalApp)
     await until(pilot, lambda: app.sheet.phase == "ready" and app.progress is None)
+
+
+@pytest.fixture
+def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
+    """Compare a picture as the plugin does, but taken once two in a row are alike."""
+
+    def compare(app: TrackCalApp, *, run_before: Any = None, **options: Any) -> bool:
+        async def run(pilot: Pilot[int]) -> None:
+            if run_before is not None:
+                await run_before(pilot)
+            before = ""
+            while before != (now := pilot.app.export_screenshot()):
+                before = now
+                await settle(pilot.app)
+                await asyncio.sleep(0.03)
+                await settle(pilot.app)
+
+        return snap_compare(app, run_before=run, **options)
+
+    return compare

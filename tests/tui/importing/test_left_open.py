@@ -145,7 +145,7 @@ async def test_an_old_list_that_cannot_be_read_again_says_so_and_can_be_planned(
 async def test_today_and_this_week_turn_by_themselves(
     left: Left, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ledger_jobs, "LEDGER_LOOK", 0.02)
+    monkeypatch.setattr(ledger_jobs, "LEDGER_LOOK", 0.1)
     async with left.run() as pilot:
         app = app_of(pilot)
         log_by_hand(left.engine, "Invoices", (FIXED_NOW + timedelta(days=3)).date(), 3600, None)

@@ -60,6 +60,8 @@ class PushScreen(OverlayScreen[None]):
         self._run: PushRun | None = None
         self._choosing = False
         """Whether the missing projects are being asked for."""
+        self._is_repeated = False
+        """Whether the person has asked to compare again."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the sums, and the lines."""
@@ -99,6 +101,9 @@ class PushScreen(OverlayScreen[None]):
             self.call_later(self._enter_phase, run)
 
     def _enter_phase(self, run: PushRun) -> None:
+        if self._is_repeated and run.phase is PushPhase.READY:
+            self._is_repeated = False
+            self.show_hint("Compared again")
         if run.phase is PushPhase.UNMAPPED:
             self._choose_projects()
         elif run.result is not None and not push_rows(run):
@@ -172,6 +177,7 @@ class PushScreen(OverlayScreen[None]):
     def _again(self, *, overwrite: bool = False) -> None:
         if self._run is not None:
             run = self._run
+            self._is_repeated = True
             self.app.jobs.pushing.prepare(run.days, run.tracker, overwrite=overwrite)
 
     def action_change(self) -> None:
