@@ -98,14 +98,10 @@ def pushed(place: Any, folder: Path, *, machines: int, kills: int, seed: int) ->
     arrived(place, entries)
 
 
-# A request that a killed push has sent may be carried out after the next push has looked: one run
-# in three then counts an entry twice.
-@pytest.mark.soak
 def test_killed_pushes_double_and_lose_nothing(killed: Any, tmp_path: Path) -> None:
     pushed(killed, tmp_path / "one", machines=1, kills=3, seed=4711)
 
 
-@pytest.mark.soak
 def test_two_machines_that_are_killed_double_and_lose_nothing(killed: Any, tmp_path: Path) -> None:
     pushed(killed, tmp_path / "two", machines=2, kills=1, seed=4712)
 

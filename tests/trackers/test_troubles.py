@@ -27,6 +27,7 @@ from trackcal_tui.network.pinned import PinnedClient
 from trackcal_tui.store.outbox import FileOutbox
 from trackcal_tui.trackers import api
 from trackcal_tui.trackers.kinds.timewarrior import Timewarrior
+from trackcal_tui.trackers.records import Records
 
 
 def complete(place: Any, machine: Machine, entries: tuple[Entry, ...]) -> None:
@@ -56,6 +57,46 @@ def test_a_lost_answer_doubles_nothing(hosted: Fake, machine: Machine, trouble: 
     creating = [seen for seen in hosted.server.writes() if seen.method == "POST"]
     assert len(creating) == len(entries) + sent_twice
     assert len(hosted.deleted) == arrived_late
+
+
+def test_what_a_killed_push_had_on_the_way_is_not_left_twice(
+    hosted: Fake, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = machine.fill(1)
+    hosted.server.troubles.append(Trouble.LATE)
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+        killed.setattr(Records, "lost", die)
+        machine.push()
+    # The request is carried out behind the one that the next push sends, having found nothing.
+    result = machine.push()
+
+    assert not result.failed and len(hosted.deleted) == 1
+    complete(hosted, machine, entries)
+
+
+@pytest.mark.parametrize("trouble", [Trouble.LOST, Trouble.BEFORE, Trouble.HALF])
+def test_a_copy_goes_though_the_answer_about_it_is_lost(
+    hosted: Fake, machine: Machine, trouble: Trouble
+) -> None:
+    entries = machine.fill(1)
+    # The copy comes late, and so does word that it is gone.
+    hosted.server.troubles.extend([Trouble.LATE, None, trouble])
+    assert not machine.push().failed
+    complete(hosted, machine, entries)
+
+
+def test_a_copy_that_cannot_be_removed_is_told(hosted: Fake, machine: Machine) -> None:
+    entries = machine.fill(1)
+    refused = Reply(400, {"message": "This entry is locked"})
+    hosted.server.troubles.extend([Trouble.LATE, None, *[refused] * 3])
+    (failure,) = machine.push().failed
+    assert failure.entry == entries[0].id and "twice" in failure.title
+    assert not machine.push().failed
+    complete(hosted, machine, entries)
 
 
 @pytest.mark.parametrize("trouble", [Trouble.LOST, Trouble.BEFORE, Trouble.ERROR_AFTER])

@@ -9,7 +9,6 @@ same moment, and counts what arrived.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
@@ -36,6 +35,8 @@ INTENTS = 100
 """Most entries whose intents are written at once, before the first of them leaves."""
 _PAUSES = (1.0, 3.0)
 """Seconds before a lost request is looked for, and then sent again."""
+_LOOKS = 3
+"""Most looks at what arrived: each deletion of a copy can let a late request through."""
 _LOST_IN_A_ROW = 3
 """After so many entries without an answer the tracker is taken to be down."""
 _LOOK_AGAIN = "Push again: it is looked for before it is sent."
@@ -274,7 +275,13 @@ class _Run:
     # The last look ---------------------------------------------------------------------------
 
     def _verify(self) -> None:
-        """List what is there, once all is sent."""
+        """List what is there, once all is sent; again where copies had to go."""
+        for _ in range(_LOOKS):
+            if not self._found_copies():
+                return
+
+    def _found_copies(self) -> bool:
+        """Take over what is there, delete copies, and return whether there were any."""
         touched = {
             action.entry: action
             for action in self._plan.actions
@@ -283,7 +290,7 @@ class _Run:
             and _is_worth_a_look(action, known.state)
         }
         if not touched:
-            return
+            return False
         marks = {action.mark for action in touched.values()}
         try:
             found = by_mark(
@@ -292,21 +299,25 @@ class _Run:
                 for one in self._tracker.find(marks, days)
             )
         except (TrackerLimit, TrackerUnreachable):
-            return  # the next push begins with the same look
+            return False  # the next push begins with the same look
+        copies = False
         for action in touched.values():
             matches = found.get(action.mark)
             if matches:
-                self._arrived(action, matches)
+                copies |= self._arrived(action, matches)
             elif action.entry not in self._failed:
                 self._missing(action)
+        return copies
 
-    def _arrived(self, action: Action, matches: list[RemoteEntry]) -> None:
+    def _arrived(self, action: Action, matches: list[RemoteEntry]) -> bool:
+        """Take over what is there of an entry; return whether copies of it had to go."""
         known = self._records.known(action.entry)
         stays, spares = chosen(matches, known, None)
         if known is None or (known.remote_id, known.remote) != (stays.id, digest(stays)):
             self._sent(action, stays)
         for spare in spares:
             self._remove_spare(spare)
+        return bool(spares)
 
     def _missing(self, action: Action) -> None:
         """Do not believe an answer that nothing bears out."""
@@ -318,9 +329,24 @@ class _Run:
         )
 
     def _remove_spare(self, spare: RemoteEntry) -> None:
-        # One that stays for now is found again by the next push.
-        with suppress(Refused, AnswerLost):
-            self._tracker.delete(spare)
+        """Delete a copy; again where the answer is lost, as that does no harm."""
+        fault: TrackerError
+        for pause in (*_PAUSES, None):
+            try:
+                self._tracker.delete(spare)
+            except NotThere:
+                return
+            except Refused as refused:
+                fault = refused
+                break
+            except AnswerLost as lost:
+                fault = lost
+                if pause is not None:
+                    self._wait(pause, lost.title)
+            else:
+                return
+        title = f'"{spare.text}" is in {self._plan.title} twice: {fault.title}'
+        self._failed[spare.mark] = Failure(spare.mark, title, _LOOK_AGAIN)
 
 
 def _is_worth_a_look(action: Action, state: SendState) -> bool:

@@ -48,6 +48,8 @@ class Records:
 
     def _intent(self, action: Action) -> Receipt:
         before = action.before
+        # A push that was killed may have sent its request, and nobody knows when it is carried out.
+        killed = before and before.state is SendState.SENDING and before.remote_id is None
         return Receipt(
             tracker=self._name,
             entry=action.entry,
@@ -60,7 +62,7 @@ class Records:
             remote_id=action.remote.id if action.remote else None,
             remote=digest(action.remote) if action.remote else "",
             start=action.push.start if action.push else before.start if before else None,
-            unanswered=before.unanswered if before else 0,
+            unanswered=before.unanswered + bool(killed) if before else 0,
         )
 
     def sent(self, entry: str, remote: RemoteEntry) -> None:
