@@ -16,7 +16,8 @@ from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.terminal.shutdown_signals import quit_on_signals
-from trackcal_tui.tui.keys.commands import PALETTE, TITLES
+from trackcal_tui.tui.keys.command import PALETTE
+from trackcal_tui.tui.keys.commands import TITLES
 from trackcal_tui.tui.keys.live_keys import key_of, shown_key
 from trackcal_tui.tui.sections import MODES
 from trackcal_tui.tui.shared.base_screen import LEAST, BaseScreen

@@ -7,10 +7,53 @@ from collections import Counter
 import pytest
 from textual.binding import Binding
 
-from trackcal_tui.tui.keys.commands import BESIDE_PANE, LIST, SECTIONS, Place
+from trackcal_tui.tui.keys.command import Place
+from trackcal_tui.tui.keys.commands import BESIDE_PANE, LIST, SECTIONS
 from trackcal_tui.tui.keys.key_names import read_keys
 from trackcal_tui.tui.keys.live_keys import find_command, key_of, with_keys
 from trackcal_tui.tui.keys.registry import COMMANDS, OPENED_FROM, PLACES
+
+KEPT_IDS = """
+app: help palette pane push quit suspend
+confirm: no yes
+connection: add_tracker browser cancel confirm connect consent disconnect recover retry switch
+trackers troubleshoot
+consent: back copy_letter copy_url next_cloud previous_cloud qr
+copied: back write
+dismiss: cancel event series
+drift: back leave leave_all take take_all undo
+editor: before down other revert save up
+entries: all cancel copy day delete edit export filter invert new next previous project range
+redo span_down span_up tick undo
+entry_form: next_project previous_project
+export: next_format previous_format
+filter: clear keep
+grid: down first last left right up
+help: back next previous search
+import: all cancel day dismiss drift edit filter invert next none plan previous project
+project_like range redo reload remembered skipped span_down span_up tick undo
+left_out: back fold log offer undo
+list: down first last page_down page_up up
+panel: back next previous save
+passphrase: back give other
+picker: assign cancel down up
+plan: back both first import project second show split
+project_map: back choose
+projects: billable edit new redo status undo
+push: again back change other overwrite send
+range: back back_to_today choose day_after day_before mark month_after month_before next_preset
+other previous_preset week_after week_before
+remote_project: back down pick up
+section: connection entries import projects timesheet
+setup: back copy demo save
+sign_in: approve cancel copy other_way
+status: active archived completed next pending previous set
+timesheet: copy copy_markdown export month new next open previous range redo undo
+tracker_form: back next next_choice previous previous_choice save
+trackers: add back change confirm projects remove test
+troubleshoot: again back browser consent events reconnect
+"""
+"""The ids that the settings of users rely on, by place."""
 
 
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.title)
@@ -19,6 +62,16 @@ def test_a_key_means_one_thing_in_a_place(place: Place) -> None:
     commands = (*place.own, *place.within) if place.is_panel else (*place.own, *place.around)
     keys = Counter(key for command in commands for key in command.keys.split(","))
     assert [key for key, count in keys.items() if count > 1] == []
+
+
+def test_the_ids_that_settings_rely_on_stay() -> None:
+    kept = set()
+    for word in KEPT_IDS.split():
+        if word.endswith(":"):
+            place = word.removesuffix(":")
+        else:
+            kept.add(f"{place}.{word}")
+    assert {command.id for place in PLACES for command in place.all} == kept
 
 
 def test_default_keys_can_be_written_into_the_settings() -> None:

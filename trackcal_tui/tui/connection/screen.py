@@ -15,7 +15,8 @@ from trackcal_tui.core.sign_in import Flow, next_flow
 from trackcal_tui.tui.connection.account_view import AccountView
 from trackcal_tui.tui.connection.situation import Situation
 from trackcal_tui.tui.connection.words import WHY_ASKED, WHY_NOT, question
-from trackcal_tui.tui.keys.commands import SECTIONS, Place
+from trackcal_tui.tui.keys.command import Place
+from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.keys.live_keys import key_of, with_keys
 from trackcal_tui.tui.shared.connection_marks import CONNECTION_MARKS
 from trackcal_tui.tui.shared.section_screen import SectionScreen

@@ -15,7 +15,8 @@ from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries.entry_marks import marks_of
 from trackcal_tui.tui.entries.entry_view import EntryView, seconds_of
-from trackcal_tui.tui.keys.commands import ENTRY_SPAN, bindings
+from trackcal_tui.tui.keys.command import bindings
+from trackcal_tui.tui.keys.commands import ENTRY_SPAN
 from trackcal_tui.tui.shared.day_list import MOST_TASK, TICK_BOX, DayList
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part

@@ -11,7 +11,7 @@ from textual.content import Content
 from trackcal_tui.core.events import Draft
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.live_keys import key_of
-from trackcal_tui.tui.keys.overlay_commands import DISMISS
+from trackcal_tui.tui.keys.panel_commands import DISMISS
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.text import Text
 

@@ -13,7 +13,8 @@ from trackcal_tui.core.events import Draft
 from trackcal_tui.core.hours import hours
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.importing.overlap_marks import billed_twice, sharing
-from trackcal_tui.tui.keys.commands import SPAN, bindings
+from trackcal_tui.tui.keys.command import bindings
+from trackcal_tui.tui.keys.commands import SPAN
 from trackcal_tui.tui.shared.day_list import MOST_TASK, TICK_BOX, DayList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_colours import project_part

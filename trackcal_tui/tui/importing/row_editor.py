@@ -18,7 +18,7 @@ from trackcal_tui.core.hours import hours_for_editing, parse_hours
 from trackcal_tui.core.text import MAX_TASK_NAME, safe
 from trackcal_tui.tui.importing.event_list import HOURS, Columns
 from trackcal_tui.tui.keys.live_keys import with_keys
-from trackcal_tui.tui.keys.overlay_commands import EDITOR
+from trackcal_tui.tui.keys.panel_commands import EDITOR
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.popup import Popup

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from trackcal_tui.core.errors import SettingsError
 from trackcal_tui.core.text import clean
-from trackcal_tui.tui.keys.commands import QUIT, Command, Place
+from trackcal_tui.tui.keys.command import Command, Place
+from trackcal_tui.tui.keys.commands import QUIT
 from trackcal_tui.tui.keys.key_names import ReadKey, nearest, read_key, read_keys
 from trackcal_tui.tui.keys.live_keys import shown_key
 from trackcal_tui.tui.keys.registry import PLACES

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trackcal_tui.terminal.locale import key_name
-from trackcal_tui.tui.keys.commands import BESIDE_PANE, SECTIONS, Command
+from trackcal_tui.tui.keys.command import Command
+from trackcal_tui.tui.keys.commands import BESIDE_PANE, SECTIONS
 
 if TYPE_CHECKING:
     from textual.app import App

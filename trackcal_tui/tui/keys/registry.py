@@ -6,30 +6,24 @@ The first frame does without it: it knows the sections' commands only.
 from __future__ import annotations
 
 from trackcal_tui.tui.keys import overlay_commands as overlays
-from trackcal_tui.tui.keys.commands import (
-    BESIDE_PANE,
-    ENTRY_SPAN,
-    GRID,
-    LIST,
-    SECTIONS,
-    SPAN,
-    Command,
-)
+from trackcal_tui.tui.keys import panel_commands as panels
+from trackcal_tui.tui.keys.command import Command
+from trackcal_tui.tui.keys.commands import BESIDE_PANE, ENTRY_SPAN, GRID, LIST, SECTIONS, SPAN
 
 OPENED_FROM = {
     "import": (
-        *(overlays.EDITOR, overlays.FILTER, overlays.PICKER, overlays.DISMISS),
+        *(panels.EDITOR, panels.FILTER, panels.PICKER, panels.DISMISS),
         *(overlays.RANGE, overlays.PLAN, overlays.LEFT_OUT, overlays.DRIFT),
     ),
     "entries": (
-        overlays.ENTRY_FORM,
-        overlays.EXPORT,
-        overlays.CONFIRM,
+        panels.ENTRY_FORM,
+        panels.EXPORT,
+        panels.CONFIRM,
         overlays.COPIED,
         overlays.PUSH_SCREEN,
     ),
     "timesheet": (),
-    "projects": (overlays.PROJECT_FORM, overlays.STATUS),
+    "projects": (panels.PROJECT_FORM, panels.STATUS),
     "connection": (
         *(overlays.SIGN_IN, overlays.SETUP, overlays.CONSENT),
         *(overlays.TROUBLESHOOT, overlays.PASSPHRASE),

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from trackcal_tui.core.entries import MAX_CODE, Project, ProjectStatus
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.live_keys import key_of
-from trackcal_tui.tui.keys.overlay_commands import PROJECT_FORM, STATUS
+from trackcal_tui.tui.keys.panel_commands import PROJECT_FORM, STATUS
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.line_styles import Part

@@ -18,7 +18,8 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from trackcal_tui.terminal.locale import key_name
-from trackcal_tui.tui.keys.commands import HELP, Place
+from trackcal_tui.tui.keys.command import Place
+from trackcal_tui.tui.keys.commands import HELP
 from trackcal_tui.tui.keys.live_keys import key_of, rebound_keys, shown_key, working
 from trackcal_tui.tui.shared.base_app import BaseApp, can_close
 

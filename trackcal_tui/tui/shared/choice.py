@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.message import Message
 
-from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.overlay_commands import CLOUDS
 from trackcal_tui.tui.shared.text import Text, shortened
 

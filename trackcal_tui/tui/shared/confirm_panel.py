@@ -9,7 +9,7 @@ from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.live_keys import hints_of, pressing
-from trackcal_tui.tui.keys.overlay_commands import CONFIRM
+from trackcal_tui.tui.keys.panel_commands import CONFIRM
 from trackcal_tui.tui.shared.panel import Panel
 from trackcal_tui.tui.shared.text import Text, clickable
 

@@ -20,7 +20,8 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import LIST, bindings
+from trackcal_tui.tui.keys.command import bindings
+from trackcal_tui.tui.keys.commands import LIST
 from trackcal_tui.tui.shared.line_styles import Part, line_style
 from trackcal_tui.tui.state.lines import Lines
 

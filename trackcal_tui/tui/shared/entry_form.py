@@ -16,7 +16,7 @@ from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.hours import hours, hours_for_editing, parse_hours
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
-from trackcal_tui.tui.keys.overlay_commands import ENTRY_FORM
+from trackcal_tui.tui.keys.panel_commands import ENTRY_FORM
 from trackcal_tui.tui.shared.entry_fields import read_project, read_tags, read_task
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form

@@ -10,7 +10,7 @@ from textual.widget import Widget
 
 from trackcal_tui.core.export_formats import EXPORT_FORMATS, ExportFormat
 from trackcal_tui.core.ranges import DateRange, describe_range
-from trackcal_tui.tui.keys.overlay_commands import EXPORT
+from trackcal_tui.tui.keys.panel_commands import EXPORT
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.text import Text

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from trackcal_tui.tui.keys.overlay_commands import FILTER
+from trackcal_tui.tui.keys.panel_commands import FILTER
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.text import Text

@@ -13,18 +13,11 @@ from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.commands import (
-    EVERYWHERE,
-    HELP,
-    LIST,
-    PANE,
-    SECTIONS,
-    SPAN,
-    Command,
-    Place,
-)
+from trackcal_tui.tui.keys.command import Command, Place
+from trackcal_tui.tui.keys.commands import EVERYWHERE, HELP, LIST, PANE, SECTIONS, SPAN
 from trackcal_tui.tui.keys.live_keys import keys_of
-from trackcal_tui.tui.keys.overlay_commands import FILTER, HELP_SCREEN
+from trackcal_tui.tui.keys.overlay_commands import HELP_SCREEN
+from trackcal_tui.tui.keys.panel_commands import FILTER
 from trackcal_tui.tui.keys.registry import OPENED_FROM
 from trackcal_tui.tui.shared.base_screen import Body
 from trackcal_tui.tui.shared.filter_bar import FilterBar

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from rich.cells import cell_len
 from textual.screen import Screen
 
-from trackcal_tui.tui.keys.commands import HELP, QUIT, Place
+from trackcal_tui.tui.keys.command import Place
+from trackcal_tui.tui.keys.commands import HELP, QUIT
 from trackcal_tui.tui.keys.live_keys import (
     Hint,
     first_key,

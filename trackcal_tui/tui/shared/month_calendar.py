@@ -14,7 +14,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.core.ranges import YEARS, DateRange
-from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.overlay_commands import MONTH
 from trackcal_tui.tui.shared.line_styles import Part
 

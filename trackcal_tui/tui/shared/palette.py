@@ -23,7 +23,8 @@ from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.commands import PALETTE, SECTIONS
+from trackcal_tui.tui.keys.command import PALETTE
+from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.keys.live_keys import first_key, working
 from trackcal_tui.tui.keys.registry import COMMANDS
 from trackcal_tui.tui.shared.base_app import can_close

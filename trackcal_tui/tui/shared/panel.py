@@ -14,7 +14,7 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import Place
+from trackcal_tui.tui.keys.command import Place
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 

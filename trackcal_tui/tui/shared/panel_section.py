@@ -6,9 +6,10 @@ from msgspec.structs import replace
 from textual import on
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import PANE, bindings
+from trackcal_tui.tui.keys.command import bindings
+from trackcal_tui.tui.keys.commands import PANE
 from trackcal_tui.tui.keys.live_keys import key_of
-from trackcal_tui.tui.keys.overlay_commands import CLOSE
+from trackcal_tui.tui.keys.panel_commands import CLOSE
 from trackcal_tui.tui.shared.panel import Panel
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 
@@ -129,7 +130,7 @@ class PanelSection(SectionScreen):
     # -- undo
 
     def action_undo(self) -> None:
-        """Take back the last change."""
+        """Undo the last change."""
         if not self.is_blocked():
             self.app.jobs.history.undo()
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.widget import Widget
 
-from trackcal_tui.tui.keys.commands import Place
+from trackcal_tui.tui.keys.command import Place
 
 
 class Popup(Widget):

@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from trackcal_tui.core.entries import MAX_CODE, Project
 from trackcal_tui.core.text import clean, safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.overlay_commands import PICKER
+from trackcal_tui.tui.keys.panel_commands import PICKER
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.popup import Popup

@@ -13,7 +13,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
-from trackcal_tui.tui.keys.commands import GRID, bindings
+from trackcal_tui.tui.keys.command import bindings
+from trackcal_tui.tui.keys.commands import GRID
 from trackcal_tui.tui.shared.line_styles import Part, line_style
 from trackcal_tui.tui.shared.status_line import changed_span
 from trackcal_tui.tui.timesheet.grid_lines import HEAD, Geometry, Line, geometry

@@ -15,7 +15,7 @@ from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import Cancelled, TrackCalError
 from trackcal_tui.core.trackers import Identity, KindInfo, RemoteLists, RemoteProject
-from trackcal_tui.tui.keys.commands import bindings
+from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.overlay_commands import CHOICES, TRACKER_FORM
 from trackcal_tui.tui.shared.choice import Choice
 from trackcal_tui.tui.shared.field import Field, catch_up
