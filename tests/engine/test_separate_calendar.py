@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.tenant.fixtures import tenant, tenant_authority
@@ -24,7 +27,7 @@ from trackcal_tui.core.ranges import week_of
 from trackcal_tui.core.rules import window
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.engine.reader_process import ReaderProcess, start_early
-from trackcal_tui.engine.separate_calendar import SeparateCalendar
+from trackcal_tui.engine.separate_calendar import Begun, SeparateCalendar
 
 __all__ = ["tenant", "tenant_authority"]
 
@@ -188,6 +191,110 @@ def test_a_process_that_dies_is_replaced_by_reading_here(
     assert len(read(engine)) == 3
 
 
+def test_without_room_for_a_process_it_is_read_here(
+    engine: Engine, tenant: Tenant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise BlockingIOError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    fill(tenant)
+    before = open_files()
+    monkeypatch.setattr(os, "posix_spawn", refuse)
+    assert len(read(engine)) == 3
+    assert open_files() == before
+
+
+def test_a_process_killed_while_it_reads_is_replaced(
+    engine: Engine, tenant: Tenant, started: list[ReaderProcess]
+) -> None:
+    fill(tenant)
+    tenant.stuck[VIEW] = HANG
+    before = len(tenant.to("graph", VIEW))
+
+    def kill() -> None:
+        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
+        del tenant.stuck[VIEW]
+        os.kill(started[0].process, signal.SIGKILL)
+
+    threading.Thread(target=kill).start()
+    assert len(read(engine)) == 3
+    assert has_ended(started[0])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        b"Warning: your shell prints something\n",
+        b"\xff\x00\n",
+        b'{"type":"part","events":[{"id":1}]}\n',
+        b'BEGUN{"type":"part","events":[{"id":"half"}]}\n',
+        b'BEGUN{"type":"done","go',
+        b"",
+    ],
+    ids=["words", "bytes", "types", "no end", "half a line", "nothing"],
+)
+def test_what_makes_no_sense_or_breaks_off_is_never_taken_for_an_answer(
+    words: bytes,
+    engine: Engine,
+    tenant: Tenant,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    started: list[ReaderProcess],
+) -> None:
+    fill(tenant)
+    begun = msgspec.json.encode(Begun(connection_of(engine).id, *this_week(engine)))
+    (tmp_path / "words").write_bytes(words.replace(b"BEGUN", begun + b"\n"))
+    program = tmp_path / "program"
+    program.write_text(f'#!/bin/sh\ncat "{tmp_path}/words"\n')
+    program.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(program))
+    assert [event.subject[:6] for event in read(engine)] == ["Event "] * 3
+    assert has_ended(started[0])
+
+
+def test_a_process_ends_quietly_whatever_it_is_asked(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "trackcal_tui.engine.reader", str(tmp_path)]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        process.stdin.write(b'{"connection":null}\n')
+        process.stdin.flush()  # and kept open: the thread that reads it goes on waiting
+        assert process.wait(30) == 0, "an abort would leave a core file with tokens in it"
+
+
+def test_the_end_of_a_process_is_noticed_where_the_system_reaps(
+    tmp_path: Path, started: list[ReaderProcess]
+) -> None:
+    before = signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    try:
+        reader = start_early(str(tmp_path))
+        assert reader is not None
+        reader.stop()
+        assert has_ended(reader)
+    finally:
+        signal.signal(signal.SIGCHLD, before)
+
+
+def test_a_process_that_stands_still_is_left_at_once(
+    engine: Engine, tenant: Tenant, started: list[ReaderProcess]
+) -> None:
+    tenant.stuck[VIEW] = HANG
+    before = len(tenant.to("graph", VIEW))
+    cancel = Cancel()
+
+    def stop() -> None:
+        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
+        os.kill(started[0].process, signal.SIGSTOP)
+        cancel.cancel()
+
+    threading.Thread(target=stop).start()
+    with pytest.raises(Cancelled):
+        read(engine, cancel=cancel)
+    os.kill(started[0].process, signal.SIGKILL)
+    assert has_ended(started[0])
+
+
 def test_cancelling_leaves_at_once_and_ends_the_process(
     engine: Engine, tenant: Tenant, started: list[ReaderProcess]
 ) -> None:
@@ -239,6 +346,10 @@ def test_it_ends_with_a_program_that_is_killed(engine: Engine, tenant: Tenant) -
         assert reader.exists()
         program.kill()
     wait_until(lambda: not reader.exists() or " Z " in (reader / "stat").read_text())
+
+
+def open_files() -> int:
+    return len(os.listdir("/proc/self/fd"))
 
 
 def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:

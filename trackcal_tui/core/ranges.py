@@ -1,4 +1,4 @@
-"""Ranges of days: weeks and months, the period before and after, and how people write them."""
+"""Ranges of days: weeks, months, the previous and the next range, and how people write them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def month_range(year: int, month: int, count: int = 1) -> DateRange:
 
 
 def shift_range(days: DateRange, direction: int) -> DateRange:
-    """Return the next (`direction` 1) or previous (-1) period of the same kind.
+    """Return the next (`direction` 1) or previous (-1) range of the same kind.
 
     Whole months move by months, everything else by its own length. A range at the end of `YEARS`
     stays where it is.

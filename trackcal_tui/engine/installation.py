@@ -108,7 +108,7 @@ class Installation:
             return self._ledger
 
     def _begin_demo(self, ledger: TinyLedger) -> None:
-        """Give a new home of the demo its projects, and the week before last."""
+        """Fill a new demo home with its projects and the entries of the week before last."""
         from trackcal_tui.demo import past
         from trackcal_tui.demo.projects import DEMO_PROJECTS
 
@@ -151,18 +151,18 @@ class Installation:
         return self.graph_calendar() if self.separate is None else self.separate
 
     def graph_calendar(self) -> GraphCalendar:
-        """Return what reads the primary calendar in this process."""
+        """Return a reader of the primary calendar in this process."""
         from trackcal_tui.graph.calendar import GraphCalendar  # 55 ms: httpx
 
         return GraphCalendar(self.cloud, self.authenticator, self.transport)
 
     def read_separately(self, home: str | None, early: ReaderProcess | None) -> None:
-        """Read calendars in a process of its own from now on; `early` has begun already."""
+        """Read calendars in a separate process from now on; `early` has begun already."""
         self._separately = home, early
 
     @cached_property
     def separate(self) -> SeparateCalendar | None:
-        """What reads calendars in a process of its own, if they are to be."""
+        """Reads calendars in a separate process; None where they are read in this one."""
         if self._separately is None:
             return None
         from trackcal_tui.engine.separate_calendar import SeparateCalendar
@@ -171,7 +171,7 @@ class Installation:
 
     @cached_property
     def transport(self) -> httpx.MockTransport | None:
-        """What stands in for the network in the demo, else None."""
+        """Stands in for the network in the demo, else None."""
         if self.demo_tenant is None:
             return None
         import httpx  # 55 ms

@@ -1,7 +1,7 @@
 """The process that reads calendars for the terminal program: `python -m` this module, with HOME.
 
 Each line of its input is a request; an empty one asks for this week of the connection in use. It
-ends with its input, and when it has been asked nothing for a while.
+ends with its input, and when nobody has asked for anything for a while.
 """
 
 from __future__ import annotations
@@ -35,15 +35,25 @@ from trackcal_tui.engine.separate_calendar import (
 from trackcal_tui.store.document import connections_of
 
 IDLE_SECONDS = 60.0
-"""How long it waits for the next request."""
+"""The longest wait for the next request."""
 _PATIENCE = 1.0
-"""Seconds for what it is doing to end in order."""
+"""Seconds that a read under way has to stop in order."""
 _NO_MORE = b""
 _PART = 250
 _request = msgspec.json.Decoder(Request).decode
 
 
 def main() -> None:
+    """Serve requests, then end at once, whatever went wrong."""
+    try:
+        _serve()
+    finally:
+        # An end in order would abort the process, as a thread of it is reading its input: the core
+        # file would hold tokens. Whoever asked reads for themselves what is not answered.
+        os._exit(0)
+
+
+def _serve() -> None:
     """Read what is asked for until there is nothing more to do."""
     requests: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     cancel = Cancel()
@@ -58,11 +68,10 @@ def main() -> None:
             if request is None:
                 break
             _read(engine, request, cancel)
-    os._exit(0)  # it has nothing open, and is waited for
 
 
 def _listen(requests: queue.SimpleQueue[bytes], cancel: Cancel) -> None:
-    """Pass requests on, and end this process with whoever makes them."""
+    """Pass requests on; end this process when the one that makes them has ended."""
     for line in sys.stdin.buffer:
         requests.put(line)
     cancel.cancel()
@@ -72,7 +81,7 @@ def _listen(requests: queue.SimpleQueue[bytes], cancel: Cancel) -> None:
 
 
 def _this_week(engine: Engine) -> Request | None:
-    """Return what the program most likely asks for first, None without a connection."""
+    """Return the request that the program most likely makes first; None without a connection."""
     try:
         content = engine.paths.ledger_file.read_bytes()
     except OSError:

@@ -17,15 +17,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 EARLY_SECONDS = 15.0
-"""What was read before it was asked for is taken for the present for so long."""
+"""How long an early read counts as current."""
 _MODULE = "trackcal_tui.engine.reader"
 _STEP = 0.03
-"""Seconds until a stop is noticed."""
+"""The longest that a stop goes unnoticed."""
 _CHUNK = 1 << 16
 
 
 class ReaderProcess:
-    """One process that reads when it is asked, and ends with this one.
+    """One process that reads calendars on request, and ends with this one.
 
     Args:
         home: As `--home`; None for the usual places.
@@ -44,11 +44,16 @@ class ReaderProcess:
         self.ended = threading.Event()
         """Set once a stopped process is gone."""
         requests, self._requests = os.pipe()
-        self._answers, answers = os.pipe()
+        try:
+            self._answers, answers = os.pipe()
+        except OSError:
+            os.close(requests)
+            os.close(self._requests)
+            raise
         try:
             self.process = os.posix_spawn(
                 sys.executable,
-                # -P: a folder that happens to be the current one is no place to import from.
+                # -P: never import from whatever the current folder is.
                 [sys.executable, "-P", "-m", _MODULE, home or ""],
                 os.environ,
                 file_actions=[
@@ -56,7 +61,7 @@ class ReaderProcess:
                     (os.POSIX_SPAWN_DUP2, answers, 1),
                     (os.POSIX_SPAWN_OPEN, 2, os.devnull, os.O_WRONLY, 0),
                 ],
-                setpgroup=0,  # keys such as ctrl+c are not for it
+                setpgroup=0,  # ctrl+c and other keys do not reach it
             )
         except OSError:
             os.close(self._requests)
@@ -101,14 +106,15 @@ class ReaderProcess:
                 threading.Thread(target=self._await_end, daemon=True).start()
 
     def _await_end(self) -> None:
-        os.waitpid(self.process, 0)
+        with contextlib.suppress(ChildProcessError):  # where the system reaps: SIGCHLD is ignored
+            os.waitpid(self.process, 0)
         self.ended.set()
         with self._listening:
             os.close(self._answers)
 
 
 def start_early(home: str | None) -> ReaderProcess | None:
-    """Start a process that reads this week before anyone has asked for it; None if it cannot be."""
+    """Start a process that reads this week's events ahead of any request; None if it cannot."""
     try:
         reader = ReaderProcess(home)
     except OSError:
@@ -118,9 +124,9 @@ def start_early(home: str | None) -> ReaderProcess | None:
 
 
 def has_idle_processor() -> bool:
-    """Return whether another process would not be in the way of this one.
+    """Return whether a second process can run without slowing this one down.
 
-    That is when fewer threads want to run at this moment than there are processors.
+    It can while fewer threads want to run than there are processors.
     """
     try:
         running = int(

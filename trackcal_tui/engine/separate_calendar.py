@@ -1,4 +1,4 @@
-"""Read calendars in a process of its own, and here where that one cannot."""
+"""Read calendars in a separate process, and in this one where that fails."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Request(Struct, frozen=True):
 
 
 class Begun(Struct, frozen=True, tag="begun"):
-    """A read has begun, of what was asked for or of what is most likely to be."""
+    """A read has begun: the one asked for, or an early one of this week."""
 
     connection_id: str
     start: datetime | None
@@ -44,13 +44,13 @@ class Begun(Struct, frozen=True, tag="begun"):
 
 
 class Progressed(Struct, frozen=True, tag="progress"):
-    """How far it is."""
+    """How far the read is."""
 
     progress: ReadProgress
 
 
 class Part(Struct, frozen=True, tag="part"):
-    """Some of the events: a key that is pressed meanwhile waits for no more than one part."""
+    """Some of the events: decoding them all at once would hold up a key that is pressed."""
 
     events: list[CalendarEvent]
 
@@ -59,7 +59,7 @@ class Done(Struct, frozen=True, tag="done"):
     """There are no more events."""
 
     gone: frozenset[str] = frozenset()
-    """Single events that are not there any more."""
+    """Ids of single events that no longer exist."""
 
 
 class Failed(Struct, frozen=True, tag="failed"):
@@ -74,22 +74,25 @@ class Failed(Struct, frozen=True, tag="failed"):
 
 
 class NotHere(Struct, frozen=True, tag="not_here"):
-    """It cannot be read in a process that can ask nobody: for a passphrase, for a sign-in."""
+    """The process cannot read it: nobody answers it, for a passphrase or a sign-in."""
 
 
 Message = Begun | Progressed | Part | Done | Failed | NotHere
 KINDS = {kind.__name__: kind for kind in (Unreachable, GraphError, NoCalendar, AdminApprovalNeeded)}
-"""The errors that are told by the process; after any other one it is read here."""
+"""Errors that the process reports; after any other one the calendar is read here."""
 _decode = msgspec.json.Decoder(Message).decode
 
 
 class SeparateCalendar:
     """Reads primary calendars as `GraphCalendar` does, in a process that is kept for the next read.
 
+    Whatever becomes of that process, no part of an answer is taken for the whole: where it fails,
+    the calendar is read again, at last in this process.
+
     Args:
         home: As `--home`.
         early: A process that has been reading this week since the program started.
-        here: Makes what reads in this process.
+        here: Returns the calendar that is read in this process.
     """
 
     def __init__(
@@ -134,7 +137,7 @@ class SeparateCalendar:
         on_progress: Callable[[ReadProgress], None] | None,
         cancel: Cancel,
     ) -> FoundEvents | None:
-        """Return the events, and those that are gone; None when it must be asked for here."""
+        """Return the events, and the ids that are gone; None when they must be read here."""
         early = () if request.event_ids else (self._take_early,)
         for take in (*early, self._take_idle, self._start):
             reader = take(request)
@@ -146,13 +149,13 @@ class SeparateCalendar:
         return None
 
     def begin(self) -> None:
-        """Let this week be read before it is asked for, unless that is under way already."""
+        """Start an early read of this week, unless a process is there already."""
         with self._lock:
             if self._early is None and self._idle is None:
                 self._early = start_early(self._home)
 
     def close(self) -> None:
-        """End the process that waits for the next read, or was not asked yet."""
+        """End the process that waits for the next read, or reads early."""
         with self._lock:
             for reader in filter(None, (self._early, self._idle)):
                 reader.stop()
@@ -190,7 +193,7 @@ class SeparateCalendar:
         on_progress: Callable[[ReadProgress], None] | None,
         cancel: Cancel,
     ) -> FoundEvents | None:
-        """Return what a process reads; None when it reads something else, or cannot read this.
+        """Return what a process reads; None when it reads something else, or fails.
 
         Raises:
             AdminApprovalNeeded, NoCalendar, GraphError, Unreachable, Cancelled.
@@ -199,7 +202,10 @@ class SeparateCalendar:
         events: list[CalendarEvent] = []
         with cancel.calls(reader.stop):
             for line in reader.lines():
-                message = _decode(line)
+                try:
+                    message = _decode(line)
+                except msgspec.DecodeError:  # not its own words: a library's, or another version's
+                    break
                 if isinstance(message, Part):
                     events += message.events
                 elif isinstance(message, Progressed) and on_progress is not None:
