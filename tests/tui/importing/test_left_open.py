@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,12 +17,14 @@ from tests.tui.helpers_connection import MovingClock, app_of, text
 from tests.tui.helpers_drift import Outlook, event
 from tests.tui.helpers_ledger import log_by_hand, press
 from trackcal_tui.core.errors import Unreachable
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.demo.clock import FIXED_NOW
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.plan_screen import PlanScreen
 from trackcal_tui.tui.jobs import ledger as ledger_jobs
+from trackcal_tui.tui.shared.preset_list import PresetList
 
 MINUTES = 60.0
 DAYS = 86400.0
@@ -155,3 +157,34 @@ async def test_today_and_this_week_turn_by_themselves(
         assert app.week_seconds == 3600
         await press(pilot, "r", "3")
         assert "Mon 23 – Sun 29 Nov 2026" in text(app)
+
+
+async def test_presets_mean_other_days_once_the_day_has_turned(
+    left: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_jobs, "LEDGER_LOOK", 0.1)
+    async with left.run() as pilot:
+        app = app_of(pilot)
+        await press(pilot, "r", *"yesterday")
+        presets, said = app.screen.query_one(PresetList), app.screen.query_one("#range-said")
+        assert "2  Yesterday    19 Nov" in str(presets.render())
+        assert "Thu 19 Nov 2026  1 day" in str(said.render())
+        left.clock.move(DAYS)
+        await until(pilot, lambda: "2  Yesterday    20 Nov" in str(presets.render()))
+        assert "Fri 20 Nov 2026  1 day" in str(said.render())
+        await press(pilot, *["backspace"] * 9, "1")
+        assert "Sat 21 Nov 2026  1 day" in str(said.render())
+        await press(pilot, "enter")
+        await until_read(pilot)
+        assert app.sheet.range == DateRange(date(2026, 11, 21), date(2026, 11, 21))
+
+
+async def test_a_preset_is_read_by_the_clock_even_before_the_day_was_seen_to_turn(
+    left: Left,
+) -> None:
+    async with left.run() as pilot:
+        await press(pilot, "r")
+        left.clock.move(DAYS)
+        await press(pilot, "2", "enter")
+        await until_read(pilot)
+        assert app_of(pilot).sheet.range.first == date(2026, 11, 20)

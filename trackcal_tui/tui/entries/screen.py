@@ -182,7 +182,7 @@ class EntriesScreen(ListSection[Entry]):
 
     def action_range(self) -> None:
         """Choose the range."""
-        screen = DateRangeScreen(self.days, self.app.today(), self.app.first_weekday)
+        screen = DateRangeScreen(self.days, self.app.today, self.app.first_weekday)
         self.app.open_screen(screen, self._go_to)
 
     def _go_to(self, days: DateRange | None) -> None:

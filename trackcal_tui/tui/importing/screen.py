@@ -55,8 +55,8 @@ class ImportScreen(SectionScreen):
         self._parts: ImportParts | None = None
         self._skipped_words = ""
         """What of the range can't be imported, in words."""
-        self._tick_when_read = False
-        """Whether to tick all of the range that is loading."""
+        self._tick_when_read: DateRange | None = None
+        """The range that is loading, if all of it is to be ticked then."""
         self._resolutions: dict[tuple[str, str], Resolution] = {}
         """What was decided about overlaps in plans, also of those that were left."""
         self._mounting_parts = asyncio.Lock()
@@ -110,9 +110,9 @@ class ImportScreen(SectionScreen):
         if self._parts is not None:
             self._parts.follow_sheet(sheet)
         if self._tick_when_read and not self._is_loading:
-            self._tick_when_read = False
-            if sheet.phase == "ready":
+            if sheet.phase == "ready" and sheet.range == self._tick_when_read:
                 self.call_later(self.action_tick_all)
+            self._tick_when_read = None
         if (sheet.range, sheet.phase) != (old.range, old.phase):
             self.clear_hint()  # what was not there yet may be there now
         if (sheet.range, sheet.phase, sheet.sheet) != (old.range, old.phase, old.sheet):
@@ -223,7 +223,7 @@ class ImportScreen(SectionScreen):
     def action_tick_all(self) -> None:
         """Tick all that is shown; while a range is loading, once it is there."""
         if self._is_loading:
-            self._tick_when_read = True
+            self._tick_when_read = self._sheet.range
             self.show_hint("Loading …, then all of it is ticked", "accent")
         elif self._has_rows():
             self.app.change_sheet(partial(change.ticked_all, now=self.app.now()))
@@ -333,7 +333,7 @@ class ImportScreen(SectionScreen):
         """Choose the range."""
         from trackcal_tui.tui.shared.range_screen import DateRangeScreen
 
-        screen = DateRangeScreen(self._sheet.range, self.app.today(), self.app.first_weekday)
+        screen = DateRangeScreen(self._sheet.range, self.app.today, self.app.first_weekday)
         self.app.open_screen(screen, self._load)
 
     def _load(self, days: DateRange | None) -> None:

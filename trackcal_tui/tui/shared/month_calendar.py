@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import ClassVar
@@ -33,13 +34,15 @@ class MonthCalendar(Widget, can_focus=True):
 
         days: DateRange
 
-    def __init__(self, today: date, first_weekday: int, *, id: str | None = None) -> None:
+    def __init__(
+        self, today: Callable[[], date], first_weekday: int, *, id: str | None = None
+    ) -> None:
         super().__init__(id=id)
         self._today = today
         self._calendar = calendar.Calendar(first_weekday)
-        self._day = today
+        self._day = today()
         self._mark: date | None = None
-        self.days = DateRange(today, today)
+        self.days = DateRange(self._day, self._day)
         """The days chosen."""
 
     def show(self, days: DateRange) -> None:
@@ -60,7 +63,7 @@ class MonthCalendar(Widget, can_focus=True):
 
     def action_today(self) -> None:
         """Move to today."""
-        self._go(self._today)
+        self._go(self._today())
 
     def action_mark(self) -> None:
         """Make this day one end; the other follows the cursor. Again: let go."""
@@ -114,6 +117,6 @@ class MonthCalendar(Widget, can_focus=True):
         name = "plain" if day.month == self._day.month else "muted"
         if day in self.days:
             name = "range"
-        elif day == self._today:
+        elif day == self._today():
             name = "today"
         return f"{day.day:>3} ", name

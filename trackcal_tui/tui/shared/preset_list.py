@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -39,11 +40,17 @@ class PresetList(Text):
         preset: Preset
         is_double: bool
 
-    def __init__(self, today: date, first_weekday: int, *, id: str) -> None:
+    def __init__(self, today: Callable[[], date], first_weekday: int, *, id: str) -> None:
         super().__init__(id=id)
-        self.ranges = [parse_range(one.id, today, first_weekday) for one in PRESETS]
-        """The days each preset means."""
+        self._today = today
+        self._first_weekday = first_weekday
         self._chosen: DateRange | None = None
+
+    @property
+    def ranges(self) -> list[DateRange]:
+        """The days each preset means today."""
+        today = self._today()
+        return [parse_range(one.id, today, self._first_weekday) for one in PRESETS]
 
     def choose(self, days: DateRange | None) -> None:
         """Let the preset of these days stand out."""
@@ -60,16 +67,17 @@ class PresetList(Text):
             self.post_message(self.Clicked(PRESETS[event.y], event.chain > 1))
 
     def _content(self) -> Content:
+        ranges = self.ranges
         # All in the same words: as long as they fit, or none.
         for describe in (describe_range, short_range):
-            said = [describe(days) for days in self.ranges]
+            said = [describe(days) for days in ranges]
             if max(map(cell_len, said)) + _LABEL + 5 <= self.size.width:
                 break
         else:
             said = [""] * len(PRESETS)
         rows = []
         for number, (preset, days) in enumerate(zip(PRESETS, said, strict=True), 1):
-            is_chosen = self._chosen == self.ranges[number - 1]
+            is_chosen = self._chosen == ranges[number - 1]
             name = (f" {preset.label:<{_LABEL}}", "bold $accent" if is_chosen else "")
             rows.append(Content.assemble((f" {number} ", "bold $accent"), name, (days, "$muted")))
         return Content("\n").join(rows)

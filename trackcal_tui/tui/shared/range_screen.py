@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import ClassVar
 
@@ -30,6 +30,11 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
 
     A digit alone means the preset of that number: no range is written like that, and more digits
     make a date of it.
+
+    Args:
+        days: The range shown behind it.
+        today: Returns the local date, which may turn while this is open.
+        first_weekday: 0 for Monday.
     """
 
     PLACE = RANGE
@@ -42,7 +47,7 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
     AUTO_FOCUS = "#range-field"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (18, "-tall")]  # noqa: RUF012 - so Textual has it
 
-    def __init__(self, days: DateRange, today: date, first_weekday: int) -> None:
+    def __init__(self, days: DateRange, today: Callable[[], date], first_weekday: int) -> None:
         super().__init__()
         self._days: DateRange | None = days
         """The days chosen; None while what is typed is no range."""
@@ -64,7 +69,12 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
     def on_mount(self) -> None:
         """Start from the range shown."""
         self._month.show(self._shown)
-        self._show_meaning()
+        self.follow("revision", self._follow_day)
+
+    def _follow_day(self) -> None:
+        """Show what the words mean today: the ledger is shown anew when the day turns."""
+        self._take(self._field.value.strip())
+        self._month.refresh()
 
     def _show_meaning(self, error: UsageError | None = None) -> None:
         """Say which days are chosen, or what is wrong with what is typed."""
@@ -95,7 +105,7 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
         try:
             if len(text) == 1 and text in "123456789":
                 text = PRESETS[int(text) - 1].id
-            days = parse_range(text, self._today, self._first_weekday)
+            days = parse_range(text, self._today(), self._first_weekday)
         except UsageError as error:
             self._days = None
             return self._show_meaning(error)
@@ -117,11 +127,10 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
             return self._month.action_move(7 * rows)
         await catch_up(self._field)
         self._take(self._field.value.strip())
-        if self._days in self._presets.ranges:
-            at = self._presets.ranges.index(self._days) + rows
-        else:
-            at = 0 if rows > 0 else -1
-        self._fill(PRESETS[at % len(PRESETS)].label.lower())
+        ranges = self._presets.ranges
+        outside = -1 if rows > 0 else 0
+        at = ranges.index(self._days) if self._days in ranges else outside
+        self._fill(PRESETS[(at + rows) % len(PRESETS)].label.lower())
 
     def _fill(self, text: str) -> None:
         self._field.value = text

@@ -185,7 +185,7 @@ class TimesheetScreen(PanelSection):
 
     def action_range(self) -> None:
         """Choose the range."""
-        screen = DateRangeScreen(self.days, self.app.today(), self.app.first_weekday)
+        screen = DateRangeScreen(self.days, self.app.today, self.app.first_weekday)
         self.app.open_screen(screen, self._go_to)
 
     def action_month(self) -> None:
