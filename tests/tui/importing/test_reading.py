@@ -100,6 +100,42 @@ async def test_a_while_a_range_loads_ticks_it_once_it_is_there(engine: Engine, s
         await until(pilot, lambda: app.sheet.ticked.count == len(app.sheet.drafts) > 0)
 
 
+async def test_a_while_a_range_loads_ticks_no_other_range(engine: Engine, slow: Slow) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        slow.go_on.clear()
+        await pilot.press("left_square_bracket", "a", "escape")
+        await until(pilot, lambda: app.progress is None)
+        await pilot.pause()
+        assert (app.notice, app.sheet.ticked.count) == ("Loading cancelled", 0)
+
+
+async def test_an_undo_while_another_range_loads_survives_that_it_is_cancelled(
+    engine: Engine, slow: Slow
+) -> None:
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await pilot.press("space", "space", "p", *"INT", "enter")
+        (first, second), edits = app.sheet.ticked_drafts, app.sheet.edits
+        assert {one.project for one in (first, second)} == {"INT"}
+
+        async def load_and_cancel(*keys: str) -> None:
+            slow.go_on.clear()
+            await pilot.press("left_square_bracket")
+            await until(pilot, lambda: app.sheet.phase == "loading")
+            await pilot.press(*keys, "escape")
+            await until(pilot, lambda: app.progress is None)
+
+        await load_and_cancel("u", "u")
+        assert [one.event_id for one in app.sheet.ticked_drafts] == [first.event_id]
+        assert not app.sheet.edits
+        await load_and_cancel("U", "U")
+        assert app.sheet.edits == edits
+        assert app.sheet.ticked_drafts == (first, second)
+
+
 async def test_escape_after_two_other_ranges_is_back_at_the_last_one_shown(
     engine: Engine, slow: Slow
 ) -> None:

@@ -112,7 +112,7 @@ class ChangeJobs(BaseJobs):
 
         def say_done(dismissed: tuple[Dismissed, ...]) -> str:
             ids = frozenset(one.event_id or one.series_id for one in dismissed)
-            self.app.apply(lambda sheet: dismissed_from(sheet, ids))
+            self.reading.change(lambda sheet: dismissed_from(sheet, ids))
             return f"Never offering this {what} again{self.app.undo_hint}"
 
         dismiss = partial(self.engine.ledger.dismiss, connection_id, [draft.event], series=series)

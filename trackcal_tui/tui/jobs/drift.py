@@ -71,7 +71,7 @@ class DriftJobs(BaseJobs):
     def leave(self, lookalikes: tuple[Lookalike, ...]) -> None:
         """Treat the drafts as events of their own until the next read; writes nothing."""
         event_ids = frozenset(one.draft.event_id for one in lookalikes)
-        self.app.apply(lambda state: transitions.left_importable(state, event_ids))
+        self.reading.change(lambda state: transitions.left_importable(state, event_ids))
         count = count_of(len(lookalikes), "event")
         self.app.notice = f"{count} left importable · asked again at the next reload"
 
@@ -93,7 +93,7 @@ class DriftJobs(BaseJobs):
                     self.reading.reload()
                 self.app.notice = Failed(error.message)
                 return
-            self.app.apply(lambda state: without(state, items))
+            self.reading.change(lambda state: without(state, items))
             self.show_ledger()
             self.app.notice = f"{say_done(done)}{self.app.undo_hint}"
 

@@ -39,7 +39,8 @@ class HistoryJobs(BaseJobs):
         step = app.timeline.done[-1] if app.timeline.done else None
         if not isinstance(step, DraftStep):
             return False
-        app.sheet = with_step(app.sheet, step.reversed())
+        back = step.reversed()
+        self.reading.change(lambda sheet: with_step(sheet, back))
         app.timeline = app.timeline.with_undone(step)
         app.notice = f"Undone: {step.what}"
         return True
@@ -49,7 +50,7 @@ class HistoryJobs(BaseJobs):
         step = app.timeline.undone[-1] if app.timeline.undone else None
         if not isinstance(step, DraftStep):
             return False
-        app.sheet = with_step(app.sheet, step)
+        self.reading.change(lambda sheet: with_step(sheet, step))
         app.timeline = app.timeline.with_redone(step)
         app.notice = f"Redone: {step.what}"
         return True

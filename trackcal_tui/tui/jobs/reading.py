@@ -27,6 +27,7 @@ from trackcal_tui.tui.state.listing import Listing, list_drafts
 from trackcal_tui.tui.state.messages import Progressed
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.refreshed import changed_words
+from trackcal_tui.tui.state.sheet import SheetState
 
 OLD = timedelta(minutes=15)
 """A list that was read longer ago is read again when the person comes back to it."""
@@ -185,8 +186,16 @@ class ReadingJobs(BaseJobs):
             if isinstance(error, kind):
                 self.app.connection_state = state
 
+    def change(self, transition: Callable[[SheetState], SheetState]) -> None:
+        """Apply a transition to the sheet, and to the one that comes back if the read is stopped.
+
+        For what holds whatever is being read: an undo, and what was written into the ledger.
+        """
+        if self.app.sheet.phase == "loading":
+            self._before = transition(self._before)
+        self.app.apply(transition)
+
     def leave_out(self, event_ids: frozenset[str]) -> None:
         """Take events that are entries now out of the sheet."""
         self.drafts.forget(event_ids)
-        self.app.apply(lambda sheet: transitions.imported(sheet, event_ids))
-        self._before = transitions.imported(self._before, event_ids)
+        self.change(lambda sheet: transitions.imported(sheet, event_ids))
