@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -117,6 +118,35 @@ def test_a_deleted_entry_that_was_being_sent_is_deleted_there() -> None:
     assert [(action.deed, action.remote and action.remote.id) for action in plan.actions] == [
         (Deed.DELETE, "1")
     ]
+
+
+def test_a_lost_creation_that_was_refused_later_is_deleted_with_its_entry() -> None:
+    lost = sent(there(1), state=SendState.FAILED, remote_id=None, remote="", unanswered=1)
+    plan = planned(there(1), receipts=(lost,), push=None)
+    assert [action.deed for action in plan.actions] == [Deed.DELETE]
+    assert plan.conflicts == ()
+
+
+def test_of_a_deleted_entry_every_copy_goes_that_a_lost_request_left() -> None:
+    own = there(2)
+    lost = sent(own, unanswered=1)
+    plan = planned(there(1), own, receipts=(lost,), push=None)
+    assert plan.conflicts == ()
+    assert [action.remote and action.remote.id for action in plan.actions] == ["1"]
+    assert [spare.id for spare in plan.spares] == ["2"]
+
+
+@pytest.mark.parametrize(
+    ("state", "unanswered"), [(SendState.SENDING, 0), (SendState.SENDING, 1), (SendState.FAILED, 1)]
+)
+def test_a_deleted_entry_is_looked_for_until_its_creation_can_no_longer_come(
+    state: SendState, unanswered: int
+) -> None:
+    lost = sent(there(1), state=state, remote_id=None, remote="", unanswered=unanswered)
+    assert planned(receipts=(lost,), push=None).settled == ()
+    long_ago = replace(lost, at=NOW - timedelta(hours=1))
+    settled = planned(receipts=(long_ago,), push=None).settled
+    assert [receipt.state for receipt in settled] == [SendState.GONE]
 
 
 def test_a_deleted_entry_that_was_changed_there_stays_there() -> None:

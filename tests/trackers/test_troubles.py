@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,7 @@ from trackcal_tui.core.errors import (
     TrackerUnreachable,
 )
 from trackcal_tui.core.outbox import SendState
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import PushProgress, PushState
 from trackcal_tui.network.pinned import PinnedClient
 from trackcal_tui.store.outbox import FileOutbox
@@ -114,6 +117,25 @@ def test_changes_whose_answers_are_lost_are_made_once(
     assert not result.failed
     assert [done.entry for done in result.deleted] == [deleted.id]
     complete(hosted, machine, (kept, longer))
+
+
+@pytest.mark.parametrize("hosted", ["looped", "harvest"], indirect=True)
+def test_a_look_that_is_refused_stops_and_the_next_push_goes_on(
+    hosted: Fake, machine: Machine
+) -> None:
+    entries = machine.fill(3)
+    prepared = machine.engine.pushing.prepare(WEEK, NAME)
+    hosted.server.troubles.extend([None, Trouble.LOST])
+    hosted.server.reads.extend([hosted.refused("date", "is not a date")] * 2)
+
+    result = machine.engine.pushing.push(prepared)
+
+    assert result.stopped is not None and "is not a date" in result.stopped.title
+    assert [done.entry for done in result.created] == [entries[0].id]
+    assert {failure.entry for failure in result.failed} == {entry.id for entry in entries[1:]}
+    hosted.server.reads.clear()
+    machine.push()
+    complete(hosted, machine, entries)
 
 
 def test_a_tracker_that_is_down_is_told_and_the_next_push_goes_on(
@@ -337,10 +359,15 @@ def push_until_done(machine: Machine, fuse: Fuse, chance: random.Random) -> int:
             return kills
         except Killed:
             kills += 1
-            fuse.left = -1
-            folder = machine.folder
-            machine.close()
-            machine.__init__(folder)  # type: ignore[misc] # the next process
+            start_again(machine, fuse)
+
+
+def start_again(machine: Machine, fuse: Fuse) -> None:
+    """Be the next process."""
+    fuse.left = -1
+    folder = machine.folder
+    machine.close()
+    machine.__init__(folder)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("seed", [1, 2])
@@ -357,6 +384,28 @@ def test_kills_at_any_instant_double_and_lose_nothing(
     machine.ledger.delete_entries([entries[1].id])
     push_until_done(machine, fuse, chance)
     complete(place, machine, (longer, *entries[2:]))
+
+
+def test_a_move_to_another_month_is_made_once_whenever_it_is_killed(
+    place: Any, machine: Machine, fuse: Fuse
+) -> None:
+    (entry,) = machine.fill(1)
+    machine.push()
+    months = [WEEK, DateRange(WEEK.first - timedelta(days=28), WEEK.last - timedelta(days=28))]
+    for instant in itertools.count(1):
+        days = months[instant % 2]
+        entry = machine.edit(entry, date=days.first)
+        fuse.left = instant
+        try:
+            machine.push(days)
+        except Killed:
+            start_again(machine, fuse)
+        else:
+            break
+        entry = machine.edit(entry, date=days.last)
+        assert not machine.push(days).failed
+        complete(place, machine, (entry,))
+    assert instant > 4
 
 
 def test_two_machines_that_push_at_the_same_moment_leave_one_of_each(

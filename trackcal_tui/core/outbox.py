@@ -50,6 +50,8 @@ class Receipt(Struct, frozen=True, kw_only=True, gc=False):
     state: SendState
     mark: str
     """What the entry is found by in the tracker."""
+    moved_from: date | None = None
+    """The day it was on, while a request that moves it to another one may be under way."""
     date: date
     """The day it was last sent for, so that a deleted or moved entry is found by range."""
     at: datetime
@@ -68,6 +70,11 @@ class Receipt(Struct, frozen=True, kw_only=True, gc=False):
     """Creating requests whose answer never came: so many copies may turn up late."""
     failure: str = ""
     """Why the last request failed, in a line for people."""
+
+
+def dates_of(receipt: Receipt) -> tuple[date, ...]:
+    """Return the days on which the tracker may have an entry."""
+    return (receipt.date,) if receipt.moved_from is None else (receipt.date, receipt.moved_from)
 
 
 def fields_of(entry: Entry) -> str:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import SettingsError, StoreLocked, TrackerError, UsageError
-from trackcal_tui.core.outbox import Receipt, SendState, fields_of
+from trackcal_tui.core.outbox import Receipt, SendState, dates_of, fields_of
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import Preview, PushLine, PushProgress, PushResult, PushState
 from trackcal_tui.engine.installation import Installation
@@ -80,7 +80,8 @@ class Pushing:
             pushes = self._pushes(entries, receipts, projects, capabilities)
             known = [receipts[push.entry] for push in pushes if push.entry in receipts]
             there = (*known, *gone)
-            dates = [days.first, days.last, *(e.date for e in entries), *(r.date for r in there)]
+            dates = [days.first, days.last, *(entry.date for entry in entries)]
+            dates += (day for receipt in there for day in dates_of(receipt))
             marks = {push.mark for push in pushes} | {receipt.mark for receipt in there}
             remote = [one for span in spans(dates) for one in tracker.find(marks, span)]
             plan = make_plan(
@@ -189,9 +190,9 @@ class Pushing:
         elsewhere: list[Entry] = []
         gone: list[Receipt] = []
         for receipt in receipts.values():
-            if receipt.entry in ids or receipt.date not in days:
+            if receipt.entry in ids or receipt.state is SendState.GONE:
                 continue
-            if receipt.state is SendState.GONE:
+            if not any(day in days for day in dates_of(receipt)):
                 continue
             try:
                 elsewhere.append(self._install.ledger.entry(receipt.entry))

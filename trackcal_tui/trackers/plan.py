@@ -20,6 +20,8 @@ from trackcal_tui.trackers.protocol import Capabilities, Push, RemoteEntry
 from trackcal_tui.trackers.refusals import refusals
 
 _NEAR = timedelta(days=7)
+_LATE = timedelta(minutes=10)
+"""How late a tracker may still carry out a request."""
 _AGREED = ""
 _CHANGED_HERE = "changed here"
 _encode = msgspec.json.Encoder().encode
@@ -286,18 +288,20 @@ class _Planner:
     def _gone(self, receipt: Receipt) -> None:
         """Decide about an entry that was deleted here."""
         matches = self._found.get(receipt.mark)
+        sending = receipt.state is SendState.SENDING
+        unseen = receipt.remote_id is None and (sending or receipt.unanswered > 0)
         if not matches:
-            self._settled.append(replace(receipt, state=SendState.GONE, at=self._it.now))
+            # Nothing looks for an entry that is gone: a creation is waited for that can come late.
+            if not unseen or self._it.now - receipt.at >= _LATE:
+                self._settled.append(replace(receipt, state=SendState.GONE, at=self._it.now))
             return
         remote, spares = chosen(matches, receipt, None)
         self._spares += spares
-        sending = receipt.state is SendState.SENDING
-        changed = not sending and (
-            remote.id != receipt.remote_id or digest(remote) != receipt.remote
-        )
+        own = remote.id == receipt.remote_id or receipt.unanswered > 0
+        as_sent = own and digest(remote) == receipt.remote
         if remote.locked:
             self._conflict(receipt.entry, remote.text, f"is {remote.locked} in {self._it.title}")
-        elif changed and not self._it.overwrite:
+        elif not (sending or unseen or as_sent or self._it.overwrite):
             self._conflict(receipt.entry, remote.text, f"was changed in {self._it.title}")
         else:
             self._actions.append(
@@ -306,7 +310,7 @@ class _Planner:
                     entry=receipt.entry,
                     title=remote.text,
                     mark=receipt.mark,
-                    date=receipt.date,
+                    date=remote.date,
                     content=receipt.content,
                     remote=remote,
                     before=receipt,

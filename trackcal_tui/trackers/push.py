@@ -17,8 +17,6 @@ from trackcal_tui.core.errors import (
     Cancelled,
     TrackCalError,
     TrackerError,
-    TrackerKeyRefused,
-    TrackerLimit,
     TrackerUnreachable,
 )
 from trackcal_tui.core.outbox import Outbox, SendState
@@ -107,7 +105,7 @@ class _Run:
             while self._left:
                 self._send_some()
             self._verify()
-        except (Cancelled, TrackerKeyRefused, TrackerLimit, TrackerUnreachable) as reason:
+        except (Cancelled, TrackerError) as reason:
             stopped = self._stopped(reason)
         finally:
             self._records.write()
@@ -298,7 +296,7 @@ class _Run:
                 for days in spans(action.date for action in touched.values())
                 for one in self._tracker.find(marks, days)
             )
-        except (TrackerLimit, TrackerUnreachable):
+        except TrackerError:
             return False  # the next push begins with the same look
         copies = False
         for action in touched.values():

@@ -56,6 +56,7 @@ class Records:
             state=SendState.SENDING,
             mark=action.mark,
             date=action.date,
+            moved_from=action.remote.date if action.remote else None,
             at=self._now(),
             content=action.content,
             fields=action.push.fields if action.push else "",
@@ -68,7 +69,12 @@ class Records:
     def sent(self, entry: str, remote: RemoteEntry) -> None:
         """Note that an entry is there. Raises: StoreError."""
         self._change(
-            entry, state=SendState.SENT, remote_id=remote.id, remote=digest(remote), failure=""
+            entry,
+            state=SendState.SENT,
+            moved_from=None,
+            remote_id=remote.id,
+            remote=digest(remote),
+            failure="",
         )
 
     def gone(self, entry: str) -> None:
