@@ -39,6 +39,8 @@ def test_exports_hold_the_same_entries(run: Run, tmp_path: Path) -> None:
     document = json.loads(run("export", "this-week", "--format", "json").out)
     check(document, "entries")
     assert document == entries
+    assert run("export", "this-week", "--json").json("entries") == entries
+    assert run("export", "this-week", "--json", "--excel").out.startswith("\ufeffdate")
     file = tmp_path / "week.ics"
     told = run("export", "this-week", "--format", "ics", "--output", str(file), "--json")
     assert told.json("export")["export"]["entries"] == len(rows)

@@ -8,6 +8,7 @@ from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.entries import amount
 from trackcal_tui.cli.report import rounding_of
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.rounding import Per
 from trackcal_tui.terminal.locale import decimal_mark
 
@@ -15,26 +16,27 @@ from trackcal_tui.terminal.locale import decimal_mark
 def export(context: Context) -> int:
     """Export entries in a file format."""
     arguments, output, exporting = context.arguments, context.output, context.engine.exporting
-    days, decimal, to_output = context.days(), _decimal(context), arguments.output == "-"
-    if to_output and arguments.format == "xlsx" and output.out.is_terminal:
+    to_output = arguments.output == "-"
+    form: ExportFormat = arguments.format or _default_form(context, to_output)
+    days, decimal = context.days(), _decimal(context, form)
+    if to_output and form == "xlsx" and output.out.is_terminal:
         raise UsageError("A workbook cannot be shown here", "Give --output FILE, or use a pipe.")
     rounding = rounding_of(context)
     per: Per = arguments.per or "entry"
     if arguments.tracker:
         made = exporting.make_for(days, arguments.tracker, rounding=rounding, per=per)
     else:
-        form = arguments.format
         made = exporting.make(days, form, decimal=decimal, rounding=rounding, per=per)
     if to_output:
-        if arguments.format == "xlsx":
+        if form == "xlsx":
             output.raw(made.content)
         else:
-            output.raw(made.text, is_json=arguments.format == "json")
+            output.raw(made.text, is_json=form == "json")
         return 0
     file = Path(arguments.output)
     exporting.write(made, file, replace=arguments.force)
     if output.as_json:
-        told = {"format": arguments.format, "file": str(file), "entries": len(made.entries)}
+        told = {"format": form, "file": str(file), "entries": len(made.entries)}
         total = sum(entry.seconds for entry in made.entries)
         output.json({"export": {**told, "seconds": total}})
     else:
@@ -42,14 +44,21 @@ def export(context: Context) -> int:
     return 0
 
 
-def _decimal(context: Context) -> str:
+def _default_form(context: Context, to_output: bool) -> ExportFormat:
+    """Return CSV, but JSON where --json alone says what is to be printed."""
+    arguments = context.arguments
+    is_csv = arguments.tracker or arguments.excel or arguments.decimal
+    return "json" if to_output and context.output.as_json and not is_csv else "csv"
+
+
+def _decimal(context: Context, form: str) -> str:
     """Return the decimal mark of the spreadsheet it is for; empty for none in particular."""
     arguments = context.arguments
-    if arguments.tracker and (arguments.format != "csv" or arguments.excel or arguments.decimal):
+    if arguments.tracker and (form != "csv" or arguments.excel or arguments.decimal):
         raise UsageError("--for is a form of CSV", "Leave --format, --excel and --decimal out.")
     if not (arguments.excel or arguments.decimal):
         return ""
-    if arguments.format != "csv":
+    if form != "csv":
         raise UsageError("--excel and --decimal are for CSV", "Leave them out.")
     mark: str = arguments.decimal or decimal_mark()
     return mark

@@ -253,7 +253,7 @@ def _add_export(commands: Any) -> None:
     summary = "export time entries to a file, for spreadsheets and other programs"
     export = _command(commands, "export", "export:export", summary, _RANGE, _ROUND)
     export.add_argument(
-        "--format", choices=EXPORT_FORMATS, default="csv", help="file format (default: %(default)s)"
+        "--format", choices=EXPORT_FORMATS, help="file format (default: csv; with --json, json)"
     )
     export.add_argument(
         "--for", dest="tracker", choices=TRACKER_FORMS, help="CSV as a tracker imports it"
