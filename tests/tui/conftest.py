@@ -113,6 +113,17 @@ async def until_read(pilot: Pilot[int]) -> None:
     await until(pilot, lambda: app.sheet.phase == "ready" and app.progress is None)
 
 
+async def picture_at_rest(pilot: Pilot[Any]) -> str:
+    """Return the picture of the screen once two in a row are alike."""
+    before = ""
+    while before != (now := pilot.app.export_screenshot(simplify=True)):
+        before = now
+        await settle(pilot.app)
+        await asyncio.sleep(0.03)
+        await settle(pilot.app)
+    return now
+
+
 @pytest.fixture
 def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
     """Compare a picture as the plugin does, but taken once two in a row are alike."""
@@ -121,12 +132,7 @@ def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
         async def run(pilot: Pilot[int]) -> None:
             if run_before is not None:
                 await run_before(pilot)
-            before = ""
-            while before != (now := pilot.app.export_screenshot()):
-                before = now
-                await settle(pilot.app)
-                await asyncio.sleep(0.03)
-                await settle(pilot.app)
+            await picture_at_rest(pilot)
 
         return snap_compare(app, run_before=run, **options)
 

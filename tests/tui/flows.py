@@ -1,7 +1,7 @@
 """Every screen in its main states, one after the other.
 
 A flow is a way through the program that stops in each state worth looking at and yields its name.
-What looks at colours goes along the flows; `walk_to` stops at one state, for a picture.
+What looks at colours goes along the flows.
 """
 
 from __future__ import annotations
@@ -318,15 +318,3 @@ FLOWS: dict[str, Flow] = {
     "consent": consent,
     "drift": drift,
 }
-
-
-def walk_to(flow: str, wanted: str) -> Callable[[Pilot[int]], object]:
-    """Goes along a flow until it is in a state, and stops there; for a snapshot."""
-
-    async def run(pilot: Pilot[int]) -> None:
-        async for state in FLOWS[flow](pilot):
-            if state == wanted:
-                return
-        raise AssertionError(f"{flow} never comes to {wanted}")
-
-    return run

@@ -16,7 +16,20 @@ from rich.color import Color, ColorSystem
 from rich.terminal_theme import SVG_EXPORT_THEME
 from textual.app import App
 
+from trackcal_tui.tui.connection.qr_code import QrCode
+
 RGB = tuple[int, int, int]
+
+TEXT = 4.5
+"""What WCAG 2 wants of text (AA)."""
+FEW_COLOURS = 3.0
+"""What a terminal's own sixteen allow: nobody knows what it makes of them."""
+
+DECORATIVE = {
+    "─│": "the rules between the parts of a screen: the parts are apart without them",
+    "▔▁": "the edges of the palette: what lies behind it is faded",
+}
+"""Signs that say nothing, and why; all others are measured as text."""
 
 _CELL, _LINE = 12.2, 24.4
 """Width and height of a cell in the picture."""
@@ -71,6 +84,30 @@ def painted(app: App[int]) -> list[Run]:
             runs.append(Run(text, row, column, ink, grounds.get((row, column), behind), bold))
     assert runs, "nothing is on the screen, or it is not understood"
     return runs
+
+
+def outside_codes(app: App[int]) -> list[Run]:
+    """Every run but those of codes to scan, which are black and white in every theme."""
+    codes = app.screen.query(QrCode)
+    return [
+        run
+        for run in painted(app)
+        if not any(code.region.contains(run.column, run.row) for code in codes)
+    ]
+
+
+def readable(app: App[int]) -> list[Run]:
+    """What has to be read on the screen: not the decoration, nor codes.
+
+    Nor what lies behind the palette: it cannot be used while that is open, and is faded to say so.
+    """
+    palette = app.screen.query("#--input, CommandList")
+    return [
+        run
+        for run in outside_codes(app)
+        if not any(set(run.text.strip()) <= set(signs) for signs in DECORATIVE)
+        and (not palette or any(part.region.contains(run.column, run.row) for part in palette))
+    ]
 
 
 # -- contrast, as WCAG 2 defines it

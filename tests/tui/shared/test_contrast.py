@@ -1,4 +1,6 @@
-"""Everything that is drawn can be read: measured on every screen, in every theme.
+"""Everything that is drawn can be read: measured on every screen, in every theme of all colours.
+
+Other looks are measured where they are pictured, in `test_looks`.
 
 What is measured is printed (`pytest -rP`): for each theme the run of text with the least contrast.
 """
@@ -14,58 +16,28 @@ from tests.tui.conftest import MakeApp, until_read
 from tests.tui.flows import FLOWS, Studio, studio
 from tests.tui.helpers_ledger import press
 from tests.tui.painted import (
+    FEW_COLOURS,
     PALETTES,
     RGB,
+    TEXT,
     Run,
     at_256,
     contrast,
-    faintest,
-    painted,
+    readable,
     rgb,
     rounded,
 )
-from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.connection.qr_code import QrCode
 from trackcal_tui.tui.themes import (
     DARK,
     LIGHT,
     PROJECT_COLORS,
-    TERMINAL,
     legible_themes,
     own_themes,
 )
 
 __all__ = ["studio"]
-TEXT = 4.5
-"""What WCAG 2 wants of text (AA)."""
-FEW_COLOURS = 3.0
-"""What a terminal's own sixteen allow: nobody knows what it makes of them."""
-SIZE = (80, 24)
-
-DECORATIVE = {
-    "─": "the rules between the parts of a screen: the parts are apart without them",
-    "▔▁": "the edges of the palette: what lies behind it is faded",
-}
-"""Signs that say nothing, and why; all others are measured as text."""
-
-
-def measured(app: TrackCalApp) -> list[Run]:
-    """What has to be read on the screen.
-
-    Not the signs above, nor codes to scan, black and white in every theme. Nor what lies behind
-    the palette: it cannot be used while that is open, and is faded to say so.
-    """
-    runs = [
-        run for run in painted(app) if not any(set(run.text.strip()) <= set(d) for d in DECORATIVE)
-    ]
-    codes, palette = app.screen.query(QrCode), app.screen.query("#--input, CommandList")
-    return [
-        run
-        for run in runs
-        if not any(code.region.contains(run.column, run.row) for code in codes)
-        and (not palette or any(part.region.contains(run.column, run.row) for part in palette))
-    ]
-
+SIZE = (120, 36)
+"""With the side pane beside the list."""
 
 # -- what the themes are made of
 
@@ -113,7 +85,7 @@ async def test_every_theme_can_be_read(flow: str, studio: Studio) -> None:
     lying: dict[tuple[str, str], Run] = {}
     async with app.run_test(size=SIZE) as pilot:
         async for state in FLOWS[flow](pilot):
-            runs = measured(app)
+            runs = readable(app)
             assert [str(run) for run in runs if run.ratio < TEXT] == [], state
             lying |= roles(runs)
     for name, theme in {**ALL_COLOURS, **OF_256}.items():
@@ -126,41 +98,6 @@ async def test_every_theme_can_be_read(flow: str, studio: Studio) -> None:
             f"{name:32}{least:6.2f}  {ink} on {ground}, as in {lying[ink, ground].text.strip()!r}"
         )
         assert least >= TEXT, name
-
-
-@pytest.mark.parametrize("flow", FLOWS)
-async def test_the_light_theme_can_be_read(flow: str, studio: Studio) -> None:
-    app = studio.app(flow)
-    app.theme = LIGHT.name
-    least = []
-    async with app.run_test(size=SIZE) as pilot:
-        async for state in FLOWS[flow](pilot):
-            runs = measured(app)
-            assert [str(run) for run in runs if run.ratio < TEXT] == [], state
-            least.append(faintest(runs))
-    print(faintest(least))
-
-
-@pytest.mark.parametrize("few", [False, True], ids=["any ground", "sixteen colours"])
-@pytest.mark.parametrize("flow", FLOWS)
-async def test_the_terminals_own_colours_can_be_read(
-    flow: str, few: bool, studio: Studio, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever it makes of them: black on white or white on black, bold in bright or not."""
-    if few:
-        monkeypatch.delenv("COLORTERM")
-        monkeypatch.setenv("TERM", "linux")
-    app = studio.app(flow)
-    app.theme = TERMINAL.name
-    least: dict[str, Run] = {}
-    async with app.run_test(size=SIZE) as pilot:
-        async for state in FLOWS[flow](pilot):
-            for name, palette in PALETTES.items():
-                runs = [palette.seen(run) for run in measured(app)]
-                assert [str(run) for run in runs if run.ratio < FEW_COLOURS] == [], (state, name)
-                least[name] = faintest([*runs, *([least[name]] if name in least else [])])
-    for name, run in least.items():
-        print(f"{name:36}{run}")
 
 
 # -- the themes of Textual
@@ -182,7 +119,7 @@ async def test_textuals_themes_are_drawn_as_they_were_measured(
             app.register_theme(theme)
             app.theme = theme.name
             await pilot.pause()
-            runs = measured(app)
+            runs = readable(app)
             grounds = {run.ground for run in runs}
             assert len(grounds) > 1, f"{theme.name}: the cursor cannot be told from the rest"
             if theme.ansi:

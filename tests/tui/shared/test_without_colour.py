@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.tui.flows import FLOWS, Studio, studio
-from tests.tui.painted import GROUND, INK, Run, number_of, painted
+from tests.tui.painted import INK, Run, number_of, painted
 
 __all__ = ["studio"]
 
@@ -34,13 +34,6 @@ def reversed_in(runs: list[Run]) -> list[str]:
     """The texts that are reversed, from top to bottom, below the tabs."""
     reversed_runs = (run for run in runs if is_reversed(run) and run.row)
     return [run.text.strip() for run in reversed_runs if set(run.text.strip()) != {"▐"}]
-
-
-@pytest.mark.parametrize("flow", [flow for flow in FLOWS if flow != "signing_in"])
-async def test_there_is_no_colour_but_the_terminals_own(flow: str, studio: Studio) -> None:
-    for state, runs in (await drawn(studio, flow)).items():
-        for run in runs:
-            assert {number_of(run.ink), number_of(run.ground)} == {INK, GROUND}, (state, str(run))
 
 
 async def test_on_the_import_screen(studio: Studio) -> None:
