@@ -94,7 +94,8 @@ def line_of(app: TrackCalApp) -> str:
 async def go_to(pilot: Pilot[int], keys: tuple[str, ...]) -> None:
     """To a screen, from wherever the last key has led."""
     app = pilot.app
-    await at_once(app, "escape", "escape", "escape", "1")
+    section = keys[0] if keys and keys[0].isdigit() else "1"
+    await at_once(app, "escape", "escape", "escape", section)
 
     def is_signing_in() -> bool:
         return isinstance(app.screen, SignInScreen)
@@ -102,9 +103,9 @@ async def go_to(pilot: Pilot[int], keys: tuple[str, ...]) -> None:
     # A sign-in that was begun may show its code only now; left, it ends a little later.
     await until(pilot, lambda: is_signing_in() or all(one.is_finished for one in app.workers))
     if is_signing_in():
-        await at_once(app, "escape", "1")
+        await at_once(app, "escape", section)
     await idle(pilot)
-    await at_once(app, *keys)
+    await at_once(app, *(key for key in keys if key != section))
     await pilot.pause()
 
 
