@@ -53,7 +53,6 @@ def walked(home: Path, **more: str) -> bytes:
         for keys, leads_to in WALK:
             for key in keys:
                 running.press(key)
-                running.silence(0.15)
             running.wait_screen(leads_to)
         return running.output
 

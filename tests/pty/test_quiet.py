@@ -93,9 +93,10 @@ def test_a_sign_in_that_waits_sends_nothing(tenant: Tenant, tmp_path: Path) -> N
 def test_a_slow_read_is_reported_four_times_a_second_at_most(tmp_path: Path) -> None:
     with many(tmp_path / "home", EVENTS, slow=True) as running:
         running.wait_screen("Loading")
-        before, began = len(running.output), running.last
+        before = len(running.output)
         running.wait(f"0 of {EVENTS} ticked")
-        seconds = running.last - began
+        # Not from what was seen to begin: on a busy machine that is seen late.
+        seconds = running.last - running.started
         painted = running.output[before:].count(FRAME)
         assert 2 <= painted <= 4 * seconds + 3, "and those that show the list"
 
