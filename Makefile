@@ -36,7 +36,7 @@ run: $(STAMP)  ## The program on your own account
 	@$(BIN)/trackcal $(ARGS)
 
 test: $(STAMP)  ## The whole suite
-	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 # What needs no terminal, no server and no keyring.
 QUICK := $(addprefix tests/,config core exports store terminal tui/keys tui/state \

@@ -6,7 +6,6 @@ import http.client
 import re
 import socket
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +16,7 @@ import pytest
 from tests.auth.conftest import Bench, in_thread
 from tests.tenant.entra import refusal
 from tests.tenant.wire import HANG, Reply
+from tests.waiting import wait_until
 from trackcal_tui.auth.browser import find_opener, open_in_browser
 from trackcal_tui.auth.redirect_listener import RedirectListener
 from trackcal_tui.core.cancel import Cancel
@@ -334,9 +334,7 @@ def test_a_local_desktop_opens_its_browser(tmp_path: Path) -> None:
     environment = {"DISPLAY": ":0", "PATH": str(tmp_path)}
     assert find_opener(environment, "linux") == str(script)
     assert open_in_browser("https://login.example/?a=b&c=d", environment)
-    until = time.monotonic() + 5
-    while not note.exists() and time.monotonic() < until:
-        threading.Event().wait(0.01)
+    wait_until(note.exists)
     assert note.read_text() == "https://login.example/?a=b&c=d"
 
 

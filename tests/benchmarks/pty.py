@@ -297,7 +297,7 @@ class Program:
             if time.perf_counter() > end:
                 self._give_up("its rest")
             used = now
-            time.sleep(seconds)
+            time.sleep(seconds)  # the kernel tells nobody that a process has come to rest
 
     def _stat(self) -> list[str]:
         """What the kernel knows of the process, from its state on (proc_pid_stat(5))."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from tests.trackers.fakes.base import KEY
 from tests.trackers.fakes.looped import FakeLooped
 from tests.trackers.fakes.wire import Reply
 from tests.trackers.making import NAME, Machine
+from tests.waiting import wait_until
 
 PROGRAM = (sys.executable, "-m", "trackcal_tui", "--home")
 VARIABLE = "TRACKCAL_TRACKER_KEY_BILLING"
@@ -97,9 +97,7 @@ def test_a_key_is_in_no_file_no_output_and_no_argument(
         stderr=subprocess.STDOUT,
         text=True,
     )
-    end = time.monotonic() + 20
-    while len(tracker.server.requests) == seen and time.monotonic() < end:
-        time.sleep(0.01)  # until it is in the middle of a request
+    wait_until(lambda: len(tracker.server.requests) > seen)
     overheard.append(arguments(pushing.pid))
     assert str(home) in overheard[-1]
     pushing.send_signal(signal.SIGINT)

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,6 +18,7 @@ import pytest
 from tests.tenant.fixtures import tenant, tenant_authority
 from tests.tenant.server import Tenant, event, graph_error
 from tests.tenant.wire import HANG, Reply
+from tests.waiting import wait_until
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import Cancelled, NoCalendar, SignInNeeded
@@ -350,13 +350,6 @@ def test_it_ends_with_a_program_that_is_killed(engine: Engine, tenant: Tenant) -
 
 def open_files() -> int:
     return len(os.listdir("/proc/self/fd"))
-
-
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
 
 
 def test_a_valid_token_is_used_without_msal_or_a_search_for_keyrings(

@@ -42,7 +42,7 @@ def type_slowly_shown(program: Program, keys: Sequence[str]) -> int:
     """Type keys while the line takes a few bytes each; how much comes after the last one."""
     for key in keys:
         program.press(key)
-        time.sleep(PACE)
+        time.sleep(PACE)  # as a person types
         program.sip(BYTES_A_KEY)
     program.rest()  # all keys are handled; of what they led to, the line has taken little
     before = len(program.output)
@@ -122,7 +122,7 @@ def test_leaving_does_not_wait_for_a_line_that_stands_still(tmp_path: Path, answ
         running.silence(0.7)
         for key in ["pagedown", "pageup"] * 20:
             running.press(key)
-            time.sleep(PACE)
+            time.sleep(PACE)  # as a person types
         assert running.leave_unread("q") < 4
         running.silence(0.1)
         assert running.output.rfind(b"\x1b[?1049l") > running.output.rfind(b"\x1b[?2026h")
