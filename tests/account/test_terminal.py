@@ -111,7 +111,7 @@ def test_a_new_passphrase_is_typed_twice_and_a_known_one_once(tenant: Tenant, ho
         terminal.press(*WORDS, "enter")
         terminal.wait("Repeat it: ")
         terminal.press(*"something else", "enter")
-        terminal.wait("The two differ.*New passphrase for the token vault: ")
+        terminal.wait("The two do not match.*New passphrase for the token vault: ")
         mark = terminal.mark()
         terminal.press(*WORDS, "enter")
         terminal.wait("Repeat it: ", mark=mark)

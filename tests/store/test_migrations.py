@@ -134,5 +134,5 @@ def test_old_ledger_with_the_wrong_rows_is_reported(
 
 def test_unknown_schema_version_is_reported(tmp_path: Path, file: Path) -> None:
     file.write_bytes(version_0(file))
-    with pytest.raises(StoreDamaged, match="nothing is known of its schema version 0"):
+    with pytest.raises(StoreDamaged, match="it has the unknown schema version 0"):
         opened(tmp_path)

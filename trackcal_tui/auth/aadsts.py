@@ -70,7 +70,7 @@ _HINTS_BY_NUMBERS = {
     ),
     (50194,): Hint("This app is registered for one organization only", _TENANT_ID),
     (50196,): Hint(
-        "Microsoft sees too many sign-ins in a row", "Wait some minutes, then try once."
+        "Microsoft sees too many sign-ins in a row", "Wait a few minutes, then try once."
     ),
     (50199,): Hint(
         "Microsoft wants you to confirm the sign-in",
@@ -123,7 +123,8 @@ _HINTS_BY_NUMBERS = {
         "The app registration is missing or disabled", "Ask the registration's owner."
     ),
     (90014, 900144): Hint(
-        "The request lacks something Microsoft needs", "Start again. If this stays, report it."
+        "The request lacks something Microsoft needs",
+        "Start again. If it keeps happening, report it.",
     ),
     (90038,): Hint("That tenant is in another Microsoft cloud", "Set cloud to the tenant's."),
     (90072,): Hint("The account is not a member of that organization", _OTHER_ACCOUNT),

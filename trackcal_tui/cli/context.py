@@ -166,7 +166,7 @@ class Context:
             first = self.ask_unseen("New passphrase for the token vault: ")
             if not first or first == self.ask_unseen("Repeat it: "):
                 return first
-            self.output.note("The two differ. Nobody can look it up later: type it again.")
+            self.output.note("The two do not match. Nobody can look it up later: type it again.")
         return ""
 
 

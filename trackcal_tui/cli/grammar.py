@@ -209,22 +209,31 @@ def _add_entries(commands: Any) -> None:
     edit.add_argument("--date", metavar="DAY", help="another day; the time of day stays")
     edit.add_argument("--project", metavar="CODE", help="another project, or none")
     edit.add_argument("--note", metavar="TEXT", help="a new note")
-    edit.add_argument("--tag", metavar="TAG", nargs="*", action="extend", help="all tags anew")
+    edit.add_argument(
+        "--tag",
+        metavar="TAG",
+        nargs="*",
+        action="extend",
+        help="all of its tags; none removes them",
+    )
     summary = "delete time entries; their events can be imported again"
     _command(commands, "delete", "entries:delete", summary, _ENTRY_IDS, _YES)
     summary = "undo the last change (an import, a deletion, an edit)"
     _command(commands, "undo", "entries:undo", summary)
-    _command(commands, "redo", "entries:redo", "redo what was undone last")
+    _command(commands, "redo", "entries:redo", "redo the last change that was undone")
 
 
 def _add_report(commands: Any) -> None:
     summary = "add up hours by project, day, week or task"
     report = _command(commands, "report", "report:report", summary, _RANGE, _ROUND)
     report.add_argument(
-        "--by", choices=REPORT_KINDS, default="project", help="what has a row (default: project)"
+        "--by", choices=REPORT_KINDS, default="project", help="what each row is (default: project)"
     )
     report.add_argument(
-        "--format", choices=REPORT_FORMATS, default="table", help="how (default: %(default)s)"
+        "--format",
+        choices=REPORT_FORMATS,
+        default="table",
+        help="what to print (default: %(default)s)",
     )
 
 
@@ -262,7 +271,7 @@ def _add_export(commands: Any) -> None:
         "--output", "-o", metavar="FILE", default="-", help="a file (default: standard output)"
     )
     export.add_argument(
-        "--excel", action="store_true", help="CSV that Excel opens right in every language"
+        "--excel", action="store_true", help="CSV that Excel opens correctly in every language"
     )
     export.add_argument(
         "--decimal",

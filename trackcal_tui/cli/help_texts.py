@@ -91,8 +91,8 @@ examples:
 """,
     "edit": """
 Only the fields you give change. An empty --note, or --tag without a tag,
-removes what was there. "--hours exact" takes back what rounding, or an edit
-before the import, did to the length.
+removes what was there. "--hours exact" restores the length from before it was
+rounded, or edited before the import.
 
 examples:
   trackcal edit 3f9a2c1b --hours 2:15 --project GLOBEX
@@ -150,10 +150,10 @@ examples:
 """,
     "trackers": """
 KIND is looped, toggl, clockify, harvest, kimai, timetagger or timewarrior. The
-key is asked for unseen, read with --key-stdin, or taken from the environment
-when it is needed: TRACKCAL_TRACKER_KEY_ and the name, such as
+key is typed at a hidden prompt, read with --key-stdin, or taken from the
+environment when it is needed: TRACKCAL_TRACKER_KEY_ and the name, such as
 TRACKCAL_TRACKER_KEY_TOGGL. It is stored encrypted beside your tokens, never in
-config.toml. A project of the same code or title maps itself.
+config.toml. Projects with the same code or title are matched for you.
 
 examples:
   trackcal trackers add toggl

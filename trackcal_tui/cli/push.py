@@ -79,7 +79,7 @@ def _print_troubles(
     for conflict in conflicts:
         context.output.line(conflict.title, "amber", lead="conflict  ")
     if conflicts:
-        context.output.line("Left as they are there; --overwrite replaces them.", lead=" " * 10)
+        context.output.line("Left unchanged there; --overwrite replaces them.", lead=" " * 10)
     for failure in failed:
         context.output.line(failure.title, "red", lead="failed    ")
         context.output.line(failure.hint, lead=" " * 10)
@@ -98,7 +98,7 @@ def _report(context: Context, result: PushResult, title: str) -> int:
         output.json(push_shape(result))
     else:
         output.line(f"{title}: {result_counts(result)}")
-        # What was left when it stopped has one reason, which is told once.
+        # All that was left when it stopped has the same reason, which is printed once.
         own = (one for one in result.failed if not (stopped and one.title.endswith(stopped.title)))
         _print_troubles(context, result.conflicts, tuple(own))
     if stopped is not None:

@@ -88,7 +88,7 @@ def add(context: Context) -> int:
 
 
 def _key(context: Context, name: str, kind: KindInfo) -> str:
-    """Return a key that somebody gives now; empty where nobody does."""
+    """Return the key that is piped or typed in; empty where nobody is asked."""
     if context.arguments.key_stdin:
         with context.interrupts.at_once():
             return sys.stdin.readline().strip()

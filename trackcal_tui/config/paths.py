@@ -55,7 +55,7 @@ def find_paths(home: str | os.PathLike[str] | None = None) -> Paths:
             folder = Path(home).expanduser().absolute()
         except (RuntimeError, OSError) as error:  # ~nobody, or a working directory that is gone
             title = f"The folder {os.fspath(home)} cannot be found: {error}"
-            raise _folder_error(title, "Give --home or TRACKCAL_HOME a whole path.") from error
+            raise _folder_error(title, "Give --home or TRACKCAL_HOME an absolute path.") from error
         if folder.is_file():
             title = f"{folder} is a file, not a folder"
             raise _folder_error(title, "Give --home or TRACKCAL_HOME a folder.")

@@ -63,8 +63,8 @@ class Settings(Struct, frozen=True):
     theme: str = ""
     """A theme's name; empty: trackcal's own."""
     keys: Mapping[str, object] = {}
-    """Command id → keys, comma-separated, as written. `keymap` checks them: trackcal starts all the
-    same with a mistake among them."""
+    """Command id → keys, comma-separated, as written. `keymap` checks them: a mistake in them does
+    not keep trackcal from starting."""
     mouse: str = "auto"
     """`auto`: on, but off inside GNU screen."""
     pane: str = "on"

@@ -12,7 +12,7 @@ from trackcal_tui.core.errors import SettingsError
 
 
 def read_toml(file: Path) -> dict[str, Any]:
-    """Return what stands in the file; nothing when there is none.
+    """Return what the file holds; nothing when there is none.
 
     Raises:
         SettingsError: it is no TOML, or cannot be read.
@@ -37,7 +37,7 @@ def edit_toml(file: Path, change: Callable[[Any], None]) -> None:
     """Change `config.toml` as a tomlkit document, keeping comments and order.
 
     Raises:
-        SettingsError: the file is no TOML or cannot be written. It is as it was then.
+        SettingsError: the file is no TOML or cannot be written. It is unchanged then.
         StoreError: the folder cannot be used.
     """
     import tomlkit  # 30 ms, only when a setting is saved

@@ -139,7 +139,7 @@ def save_tracker(file: Path, name: str, tracker: TrackerSettings) -> TrackerSett
 
 
 def remove_tracker(file: Path, name: str) -> None:
-    """Take a tracker out of `config.toml`; one that is not in it is no fault.
+    """Take a tracker out of `config.toml`; it need not be in it.
 
     Raises:
         SettingsError, StoreError: nothing has changed then.

@@ -47,7 +47,7 @@ class Overlap(Struct, frozen=True, gc=False):
 
 
 Resolutions = Mapping[tuple[str, str], Resolution]
-"""What was decided, by `Overlap.ids`."""
+"""The decisions, by `Overlap.ids`."""
 
 
 def with_overlaps(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
@@ -75,7 +75,7 @@ def counted_twice(drafts: Iterable[Draft]) -> int:
 
 
 def overlaps(drafts: Iterable[Draft], most: int = MAX_PAIRS) -> tuple[Overlap, ...]:
-    """Return each two drafts (sorted by start) that share time, in the order of the second."""
+    """Return every pair of drafts (sorted by start) that share time, in the order of the second."""
     found: list[Overlap] = []
     running: list[Draft] = []
     for draft in drafts:
@@ -94,7 +94,7 @@ def overlaps(drafts: Iterable[Draft], most: int = MAX_PAIRS) -> tuple[Overlap, .
 
 
 def resolved(drafts: Sequence[Draft], resolutions: Resolutions) -> tuple[Draft, ...]:
-    """Return what is left of drafts (sorted by start) once their overlaps are decided about.
+    """Return what is left of drafts (sorted by start) after the decisions on their overlaps.
 
     A decision about a draft that an earlier one has left out no longer counts. A draft whose
     length is all shared time can end up with none; it is left out then.

@@ -49,7 +49,7 @@ class Plan(Struct, frozen=True):
 
     days: DateRange
     drafts: tuple[Draft, ...]
-    """As they are written: their overlaps decided about, rounded; by start."""
+    """As they will be written: overlaps resolved, rounded; by start."""
     seconds: int
     exact_seconds: int
     """Before rounding."""

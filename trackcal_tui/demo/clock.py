@@ -41,7 +41,7 @@ def demo_clock(environment: Mapping[str, str]) -> FixedClock | None:
         now = datetime.min
     if now.tzinfo is None:
         raise SettingsError(
-            "TRACKCAL_DEMO_NOW is not an instant",
+            "TRACKCAL_DEMO_NOW is not a date and time",
             "Write it with an offset: 2026-11-20T15:20:00+01:00",
         )
     return FixedClock(now)

@@ -137,7 +137,7 @@ class Drafts:
             self._file.change(sheet.connection, rows, now)
 
     def note_undone_import(self, entries: Iterable[Entry]) -> None:
-        """Decide about events anew as they were imported: their entries are gone.
+        """Restore the decisions with which events were imported, as their entries are gone.
 
         Raises:
             StoreError: it is not noted.

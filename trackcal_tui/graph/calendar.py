@@ -97,8 +97,8 @@ async def _read_window(
     while link is not None:
         if len(seen) == MAX_PAGES:
             raise GraphError(
-                "Microsoft's calendar does not come to an end",
-                "Nothing was taken from it. Choose a shorter range.",
+                "Microsoft's calendar pages never end",
+                "No events were loaded. Choose a shorter range.",
                 code="endless_pages",
             )
         seen.add(link)

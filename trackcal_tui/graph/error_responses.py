@@ -81,7 +81,7 @@ _FORBIDDEN = _Words(
 _BAD_REQUEST = _Words(
     GraphError,
     "Microsoft refused to read the calendar",
-    "If this stays, report it with the request id.",
+    "If it keeps happening, report it with the request id.",
     "bad_request",
 )
 NOT_FOUND = "not_found"
@@ -103,7 +103,7 @@ _REDIRECT = _Words(
 _OTHER = _Words(
     GraphError,
     "Microsoft answered with an error",
-    "Try again. If this stays, report it with the request id.",
+    "Try again. If it keeps happening, report it with the request id.",
 )
 
 ON_PREMISES_CODES = (
@@ -220,7 +220,7 @@ def unreadable_response(kind: type[GraphError] = GraphError) -> GraphError:
     """Return the error to raise for a 200 response that is not what was asked for."""
     return kind(
         "Microsoft's answer could not be read",
-        "Nothing was taken from it. Try again.",
+        "No events were loaded. Try again.",
         code="unreadable_answer",
     )
 

@@ -159,7 +159,7 @@ async def _try_calendar(graph: GraphClient, now: datetime) -> TrackCalError | No
         if error.code == "not_found":
             return error
         raise SignInFailed(
-            f"Signed in, but the calendar could not be tried: {error.title}",
+            f"Signed in, but the calendar could not be read: {error.title}",
             error.hint,
             details=error.details,
         ) from error

@@ -50,7 +50,7 @@ def check_next_link(cloud: Cloud, link: str, seen: Iterable[str] = ()) -> None:
     if link in seen:
         raise GraphError(
             "Microsoft's calendar pages go round in a circle",
-            "Nothing was taken from them. Try again, or choose a shorter range.",
+            "No events were loaded. Try again, or choose a shorter range.",
             code="endless_pages",
         )
     try:
@@ -63,6 +63,6 @@ def check_next_link(cloud: Cloud, link: str, seen: Iterable[str] = ()) -> None:
     if not (ours and is_view) or {".", ".."} & set(path.split("/")):
         raise GraphError(
             "Microsoft's calendar continues at an unexpected address, which was not followed",
-            "Nothing was taken from it. A proxy in between may rewrite addresses.",
+            "No events were loaded. A proxy in between may rewrite addresses.",
             code="unexpected_address",
         )

@@ -91,7 +91,7 @@ def check_request(cloud: Cloud, request: httpx.Request) -> None:
     ):
         raise GraphError(
             "A request to an unexpected address was stopped",
-            "Nothing was sent. Try again; if it stays, report it.",
+            "Nothing was sent. Try again; if it keeps happening, report it.",
             code="unexpected_address",
         )
 

@@ -74,7 +74,7 @@ class PinnedClient:
         # Without TLS the certificates, most of what a client costs, are not needed.
         context = ssl_context() if url.scheme == "https" else ssl.SSLContext(_NO_TLS)
         if transport is None and not local:
-            # What is on this machine is not to be asked for through a proxy, key and all.
+            # Requests to this machine never go through a proxy, which would see the key.
             transport = sync_transport(url, context)
         self._client = httpx.Client(
             transport=transport,

@@ -114,7 +114,7 @@ def _for_httpx(proxy: Proxy, context: ssl.SSLContext) -> httpx.Proxy:
 
 
 class _AsyncSocks(httpx.AsyncHTTPTransport):
-    """Tell what does not speak SOCKS as httpx tells what does not speak HTTP."""
+    """Report a proxy that does not speak SOCKS as httpx reports one that does not speak HTTP."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         limit = _Limit(request)
@@ -184,7 +184,7 @@ class _Limit:
 
 
 def _failures() -> tuple[type[Exception], ...]:
-    """Return what comes of a handshake that is ended or cannot be read.
+    """Return the errors of a handshake that is cut short or makes no sense.
 
     httpcore 1.0.9 lets the last two through.
     """

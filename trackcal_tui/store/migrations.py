@@ -44,7 +44,7 @@ def migrate(tables: Tables, version: int) -> Tables:
     try:
         for old in range(version, SCHEMA_VERSION):
             if old not in STEPS:
-                raise Unreadable(f"nothing is known of its schema version {old}")
+                raise Unreadable(f"it has the unknown schema version {old}")
             tables = STEPS[old](tables)
         return tables
     except (KeyError, TypeError, AttributeError, ValueError) as error:

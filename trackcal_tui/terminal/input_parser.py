@@ -1,4 +1,4 @@
-"""Parse what a terminal sends, with every escape character told for what it is.
+"""Parse what a terminal sends, and recognise every escape character for what it is.
 
 Textual 8.2.8 takes an ESC within a bracketed paste for the start of a key: up to 32 characters
 behind it arrive as keys, ahead of the paste that they stand in the middle of. And it makes one key

@@ -1,4 +1,4 @@
-"""One door to a tracker's web API: limits are kept, what is safe is tried again, faults are told.
+"""One door to a tracker's web API: it keeps limits, retries what is safe, and explains faults.
 
 A request that was answered with 429, or that never left, is sent again here. One whose answer was
 lost is sent again here only when it reads; for one that writes `push` decides, after a look.
@@ -95,7 +95,7 @@ class Api:
         self._client = PinnedClient(opening.url, {**plain, **headers}, opening.transport)
 
     def get(self, path: str, kind: type[_T], params: Mapping[str, Any] | None = None) -> _T:
-        """Read something, trying again what passes by itself."""
+        """Read something; try again after faults that pass by themselves."""
         for pause in (*_BACKOFF[:2], None):
             try:
                 return self.decoded(self._call("GET", path, params, None).body, kind)
@@ -150,7 +150,7 @@ class Api:
             return msgspec.json.decode(body, type=kind, strict=False)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise AnswerLost(
-                f"The answer of {self.title} could not be read",
+                f"{self.title}'s answer could not be read",
                 "Check the tracker's url; it must be that of its API.",
                 code="tracker_answer",
             ) from error
@@ -219,7 +219,7 @@ class Api:
         minutes = max(1, round(seconds / 60))
         return LimitReached(
             f"The limit of {self.title} is reached",
-            f"Push again in {minutes} min; it goes on where it stopped.",
+            f"Push again in {minutes} min; it continues where it stopped.",
         )
 
     def _fault(self, answer: Answer) -> TrackerError:
@@ -234,13 +234,13 @@ class Api:
             )
         if 300 <= status < 400:
             return Refused(
-                f"The answer of {self.title} leads to another address, which is never followed",
+                f"{self.title} redirects to another address, which is never followed",
                 "Check the tracker's url.",
                 details=details,
                 code="redirect",
             )
         if status in (404, 410):
-            words = reason or "there is no such thing"
+            words = reason or "not found"
             return NotThere(f"{self.title}: {words}", "Push again.", details=details)
         if status >= 500 or status == 408:
             return AnswerLost(

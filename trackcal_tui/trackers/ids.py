@@ -14,7 +14,7 @@ def number(text: str, what: str) -> int:
     if not text.isdecimal():
         raise Refused(
             f'The {what} "{text[:40]}" is not a number',
-            f"Give the tracker's id of the {what}.",
+            f"Give the id that the tracker has for the {what}.",
             code="tracker_id",
         )
     return int(text)

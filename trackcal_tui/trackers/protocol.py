@@ -142,7 +142,7 @@ class Tracker(Protocol):
     """`Toggl Track`."""
 
     def whoami(self) -> Identity:
-        """Return who the key belongs to; the cheapest question that needs a key."""
+        """Return who the key belongs to; the cheapest request that needs a key."""
 
     def lists(self) -> RemoteLists:
         """Return what can be chosen."""

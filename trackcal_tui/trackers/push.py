@@ -279,7 +279,7 @@ class _Run:
                 return
 
     def _found_copies(self) -> bool:
-        """Take over what is there, delete copies, and return whether there were any."""
+        """Adopt what is there, delete copies, and return whether there were any."""
         touched = {
             action.entry: action
             for action in self._plan.actions
@@ -308,7 +308,7 @@ class _Run:
         return copies
 
     def _arrived(self, action: Action, matches: list[RemoteEntry]) -> bool:
-        """Take over what is there of an entry; return whether copies of it had to go."""
+        """Adopt what is there of an entry; return whether copies of it had to go."""
         known = self._records.known(action.entry)
         stays, spares = chosen(matches, known, None)
         if known is None or (known.remote_id, known.remote) != (stays.id, digest(stays)):

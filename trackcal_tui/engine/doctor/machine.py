@@ -36,7 +36,7 @@ def check_settings(install: Installation) -> Finding:
     if install.cloud.name == "custom":
         return warning(
             "settings",
-            "The cloud is custom: sign-ins and calendar go to hosts of the settings",
+            "The cloud is custom: sign-ins and the calendar go to the hosts in your settings",
             "Fine for a gateway you trust; else set cloud = global.",
         )
     tenant = settings.tenant if settings.tenant in SHARED_TENANTS else "of one organization"
@@ -73,8 +73,8 @@ def check_folders(paths: Paths) -> Finding:
             if not os.access(folder, os.W_OK | os.X_OK):
                 return warning(
                     "folders",
-                    redacted(f"The folder {folder} cannot be written in"),
-                    "Nothing can be imported or signed in; change its permissions.",
+                    redacted(f"The folder {folder} cannot be written to"),
+                    "Imports and sign-ins would fail; change its permissions.",
                 )
     return ok("folders", redacted(f"Ledger in {paths.data}"))
 

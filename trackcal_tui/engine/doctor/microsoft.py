@@ -103,7 +103,7 @@ def _clock(install: Installation, date_header: str) -> Finding:
     try:
         skew = install.clock.now() - http_date(date_header)
     except ValueError:
-        return ok("clock", "Not compared: the server does not tell the time")
+        return ok("clock", "The clock was not checked: the server does not tell the time")
     if abs(skew) > _MAX_SKEW:
         way = "ahead" if skew > timedelta() else "behind"
         return warning(
@@ -124,7 +124,7 @@ def check_sign_in(
     """
     try:
         install.authenticator.access_token(connection, cancel=cancel)
-        yield ok("token", "The sign-in is good and refreshed without asking")
+        yield ok("token", "The sign-in works and is refreshed without asking")
         yield _permissions(connection)
         yield _identity(install, connection, cancel)
     except TrackCalError as error:

@@ -74,7 +74,7 @@ class Looped:
         self.close = self._api.close
 
     def whoami(self) -> Identity:
-        """Return that the key works: no question tells whose it is."""
+        """Return that the key works; the API does not say whose it is."""
         self._projects()
         return Identity("", "test team" if self._opening.key.startswith("looped_test") else "")
 

@@ -91,7 +91,7 @@ class TimeTagger:
         return RemoteLists()
 
     def capabilities(self) -> Capabilities:
-        """Return that almost everything is fine, many at once."""
+        """Return that it takes almost everything, many entries at once."""
         return Capabilities(projects=False, longest_text=_LONGEST, list_size=_LIST_SIZE)
 
     def find(self, marks: Collection[str], days: DateRange) -> tuple[RemoteEntry, ...]:

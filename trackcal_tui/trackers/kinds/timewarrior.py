@@ -163,7 +163,7 @@ class Timewarrior:
         try:
             return msgspec.json.decode(text, type=list[_Interval])
         except msgspec.DecodeError as error:
-            raise AnswerLost("What timewarrior says cannot be read", "Run: timew export") from error
+            raise AnswerLost("timewarrior's answer cannot be read", "Run: timew export") from error
 
     def _run(self, *words: str) -> str:
         try:
@@ -193,7 +193,7 @@ class Timewarrior:
         """Keep other pushes of ours away from the database."""
         try:
             import fcntl
-        except ImportError:  # Windows, where timewarrior is not at home
+        except ImportError:  # Windows, where timewarrior does not run
             yield
             return
         home = Path(self._environment.get("HOME") or Path.home())

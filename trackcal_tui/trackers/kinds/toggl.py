@@ -3,7 +3,7 @@
 engineering.toggl.com/docs/tracking: `POST /workspaces/{id}/time_entries` with `created_with`,
 `start` in UTC and `duration` in seconds (a negative one starts a timer); times in answers carry
 the zone of the profile. support.toggl.com/en-us/article/api-webhook-limits-85auc8: 30 requests an
-hour and person on the free plan, then 402 with `X-Toggl-Quota-Resets-In`; questions below `/me`
+hour and person on the free plan, then 402 with `X-Toggl-Quota-Resets-In`; requests below `/me`
 are counted apart. A leaky bucket beside it answers 429; one request a second is safe.
 
 Without both dates `/me/time_entries` returns only the newest thousand or so, and it refuses days
@@ -40,7 +40,7 @@ from trackcal_tui.trackers.protocol import (
 
 _LONGEST = 3000
 _DAYS = 28
-"""Of one question: a thousand entries is the most Toggl lists."""
+"""Of one request: a thousand entries is the most Toggl lists."""
 _PAGE = 200
 _V9_KEY = "[0-9a-f]{32}"
 _RATE = Rate(1, 1.0)
