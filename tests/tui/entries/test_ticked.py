@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 
 from tests.tui import helpers_ledger as do
 from tests.tui.conftest import until
+from tests.tui.helpers_keys import at_once
 from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.engine.engine import Engine
@@ -73,6 +74,15 @@ async def test_p_without_ticks_is_about_the_row(few: Engine) -> None:
         await do.press(pilot, "p", *"glob", "enter")
     projects = [entry.project for entry in few.ledger.entries(do.WEEK)]
     assert projects == ["GLOBEX", "ACME-2026", "ACME-2026", "INT"]
+
+
+async def test_a_new_project_goes_to_the_entry_it_was_typed_for(few: Engine) -> None:
+    async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, "2")
+        await do.press(pilot, "p", *"Zeta")
+        await at_once(pilot.app, "enter", "down")
+        await until(pilot, lambda: few.ledger.entries(do.WEEK)[0].project == "Zeta")
+    assert sum(entry.project == "Zeta" for entry in few.ledger.entries(do.WEEK)) == 1
 
 
 async def test_what_is_ticked_but_hidden_is_left_alone(few: Engine) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import partial
 
@@ -12,8 +12,7 @@ from textual.widget import Widget
 
 from trackcal_tui.core.entries import Entry, EntryEdit
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.range_words import range_name
-from trackcal_tui.core.ranges import DateRange, shift_range, week_of
+from trackcal_tui.core.ranges import DateRange, week_of
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.entries import entry_view as change
@@ -26,17 +25,17 @@ from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.copying import copy_text
 from trackcal_tui.tui.shared.day_list import DayList
-from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, default_day
+from trackcal_tui.tui.shared.entry_form import EntryForm, default_day, surroundings_of
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
 from trackcal_tui.tui.shared.filter_bar import FilterBar
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.pane_body import PaneBody
-from trackcal_tui.tui.shared.popup import Popup
+from trackcal_tui.tui.shared.popups import Popups
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.push_marks import push_marks
-from trackcal_tui.tui.shared.range_screen import DateRangeScreen
+from trackcal_tui.tui.shared.ranged_section import RangedSection
 from trackcal_tui.tui.shared.side_pane import SidePane
 from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
 from trackcal_tui.tui.state.pane import PaneContent
@@ -45,7 +44,14 @@ _NAMED = 36
 """Cells of a task's name in a question."""
 
 
-class EntriesScreen(ListSection[Entry]):
+def _named(chosen: Sequence[Entry]) -> str:
+    """Return how a question names entries: `"Sprint planning"`, `3 entries`."""
+    if len(chosen) == 1:
+        return f'"{fit(chosen[0].task_name, _NAMED).rstrip()}"'
+    return count_of(len(chosen), "entry", "entries")
+
+
+class EntriesScreen(RangedSection, ListSection[Entry]):
     """Show the entries of a range."""
 
     PLACE = SECTIONS["entries"]
@@ -55,15 +61,16 @@ class EntriesScreen(ListSection[Entry]):
     def __init__(self) -> None:
         self.entries = EntryList(id="entries")
         super().__init__(self.entries)
-        self._days: DateRange | None = None
         self._view = EntryView()
         self._pushed: Mapping[str, Part] = {}
         """Entry id → the mark of how far it is in the trackers."""
         self._known: frozenset[str] | None = None
         """Ids before an entry was added; None when none was."""
-        self._filter_bar = FilterBar(changed=self._filter, closed=self._close_popup, id="filter")
-        self._picker = ProjectPicker(picked=self._assign, closed=self._close_popup, id="picker")
-        self._popup: Popup | None = None
+        self._popups = popups = Popups(self, self.entries)
+        self._filter_bar = FilterBar(changed=self._filter, closed=popups.close, id="filter")
+        self._picker = ProjectPicker(picked=self._assign, closed=popups.close, id="picker")
+        self._picked: frozenset[str] = frozenset()
+        """Ids of the entries that a project is being chosen for."""
         self._body = PaneBody(self.titles, self.entries, content=self._pane)
 
     def compose_body(self) -> Iterable[Widget]:
@@ -79,19 +86,9 @@ class EntriesScreen(ListSection[Entry]):
     # -- showing
 
     @property
-    def days(self) -> DateRange:
-        """The range that is shown; this week until another was asked for."""
-        return self._days or week_of(self.app.today(), self.app.first_weekday)
-
-    @property
     def shown(self) -> tuple[Entry, ...]:
         """The entries that the filter lets through."""
         return self._view.shown
-
-    @property
-    def shown_days(self) -> DateRange:
-        """The days that a push from here is about."""
-        return self.days
 
     def on_screen_resume(self) -> None:
         """Show what another section wants shown."""
@@ -121,7 +118,7 @@ class EntriesScreen(ListSection[Entry]):
         self._show_range()
         self.show_message()
         is_open = bool(self.app.revision)
-        note = empty_note(view, self._range_name, self.key_of) if is_open else self.opening_note()
+        note = empty_note(view, self.range_name, self.key_of) if is_open else self.opening_note()
         self.entries.set_note(*note)
         weeks = week_totals(view.shown, self.app.first_weekday)
         self.entries.show(view, self.app.today(), self._pushed, weeks, at=at)
@@ -162,35 +159,14 @@ class EntriesScreen(ListSection[Entry]):
             self._change(lambda view: change.with_project(change.filtered(view, ""), None))
         self._show(self._view, at=event.row)
 
-    @property
-    def _range_name(self) -> str:
-        return range_name(self.days, self.app.today(), self.app.first_weekday)
-
     def labels(self) -> dict[str, str]:
         """Say what `n` does now."""
         return {"entries.new": "none"} if self._view.ticked else {}
 
-    # -- the range
-
-    def action_period(self, direction: int) -> None:
-        """Show the previous or the next range of the same kind."""
-        days = shift_range(self.days, direction)
-        if days == self.days:
-            self.show_hint("No range beyond this one")
-        else:
-            self._go_to(days)
-
-    def action_range(self) -> None:
-        """Choose the range."""
-        screen = DateRangeScreen(self.days, self.app.today, self.app.first_weekday)
-        self.app.open_screen(screen, self._go_to)
-
-    def _go_to(self, days: DateRange | None) -> None:
-        if days is not None:
-            is_this_week = days == week_of(self.app.today(), self.app.first_weekday)
-            self._days = None if is_this_week else days
-            self._view = EntryView(query=self._view.query)
-            self.show_ledger()
+    def go_to(self, days: DateRange) -> None:
+        """Show another range, with the same filter."""
+        self._view = EntryView(query=self._view.query)
+        super().go_to(days)
 
     # -- ticking
 
@@ -244,35 +220,19 @@ class EntriesScreen(ListSection[Entry]):
         """Leave the list's keys to what is open over it."""
         if action == "cancel":
             is_needed = self._view.is_filtered or self._view.ticked or self._panels
-            return bool(is_needed) and self._popup is None
-        if self._popup is not None and action in self._own_actions:
+            return bool(is_needed) and self._popups.opened is None
+        if self._popups.opened is not None and action in self._own_actions:
             return False
         return super().check_action(action, parameters)
 
-    def _set_popup(self, popup: Popup) -> None:
-        self._popup = popup
-        self.keys.show_panel(popup.PLACE)
-        self.refresh_bindings()
-
-    def _close_popup(self) -> None:
-        popup, self._popup = self._popup, None
-        if popup is not None:
-            self.set_focus(self.entries)
-            popup.hide()
-            self.clear_hint()
-            self.keys.show_screen()
-            self.refresh_bindings()
-
     def on_mouse_down(self, event: MouseDown) -> None:
         """Close what is open over the list when something else is clicked."""
-        popup, widget = self._popup, event.widget
-        if popup and widget is not None and popup not in widget.ancestors_with_self:
-            popup.finish()
+        self._popups.finish_before(event.widget)
 
     def action_filter(self) -> None:
         """Filter as one types."""
         self._filter_bar.open(self._view.query)
-        self._set_popup(self._filter_bar)
+        self._popups.show(self._filter_bar)
 
     def _filter(self, query: str) -> None:
         if query != self._view.query:
@@ -281,17 +241,17 @@ class EntriesScreen(ListSection[Entry]):
     def action_project(self) -> None:
         """Assign a project to what is ticked and shown, or to the entry under the cursor."""
         if self.item_to_change() and (chosen := self._chosen()):
-            what = f'"{chosen[0].task_name}"'
-            if len(chosen) > 1:
-                what = count_of(len(chosen), "entry", "entries")
-            self._picker.open(self.app.projects, what)
-            self._set_popup(self._picker)
+            self._picked = frozenset(entry.id for entry in chosen)
+            self._picker.open(self.app.projects, _named(chosen))
+            self._popups.show(self._picker)
 
     def _assign(self, project: str | None) -> None:
-        changed = [entry.id for entry in self._chosen() if entry.project != project]
-        self._close_popup()
+        # By id: the list may be another one by now.
+        picked = (entry for entry in self._view.entries if entry.id in self._picked)
+        changed = tuple(entry.id for entry in picked if entry.project != project)
+        self._popups.close()
         if changed:
-            self.app.jobs.changes.edit_entries(tuple(changed), EntryEdit(project=project))
+            self.app.jobs.changes.edit_entries(changed, EntryEdit(project=project))
         else:
             self.show_hint("Nothing was changed")
 
@@ -315,9 +275,7 @@ class EntriesScreen(ListSection[Entry]):
             self._open_form(EntryEdit(date=day, project=project), self._add)
 
     def _open_form(self, entry: Entry | EntryEdit, saved: Callable[[EntryEdit], None]) -> None:
-        app = self.app
-        around = FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
-        self.open_panel(EntryForm(entry, around, saved=saved))
+        self.open_panel(EntryForm(entry, surroundings_of(self.app), saved=saved))
 
     def _edit(self, entry: Entry, edit: EntryEdit) -> None:
         self.close_panel()
@@ -329,7 +287,7 @@ class EntriesScreen(ListSection[Entry]):
     def _add(self, edit: EntryEdit) -> None:
         self.close_panel()
         if isinstance(edit.date, date) and edit.date not in self.days:
-            self._go_to(week_of(edit.date, self.app.first_weekday))
+            self.go_to(week_of(edit.date, self.app.first_weekday))
         self._known = frozenset(entry.id for entry in self._view.entries)
         self.app.jobs.changes.add_entry(edit)
 
@@ -340,13 +298,10 @@ class EntriesScreen(ListSection[Entry]):
         if not self.item_to_change():
             return
         chosen = self._chosen()
-        what = f'"{fit(chosen[0].task_name, _NAMED).rstrip()}"'
-        if len(chosen) > 1:
-            what = count_of(len(chosen), "entry", "entries")
         events = sum(entry.source is not None for entry in chosen)
         undo = f"{self.key_of('entries.undo')} undo"
         then = f"{count_of(events, 'event')} can be imported again · {undo}" if events else undo
-        question = f"Delete {what} · {hours(change.seconds_of(chosen))} h?"
+        question = f"Delete {_named(chosen)} · {hours(change.seconds_of(chosen))} h?"
         delete = partial(self._delete, tuple(entry.id for entry in chosen))
         self.open_panel(ConfirmPanel(question, then, verb="delete", then=delete))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from functools import partial
 
 from textual.geometry import Offset
-from textual.widget import Widget
 
 from trackcal_tui.core.events import Draft
 from trackcal_tui.core.text import count_of
@@ -17,7 +16,7 @@ from trackcal_tui.tui.importing.dismiss_bar import DismissBar
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.shared.filter_bar import FilterBar
-from trackcal_tui.tui.shared.popup import Popup
+from trackcal_tui.tui.shared.popups import Popups
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
@@ -25,8 +24,8 @@ from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.sheet import SheetState
 
 
-class ImportParts:
-    """Open and close what lies over the list: one popup at a time.
+class ImportParts(Popups):
+    """Open what lies over the list, and do what comes of it.
 
     Args:
         screen: The Import screen.
@@ -34,7 +33,8 @@ class ImportParts:
     """
 
     def __init__(self, screen: SectionScreen, events: EventList) -> None:
-        self._screen, self._events = screen, events
+        super().__init__(screen, events)
+        self._events = events
         self.editor = RowEditor(
             saved=self._go_on, hinted=screen.show_hint, closed=self.close, id="row-editor"
         )
@@ -43,7 +43,6 @@ class ImportParts:
         self._dismiss_bar = DismissBar(chosen=self._dismiss, closed=self.close, id="dismiss")
         self._dismissing: Draft | None = None
         """The draft that is never to be offered again."""
-        self.opened: Popup | None = None
         self._picked: frozenset[str] = frozenset()
         """Event ids of the drafts that a project is being chosen for."""
 
@@ -52,25 +51,6 @@ class ImportParts:
         await before.mount(self._filter_bar)
         await self._screen.mount(self._picker, self._dismiss_bar, before=before)
         await self._screen.mount(self.editor)
-
-    def _set_opened(self, popup: Popup) -> None:
-        self.opened = popup
-        self._screen.keys.show_panel(popup.PLACE)
-
-    def close(self) -> None:
-        """Close what is open, if anything is, and give the focus back to the list."""
-        popup, self.opened = self.opened, None
-        if popup is not None:
-            self._screen.set_focus(self._events)
-            popup.hide()
-            self._screen.clear_hint()
-            self._screen.keys.show_screen()
-
-    def finish_before(self, widget: Widget | None) -> bool:
-        """End what is open when another widget is clicked; return whether it could."""
-        if self.opened is None or widget is None or self.opened in widget.ancestors_with_self:
-            return True
-        return self.opened.finish()
 
     def follow_sheet(self, sheet: SheetState) -> None:
         """Keep what is open up to date; close the editor when its event is gone."""
@@ -85,7 +65,7 @@ class ImportParts:
         index = self._events.index
         if index is not None:
             self.editor.open(index, field)
-            self._set_opened(self.editor)
+            self.show(self.editor)
             self.follow_cursor()
 
     def follow_cursor(self) -> None:
@@ -134,7 +114,7 @@ class ImportParts:
         app = self._screen.app
         self._picked = frozenset(app.sheet.listing.ids[index] for index in indices)
         self._picker.open(app.projects, what)
-        self._set_opened(self._picker)
+        self.show(self._picker)
 
     def _assign(self, project: str | None) -> None:
         app = self._screen.app
@@ -148,7 +128,7 @@ class ImportParts:
     def filter(self) -> None:
         """Filter as one types."""
         self._filter_bar.open(self._screen.app.sheet.query)
-        self._set_opened(self._filter_bar)
+        self.show(self._filter_bar)
 
     def _filter(self, query: str) -> None:
         app = self._screen.app
@@ -165,7 +145,7 @@ class ImportParts:
         self._dismissing = self._screen.app.sheet.drafts[index]
         if self._dismissing.series_id:
             self._dismiss_bar.open(self._dismissing)
-            self._set_opened(self._dismiss_bar)
+            self.show(self._dismiss_bar)
         else:
             self._dismiss(False)
 

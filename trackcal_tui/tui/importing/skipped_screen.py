@@ -24,7 +24,7 @@ from trackcal_tui.tui.importing.skipped_list import (
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
 from trackcal_tui.tui.shared.day_list import DayList
-from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
+from trackcal_tui.tui.shared.entry_form import EntryForm, surroundings_of
 from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -130,8 +130,8 @@ class SkippedScreen(PanelOverlay[None]):
             return self.show_hint("This event can't be logged", "warning")
         if not self._is_blocked():
             entry = entry_to_log(item.event, app.engine.settings.hours, app.engine.zone)
-            around = FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
-            self.open_panel(EntryForm(entry, around, saved=partial(self._save, item)))
+            saved = partial(self._save, item)
+            self.open_panel(EntryForm(entry, surroundings_of(app), saved=saved))
 
     def _save(self, item: Skipped, entry: EntryEdit) -> None:
         self.close_panel()

@@ -17,6 +17,7 @@ from trackcal_tui.core.hours import hours, hours_for_editing, parse_hours
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.panel_commands import ENTRY_FORM
+from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.entry_fields import read_project, read_tags, read_task
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form
@@ -40,6 +41,11 @@ class FormSurroundings(Struct, frozen=True):
     today: date
     zone: ZoneInfo
     first_weekday: int = 0
+
+
+def surroundings_of(app: BaseApp) -> FormSurroundings:
+    """Return what a form that opens now needs to know."""
+    return FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
 
 
 class EntryForm(Form):

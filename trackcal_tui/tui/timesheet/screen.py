@@ -15,8 +15,7 @@ from textual.widget import Widget
 from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.errors import StoreError
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.range_words import range_name
-from trackcal_tui.core.ranges import DateRange, shift_range, week_of
+from trackcal_tui.core.ranges import week_of
 from trackcal_tui.core.text import count_of
 from trackcal_tui.core.timesheet import Timesheet, timesheet
 from trackcal_tui.core.timesheet_text import timesheet_markdown, timesheet_tsv
@@ -25,13 +24,12 @@ from trackcal_tui.core.working_hours import WORKING_DAYS
 from trackcal_tui.terminal.locale import decimal_mark
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.copying import copy_text
-from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings, default_day
+from trackcal_tui.tui.shared.entry_form import EntryForm, default_day, surroundings_of
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.pane_body import PaneBody
-from trackcal_tui.tui.shared.panel_section import PanelSection
-from trackcal_tui.tui.shared.range_screen import DateRangeScreen
+from trackcal_tui.tui.shared.ranged_section import RangedSection
 from trackcal_tui.tui.shared.side_pane import SidePane
 from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
 from trackcal_tui.tui.state.entries_wanted import OnlyProject
@@ -51,7 +49,7 @@ _ROOMY = 80
 """From this width on the head says what is missing to the target."""
 
 
-class TimesheetScreen(PanelSection):
+class TimesheetScreen(RangedSection):
     """Show the grid of a range, and what it is made of."""
 
     PLACE = SECTIONS["timesheet"]
@@ -61,7 +59,6 @@ class TimesheetScreen(PanelSection):
         self.grid = TimesheetView(id="timesheet")
         super().__init__(self.grid)
         self._body = PaneBody(self.grid, content=self._pane)
-        self._days: DateRange | None = None
         self._page: Page | None = None
         self._pushed: Mapping[str, PushState] = {}
         """Entry id → how far it is in the trackers."""
@@ -77,16 +74,6 @@ class TimesheetScreen(PanelSection):
         self.call_later(self._body.open_pane)
 
     # -- showing
-
-    @property
-    def days(self) -> DateRange:
-        """The range that is shown; this week until another was asked for."""
-        return self._days or week_of(self.app.today(), self.app.first_weekday)
-
-    @property
-    def shown_days(self) -> DateRange:
-        """The days that a push from here is about."""
-        return self.days
 
     @property
     def page(self) -> Page:
@@ -143,8 +130,7 @@ class TimesheetScreen(PanelSection):
             ("timesheet.previous", "previous range"),
         )
         helps = (f"{self.key_of(command):>3}  {does}" for command, does in keys)
-        name = range_name(self.days, self.app.today(), self.app.first_weekday)
-        return (f"No time logged {name or 'in this range'}", "", *helps)
+        return (f"No time logged {self.range_name or 'in this range'}", "", *helps)
 
     def _show_range(self) -> None:
         sheet = self.page.sheet
@@ -175,33 +161,14 @@ class TimesheetScreen(PanelSection):
 
     # -- the range
 
-    def action_period(self, direction: int) -> None:
-        """Show the previous or the next range of the same kind."""
-        days = shift_range(self.days, direction)
-        if days == self.days:
-            self.show_hint("No range beyond this one")
-        else:
-            self._go_to(days)
-
-    def action_range(self) -> None:
-        """Choose the range."""
-        screen = DateRangeScreen(self.days, self.app.today, self.app.first_weekday)
-        self.app.open_screen(screen, self._go_to)
-
     def action_month(self) -> None:
         """Show the month by weeks, or from there the week of the cursor."""
         day = self._day_here()
         if kind_of(self.days) == "day":
-            self._go_to(month_of(day))
+            self.go_to(month_of(day))
         else:
-            self._go_to(week_of(day, self.app.first_weekday))
+            self.go_to(week_of(day, self.app.first_weekday))
         self.grid.move_to(Cell(self.grid.cursor.row, self._column_of(day)))
-
-    def _go_to(self, days: DateRange | None) -> None:
-        if days is not None:
-            is_this_week = days == week_of(self.app.today(), self.app.first_weekday)
-            self._days = None if is_this_week else days
-            self.show_ledger()
 
     def _column_of(self, day: date) -> int:
         columns = self.page.sheet.columns
@@ -242,10 +209,9 @@ class TimesheetScreen(PanelSection):
     def action_new(self) -> None:
         """Add an entry into the cell: its date and project are filled in."""
         if not self.is_blocked():
-            app, project = self.app, self.page.project_of(self.grid.cursor)
-            around = FormSurroundings(app.projects, app.today(), app.engine.zone, app.first_weekday)
+            project = self.page.project_of(self.grid.cursor)
             blank = EntryEdit(date=self._day_here(), project=project)
-            self.open_panel(EntryForm(blank, around, saved=self._add))
+            self.open_panel(EntryForm(blank, surroundings_of(self.app), saved=self._add))
 
     def _add(self, edit: EntryEdit) -> None:
         self.close_panel()
