@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 
 from tests.hostile import HOSTILE
 from tests.tui.conftest import MakeApp, until, until_read
+from tests.tui.helpers_connection import app_of
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.entries import ImportResult
@@ -106,7 +107,12 @@ def test_state(state: str, make_app: MakeApp, snap_compare: Snap) -> None:
 def test_beside_the_side_pane(
     make_app: MakeApp, snap_compare: Snap, state: str, size: tuple[int, int]
 ) -> None:
-    run = steps("s") if state == "no-pane" else STATES[state]
+    async def hide_pane(pilot: Pilot[int]) -> None:
+        await steps("s")(pilot)
+        await until(pilot, lambda: app_of(pilot).notice.endswith("(saved)"))
+        await pilot.pause()
+
+    run = hide_pane if state == "no-pane" else STATES[state]
     assert snap_compare(make_app(), terminal_size=size, run_before=run)
 
 

@@ -1,0 +1,198 @@
+"""The events of a range as the Import section lists them, with what is ticked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.events import Resize
+from textual.widget import Widget
+
+from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.tui.importing.event_list import EventList
+from trackcal_tui.tui.importing.import_lines import range_line, status_line
+from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.shared.column_titles import ColumnTitles
+from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.pane_body import PaneBody
+from trackcal_tui.tui.shared.section_screen import SectionScreen
+from trackcal_tui.tui.shared.status_line import parts_width
+from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
+from trackcal_tui.tui.state import sheet as change
+from trackcal_tui.tui.state.sheet import SheetState
+
+if TYPE_CHECKING:
+    from trackcal_tui.tui.shared.side_pane import SidePane
+    from trackcal_tui.tui.state.pane import PaneContent
+
+NOTHING_REMEMBERED = "Nothing remembered yet: none of these was imported before"
+
+
+class EventSection(SectionScreen):
+    """Show the sheet of events, and tick them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheet = SheetState(range=DateRange(date.min, date.min))
+        """The sheet as it is shown."""
+        self.events = EventList(self.sheet, id="events")
+        titles = ColumnTitles(self.events, id="titles")
+        self.body = PaneBody(titles, self.events, content=self._pane)
+        self._skipped_words = ""
+        """What of the range can't be imported, in words."""
+        self._tick_when_read: DateRange | None = None
+        """The range that is loading, if all of it is to be ticked then."""
+
+    def compose_body(self) -> Iterable[Widget]:
+        """Yield the list below the names of its columns."""
+        yield self.body
+
+    def on_mount(self) -> None:
+        """Follow the app's state."""
+        self.set_focus(self.events)
+        self.follow("sheet", self.show_sheet)
+        for name in ("progress", "revision"):
+            self.follow(name, self._show_range)
+
+    # -- showing the state
+
+    def show_sheet(self, sheet: SheetState) -> None:
+        """Show another state of the sheet, drawing only what differs."""
+        old, self.sheet = self.sheet, sheet
+        if sheet.sheet is not old.sheet:
+            from trackcal_tui.tui.importing.skipped_list import importable_words
+
+            self._skipped_words = importable_words(sheet.skipped)
+        self.events.show(sheet)
+        self.body.follow()
+        if self._tick_when_read and not self._is_loading:
+            if sheet.phase == "ready" and sheet.range == self._tick_when_read:
+                self.call_later(self.action_tick_all)
+            self._tick_when_read = None
+        if (sheet.range, sheet.phase) != (old.range, old.phase):
+            self.clear_hint()  # what was not there yet may be there now
+        if (sheet.range, sheet.phase, sheet.sheet) != (old.range, old.phase, old.sheet):
+            self._show_range()
+        self.show_message()
+
+    def _show_range(self) -> None:
+        app, days = self.app, self.sheet.range
+        logged = sum(entry.seconds for entry in app.entries_of(days))
+        total = total_parts(logged + self.sheet.listing.every.seconds, app.target(days))
+        left, right = range_line(self.sheet, app.progress, partial(key_of, app))
+        where = range_parts(app, days, "import")
+        # What went wrong needs the room of the range's name.
+        self.summary.show([*where[:-1], *left] if left else where, right or total)
+
+    def show_message(self) -> None:
+        """Say what was said last beside what asks for attention, as far as there is room."""
+        message, (_, right) = self.message, self.status()
+        if message and parts_width((*message, *right)) <= self.size.width:
+            self.message_line.show(message, right)
+        else:
+            super().show_message()
+
+    def status(self) -> tuple[list[Part], list[Part]]:
+        """Return what is ticked, and what asks for attention."""
+        keys = partial(key_of, self.app)
+        return status_line(self.sheet, self._skipped_words, self.size.width, keys)
+
+    @on(Resize)
+    def _fit_width(self) -> None:
+        self._show_range()
+        self.show_message()
+
+    @on(DayList.Moved)
+    @on(DayList.Scrolled)
+    def _follow_cursor(self) -> None:
+        self.clear_hint()
+        self.body.follow()
+
+    # -- the side pane
+
+    def _pane(self) -> PaneContent:
+        """Make what the pane says."""
+        from trackcal_tui.tui.importing.import_pane import import_pane  # after the first frame
+
+        app, around = self.app, self.body.surroundings()
+        here = self.events.index
+        return import_pane(self.sheet, here, app.entries_of, app.times_imported, around)
+
+    def on_side_pane_chosen(self, event: SidePane.Chosen) -> None:
+        """Put the cursor on the event that wants a look."""
+        ids = self.sheet.listing.ids
+        if event.row in ids:
+            self.reveal(ids.index(event.row))
+
+    def reveal(self, index: int) -> None:
+        """Put the cursor on a draft, if need be without the filter."""
+        if self.sheet.query and index not in self.sheet.visible:
+            self.app.change_sheet(partial(change.filtered, query=""))
+        self.events.go_to(index)
+
+    # -- ticking
+
+    def action_tick(self) -> None:
+        """Tick the draft under the cursor and move on."""
+        index = self.events.index
+        if self.has_rows() and index is not None:
+            self.app.change_sheet(partial(change.ticked, index=index))
+            self.events.action_move(1)
+
+    def action_tick_all(self) -> None:
+        """Tick all that is shown; while a range is loading, once it is there."""
+        if self._is_loading:
+            self._tick_when_read = self.sheet.range
+            self.show_hint("Loading …, then all of it is ticked", "accent")
+        elif self.has_rows():
+            self.app.change_sheet(partial(change.ticked_all, now=self.app.now()))
+
+    def action_tick_none(self) -> None:
+        """Untick everything."""
+        if self.sheet.ticked.count:
+            self.app.change_sheet(change.ticked_none)
+        else:
+            self.show_missing("Nothing is ticked")
+
+    def action_tick_invert(self) -> None:
+        """Turn the ticks of what is shown."""
+        if self.has_rows():
+            self.app.change_sheet(change.ticks_inverted)
+
+    def action_remembered(self) -> None:
+        """Tick what was imported the last time it occurred."""
+        if self.has_rows() and not self.app.change_sheet(change.tick_remembered):
+            is_any = self.sheet.listing.remembered
+            self.show_hint("Everything remembered is ticked" if is_any else NOTHING_REMEMBERED)
+
+    def action_tick_day(self) -> None:
+        """Tick the day of the cursor's row; untick it where all of it is ticked."""
+        index = self.events.index
+        if self.has_rows() and index is not None:
+            self.app.change_sheet(partial(change.tick_day, index=index, now=self.app.now()))
+
+    @on(EventList.Ticked)
+    def _tick(self, event: EventList.Ticked) -> None:
+        self.clear_hint()
+        tick = partial(change.ticked_span, indices=event.indices, on=event.on)
+        self.app.change_sheet(tick, is_span=len(event.indices) > 1)
+
+    def has_rows(self) -> bool:
+        """Return whether there is a draft under the cursor; say why not."""
+        if self.events.index is None:
+            self.show_missing("No events here")
+        return self.events.index is not None
+
+    def show_missing(self, text: str) -> None:
+        """Say what is not there, but not while it may still come."""
+        is_loading = self._is_loading or self.app.week_seconds is None
+        self.show_hint("Still loading …" if is_loading else text)
+
+    @property
+    def _is_loading(self) -> bool:
+        """Whether another range than the one before is being read."""
+        return self.sheet.phase == "loading" and self.sheet.sheet is None
