@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from tests.trackers.making import MONDAY, WEEK, Machine
+from tests.trackers.making import MONDAY, WEEK, Machine, begin_early
 from trackcal_tui.core.connection import AccountKind, Connection
 from trackcal_tui.core.export_formats import TRACKER_FORMS, TrackerForm
 
@@ -95,6 +95,8 @@ def test_an_entry_without_a_start_follows_what_the_day_has(machine: Machine) -> 
     assert [row["Start time"] for row in rows(machine, "toggl")] == ["09:00:00", "09:30:00"]
     machine.edit(timed, date=MONDAY + timedelta(days=1))
     assert [row["Start time"] for row in rows(machine, "clockify")] == ["09:00:00", "09:00:00"]
+    begin_early(machine)
+    assert [row["Start time"] for row in rows(machine, "toggl")] == ["07:30:00", "09:00:00"]
 
 
 @pytest.mark.parametrize("form", TRACKER_FORMS)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec.structs import replace
 
 from tests.store.factories import ANA, draft_of, event
 from trackcal_tui.config.paths import find_paths
@@ -16,6 +18,7 @@ from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.entries import Entry, EntryEdit, Project
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import PushResult
+from trackcal_tui.core.working_hours import WorkingHours
 from trackcal_tui.engine.engine import Engine
 
 MONDAY = date(2026, 11, 16)
@@ -84,6 +87,12 @@ class Machine:
 
     def close(self) -> None:
         self.engine.close()
+
+
+def begin_early(machine: Machine) -> None:
+    """Let the working day begin at 7:30."""
+    engine = machine.engine
+    engine.settings = replace(engine.settings, hours=WorkingHours(begin=time(7, 30)))
 
 
 def use_key(key: str) -> None:

@@ -6,7 +6,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.trackers.making import MONDAY, WEEK, Machine
+import pytest
+
+from tests.store.factories import BERLIN
+from tests.trackers.fakes.base import Fake
+from tests.trackers.making import MONDAY, WEEK, Machine, begin_early
 from trackcal_tui.core.entries import EntryEdit
 from trackcal_tui.core.outbox import SendState
 
@@ -139,6 +143,19 @@ def test_entries_of_others_are_never_touched(place: Any, machine: Machine) -> No
     assert len(result.deleted) == 2
     assert not place.marks()
     assert text in str(getattr(place, "rows", "") or place._rows() or place.__dict__)
+
+
+@pytest.mark.parametrize("hosted", ["toggl"], indirect=True)
+def test_an_entry_without_a_start_begins_with_the_working_day(
+    hosted: Fake, machine: Machine
+) -> None:
+    begin_early(machine)
+    machine.fill(0)
+    machine.ledger.add_entry(EntryEdit("Reading", MONDAY, 1800, "ACME-2026"))
+    machine.push()
+    (receipt,) = machine.engine.outbox.receipts("billing")
+    assert receipt.start is not None
+    assert receipt.start.astimezone(BERLIN).strftime("%a %H:%M") == "Mon 07:30"
 
 
 def test_another_machine_keeps_the_start_that_an_entry_was_given(

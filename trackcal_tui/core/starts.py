@@ -7,13 +7,11 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
 from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.instants import SECOND
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
-WORKING_DAY = time(9)
-"""When entries without a start begin, where the settings do not say."""
-SECOND = timedelta(seconds=1)
 Span = tuple[datetime, datetime]
 
 

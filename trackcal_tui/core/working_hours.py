@@ -12,12 +12,12 @@ from datetime import date, datetime, time, timedelta
 from msgspec import Struct
 
 from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.instants import SECOND
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.starts import own_start
 
 WORKING_DAYS = 5
 """Monday to Friday."""
-_SECOND = timedelta(seconds=1)
 _LEAST_GAP = 15 * 60
 """Seconds; less than this is never a gap."""
 
@@ -35,7 +35,7 @@ class WorkingHours(Struct, frozen=True, gc=False):
     def longest_break(self) -> int:
         """The seconds of a working day that its share of the week leaves free."""
         day = datetime.combine(date.min, self.end) - datetime.combine(date.min, self.begin)
-        return max(day // _SECOND - self.week // WORKING_DAYS, _LEAST_GAP)
+        return max(day // SECOND - self.week // WORKING_DAYS, _LEAST_GAP)
 
 
 class Gap(Struct, frozen=True, gc=False, order=True):
@@ -47,7 +47,7 @@ class Gap(Struct, frozen=True, gc=False, order=True):
     @property
     def seconds(self) -> int:
         """How long it is."""
-        return (self.end - self.start) // _SECOND
+        return (self.end - self.start) // SECOND
 
 
 def is_working_day(day: date) -> bool:
@@ -85,7 +85,7 @@ def gaps(
             continue
         # Wall clock times: entries keep the zone they were made in.
         begin = start.replace(tzinfo=None)
-        span = Gap(begin, begin + entry.exact_seconds * _SECOND)
+        span = Gap(begin, begin + entry.exact_seconds * SECOND)
         spans.setdefault(entry.date, []).append(span)
     found: list[Gap] = []
     present = now.replace(tzinfo=None)
@@ -102,8 +102,8 @@ def gaps(
 def _free(opening: datetime, closing: datetime, spans: list[Gap], loose: int) -> Iterable[Gap]:
     """Yield what sorted spans and loose seconds leave free of a day."""
     for span in (*spans, Gap(closing, closing)):
-        free = (min(span.start, closing) - opening) // _SECOND
+        free = (min(span.start, closing) - opening) // SECOND
         if free > loose:
-            yield Gap(opening + loose * _SECOND, min(span.start, closing))
+            yield Gap(opening + loose * SECOND, min(span.start, closing))
         loose = max(loose - max(free, 0), 0)
         opening = max(opening, span.end)

@@ -92,14 +92,14 @@ class Exporting:
         Raises:
             StoreError: the entries cannot be read.
         """
-        from trackcal_tui.core.starts import WORKING_DAY, starts
+        from trackcal_tui.core.starts import starts
         from trackcal_tui.exports.tracker_csv import Person, to_tracker_csv
 
         ledger = self._install.ledger
         entries = self._entries(days, rounding, per)
         account = next((one for one in ledger.connections() if one.active), None)
         person = Person(account.address, account.name) if account else Person()
-        begin = starts(entries, {}, WORKING_DAY, self._install.zone)
+        begin = starts(entries, {}, self._install.settings.hours.begin, self._install.zone)
         text = to_tracker_csv(entries, tracker, begin, ledger.projects(), person)
         return Export(entries, _encoded(text))
 

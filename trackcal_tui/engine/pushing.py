@@ -230,7 +230,7 @@ class Pushing:
         projects: dict[str, str],
         capabilities: Capabilities,
     ) -> tuple[Push, ...]:
-        from trackcal_tui.core.starts import WORKING_DAY, own_start, starts
+        from trackcal_tui.core.starts import own_start, starts
         from trackcal_tui.trackers.plan import spans
         from trackcal_tui.trackers.protocol import Push
 
@@ -239,7 +239,8 @@ class Pushing:
             ledger = self._install.ledger
             around = [e for span in spans(e.date for e in entries) for e in ledger.entries(span)]
             given = {one.entry: one.start for one in receipts.values() if one.start}
-            begin = starts(around, given, WORKING_DAY, self._install.zone)
+            working_day = self._install.settings.hours.begin
+            begin = starts(around, given, working_day, self._install.zone)
         return tuple(
             Push(
                 entry=entry.id,

@@ -21,6 +21,7 @@ from trackcal_tui.core.entries import (
 )
 from trackcal_tui.core.errors import SettingsError, UsageError
 from trackcal_tui.core.hours import hours
+from trackcal_tui.core.instants import seconds_later
 from trackcal_tui.core.text import MAX_TASK_NAME, clean, cut_characters, task_name
 from trackcal_tui.core.zones import zone_with_key
 
@@ -119,10 +120,8 @@ def _instant(moment: datetime | None) -> datetime | None:
 
 
 def _after(start: datetime, seconds: int) -> datetime:
-    """Return the instant so many seconds after `start`, in its zone, right across DST changes."""
     try:
-        end = start.astimezone(UTC) + timedelta(seconds=seconds)
-        return end.astimezone(start.tzinfo)
+        return seconds_later(start, seconds)
     except OverflowError:
         raise UsageError("That date is out of range", "Use a year from 1 to 9999.") from None
 

@@ -11,9 +11,9 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
+from trackcal_tui.core.instants import SECOND
 from trackcal_tui.core.outbox import Receipt, SendState
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.trackers import Conflict, Deed, Failure
 from trackcal_tui.trackers.actions import Action
 from trackcal_tui.trackers.protocol import Capabilities, Push, RemoteEntry

@@ -11,8 +11,8 @@ from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.errors import TrackerError
+from trackcal_tui.core.instants import SECOND
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 
 if TYPE_CHECKING:

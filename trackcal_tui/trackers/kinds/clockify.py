@@ -17,8 +17,8 @@ from typing import Any
 from msgspec import Struct
 
 from trackcal_tui.core.errors import TrackerError
+from trackcal_tui.core.instants import SECOND
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.api import Api, Rate

@@ -22,8 +22,8 @@ from zoneinfo import ZoneInfo
 from msgspec import Struct
 
 from trackcal_tui.core.errors import SettingsError
+from trackcal_tui.core.instants import SECOND
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.core.zones import zone_named

@@ -26,8 +26,8 @@ import msgspec
 from msgspec import Struct
 
 from trackcal_tui.core.errors import TrackerError
+from trackcal_tui.core.instants import SECOND
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.starts import SECOND
 from trackcal_tui.core.text import clean
 from trackcal_tui.core.trackers import Identity, RemoteLists, RemoteProject
 from trackcal_tui.trackers.faults import AnswerLost, Refused
