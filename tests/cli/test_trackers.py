@@ -100,6 +100,22 @@ def test_what_cannot_work_is_refused_before_the_key_is_read(
     assert typed.tell() == 0
 
 
+@pytest.mark.parametrize("piped", [b"\xff\xfe\n", "“quoted”\n".encode(), b"ab\x00c\n"])
+def test_what_no_header_can_hold_is_no_key(
+    run: Run, monkeypatch: pytest.MonkeyPatch, piped: bytes
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(piped), encoding="utf-8"))
+    adding = ("trackers", "add", "toggl", "--key-stdin", "--json")
+    run(*adding, demo=False).failed(3, "tracker_key")
+    assert run("trackers", "--json", demo=False).json("trackers") == {"trackers": []}
+
+
+def test_a_closed_standard_input_holds_no_key(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    added = run("trackers", "add", "toggl", "--key-stdin", "--json", demo=False)
+    assert added.json("tracker")["tracker"]["key"] is None
+
+
 def test_a_program_of_this_machine_needs_no_key(run: Run) -> None:
     added = run("trackers", "add", "timewarrior", "--json", demo=False).json("tracker")["tracker"]
     assert (added["key"], added["url"]) == ("none needed", "")

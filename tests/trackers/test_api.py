@@ -8,7 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -81,9 +80,9 @@ def test_a_redirect_is_never_followed(api: Door, server: Server) -> None:
     assert len(server.server.requests) == 1
 
 
-@pytest.mark.parametrize("path", ["/../other", "@elsewhere.example/", "x"])
+@pytest.mark.parametrize("path", ["/../other", "@elsewhere.example/", "x", "/a\nb"])
 def test_a_path_never_leads_out_of_the_base(api: Door, server: Server, path: str) -> None:
-    with pytest.raises((TrackerError, httpx.InvalidURL)):
+    with pytest.raises(TrackerError):
         api(server.server.origin + "/v1").get(path, dict)
     assert not server.server.requests
 

@@ -142,11 +142,16 @@ class Context:
         if not self.arguments.yes:
             # Not input(): its prompt goes to standard output, which may be a file.
             self.output.question(f"{question} [y/N]")
-            with self.interrupts.at_once():
-                answer = _typed(sys.stdin.readline)
-            if answer.strip().lower() not in ("y", "yes"):
+            if self.read_line().strip().lower() not in ("y", "yes"):
                 raise Cancelled
         self.interrupts.check()
+
+    def read_line(self) -> str:
+        """Return a line of standard input, in whatever encoding; empty where there is none."""
+        if sys.stdin is None:
+            return ""
+        with self.interrupts.at_once():
+            return _typed(sys.stdin.readline)
 
     def ask_unseen(self, question: str) -> str:
         """Return what is typed or pasted unseen; empty when nobody answers."""
@@ -171,7 +176,7 @@ class Context:
 
 
 def _typed(read: Callable[[], str]) -> str:
-    """Read a line from a terminal, which need not send UTF-8."""
+    """Read a line that need not be UTF-8."""
     try:
         return read()
     except UnicodeDecodeError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 
 import msgspec
@@ -90,8 +89,7 @@ def add(context: Context) -> int:
 def _key(context: Context, name: str, kind: KindInfo) -> str:
     """Return the key that is piped or typed in; empty where nobody is asked."""
     if context.arguments.key_stdin:
-        with context.interrupts.at_once():
-            return sys.stdin.readline().strip()
+        return context.read_line().strip()
     if not kind.needs_key or not context.can_ask:
         return ""
     context.output.note(kind.key_help, "dim")

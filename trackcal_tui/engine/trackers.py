@@ -160,14 +160,15 @@ class Trackers:
 
         Raises:
             UsageError: see `check`.
+            TrackerKeyRefused: it is no key.
             VaultError, StoreError: it could not be written.
         """
-        name = self.check(tracker, name)
+        name, key = self.check(tracker, name), usable_key(key)
         known = self._install.settings.trackers.get(name)
         if known is not None:
             tracker = self._instead_of(known, tracker, name)
         if key and not kind_named(tracker.kind).local:
-            self._save_key(name, key.strip())
+            self._save_key(name, key)
         self._save(name, tracker)
         return self.info(name)
 
@@ -271,7 +272,7 @@ class Trackers:
         """
         name = self.check(tracker, name)
         cancel = cancel or Cancel()
-        with self._opened(tracker, name, key.strip(), cancel, waiting(cancel)) as there:
+        with self._opened(tracker, name, usable_key(key), cancel, waiting(cancel)) as there:
             return there.whoami(), there.lists()
 
     @contextmanager
@@ -321,11 +322,11 @@ class Trackers:
     # Keys ------------------------------------------------------------------------------------
 
     def _key(self, settings: TrackerSettings, name: str) -> str:
-        key = os.environ.get(key_variable(name), "").strip() or self._demo_key(settings)
+        key = usable_key(os.environ.get(key_variable(name), "")) or self._demo_key(settings)
         known = self._install.settings.trackers.get(name, settings)
         if not key and _origin(known) == _origin(settings):  # one for another address is not sent
             kept = self._install.vault.load(_in_vault(name))
-            key = kept.decode() if kept else ""
+            key = usable_key(kept.decode()) if kept else ""
         if not key:
             raise TrackerKeyRefused(
                 f"The tracker {name} has no key",
@@ -359,6 +360,22 @@ class Trackers:
 def _origin(tracker: TrackerSettings) -> tuple[str, str]:
     """Kind and address: what a key is for."""
     return tracker.kind, (tracker.url or kind_named(tracker.kind).url).rstrip("/")
+
+
+def usable_key(text: str) -> str:
+    """Return a key as it is sent in a header, without white space around it.
+
+    Raises:
+        TrackerKeyRefused: a header cannot hold it.
+    """
+    key = text.strip()
+    if not (key.isascii() and key.isprintable()):
+        raise TrackerKeyRefused(
+            "The key has a character in it that no key has",
+            "Copy it again, without quotes or line breaks.",
+            code="tracker_key",
+        )
+    return key
 
 
 def key_variable(name: str) -> str:

@@ -134,8 +134,12 @@ class PinnedClient:
     def _address(self, path: str) -> httpx.URL:
         """The address of a path; the last one is kept, as parsing is a fifth of a request."""
         if path != self._last[0]:
-            url = httpx.URL(self._base + path)
-            if origin_of(url) != self._origin or not url.path.startswith(self._path):
+            try:
+                url = httpx.URL(self._base + path)
+                is_below = origin_of(url) == self._origin and url.path.startswith(self._path)
+            except httpx.InvalidURL:
+                is_below = False
+            if not is_below:
                 raise TrackerError(
                     "A request to an unexpected address was stopped",
                     "Nothing was sent. Check the tracker's url.",

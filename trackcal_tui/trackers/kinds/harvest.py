@@ -108,7 +108,7 @@ class Harvest:
         self._opening = opening
         headers = {
             "Authorization": f"Bearer {opening.key}",
-            "Harvest-Account-Id": opening.account,
+            "Harvest-Account-Id": str(number(opening.account, "account")),
         }
         self._api = Api(opening, self.title, headers, rate=_RATE)
         self.close = self._api.close
