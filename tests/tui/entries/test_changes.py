@@ -66,6 +66,8 @@ async def test_other_keys_do_nothing_while_a_question_is_open(few: Engine) -> No
         await do.press(pilot, "d", "e", "u", "E", "[", "d", "tab", "enter")
         assert isinstance(do.section(pilot).panel, ConfirmPanel)
         assert do.entries_screen(pilot).days == do.WEEK
+        await do.press(pilot, "tab")
+        assert do.note(pilot) == "No other field here"
     assert few.ledger.entries() == before
 
 

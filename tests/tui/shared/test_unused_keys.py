@@ -30,6 +30,27 @@ async def test_a_key_without_a_meaning_is_answered(
             assert "does nothing here" in text(app), key
 
 
+@pytest.mark.parametrize(
+    ("opened", "key", "said"),
+    [
+        (("slash", *"zzz", "enter"), "down", "No events here"),
+        (("slash", *"zzz", "enter"), "K", "No events here"),
+        (("e",), "pageup", "Close this panel first (escape)"),
+        (("2",), "J", "The list is empty"),
+        (("2", "n"), "pagedown", "Close this panel first (escape)"),
+        (("2", "n"), "down", "Close this panel first (escape)"),
+    ],
+)
+async def test_a_key_that_has_nothing_to_act_on_says_so(
+    make_app: MakeApp, opened: tuple[str, ...], key: str, said: str
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await press(pilot, *opened, key)
+        assert said in text(app)
+
+
 async def test_no_key_acts_in_a_window_too_small_to_see_it(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:

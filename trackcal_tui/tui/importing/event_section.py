@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from trackcal_tui.tui.shared.side_pane import SidePane
     from trackcal_tui.tui.state.pane import PaneContent
 
+_NO_EVENTS = "No events here"
 NOTHING_REMEMBERED = "Nothing remembered yet: none of these was imported before"
 
 
@@ -184,13 +185,22 @@ class EventSection(SectionScreen):
     def has_rows(self) -> bool:
         """Return whether there is a draft under the cursor; say why not."""
         if self.events.index is None:
-            self.show_missing("No events here")
+            self.show_missing(_NO_EVENTS)
         return self.events.index is not None
 
     def show_missing(self, text: str) -> None:
         """Say what is not there, but not while it may still come."""
+        self.show_hint(self._missing(text))
+
+    def _missing(self, text: str) -> str:
         is_loading = self._is_loading or self.app.week_seconds is None
-        self.show_hint("Still loading …" if is_loading else text)
+        return "Still loading …" if is_loading else text
+
+    def why_not(self, command_id: str) -> str:
+        """Say that there is nothing to move to in an empty list."""
+        is_motion = any(one.id == command_id for one in self.PLACE.within)
+        is_empty = is_motion and self.events.cursor is None
+        return super().why_not(command_id) or (self._missing(_NO_EVENTS) if is_empty else "")
 
     @property
     def _is_loading(self) -> bool:

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from trackcal_tui.tui.shared.too_small import TooSmall
 
 T = TypeVar("T")
-_FOCUS_KEYS = ("tab", "shift+tab")
-"""Bound by Textual, to move the focus where there is nothing else to have it."""
 LEAST = Size(60, 16)
 """Below this nothing is laid out any more. (80x24 is the design size.)"""
 SENT = "Sent to your terminal's clipboard"
@@ -111,7 +109,9 @@ class BaseScreen(Screen[T], Generic[T]):
             self.show_hint(hint, "warning")
 
     def _explain(self, key: str) -> str:
-        if key == "escape" or (key in self.active_bindings and key not in _FOCUS_KEYS):
+        active = self.active_bindings.get(key)
+        # Bindings without an id are Textual's: tab moves the focus where nothing else can have it.
+        if key == "escape" or (active and active.binding.id):
             return ""  # nothing is open, or its binding is still to come
         rebound, name = rebound_keys(self.app), key_name(shown_key(key))
         for command in self.PLACE.all:

@@ -212,6 +212,10 @@ class DayList(Widget, can_focus=True):
 
     # -- moving
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no motion where there is nothing to move to; whoever has the list says so."""
+        return bool(self._rows) and super().check_action(action, parameters)
+
     @property
     def top(self) -> int:
         """The number of the first line that is drawn."""

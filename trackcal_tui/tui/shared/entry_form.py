@@ -172,12 +172,17 @@ class EntryForm(Form):
         if field == "project" and not self.problem("project"):
             self.set_value("project", self._code() or "")
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer projects in their field only."""
+        if action == "step" and self.current != "project":
+            return False
+        return super().check_action(action, parameters)
+
     def action_step(self, step: int) -> None:
-        """Choose the next active project, or the one before, in the project field."""
-        if self.current == "project":
-            codes, typed = ["", *self._codes], self.value("project")
-            now = codes.index(typed) if typed in codes else 0
-            self.set_value("project", codes[(now + step) % len(codes)])
+        """Choose the next active project, or the one before."""
+        codes, typed = ["", *self._codes], self.value("project")
+        now = codes.index(typed) if typed in codes else 0
+        self.set_value("project", codes[(now + step) % len(codes)])
 
     def save(self) -> None:
         """Hand on the entry as it is understood."""

@@ -34,12 +34,14 @@ async def catch_up(field: Input) -> None:
         await done.wait()
 
 
-class PlainInput(Input):
+class PlainInput(Input, inherit_bindings=False):
     """One line of text without a border, that takes no control characters in.
 
     Textual's own `Input` inserts what is pasted as it is, ESC and C1 included, and draws it; of
-    several lines it keeps the first one only.
+    several lines it keeps the first one only. It also binds keys that scroll, which do nothing.
     """
+
+    BINDINGS = Input.BINDINGS
 
     def __init__(
         self,

@@ -14,7 +14,6 @@ from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.state.lines import lines_of
 
 T = TypeVar("T")
-_MOTIONS = ("move", "page", "edge")
 
 
 class ItemList(DayList, Generic[T]):
@@ -93,12 +92,6 @@ class ItemList(DayList, Generic[T]):
             self._note = lines
             if not self._items:
                 self.refresh()
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no motion where there is nothing to move to; whoever has the list says so."""
-        if action in _MOTIONS and not self._items:
-            return False
-        return super().check_action(action, parameters)
 
     # -- drawing
 

@@ -42,5 +42,6 @@ class ListSection(PanelSection, Generic[T]):
 
     def why_not(self, command_id: str) -> str:
         """Say that there is nothing to move to in an empty list."""
-        reason = super().why_not(command_id)
-        return reason or ("The list is empty" if command_id.startswith("list.") else "")
+        is_motion = any(one.id == command_id for one in self.PLACE.within)
+        is_empty = is_motion and self.list.item is None
+        return super().why_not(command_id) or ("The list is empty" if is_empty else "")

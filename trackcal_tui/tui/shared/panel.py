@@ -15,6 +15,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from trackcal_tui.tui.keys.command import Place
+from trackcal_tui.tui.shared.base_screen import BaseScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 
@@ -60,4 +61,6 @@ class Panel(Vertical):
         self.post_message(self.Cancelled())
 
     def action_next_field(self, step: int) -> None:
-        """Stay in the panel, which has no other field."""
+        """Stay in the panel, which has no other field, and say so."""
+        if isinstance(self.screen, BaseScreen):
+            self.screen.show_hint("No other field here", "warning")
