@@ -30,19 +30,27 @@ sys.exit(main({words!r}))
 
 FIRST_FRAME = """
 import json, os, sys
-from textual.drivers.linux_driver import LinuxDriver
+import trackcal_tui.tui.run as program
 
-write = LinuxDriver.write
+begin = program._run
 
-def note_first(self, data):
-    # The app's name is on the top line; before, only modes are set.
-    if "trackcal" in data and not os.path.exists({file!r}):
-        with open({file!r} + ".new", "w") as stream:
-            json.dump(sorted(sys.modules), stream)
-        os.rename({file!r} + ".new", {file!r})
-    write(self, data)
+def begin_noting(engine):
+    from textual.drivers.linux_driver import LinuxDriver
 
-LinuxDriver.write = note_first
+    write = LinuxDriver.write
+
+    def note_first(self, data):
+        # The app's name is on the top line; before, only modes are set.
+        if "trackcal" in data and not os.path.exists({file!r}):
+            with open({file!r} + ".new", "w") as stream:
+                json.dump(sorted(sys.modules), stream)
+            os.rename({file!r} + ".new", {file!r})
+        write(self, data)
+
+    LinuxDriver.write = note_first
+    return begin(engine)
+
+program._run = begin_noting
 from trackcal_tui.__main__ import main
 sys.exit(main({words!r}))
 """
@@ -164,6 +172,7 @@ def test_the_first_frame_does_not_wait_for_what_is_heavy(tmp_path: Path, demo: b
     assert "trackcal_tui.tui.importing.screen" in found or not demo
     assert not found & HEAVY
     assert "argparse" not in found, "the program needs no parser of commands"
+    assert not found & {"ssl", "textual.widgets._directory_tree"}, "see terminal/lean_imports.py"
     rare = {"terminal.ascii_fallback", "terminal.input_bytes", "tui.shared.ascii_filter"}
     assert not found & {f"trackcal_tui.{name}" for name in rare}, "the terminal shows every sign"
     rare = {"terminal.colours", "tui.shared.reverse_filter"}

@@ -265,14 +265,17 @@ def test_a_system_without_a_zone_is_on_utc_without_a_warning(
     assert user_zone().key == "UTC"
 
 
-@given(st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)))
-def test_local_time_agrees_with_the_systems_zone(naive: datetime) -> None:
+@pytest.mark.parametrize("tz", [None, "Europe/Berlin", "Asia/Kolkata", "Pacific/Apia"])
+@given(naive=st.datetimes(datetime(1990, 1, 1), datetime(2035, 1, 1)))
+def test_local_time_agrees_with_the_systems_zone(tz: str | None, naive: datetime) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("TZ")
+        if tz:
+            patch.setenv("TZ", tz)
         time.tzset()
         try:
             if not zones.is_local_time():
-                pytest.skip("/etc/localtime is not a link into the zone data here")
+                pytest.skip("the zone data is not where the C library has it here")
             now = naive.replace(tzinfo=UTC)
             assert now.astimezone().date() == now.astimezone(zones.user_zone()).date()
         finally:
@@ -280,9 +283,24 @@ def test_local_time_agrees_with_the_systems_zone(naive: datetime) -> None:
             time.tzset()
 
 
-def test_a_setting_or_tz_is_not_left_to_the_c_library(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize(
+    "tz", ["", "Europe/Nowhere", ":Europe/Berlin", "/etc/localtime", "CET-1CEST", "Etc/../UTC"]
+)
+def test_what_is_no_plain_name_is_not_left_to_the_c_library(
+    tz: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert not zones.is_local_time("Asia/Kolkata")
-    monkeypatch.setenv("TZ", "Asia/Kolkata")
+    monkeypatch.setenv("TZ", tz)
     assert not zones.is_local_time()
+
+
+@pytest.mark.parametrize("name", ["TZDIR", "PYTHONTZPATH"])
+def test_zone_data_elsewhere_is_not_left_to_the_c_library(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    monkeypatch.setenv(name, str(tmp_path))
+    assert not zones.is_local_time()
+
+
+def test_a_setting_is_not_left_to_the_c_library() -> None:
+    assert not zones.is_local_time("Asia/Kolkata")

@@ -7,7 +7,7 @@ import os
 import sys
 
 from trackcal_tui.core.errors import TrackCalError, UsageError
-from trackcal_tui.terminal.shutdown_signals import exit_on_signals
+from trackcal_tui.terminal.lean_imports import import_asyncio
 
 
 def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
@@ -17,7 +17,10 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     is off until the first frame is near (`run_app` turns it on).
     """
     gc.disable()
+    import_asyncio()
     _set_up_textual()
+    from trackcal_tui.terminal.shutdown_signals import exit_on_signals
+
     try:
         with exit_on_signals():
             _require_terminal(as_json)

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from trackcal_tui.config.hour_settings import checked_hours, checked_rounding
 from trackcal_tui.config.toml_file import edit_toml, read_toml
 from trackcal_tui.core.clouds import CLOUDS, Cloud
 from trackcal_tui.core.errors import SettingsError
-from trackcal_tui.core.rounding import Rounding
 from trackcal_tui.core.tenants import SHARED_TENANTS, is_domain, is_guid
 from trackcal_tui.core.working_hours import WorkingHours
 
 if TYPE_CHECKING:
     from trackcal_tui.config.tracker_settings import TrackerSettings
+    from trackcal_tui.core.rounding import Rounding
 
 CLOUD_NAMES = (*(name for name in CLOUDS if name != "demo"), "custom")
 STORAGE_MODES = ("keyring", "passphrase", "file", "memory")
@@ -33,8 +32,6 @@ _CHOICES = {
     "pane": ("on", "off"),
     "remember": ("tick", "suggest", "off"),
 }
-_TABLES = {"rounding": checked_rounding, "hours": checked_hours}
-"""Settings with settings of their own, and what checks them."""
 _ENVIRONMENT = {
     "client_id": "TRACKCAL_CLIENT_ID",
     "tenant": "TRACKCAL_TENANT",
@@ -139,8 +136,10 @@ def _checked(name: str, value: Any) -> Any:
         from trackcal_tui.config.tracker_settings import checked_trackers  # few people have any
 
         return checked_trackers(value)
-    if name in _TABLES:
-        return _TABLES[name](value)
+    if name in ("rounding", "hours"):
+        from trackcal_tui.config.hour_settings import checked_hours, checked_rounding
+
+        return checked_rounding(value) if name == "rounding" else checked_hours(value)
     if not isinstance(value, str):
         raise SettingsError(f"The setting {name} must be text in quotes", f'{name} = "…"')
     value = value.strip()

@@ -67,10 +67,10 @@ PRESETS = (
 
 def range_name(days: DateRange, today: date, first_weekday: int = 0) -> str:
     """Return what people call the range (`this week`), or an empty string."""
-    names = {preset.id: preset.label.lower() for preset in PRESETS}
+    names = {preset.id.replace("-", " ").strip(): preset.label.lower() for preset in PRESETS}
     names |= {name: name for name in ("tomorrow", "next week", "next month")}
     for words, name in names.items():
-        if parse_range(words, today, first_weekday) == days:
+        if (_relative(words, today, first_weekday) or _last_days(words, today)) == days:
             return name
     return ""
 

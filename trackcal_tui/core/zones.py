@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 _LOCALTIME = Path("/etc/localtime")
+_ZONE_FILES = Path("/usr/share/zoneinfo")
 _USUAL_CHANGES = ",M3.2.0,M11.1.0"
 """When clocks change under POSIX rules that do not say it, for most C libraries."""
 _COMPARED_DAYS = range(0, 366, 30)
@@ -33,8 +34,13 @@ def is_local_time(setting: str = "") -> bool:
     Then today's date needs no zone data, and importing what reads it (3 ms) can wait until the
     first frame is drawn.
     """
-    if setting or "TZ" in os.environ:
+    if setting:
         return False
+    if (tz := os.environ.get("TZ")) is not None:
+        # A name that both look up in this folder, unless they are told of another one.
+        is_name = tz[:1].isupper() and ".." not in tz
+        is_moved = "TZDIR" in os.environ or "PYTHONTZPATH" in os.environ
+        return is_name and not is_moved and (_ZONE_FILES / tz).is_file()
     try:
         return "zoneinfo/" in str(_LOCALTIME.readlink()) and _LOCALTIME.exists()
     except OSError:

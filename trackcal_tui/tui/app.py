@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.actions import ActionParseResult
 from textual.binding import Binding
 from textual.command import CommandPalette
@@ -22,7 +21,6 @@ from trackcal_tui.tui.keys.live_keys import key_of, shown_key
 from trackcal_tui.tui.sections import MODES
 from trackcal_tui.tui.shared.base_screen import LEAST, BaseScreen
 from trackcal_tui.tui.shared.section_screen import SectionScreen
-from trackcal_tui.tui.state import messages
 from trackcal_tui.tui.state.notices import Failed, UndoQuestion
 from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.themed_app import ThemedApp
@@ -30,6 +28,7 @@ from trackcal_tui.tui.themes import theme_name
 
 if TYPE_CHECKING:
     from trackcal_tui.engine.engine import Engine
+    from trackcal_tui.tui.state import messages
 
 _LEAVE = ("ctrl+c", "ctrl+q")
 """Keys that work in the smallest window."""
@@ -235,32 +234,32 @@ class TrackCalApp(ThemedApp):
 
         return ask_passphrase(self, new=new)
 
-    # -- what jobs report
+    # -- what jobs report (found by name, as the first frame does without these messages: 1 ms)
 
-    @on(messages.Progressed)
-    def _show_progress(self, message: messages.Progressed) -> None:
+    def on_progressed(self, message: messages.Progressed) -> None:
+        """Show how far the read is that was asked for last."""
         if message.reading is self.jobs.reading.reading:
             self.progress = message.progress
 
-    @on(messages.PushProgressed)
-    def _follow_push(self, message: messages.PushProgressed) -> None:
+    def on_push_progressed(self, message: messages.PushProgressed) -> None:
+        """Show how far the push is."""
         self.jobs.pushing.follow(message)
 
-    @on(messages.Prompted)
-    def _show_prompt(self, message: messages.Prompted) -> None:
+    def on_prompted(self, message: messages.Prompted) -> None:
+        """Show what the person must do to sign in."""
         from trackcal_tui.tui.connection.sign_in_screen import SignInScreen
 
         if self.jobs.account.is_signing_in:  # else it ended before its prompt came this far
             self.prompt = message.prompt
             self.open_screen(SignInScreen())
 
-    @on(messages.SectionNeeded)
-    def _go_to_section(self, message: messages.SectionNeeded) -> None:
+    def on_section_needed(self, message: messages.SectionNeeded) -> None:
+        """Go to the section that a job's finding belongs in."""
         if self.current_mode != message.section:
             self.show_section(message.section)
 
-    @on(messages.ConsentNeeded)
-    def _show_consent(self) -> None:
+    def on_consent_needed(self) -> None:
+        """Show the admin-consent address."""
         from trackcal_tui.tui.connection.consent_screen import ConsentScreen
 
         tenant = self.connection.tenant if self.connection else ""

@@ -66,6 +66,9 @@ def _trust_terminal_size() -> None:
 
 
 def _run(engine: Engine) -> tuple[TrackCalApp, int]:
+    from trackcal_tui.terminal.lean_imports import import_textual
+
+    import_textual()
     from rich.console import Console
     from textual import constants
 

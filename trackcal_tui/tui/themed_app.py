@@ -25,6 +25,9 @@ class ThemedApp(BaseApp):
     text in the colour of the ground below it.
     """
 
+    _has_theme = False
+    """Whether the first theme has been set."""
+
     def __init__(self, engine: Engine) -> None:
         # Given here, Textual sends no colour at all for NO_COLOR; else it would send greys.
         super().__init__(engine, ansi_color=True if "NO_COLOR" in os.environ else None)
@@ -63,6 +66,7 @@ class ThemedApp(BaseApp):
             # Textual asks the theme whether to keep ANSI colours when this changes, or the theme.
             self.ansi_color = True
             self.ansi_color = None
+        self._has_theme = True
         self.watch_theme()
         mode = "-dark-mode" if self.current_theme.dark else "-light-mode"
         self.add_class(f"-theme-{name}", mode, update=False)
@@ -79,6 +83,10 @@ class ThemedApp(BaseApp):
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Return what is done to every line that is drawn; colours are taken away last."""
         return [*self._reversing, *super().get_line_filters(), self._drawn]
+
+    def get_css_variables(self) -> dict[str, str]:
+        """Return the variables of the theme; none for the one that Textual begins with (1 ms)."""
+        return super().get_css_variables() if self._has_theme else {}
 
     def _can_show(self, name: str) -> bool:
         theme = self.get_theme(name)

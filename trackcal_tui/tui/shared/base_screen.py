@@ -15,6 +15,7 @@ from textual.containers import VerticalScroll
 from textual.events import Key, Resize
 from textual.geometry import Offset, Region, Size
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.terminal.locale import key_name
@@ -31,6 +32,14 @@ LEAST = Size(60, 16)
 """Below this nothing is laid out any more. (80x24 is the design size.)"""
 SENT = "Sent to your terminal's clipboard"
 """Nobody knows more of a copy: terminals don't answer."""
+
+
+def ground_lines(render: Callable[[Region], list[Strip]], crop: Region) -> list[Strip]:
+    """Return the lines of a widget without anything of its own: all alike, so one is drawn.
+
+    Textual 8.2.8 draws also what is covered, with every layout: 2 ms for a screen and its body.
+    """
+    return render(Region(crop.x, 0, crop.width, 1)) * crop.height
 
 
 class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
@@ -168,6 +177,10 @@ class BaseScreen(Screen[T], Generic[T]):
             self.show_hint("Nothing more to scroll")
 
     # -- painting
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the ground below its widgets."""
+        return ground_lines(super().render_lines, crop)
 
     def _compositor_refresh(self) -> None:
         """Draw what has changed, but not while the app holds all drawing back.

@@ -7,7 +7,6 @@ Textual's scrolling lays the screen out with every change of size, and draws the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
@@ -49,13 +48,13 @@ class DayList(Widget, can_focus=True):
     class Resized(Message):
         """The rows have another width, or more or fewer of them are shown."""
 
-    @dataclass
     class Clicked(Message):
-        """A row was clicked."""
+        """A row was clicked, at a cell of it."""
 
-        position: int
-        x: int
-        """The cell within the row."""
+        def __init__(self, position: int, x: int) -> None:
+            self.position = position
+            self.x = x
+            super().__init__()
 
     class Opened(Message):
         """The row under the cursor was clicked twice, beside its tick box."""
@@ -63,20 +62,20 @@ class DayList(Widget, can_focus=True):
     class HeadingClicked(Message):
         """A heading was clicked; the cursor stands on the first row below it."""
 
-    @dataclass
     class Dragged(Message):
-        """The mouse was dragged from one row to another."""
+        """The mouse was dragged from one row to another; positions in the order of the list."""
 
-        first: int
-        last: int
-        """Positions, in the order of the list."""
+        def __init__(self, first: int, last: int) -> None:
+            self.first = first
+            self.last = last
+            super().__init__()
 
-    @dataclass
     class MenuAsked(Message):
-        """The row under the cursor was clicked with the right button."""
+        """The row under the cursor was clicked with the right button, somewhere on the screen."""
 
-        at: Offset
-        """Where on the screen."""
+        def __init__(self, at: Offset) -> None:
+            self.at = at
+            super().__init__()
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from textual import getters
 from textual.containers import Container
+from textual.geometry import Region
+from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.tui.shared.base_app import BaseApp
+from trackcal_tui.tui.shared.base_screen import ground_lines
 
 if TYPE_CHECKING:
     from trackcal_tui.tui.shared.side_pane import SidePane
@@ -79,6 +82,10 @@ class PaneBody(Container):
         self._pane.display = bool(width)
         if width:
             self._pane.styles.width = width
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw the ground below its widgets."""
+        return ground_lines(super().render_lines, crop)
 
     async def open_pane(self) -> None:
         """Mount the pane; the first frame does without it."""
