@@ -57,7 +57,7 @@ class EventSection(SectionScreen):
         self.set_focus(self.events)
         self.follow("sheet", self.show_sheet)
         for name in ("progress", "revision"):
-            self.follow(name, self._show_range)
+            self.watch(self.app, name, self._show_range, init=False)
 
     # -- showing the state
 
