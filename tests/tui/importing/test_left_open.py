@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from textual.events import AppFocus
@@ -17,10 +19,12 @@ from tests.tui.helpers_connection import MovingClock, app_of, text
 from tests.tui.helpers_drift import Outlook, event
 from tests.tui.helpers_ledger import log_by_hand, press
 from trackcal_tui.core.errors import Unreachable
+from trackcal_tui.core.events import CalendarEvent
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.demo.clock import FIXED_NOW
 from trackcal_tui.engine.engine import Engine, open_engine
 from trackcal_tui.tui.app import TrackCalApp
+from trackcal_tui.tui.entries.screen import EntriesScreen
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.plan_screen import PlanScreen
 from trackcal_tui.tui.jobs import ledger as ledger_jobs
@@ -56,6 +60,10 @@ class Left:
 @pytest.fixture
 def left(tmp_path: Path) -> Left:
     return Left(tmp_path / "home")
+
+
+def unreachable(*_: object, **__: object) -> None:
+    raise Unreachable("Microsoft cannot be reached", "Check the network.")
 
 
 async def until_fresh(pilot: Pilot[int], left: Left, reads: int) -> None:
@@ -125,16 +133,62 @@ async def test_the_plan_of_an_old_list_is_made_from_a_fresh_read(left: Left) -> 
         await until(pilot, lambda: "3 imported" in app.notice)
 
 
+async def test_a_plan_follows_a_read_that_ends_while_it_is_open(left: Left) -> None:
+    async with left.run() as pilot:
+        app, reads = app_of(pilot), left.outlook.reads
+        await press(pilot, "a", "i")
+        assert "5 entries" in text(app)
+        left.outlook.delete(3)
+        await left.wait(16)
+        await press(pilot, "down")
+        await until_fresh(pilot, left, reads)
+        assert "4 entries" in text(app)
+        assert "Outlook was reloaded: 1 gone" in text(app)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "4 imported" in app.notice)
+
+
+async def test_a_plan_says_that_the_list_could_not_be_read_again(
+    left: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with left.run() as pilot:
+        app = app_of(pilot)
+        await press(pilot, "a", "i")
+        monkeypatch.setattr(left.outlook, "read", unreachable)
+        await left.wait(16)
+        await press(pilot, "enter")
+        await until(pilot, lambda: "The list is old: Microsoft cannot be reached" in text(app))
+        await press(pilot, "enter")
+        await until(pilot, lambda: "5 imported" in app.notice)
+
+
+async def test_a_plan_that_waits_for_a_read_opens_nowhere_else(
+    left: Left, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with left.run() as pilot:
+        app, go_on, read = app_of(pilot), threading.Event(), left.outlook.read
+
+        def slow(*args: Any, **options: Any) -> tuple[CalendarEvent, ...]:
+            assert go_on.wait(60)
+            return read(*args, **options)
+
+        monkeypatch.setattr(left.outlook, "read", slow)
+        await press(pilot, "a")
+        await left.wait(16)
+        await pilot.press("i", "2")
+        await until(pilot, lambda: app.current_mode == "entries")
+        go_on.set()
+        await until(pilot, lambda: app.jobs.reading.reading is None)
+        await pilot.pause()
+        assert isinstance(app.screen, EntriesScreen)
+
+
 async def test_an_old_list_that_cannot_be_read_again_says_so_and_can_be_planned(
     left: Left, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with left.run() as pilot:
         app = app_of(pilot)
         await press(pilot, "a")
-
-        def unreachable(*_: object, **__: object) -> None:
-            raise Unreachable("Microsoft cannot be reached", "Check the network.")
-
         monkeypatch.setattr(left.outlook, "read", unreachable)
         await left.wait(16)
         await press(pilot, "i")

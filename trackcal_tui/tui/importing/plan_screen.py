@@ -11,6 +11,7 @@ from textual.events import Resize
 from textual.widget import Widget
 
 from trackcal_tui.core.errors import TrackCalError
+from trackcal_tui.core.events import Sheet
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.overlaps import Resolution, Resolutions
 from trackcal_tui.core.plan import Plan
@@ -26,9 +27,10 @@ from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.status_line import StatusLine, notice_part
 from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.notices import Failed
+from trackcal_tui.tui.state.sheet import SheetState
 
 
 class LookAt(Struct, frozen=True):
@@ -52,7 +54,7 @@ def open_plan(
         then: Called with where to go, or None.
     """
     if app.revision and app.sheet.ticked.count and (plan := _make_plan(app, resolutions)):
-        app.open_screen(PlanScreen(plan, resolutions), then)
+        app.open_screen(PlanScreen(plan, resolutions, app.sheet.sheet), then)
 
 
 def _make_plan(app: BaseApp, resolutions: Resolutions) -> Plan | None:
@@ -86,10 +88,13 @@ class PlanScreen(OverlayScreen[LookAt | None]):
     BINDINGS = PLACE.bindings()
     HEADING = " Plan"
     AUTO_FOCUS = "#plan"
+    SHOWS_NOTICE = True
 
-    def __init__(self, plan: Plan, resolutions: dict[tuple[str, str], Resolution]) -> None:
+    def __init__(
+        self, plan: Plan, resolutions: dict[tuple[str, str], Resolution], sheet: Sheet | None
+    ) -> None:
         super().__init__()
-        self._plan, self._resolutions = plan, resolutions
+        self._plan, self._resolutions, self._planned = plan, resolutions, sheet
         self._is_confirmed = self._is_asked = False
         self._totals = StatusLine(id="plan-totals")
         self._list = PlanList(id="plan")
@@ -101,7 +106,8 @@ class PlanScreen(OverlayScreen[LookAt | None]):
     def on_mount(self) -> None:
         """Show the plan."""
         self._list.show_plan(self._plan)
-        self._show_item()
+        self.follow("sheet", self._follow_sheet)
+        self.follow("notice", self._show_notice)
 
     def on_resize(self, event: Resize) -> None:
         """Fit the sums into the width."""
@@ -137,6 +143,12 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             (hours(after), "strong"),
             (f" of {hours(whole)} h " if whole else " h ", "muted"),
         ]
+
+    def _show_notice(self, notice: str) -> None:
+        if notice:
+            self.message_line.show([notice_part(notice)])
+        else:
+            self._show_item()
 
     @on(DayList.Moved)
     def _show_item(self) -> None:
@@ -177,13 +189,18 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             self._list.action_move(1)
         return None
 
-    def _renew(self) -> None:
-        """Show the plan of what was just read."""
-        if not self.app.sheet.ticked.count:
+    def _follow_sheet(self, state: SheetState) -> None:
+        """Plan anew what was read again, or what another program has imported some of."""
+        if state.sheet is self._planned or self._is_confirmed:
+            return
+        self._planned, before = state.sheet, self._plan.drafts
+        if not state.ticked.count:
             self.dismiss(None)
-        elif self._show_plan():
-            key = key_of(self.app, "plan.import")
-            self.show_hint(f"Outlook was reloaded: {key} imports this plan")
+        elif self._show_plan() and self._plan.drafts != before:
+            self.show_hint(f"The plan has changed: {key_of(self.app, 'plan.import')} imports it")
+
+    def _say_reloaded(self) -> None:
+        self.show_hint(f"Outlook was reloaded: {key_of(self.app, 'plan.import')} imports this plan")
 
     def _show_plan(self) -> bool:
         """Plan anew; return whether that could be done."""
@@ -229,7 +246,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
         too_long = [one for one in self._plan.issues if one.kind is IssueKind.LONG]
         if self.app.read_only:
             return self.show_hint(f"Read-only: {self.app.read_only}", "warning")
-        if self.app.jobs.reading.when_fresh(self._renew):
+        if self.app.jobs.reading.when_fresh(self._say_reloaded):
             return self.show_hint("Reading Outlook again first …")
         if self._is_confirmed or not self._plan.drafts:
             return None

@@ -195,13 +195,17 @@ class ImportScreen(EventSection):
         """Show what would be written."""
         from trackcal_tui.tui.importing.plan_screen import open_plan
 
-        if self.app.jobs.reading.when_fresh(self.action_plan):
+        if self.app.jobs.reading.when_fresh(self._plan_if_still_here):
             self.show_hint("Reading Outlook again first …", "accent")
         elif self.sheet.ticked.count:
             open_plan(self.app, self._resolutions, self._look_at)
         elif self.has_rows():
             words = "Nothing is ticked · {import.tick} tick · {import.all} tick all"
             self.show_hint(words)
+
+    def _plan_if_still_here(self) -> None:
+        if self.is_current and self.focused is self.events:
+            self.action_plan()
 
     def _look_at(self, where: LookAt | None) -> None:
         if where is not None:
