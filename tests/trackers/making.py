@@ -16,6 +16,7 @@ from trackcal_tui.config.paths import find_paths
 from trackcal_tui.config.settings import load_settings
 from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.entries import Entry, EntryEdit, Project
+from trackcal_tui.core.outbox import SendState
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import PushResult
 from trackcal_tui.core.working_hours import WorkingHours
@@ -93,6 +94,14 @@ def begin_early(machine: Machine) -> None:
     """Let the working day begin at 7:30."""
     engine = machine.engine
     engine.settings = replace(engine.settings, hours=WorkingHours(begin=time(7, 30)))
+
+
+def complete(place: Any, machine: Machine, entries: tuple[Entry, ...]) -> None:
+    """All entries are there once, with their lengths, and the outbox knows it."""
+    assert place.marks() == {entry.id: 1 for entry in entries}
+    assert all(place.seconds(entry.id) == entry.seconds for entry in entries)
+    receipts = {one.entry: one for one in machine.engine.outbox.receipts(NAME)}
+    assert {receipts[entry.id].state for entry in entries} == {SendState.SENT}
 
 
 def use_key(key: str) -> None:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
-import random
 import threading
-from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.trackers.fakes.base import Fake
 from tests.trackers.fakes.wire import Reply, Trouble
-from tests.trackers.making import NAME, NOW, WEEK, Machine
+from tests.trackers.making import NAME, NOW, WEEK, Machine, complete
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import (
     Cancelled,
     TrackerKeyRefused,
@@ -24,22 +17,9 @@ from trackcal_tui.core.errors import (
     TrackerUnreachable,
 )
 from trackcal_tui.core.outbox import SendState
-from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.trackers import PushProgress, PushState
-from trackcal_tui.network.pinned import PinnedClient
-from trackcal_tui.store.outbox import FileOutbox
 from trackcal_tui.trackers import api
-from trackcal_tui.trackers.kinds.timewarrior import Timewarrior
 from trackcal_tui.trackers.records import Records
-
-
-def complete(place: Any, machine: Machine, entries: tuple[Entry, ...]) -> None:
-    """All entries are there once, with their lengths, and the outbox knows it."""
-    assert place.marks() == {entry.id: 1 for entry in entries}
-    assert all(place.seconds(entry.id) == entry.seconds for entry in entries)
-    receipts = {one.entry: one for one in machine.engine.outbox.receipts(NAME)}
-    assert {receipts[entry.id].state for entry in entries} == {SendState.SENT}
-
 
 # Lost answers --------------------------------------------------------------------------------
 
@@ -310,118 +290,3 @@ def test_a_cancel_leaves_a_server_that_hangs(hosted: Fake, machine: Machine) -> 
     hosted.server.hang.clear()
     machine.push()
     complete(hosted, machine, entries)
-
-
-# Kills ---------------------------------------------------------------------------------------
-
-
-class Killed(BaseException):
-    """What a kill is to the process: nothing runs after it."""
-
-
-class Fuse:
-    """Kills at one instant: before or after a write to disk or a request."""
-
-    def __init__(self) -> None:
-        self.left = -1
-
-    def burn(self) -> None:
-        self.left -= 1
-        if self.left == 0:
-            raise Killed
-
-    def around(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        def burning(*args: Any, **words: Any) -> Any:
-            self.burn()
-            result = call(*args, **words)
-            self.burn()
-            return result
-
-        return burning
-
-
-@pytest.fixture
-def fuse(monkeypatch: pytest.MonkeyPatch) -> Fuse:
-    made = Fuse()
-    for owner, name in ((FileOutbox, "_append"), (PinnedClient, "send"), (Timewarrior, "_run")):
-        monkeypatch.setattr(owner, name, made.around(getattr(owner, name)))
-    return made
-
-
-def push_until_done(machine: Machine, fuse: Fuse, chance: random.Random) -> int:
-    """Push again and again, killed each time a little later; how many kills it took."""
-    kills = 0
-    while True:
-        fuse.left = chance.randint(1, 8 + 6 * kills)
-        try:
-            machine.push()
-            fuse.left = -1
-            return kills
-        except Killed:
-            kills += 1
-            start_again(machine, fuse)
-
-
-def start_again(machine: Machine, fuse: Fuse) -> None:
-    """Be the next process."""
-    fuse.left = -1
-    folder = machine.folder
-    machine.close()
-    machine.__init__(folder)  # type: ignore[misc]
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_kills_at_any_instant_double_and_lose_nothing(
-    place: Any, machine: Machine, fuse: Fuse, seed: int
-) -> None:
-    entries = machine.fill(8)
-    chance = random.Random(seed)
-
-    assert push_until_done(machine, fuse, chance) > 0
-    complete(place, machine, entries)
-
-    longer = machine.edit(entries[0], seconds=3600)
-    machine.ledger.delete_entries([entries[1].id])
-    push_until_done(machine, fuse, chance)
-    complete(place, machine, (longer, *entries[2:]))
-
-
-def test_a_move_to_another_month_is_made_once_whenever_it_is_killed(
-    place: Any, machine: Machine, fuse: Fuse
-) -> None:
-    (entry,) = machine.fill(1)
-    machine.push()
-    months = [WEEK, DateRange(WEEK.first - timedelta(days=28), WEEK.last - timedelta(days=28))]
-    for instant in itertools.count(1):
-        days = months[instant % 2]
-        entry = machine.edit(entry, date=days.first)
-        fuse.left = instant
-        try:
-            machine.push(days)
-        except Killed:
-            start_again(machine, fuse)
-        else:
-            break
-        entry = machine.edit(entry, date=days.last)
-        assert not machine.push(days).failed
-        complete(place, machine, (entry,))
-    assert instant > 4
-
-
-def test_two_machines_that_push_at_the_same_moment_leave_one_of_each(
-    place: Any, machine: Machine, tmp_path: Path
-) -> None:
-    entries = machine.fill(6)
-    other = machine.copy(tmp_path / "other")
-    plans = [one.engine.pushing.prepare(WEEK, NAME) for one in (machine, other)]
-    machine.engine.pushing.push(plans[0])
-
-    result = other.engine.pushing.push(plans[1])
-
-    assert not result.failed
-    complete(place, machine, entries)
-    for one in (machine, other):
-        again = one.push()
-        assert again.unchanged == len(entries)
-        complete(place, one, entries)
-    other.close()

@@ -115,6 +115,12 @@ class FakeServer:
             trouble = self.troubles.popleft() if self.troubles else None
             return self._troubled(seen, trouble)
 
+    def carry_out_late(self) -> None:
+        """Carry out the requests that came late."""
+        late, self._late = self._late, []
+        for one in late:
+            self._answer(one)
+
     def _troubled(self, seen: Seen, trouble: Trouble | Reply | None) -> bytes | None:
         if isinstance(trouble, Reply):
             return trouble.encoded()
@@ -124,9 +130,7 @@ class FakeServer:
             self._late.append(seen)
             return None
         reply = self._answer(seen)
-        late, self._late = self._late, []
-        for one in late:
-            self._answer(one)
+        self.carry_out_late()
         match trouble:
             case Trouble.LOST:
                 return None
