@@ -194,7 +194,7 @@ def _timed(past: Past) -> _Timed:
     return past.at, past.id, past.project, past.date, past.new_name
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def _title(subject: str) -> str:
     name = task_name(subject)
     return "" if name == NO_TITLE else name.casefold()

