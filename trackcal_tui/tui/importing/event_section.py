@@ -26,6 +26,7 @@ from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.sheet import SheetState
 
 if TYPE_CHECKING:
+    from trackcal_tui.tui.importing.import_pane import ImportPane
     from trackcal_tui.tui.shared.side_pane import SidePane
     from trackcal_tui.tui.state.pane import PaneContent
 
@@ -43,6 +44,7 @@ class EventSection(SectionScreen):
         self.events = EventList(self.sheet, id="events")
         titles = ColumnTitles(self.events, id="titles")
         self.body = PaneBody(titles, self.events, content=self._pane)
+        self._import_pane: ImportPane | None = None
         self._skipped_words = ""
         """What of the range can't be imported, in words."""
         self._tick_when_read: DateRange | None = None
@@ -117,11 +119,12 @@ class EventSection(SectionScreen):
 
     def _pane(self) -> PaneContent:
         """Make what the pane says."""
-        from trackcal_tui.tui.importing.import_pane import import_pane  # after the first frame
+        if self._import_pane is None:
+            from trackcal_tui.tui.importing.import_pane import ImportPane  # after the first frame
 
-        app, around = self.app, self.body.surroundings()
-        here = self.events.index
-        return import_pane(self.sheet, here, app.entries_of, app.times_imported, around)
+            self._import_pane = ImportPane(self.app.entries_of, self.app.times_imported)
+        revision, around = self.app.revision, self.body.surroundings()
+        return self._import_pane.content(self.sheet, self.events.index, revision, around)
 
     def on_side_pane_chosen(self, event: SidePane.Chosen) -> None:
         """Put the cursor on the event that wants a look."""
