@@ -26,6 +26,7 @@ from trackcal_tui.core.errors import SettingsError, TrackerKeyRefused, UsageErro
 from trackcal_tui.core.trackers import Identity
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.engine.pushing import UnmappedProjects
+from trackcal_tui.engine.tracker_keys import TrackerKeys
 
 CONFIG = '# mine\ntheme = "dark" # keep\n'
 
@@ -298,7 +299,7 @@ def test_a_key_lies_in_the_vault_however_it_is_kept(
 
     engine.trackers.add(TrackerSettings("toggl"), key=KEY)
 
-    assert engine.trackers._key(TrackerSettings("toggl"), "toggl") == KEY
+    assert TrackerKeys(engine).key(TrackerSettings("toggl"), "toggl") == KEY
     assert engine.vault.key.mode() == storage
     engine.close()
 

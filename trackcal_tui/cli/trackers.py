@@ -12,7 +12,7 @@ from trackcal_tui.cli.tables import Column
 from trackcal_tui.config.tracker_settings import TrackerSettings
 from trackcal_tui.core.dates import ago
 from trackcal_tui.core.trackers import Identity, KindInfo, RemoteLists, RemoteProject, TrackerInfo
-from trackcal_tui.engine.trackers import key_variable
+from trackcal_tui.engine.tracker_keys import key_variable
 
 KEY_PLACES = {
     "vault": "stored",

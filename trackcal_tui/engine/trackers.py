@@ -1,13 +1,8 @@
-"""The trackers of one installation: setting them up, and opening them with their keys.
-
-A tracker is `[trackers.NAME]` in `config.toml`; its key lies in the vault beside the tokens, or
-comes from `TRACKCAL_TRACKER_KEY_<NAME>` at the moment of use.
-"""
+"""The trackers of one installation, `[trackers.NAME]` in `config.toml`: set up and opened."""
 
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -15,17 +10,17 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.errors import TrackerKeyRefused, UsageError
+from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.outbox import SendState
 from trackcal_tui.core.trackers import Identity, KindInfo, RemoteLists, TrackerInfo
 from trackcal_tui.engine.installation import Installation
+from trackcal_tui.engine.tracker_keys import TrackerKeys, origin_of, usable_key
 from trackcal_tui.trackers.registry import kind_named, kind_names
 
 if TYPE_CHECKING:
     from trackcal_tui.config.tracker_settings import TrackerSettings
     from trackcal_tui.trackers.protocol import Tracker
 
-KEY_VARIABLE = "TRACKCAL_TRACKER_KEY_"
 _STEP = 1.0
 """Seconds between two reports of a long wait."""
 
@@ -59,6 +54,7 @@ class Trackers:
 
     def __init__(self, installation: Installation) -> None:
         self._install = installation
+        self._keys = TrackerKeys(installation)
 
     def kinds(self) -> tuple[KindInfo, ...]:
         """Return all kinds there are, by name."""
@@ -90,7 +86,7 @@ class Trackers:
             kind=settings.kind,
             title=kind.title,
             url="" if kind.local else settings.url or kind.url,
-            key="none needed" if kind.local else self._place_of_key(name),
+            key="none needed" if kind.local else self._keys.place(settings, name),
             sent=states.count(SendState.SENT),
             failed=states.count(SendState.FAILED) + states.count(SendState.SENDING),
             last_push=max((r.at for r in receipts if r.state is SendState.SENT), default=None),
@@ -168,7 +164,7 @@ class Trackers:
         if known is not None:
             tracker = self._instead_of(known, tracker, name)
         if key and not kind_named(tracker.kind).local:
-            self._save_key(name, key)
+            self._keys.save(name, key)
         self._save(name, tracker)
         return self.info(name)
 
@@ -176,11 +172,11 @@ class Trackers:
         self, known: TrackerSettings, tracker: TrackerSettings, name: str
     ) -> TrackerSettings:
         """Keep what still holds of a tracker that is set up anew: key, projects, receipts."""
-        if _origin(known) != _origin(tracker):
-            self._install.vault.delete(_in_vault(name))  # the key is for the other place alone
+        if origin_of(known) != origin_of(tracker):
+            self._keys.delete(name)  # it is for the other place alone
         elif not tracker.projects:
             tracker = replace(tracker, projects=known.projects)
-        places = {(*_origin(one), one.workspace, one.account) for one in (known, tracker)}
+        places = {(*origin_of(one), one.workspace, one.account) for one in (known, tracker)}
         if len(places) > 1:
             self._install.outbox.forget_tracker(name)
         return tracker
@@ -205,7 +201,7 @@ class Trackers:
         from trackcal_tui.config.tracker_settings import remove_tracker
 
         self.settings(name)
-        self._install.vault.delete(_in_vault(name))
+        self._keys.delete(name)
         self._install.outbox.forget_tracker(name)
         remove_tracker(self._install.paths.settings_file, name)
         left = dict(self._install.settings.trackers)
@@ -301,7 +297,7 @@ class Trackers:
             Opening(
                 name=name,
                 url=settings.url or kind.url,
-                key="" if kind.local else key or self._key(settings, name),
+                key="" if kind.local else key or self._keys.key(settings, name),
                 zone=self._install.zone,
                 now=self._install.clock.now,
                 cancel=cancel,
@@ -318,71 +314,3 @@ class Trackers:
             yield tracker
         finally:
             tracker.close()
-
-    # Keys ------------------------------------------------------------------------------------
-
-    def _key(self, settings: TrackerSettings, name: str) -> str:
-        key = usable_key(os.environ.get(key_variable(name), "")) or self._demo_key(settings)
-        known = self._install.settings.trackers.get(name, settings)
-        if not key and _origin(known) == _origin(settings):  # one for another address is not sent
-            kept = self._install.vault.load(_in_vault(name))
-            key = usable_key(kept.decode()) if kept else ""
-        if not key:
-            raise TrackerKeyRefused(
-                f"The tracker {name} has no key",
-                f"Give it: trackcal trackers add {settings.kind} --name {name}, "
-                f"or set {key_variable(name)}. {kind_named(settings.kind).key_help}".rstrip(),
-                code="no_tracker_key",
-            )
-        return key
-
-    def _save_key(self, name: str, key: str) -> None:
-        vault = self._install.vault
-        vault.prepare()
-        with vault.lock():
-            vault.save(_in_vault(name), key.encode())
-
-    def _place_of_key(self, name: str) -> str:
-        if self._demo_key(self.settings(name)):
-            return "demo"
-        if os.environ.get(key_variable(name)):
-            return "environment"
-        return "vault" if self._install.vault.has(_in_vault(name)) else ""
-
-    def _demo_key(self, settings: TrackerSettings) -> str:
-        if not self._install.demo:
-            return ""
-        from trackcal_tui.demo.tracker import KEY, URL
-
-        return KEY if settings.url == URL else ""
-
-
-def _origin(tracker: TrackerSettings) -> tuple[str, str]:
-    """Kind and address: what a key is for."""
-    return tracker.kind, (tracker.url or kind_named(tracker.kind).url).rstrip("/")
-
-
-def usable_key(text: str) -> str:
-    """Return a key as it is sent in a header, without white space around it.
-
-    Raises:
-        TrackerKeyRefused: a header cannot hold it.
-    """
-    key = text.strip()
-    if not (key.isascii() and key.isprintable()):
-        raise TrackerKeyRefused(
-            "The key has a character in it that no key has",
-            "Copy it again, without quotes or line breaks.",
-            code="tracker_key",
-        )
-    return key
-
-
-def key_variable(name: str) -> str:
-    """Return the environment variable that may hold a tracker's key."""
-    return KEY_VARIABLE + re.sub(r"[^A-Z0-9]", "_", name.upper())
-
-
-def _in_vault(name: str) -> str:
-    """The vault's name for a tracker's key; ids of connections hold an @."""
-    return f"tracker:{name}"
