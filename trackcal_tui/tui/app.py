@@ -100,7 +100,7 @@ class TrackCalApp(ThemedApp):
         with everyone's subjects and addresses.
         """
         if self.return_code is not None:
-            return  # it is leaving: something was to be mounted, and is not any more
+            return  # it is ending: something was not mounted in time
         if self.crash is None:
             from trackcal_tui.config.crash_log import log_crash
 
@@ -114,9 +114,9 @@ class TrackCalApp(ThemedApp):
     # -- keys
 
     async def on_event(self, event: Event) -> None:
-        """Take no keys and clicks in a window too small to show what they would do.
+        """Ignore keys and clicks in a window too small to show what they would do.
 
-        With the first one after a while, what is shown is read again.
+        The first one after a while also reloads what is shown.
         """
         if isinstance(event, InputEvent) and not self._is_large_enough():
             if isinstance(event, Key) and event.key in _LEAVE:
@@ -135,7 +135,7 @@ class TrackCalApp(ThemedApp):
 
     @property
     def undo_hint(self) -> str:
-        """How what was just done is undone, where the person is."""
+        """How to undo what was just done, in the section that is shown."""
         section = "import" if self.current_mode == "connection" else self.current_mode
         return f" · {key_of(self, f'{section}.undo')} undo"
 
@@ -152,7 +152,7 @@ class TrackCalApp(ThemedApp):
         default_namespace: DOMNode | None = None,
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
-        """Run an action; what was said about the last key is over by then."""
+        """Run an action; drop what was said about the last key."""
         # A second press of these asks whether the line of the first one stands.
         is_answer = action == "undo" and isinstance(self.notice, UndoQuestion)
         if not is_answer and not str(action).startswith(("interrupt", "copy")):
@@ -237,7 +237,7 @@ class TrackCalApp(ThemedApp):
     # -- what jobs report (found by name, as the first frame does without these messages: 1 ms)
 
     def on_progressed(self, message: messages.Progressed) -> None:
-        """Show how far the read is that was asked for last."""
+        """Show how far the latest read is."""
         if message.reading is self.jobs.reading.reading:
             self.progress = message.progress
 

@@ -50,7 +50,7 @@ class ThemedApp(BaseApp):
     def _take_theme(self, setting: str) -> None:
         """Set the first theme: the one a setting names, as far as the terminal has the colours.
 
-        This comes before anything is drawn, as assigning `theme` parses every style anew.
+        This comes before anything is drawn, as assigning `theme` parses every style again.
         """
         themes = own_themes(self._colors)
         for theme in themes:
@@ -93,7 +93,7 @@ class ThemedApp(BaseApp):
         return theme is not None and (theme.ansi or len(own_themes(self._colors)) > 1)
 
     def refresh_css(self, animate: bool = True) -> None:
-        """Parse all styles anew, once the theme is no longer the first one.
+        """Parse all styles again, once the theme is no longer the first one.
 
         Textual 8.2.8 does it for the first screen of each mode as well, though no variable has
         changed by then: a fifth of the time to the first frame.

@@ -35,6 +35,9 @@ async def test_a_key_without_a_meaning_is_answered(
     [
         (("slash", *"zzz", "enter"), "down", "No events here"),
         (("slash", *"zzz", "enter"), "K", "No events here"),
+        (("a", "slash", *"zzz", "enter"), "n", "None of these is ticked"),
+        (("a",), "a", "Everything that has ended is ticked already"),
+        (("slash", *"lunch", "enter", "a"), "a", "Everything is ticked already"),
         (("e",), "pageup", "Close this panel first (escape)"),
         (("2",), "J", "The list is empty"),
         (("2", "n"), "pagedown", "Close this panel first (escape)"),

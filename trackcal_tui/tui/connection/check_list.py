@@ -46,7 +46,7 @@ class CheckList(Vertical):
             self._findings.mount(LabelledRow(mark, Content("\n").join(lines), classes="check"))
 
     def end(self, why: str = "") -> None:
-        """Show that no more findings come; `why` when that is too early."""
+        """Show that the checks are done, or `why` they ended early."""
         mark, style = _MARKS["error"]
         text = Content.assemble((f"{mark}    ", style), shortened(why))
         self._last.show(text if why else "")

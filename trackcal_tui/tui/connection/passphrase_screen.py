@@ -56,7 +56,7 @@ class PassphraseScreen(OverlayScreen[str | None]):
             self.show_hint(f"The passphrase is empty · {leave} continues without it", "warning")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer no other field where there is one only."""
+        """Don't offer another field where there is only one."""
         return action != "other"
 
 

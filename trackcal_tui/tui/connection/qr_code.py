@@ -1,4 +1,4 @@
-"""A QR code in half blocks: dark on light whatever the theme, because scanners want it so."""
+"""A QR code in half blocks: dark on light whatever the theme, as scanners need it."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class ConnectionScreen(SectionScreen):
         super().__init__()
         self._now = Situation()
         self._is_asking = False
-        """Whether the question before a disconnect stands."""
+        """Whether the person is being asked about a disconnect."""
         self._is_leaving = False
         """Whether the person has answered it with yes."""
         self._set_up_offered = False
@@ -66,7 +66,7 @@ class ConnectionScreen(SectionScreen):
         self.call_after_refresh(self._offer_set_up)
 
     def on_screen_resume(self) -> None:
-        """Tell the time anew: this may have been out of sight for a while."""
+        """Update the times: this may have been hidden for a while."""
         self._show_age()
 
     def _look_at_trackers(self) -> None:
@@ -101,7 +101,7 @@ class ConnectionScreen(SectionScreen):
 
     @work(group="storage", exclusive=True, exit_on_error=False)
     async def _find_storage(self) -> None:
-        """Look the storage up in a thread: it may wait for a keyring."""
+        """Look up the storage in a thread, as a keyring may block."""
         if self._now.connection is not None:
             words = await asyncio.to_thread(self.app.engine.accounts.storage)
             self._account.show_storage(words if self._now.connection else "")

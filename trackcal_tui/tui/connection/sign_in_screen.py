@@ -49,11 +49,11 @@ _NEXT: dict[Flow, tuple[str, ...]] = {
 }
 _UNEXPECTED = "! This is not a Microsoft address trackcal knows. Open it only if you expect it."
 _TEXT_COLUMNS = 46
-"""The least cells the text keeps beside a QR code: nine letters of the code."""
+"""The fewest cells the text keeps beside a QR code: nine letters of the code."""
 
 
 class SignInScreen(OverlayScreen[None]):
-    """Show the app's `prompt`, and leave when there is none any more."""
+    """Show the app's `prompt`, and leave when there is none left."""
 
     HEADING = " Sign in "
     PLACE = SIGN_IN

@@ -55,7 +55,7 @@ class Situation(Struct, frozen=True):
 
     @property
     def may_sign_in_by_browser(self) -> bool:
-        """Whether a sign-in with a code was refused and one with a browser address may not be."""
+        """Whether signing in with a code was refused, and a browser may still work."""
         return self.trouble is not None and self.trouble.use_browser
 
     @property

@@ -90,7 +90,7 @@ class TroubleshootScreen(OverlayScreen[None]):
         self.action_again()
 
     def on_unmount(self) -> None:
-        """Stop checking: nobody looks any more."""
+        """Stop checking, as nobody is looking any more."""
         self._stop()
 
     # -- checks
@@ -157,11 +157,11 @@ class TroubleshootScreen(OverlayScreen[None]):
     # -- keys
 
     def action_reconnect(self) -> None:
-        """Disconnect and sign in anew."""
+        """Disconnect and sign in again."""
         self._reconnect("device")
 
     def action_browser(self) -> None:
-        """Disconnect and sign in anew with a browser address, where codes are blocked."""
+        """Disconnect and sign in again with a browser address, where codes are blocked."""
         self._reconnect(next_flow("device", os.environ))
 
     def _reconnect(self, flow: Flow) -> None:

@@ -162,7 +162,7 @@ class EntryList(ItemList[Entry]):
         self.move_to(there)
 
     def on_day_list_clicked(self, event: DayList.Clicked) -> None:
-        """Turn the tick that was clicked; elsewhere a click only moves the cursor."""
+        """Toggle the tick that was clicked; elsewhere a click only moves the cursor."""
         if event.x in TICK_BOX:
             entry_id = self._view.shown[event.position].id
             self.post_message(self.Ticked((entry_id,), entry_id not in self._view.ticked))

@@ -121,5 +121,5 @@ def ticked_none(view: EntryView) -> EntryView:
 
 
 def ticks_inverted(view: EntryView) -> EntryView:
-    """Turn the ticks of all that is shown."""
+    """Invert the ticks of all that is shown."""
     return replace(view, ticked=view.ticked ^ {entry.id for entry in view.shown})

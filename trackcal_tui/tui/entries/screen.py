@@ -154,7 +154,7 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
 
     @on(SidePane.Chosen)
     def _go_to_row(self, event: SidePane.Chosen) -> None:
-        """Put the cursor on the entry that wants a look, if need be without the filter."""
+        """Put the cursor on the entry that wants a look, without the filter if it hides that."""
         if event.row not in {entry.id for entry in self._view.shown}:
             self._change(lambda view: change.with_project(change.filtered(view, ""), None))
         self._show(self._view, at=event.row)
@@ -185,7 +185,7 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
         self._change(change.ticked_all)
 
     def action_tick_invert(self) -> None:
-        """Turn the ticks of what is shown."""
+        """Invert the ticks of what is shown."""
         if self.entry_here():
             self._change(change.ticks_inverted)
 
@@ -230,7 +230,7 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
         self._popups.finish_before(event.widget)
 
     def action_filter(self) -> None:
-        """Filter as one types."""
+        """Filter as you type."""
         self._filter_bar.open(self._view.query)
         self._popups.show(self._filter_bar)
 

@@ -130,7 +130,7 @@ class EventList(DayList):
         return any(turned >> other & 1 for other, _ in others)
 
     def _show_rows(self, old: SheetState) -> None:
-        """Lay the rows out anew; the cursor stays on its event where that is still shown."""
+        """Lay out the rows again; the cursor stays on its event where that is still shown."""
         state, position = self._state, self.cursor or 0
         if old.range != state.range:
             position = 0
@@ -145,7 +145,7 @@ class EventList(DayList):
         self.set_lines(lines, len(state.visible), position)
 
     def _refresh_headings(self, turned: int) -> None:
-        """Draw the headings anew that the ticks of these drafts change."""
+        """Redraw the headings that the ticks of these drafts change."""
         days = {self.lines.at(line)[0] for line in self._seen_lines()}
         if turned.bit_count() == 1:
             at = self._position_of(turned.bit_length() - 1)
@@ -240,7 +240,7 @@ class EventList(DayList):
         self.move_to(there)
 
     def on_day_list_clicked(self, event: DayList.Clicked) -> None:
-        """Turn the tick that was clicked; elsewhere a click only moves the cursor."""
+        """Toggle the tick that was clicked; elsewhere a click only moves the cursor."""
         if event.x in TICK_BOX:
             index = self._state.visible[event.position]
             self.post_message(self.Ticked((index,), index not in self._state.ticked))

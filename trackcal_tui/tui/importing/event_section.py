@@ -133,7 +133,7 @@ class EventSection(SectionScreen):
             self.reveal(ids.index(event.row))
 
     def reveal(self, index: int) -> None:
-        """Put the cursor on a draft, if need be without the filter."""
+        """Put the cursor on a draft, without the filter if it hides it."""
         if self.sheet.query and index not in self.sheet.visible:
             self.app.change_sheet(partial(change.filtered, query=""))
         self.events.go_to(index)
@@ -152,18 +152,20 @@ class EventSection(SectionScreen):
         if self._is_loading:
             self._tick_when_read = self.sheet.range
             self.show_hint("Loading …, then all of it is ticked", "accent")
-        elif self.has_rows():
-            self.app.change_sheet(partial(change.ticked_all, now=self.app.now()))
+            return
+        tick = partial(change.ticked_all, now=self.app.now())
+        if self.has_rows() and not self.app.change_sheet(tick):
+            is_all = len(self.sheet.ticked_shown) == len(self.sheet.visible)
+            self.show_hint(f"Everything{'' if is_all else ' that has ended'} is ticked already")
 
     def action_tick_none(self) -> None:
-        """Untick everything."""
-        if self.sheet.ticked.count:
-            self.app.change_sheet(change.ticked_none)
-        else:
-            self.show_missing("Nothing is ticked")
+        """Untick all that is shown."""
+        if not self.app.change_sheet(change.ticked_none):
+            hidden = self.sheet.ticked.count
+            self.show_missing("None of these is ticked" if hidden else "Nothing is ticked")
 
     def action_tick_invert(self) -> None:
-        """Turn the ticks of what is shown."""
+        """Invert the ticks of what is shown."""
         if self.has_rows():
             self.app.change_sheet(change.ticks_inverted)
 
@@ -177,7 +179,9 @@ class EventSection(SectionScreen):
         """Tick the day of the cursor's row; untick it where all of it is ticked."""
         index = self.events.index
         if self.has_rows() and index is not None:
-            self.app.change_sheet(partial(change.tick_day, index=index, now=self.app.now()))
+            tick = partial(change.tick_day, index=index, now=self.app.now())
+            if not self.app.change_sheet(tick):
+                self.show_hint("No event of this day has ended yet")
 
     @on(EventList.Ticked)
     def _tick(self, event: EventList.Ticked) -> None:

@@ -25,7 +25,7 @@ from trackcal_tui.tui.state.sheet import SheetState
 
 
 class ImportParts(Popups):
-    """Open what lies over the list, and do what comes of it.
+    """Open popups over the list, and apply what was chosen in them.
 
     Args:
         screen: The Import screen.
@@ -78,7 +78,7 @@ class ImportParts(Popups):
             self.editor.place(at, columns)
 
     def _go_on(self, rows: int, edit_on: bool) -> None:
-        """Move on from a row that is saved."""
+        """Move on from a saved row."""
         here, field = self._events.cursor, self.editor.field
         self._events.action_move(rows)
         if edit_on and self._events.cursor != here:
@@ -126,7 +126,7 @@ class ImportParts(Popups):
     # -- filter
 
     def filter(self) -> None:
-        """Filter as one types."""
+        """Filter as you type."""
         self._filter_bar.open(self._screen.app.sheet.query)
         self.show(self._filter_bar)
 

@@ -23,7 +23,7 @@ AGE_LOOK = 60.0
 
 
 class Message(Struct, frozen=True):
-    """Say what is the matter, why, and which keys help."""
+    """Say what is wrong, why, and which keys help."""
 
     title: str
     lines: tuple[str, ...] = ()

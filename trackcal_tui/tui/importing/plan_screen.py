@@ -190,7 +190,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
         return None
 
     def _follow_sheet(self, state: SheetState) -> None:
-        """Plan anew what was read again, or what another program has imported some of."""
+        """Plan again after a reload, or when another program has imported some of it."""
         if state.sheet is self._planned or self._is_confirmed:
             return
         self._planned, before = state.sheet, self._plan.drafts
@@ -203,7 +203,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
         self.show_hint(f"Outlook was reloaded: {key_of(self.app, 'plan.import')} imports this plan")
 
     def _show_plan(self) -> bool:
-        """Plan anew; return whether that could be done."""
+        """Plan again; return whether that worked."""
         if (plan := _make_plan(self.app, self._resolutions)) is None:
             return False
         self._plan, self._is_asked = plan, False
@@ -247,7 +247,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
         if self.app.read_only:
             return self.show_hint(f"Read-only: {self.app.read_only}", "warning")
         if self.app.jobs.reading.when_fresh(self._say_reloaded):
-            return self.show_hint("Reading Outlook again first …")
+            return self.show_hint("Reloading Outlook first …")
         if self._is_confirmed or not self._plan.drafts:
             return None
         if too_long and not self._is_asked:

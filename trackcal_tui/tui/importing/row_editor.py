@@ -126,7 +126,7 @@ class RowEditor(Horizontal, Popup):
     def _go_to(self, field: Input) -> None:
         self.screen.set_focus(field, scroll_visible=False)
         if field is self._hours_field:
-            field.select_all()  # hours are typed anew, a name is typed on
+            field.select_all()  # hours are retyped, a name is typed on
         self._hint(field)
 
     def action_revert(self) -> None:

@@ -40,7 +40,7 @@ class ImportScreen(EventSection):
         self._mounting_parts = asyncio.Lock()
 
     async def complete(self) -> None:
-        """Mount what stands in the place of the list."""
+        """Mount what is shown when there is nothing to list."""
         from trackcal_tui.tui.importing.placeholder import Placeholder
 
         self.read_styles("parts.tcss")
@@ -64,11 +64,11 @@ class ImportScreen(EventSection):
             return self._parts if self.app.is_running else None
 
     def on_mount(self) -> None:
-        """Get ready what the person will open soon."""
+        """Prepare what the person may open next."""
         self.set_timer(0.5, self._mount_parts)
 
     def show_sheet(self, sheet: SheetState) -> None:
-        """Show another state of the sheet, also in what is open over it."""
+        """Show another state of the sheet, and update what is open over the list."""
         super().show_sheet(sheet)
         if self._parts is not None:
             self._parts.follow_sheet(sheet)
@@ -128,7 +128,7 @@ class ImportScreen(EventSection):
             parts.pick_project_for_alike()
 
     async def action_filter(self) -> None:
-        """Filter as one types."""
+        """Filter as you type."""
         if parts := await self._mount_parts():
             parts.filter()
 
@@ -196,7 +196,7 @@ class ImportScreen(EventSection):
         from trackcal_tui.tui.importing.plan_screen import open_plan
 
         if self.app.jobs.reading.when_fresh(self._plan_if_still_here):
-            self.show_hint("Reading Outlook again first …", "accent")
+            self.show_hint("Reloading Outlook first …", "accent")
         elif self.sheet.ticked.count:
             open_plan(self.app, self._resolutions, self._look_at)
         elif self.has_rows():

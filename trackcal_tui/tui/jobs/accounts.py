@@ -125,7 +125,7 @@ class AccountJobs(BaseJobs):
             self.sign_in("device")
 
     def disconnect(self, *, reconnect: bool = False, flow: Flow = "device") -> None:
-        """Remove the account from this machine; with `reconnect`, sign in anew with that flow."""
+        """Remove the account from this machine; with `reconnect`, sign in again with that flow."""
         self.reading.leave()
         self.stop_sign_in()
         self.start("sign-in", self._disconnect, reconnect, flow)

@@ -172,7 +172,7 @@ class ChangeJobs(BaseJobs):
             return
         self.show_ledger()
         if reload and app.sheet.phase in ("ready", "loading"):
-            # A read under way may have looked into the ledger already: it begins anew.
+            # A read under way may have looked into the ledger already: it starts over.
             self.reading.reload()
         app.notice = say_done(result)
 

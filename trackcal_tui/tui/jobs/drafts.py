@@ -1,4 +1,4 @@
-"""Keeping ticks and edits in a file, soon after each change and at every way out."""
+"""Keeping ticks and edits in a file, soon after each change and whenever the program ends."""
 
 from __future__ import annotations
 

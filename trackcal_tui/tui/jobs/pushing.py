@@ -123,5 +123,5 @@ class PushJobs(BaseJobs):
         self._cancel = None
         self.app.push = done
         if self.app.revision:
-            self.app.revision += 1  # the marks of entries are others now
+            self.app.revision += 1  # the marks of entries have changed
         self.trackers.look()

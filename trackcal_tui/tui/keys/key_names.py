@@ -25,7 +25,7 @@ _COMMON = {
     "plus_sign": "plus",
     "low_line": "underscore",
 }
-"""Names of characters that Textual writes otherwise."""
+"""Names of characters that Textual spells differently."""
 _CHARACTERS = {
     "slash": "/",
     "backslash": "\\",
@@ -36,7 +36,7 @@ _CHARACTERS = {
     "less_than_sign": "<",
     "greater_than_sign": ">",
 }
-"""Those of which the name does not lead back to the character."""
+"""Those whose names don't lead back to the character."""
 _MEANT = {
     "esc": "escape",
     "return": "enter",
@@ -77,7 +77,7 @@ class ReadKey(Struct, frozen=True):
     """What a name of a key was read as."""
 
     name: str = ""
-    """As Textual knows it; empty: it is no key that can be given to a command."""
+    """As Textual knows it; empty: it can't be given to a command."""
     trouble: str = ""
     """Why not, and what is meant; a sentence."""
 

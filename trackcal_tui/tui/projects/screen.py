@@ -82,7 +82,7 @@ class ProjectsScreen(ListSection[Project]):
             self.open_panel(StatusPanel(project, chosen=partial(self._change, project)))
 
     def action_billable(self) -> None:
-        """Turn whether the project under the cursor is billed."""
+        """Toggle whether the project under the cursor is billable."""
         if project := self.item_to_change():
             self._change(project, replace(project, billable=not project.billable))
 

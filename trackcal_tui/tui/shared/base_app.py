@@ -53,7 +53,7 @@ class BaseApp(AppState):
         self.key_problems: tuple[SettingsError, ...] = ()
         """What is wrong with `[keys]`."""
         self.entries_wanted: EntriesWanted | None = None
-        """What the Entries section is to show when it is gone to."""
+        """What the Entries section is to show next."""
         self.demo_wanted = False
         """Whether the person left in order to try the demo."""
 

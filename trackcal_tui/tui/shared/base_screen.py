@@ -31,7 +31,7 @@ T = TypeVar("T")
 LEAST = Size(60, 16)
 """Below this nothing is laid out any more. (80x24 is the design size.)"""
 SENT = "Sent to your terminal's clipboard"
-"""Nobody knows more of a copy: terminals don't answer."""
+"""All that can be said of a copy: terminals don't answer."""
 
 
 def ground_lines(render: Callable[[Region], list[Strip]], crop: Region) -> list[Strip]:
@@ -147,7 +147,7 @@ class BaseScreen(Screen[T], Generic[T]):
         raise NotImplementedError
 
     def get_widget_and_offset_at(self, x: int, y: int) -> tuple[Widget | None, Offset | None]:
-        """Return what a selection with the mouse would begin in: nothing that has been removed.
+        """Return where a selection with the mouse would begin: never in a removed widget.
 
         Textual 8.2.8 fails on a widget without a parent, which stays in its map of the screen
         until the next layout.
@@ -162,7 +162,7 @@ class BaseScreen(Screen[T], Generic[T]):
         self._scroll_by(rows)
 
     def action_page(self, direction: int) -> None:
-        """Scroll by what is seen, less a row to go on from."""
+        """Scroll by a screenful, less one row of overlap."""
         self._scroll_by(direction * max(1, self.query_one(Body).size.height - 1))
 
     def action_edge(self, direction: int) -> None:
@@ -219,7 +219,7 @@ class BaseScreen(Screen[T], Generic[T]):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Draw anew what is asked for, but not for a mere change of focus."""
+        """Redraw what is asked for, but not for a mere change of focus."""
         if self._is_focusing and not regions and not layout and not recompose:
             return self
         super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)

@@ -23,7 +23,7 @@ class ColumnTitles(StatusLine):
         self.update_titles()
 
     def update_titles(self) -> None:
-        """Ask the list anew, as its columns may have moved."""
+        """Ask the list again, as its columns may have moved."""
         if self.size.width:
             width = max(self.size.width, LEAST.width)  # below that it lies behind a message
             self.show([(self._listed.titles(width - 1), "muted")])

@@ -39,7 +39,7 @@ class CopiedText(Widget):
         return len(self._rows) <= self.size.height
 
     def on_resize(self) -> None:
-        """Fold the text anew."""
+        """Fold the text again."""
         lines = folded(self.text, self.size.width)
         self._rows = [(number, part) for number, line in enumerate(lines) for part in line]
         self.show_from(0)
@@ -51,7 +51,7 @@ class CopiedText(Widget):
         self.call_after_refresh(self._write_whole)
 
     def scroll_rows(self, rows: int) -> None:
-        """Show the text by so many rows further on."""
+        """Scroll the text by that many rows."""
         self.show_from(self._top + rows)
 
     def _seen(self) -> list[tuple[int, str]]:
@@ -153,7 +153,7 @@ class CopiedScreen(BaseScreen[None]):
 
 
 def aligned(text: str) -> str:
-    """Return a text as it is drawn: columns between tabs aligned, nothing in it that controls."""
+    """Return a text as it is drawn: columns between tabs aligned, no control characters."""
     rows = [[_plain(cell) for cell in line.split("\t")] for line in text.splitlines()]
     columns = zip_longest(*(row[:-1] for row in rows), fillvalue="")
     widths = [max(map(cell_len, column)) for column in columns]
@@ -167,7 +167,7 @@ def aligned(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text without what controls a terminal, all its blanks where they were."""
+    """Return a text without control characters, with all its blanks."""
     joiner = "\u200d"
     return "".join(
         one if one.isprintable() or one == joiner else " " if one.isspace() else "" for one in text

@@ -141,12 +141,12 @@ class DayList(Widget, can_focus=True):
         self.post_message(self.Moved())
 
     def refresh_row(self, position: int, x: int = 0, width: int | None = None) -> None:
-        """Draw a row anew, or only `width` cells of it from `x` on."""
+        """Redraw a row, or only `width` cells of it from `x` on."""
         width = self.size.width - 1 if width is None else width
         self._refresh_line(self._lines.line_of(position), x, width)
 
     def refresh_heading(self, day: int, x: int = 0, width: int | None = None) -> None:
-        """Draw a heading anew, or only `width` cells of it from `x` on."""
+        """Redraw a heading, or only `width` cells of it from `x` on."""
         self._refresh_line(self._lines.heads[day], x, width)
 
     def _refresh_line(self, line: int, x: int, width: int | None) -> None:
@@ -175,13 +175,13 @@ class DayList(Widget, can_focus=True):
             Segment("".join(part[0] for part in run), self._style(name, is_lit))
             for name, run in groupby(parts, key=itemgetter(1))
         ]
-        # The scroll bar is a cell of the line: a widget of its own would be drawn anew with every
+        # The scroll bar is a cell of the line: a widget of its own would be redrawn with every
         # layout, a kilobyte each time. The cursor leaves it out, so that a move sends none of it.
         runs.append(Segment("▐" if self._in_thumb(y) else " ", self._style("muted")))
         return Strip(runs, width + 1)
 
     def line_parts(self, line: int, width: int) -> list[Part]:
-        """Return one line as parts that fill `width` cells."""
+        """Return a line as parts that fill `width` cells."""
         day, position = self._lines.at(line)
         if position is None:
             return heading_parts(set_cell_size(self.heading(day, width), width))
@@ -205,7 +205,7 @@ class DayList(Widget, can_focus=True):
         return style
 
     def notify_style_update(self) -> None:
-        """Styles have changed (theme, focus): look them up anew."""
+        """Styles have changed (theme, focus): look them up again."""
         self._styles.clear()
         super().notify_style_update()
 
@@ -275,7 +275,7 @@ class DayList(Widget, can_focus=True):
         self.post_message(self.Scrolled())
 
     def on_focus(self, event: events.Focus) -> None:
-        """Draw nothing anew and look up no styles: the list looks the same without the focus.
+        """Redraw nothing and look up no styles: the list looks the same without the focus.
 
         (Its scroll bar would be drawn for that alone.)
         """
@@ -283,7 +283,7 @@ class DayList(Widget, can_focus=True):
         self.set_reactive(Widget.has_focus, True)
 
     def on_blur(self, event: events.Blur) -> None:
-        """Draw nothing anew (see `on_focus`)."""
+        """Redraw nothing (see `on_focus`)."""
         event.prevent_default()
         self.set_reactive(Widget.has_focus, False)
 

@@ -20,7 +20,7 @@ _EDITING = {
     if isinstance(binding, Binding)
     for key in binding.key.split(",")
 }
-"""Textual's keys of a field that are no letters → what they do."""
+"""Textual's editing keys of a field → what they do."""
 
 
 async def catch_up(field: Input) -> None:
@@ -67,7 +67,7 @@ class PlainInput(Input, inherit_bindings=False):
         self.cursor_blink = False
 
     def validate_value(self, value: str) -> str:
-        """Keep and draw only what is plain, whatever is put in."""
+        """Keep only plain text, whatever is put in."""
         return safe_part(value)
 
     async def on_key(self, event: Key) -> None:
@@ -88,7 +88,7 @@ class PlainInput(Input, inherit_bindings=False):
         self.scroll_to_region(Region(before, 0, 1, 1), animate=False, force=True)
 
     def plain(self, lines: list[str]) -> str:
-        """Join the lines of what is pasted, without anything that controls."""
+        """Join the lines of what is pasted, without control characters."""
         return safe_part(" ".join(lines))
 
     def on_paste(self, event: Paste) -> None:
@@ -103,13 +103,13 @@ class PlainInput(Input, inherit_bindings=False):
 
 
 class Field(PlainInput):
-    """A field for addresses and secrets: nothing is made of them that was not typed.
+    """A field for addresses and secrets, which are kept exactly as typed.
 
     An address that was copied from a terminal has line breaks in it, and no blanks there.
     """
 
     def validate_value(self, value: str) -> str:
-        """Keep it as it is: a passphrase must stay the one that a command is given."""
+        """Keep it as it is: a command must read the same passphrase."""
         return value
 
     def plain(self, lines: list[str]) -> str:

@@ -16,7 +16,7 @@ from trackcal_tui.tui.shared.text import Text
 
 
 class FilterBar(Horizontal, Popup):
-    """Filter as one types.
+    """Filter as you type.
 
     Args:
         changed: Called with the words typed.

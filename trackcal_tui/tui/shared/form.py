@@ -18,7 +18,7 @@ from trackcal_tui.tui.shared.text import Text
 
 
 class Form(Panel):
-    """Fields that are saved whole or not at all.
+    """Fields that are saved together or not at all.
 
     Subclasses lay them out in `ROWS`, and tell what is wrong with one (`problem`), what a right one
     means (`meaning`), and what saving is (`save`).

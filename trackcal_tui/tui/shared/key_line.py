@@ -67,7 +67,7 @@ class KeyLine(StatusLine):
             self.update_keys()
 
     def update_keys(self) -> None:
-        """Read the keys anew."""
+        """Read the keys again."""
         if self.size.width:  # else it is not laid out yet; that comes with a resize
             self.show(hint_parts(self._hints(), self.size.width))
 

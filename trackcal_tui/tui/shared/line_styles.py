@@ -56,7 +56,7 @@ _ON_CURSOR: Mapping[str, LineStyle] = {
     **dict.fromkeys(("strong", "accent", "cursor", "heading"), LineStyle("cursor-text", bold=True)),
     **dict.fromkeys(("muted", "rule"), LineStyle("cursor-muted")),
 }
-"""Styles that are others in the row under the cursor."""
+"""Styles that differ in the row under the cursor."""
 
 
 def keyed_parts(app: object, text: str, style: str) -> list[Part]:

@@ -17,11 +17,11 @@ T = TypeVar("T")
 class ListSection(PanelSection, Generic[T]):
     """Shows entries or projects; panels at its foot ask for details.
 
-    Subclasses give it the list, and show the ledger anew in `show_ledger`.
+    Subclasses give it the list, and show the ledger in `show_ledger`.
     """
 
     NO_ITEM: ClassVar[str]
-    """Why nothing can be changed where there is nothing; commands stand as `{section.command}`."""
+    """What is said where there is nothing to change; commands stand as `{section.command}`."""
 
     def __init__(self, items: ItemList[T]) -> None:
         super().__init__(items)

@@ -67,7 +67,7 @@ class Offer(Struct, frozen=True):
     """A sentence."""
     run: IgnoreReturnCallbackType
     weight: float = 1.0
-    """What a match counts; less where it leads elsewhere."""
+    """How much a match counts; less where it leads elsewhere."""
 
 
 class CommandProvider(Provider):

@@ -17,7 +17,7 @@ from trackcal_tui.tui.shared.section_screen import SectionScreen
 class PanelSection(SectionScreen):
     """Shows what is in the ledger; panels at its foot change it.
 
-    Subclasses show the ledger anew in `show_ledger`.
+    Subclasses show the ledger in `show_ledger`.
 
     Args:
         main: What has the keys while no panel is open.

@@ -30,6 +30,6 @@ class Popup(Widget):
         self.remove_class("-open")
 
     def finish(self) -> bool:
-        """End as a click elsewhere means it; return whether it could."""
+        """End because something else was clicked; return whether it could."""
         self._when_closed()
         return True

@@ -53,7 +53,7 @@ class PresetList(Text):
         return [parse_range(one.id, today, self._first_weekday) for one in PRESETS]
 
     def choose(self, days: DateRange | None) -> None:
-        """Let the preset of these days stand out."""
+        """Highlight the preset of these days."""
         self._chosen = days
         self.update(self._content())
 

@@ -75,7 +75,7 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         self.show_message()
 
     def clear_hint(self) -> None:
-        """Drop the hint about the last key, as something else is done now."""
+        """Drop the hint about the last key."""
         self.copied = ""
         if self.hint:
             self.hint = ""
@@ -105,7 +105,7 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         return (), ()
 
     def show_message(self) -> None:
-        """Draw the line anew: what was said last, else the status."""
+        """Redraw the line: what was said last, else the status."""
         if message := self.message:
             self.message_line.show(message)
         else:
@@ -155,7 +155,7 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
             self.call_after_refresh(self.run_command, command_id)
 
     async def cancel(self) -> None:
-        """Close or stop what is open; else leave, once the person was told that this leaves."""
+        """Close or stop what is open; else quit, after saying so once."""
         now = working(self)
         for command in _CANCELS:
             if command in now:

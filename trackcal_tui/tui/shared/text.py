@@ -47,7 +47,7 @@ class Text(Static):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Draw anew; `layout` measures anew too."""
+        """Redraw; `layout` measures again too."""
         if layout:
             self.styles.merge_rules({})  # changes nothing, but is counted
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)

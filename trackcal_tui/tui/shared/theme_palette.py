@@ -14,7 +14,7 @@ from textual.timer import Timer
 from trackcal_tui.tui.shared.palette import Palette
 
 _REST = 0.15
-"""Seconds the cursor rests on a theme before it is shown: each one parses all styles anew."""
+"""Seconds the cursor rests on a theme before it is shown: each one parses all styles again."""
 
 
 class ThemeProvider(Provider):
@@ -51,7 +51,7 @@ class ThemeProvider(Provider):
 
 
 class ThemePalette(Palette):
-    """Shows the theme under the cursor; left without a choice, the one before comes back."""
+    """Shows the theme under the cursor; without a choice, the previous one comes back."""
 
     def __init__(self) -> None:
         super().__init__(providers=[ThemeProvider], placeholder="Search for themes…")

@@ -12,7 +12,7 @@ class TooSmall(Text):
     """Covers its screen while the window is too small; focus and content stay.
 
     Args:
-        least: What the window must at least be.
+        least: The smallest window to work in.
     """
 
     DEFAULT_CSS = """

@@ -48,7 +48,7 @@ class AppState(App[int]):
     projects: var[tuple[Project, ...]] = var(())
     """All projects, sorted by code."""
     revision: var[int] = var(0)
-    """Counts the ledger's changes: whoever shows entries reads them anew."""
+    """Counts the ledger's changes: whoever shows entries reads them again."""
     trackers: var[tuple[TrackerRow, ...]] = var(())
     """The trackers of the settings, once somebody has looked."""
     push: var[PushRun | None] = var(None)
@@ -69,7 +69,7 @@ class AppState(App[int]):
 
     @property
     def undo_hint(self) -> str:
-        """How what was just done is undone, where the person is: ` · u undo`."""
+        """How to undo what was just done, in the section that is shown: ` · u undo`."""
         raise NotImplementedError
 
     @property

@@ -19,7 +19,7 @@ from trackcal_tui.tui.state.ticks import Ticked, bits, mask_of
 def loading(state: SheetState, days: DateRange) -> SheetState:
     """Begin a read of `days`: another range starts empty, the same keeps what it shows.
 
-    What was ticked is not forgotten: it waits until its range is gone to again.
+    What was ticked is not forgotten: it waits until its range is shown again.
     """
     if days == state.range:
         return replace(state, phase="loading", error=None)

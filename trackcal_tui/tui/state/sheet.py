@@ -107,7 +107,7 @@ def ticked_none(state: SheetState) -> SheetState:
 
 
 def ticks_inverted(state: SheetState) -> SheetState:
-    """Turn the ticks of all that the filter shows."""
+    """Invert the ticks of all that the filter shows."""
     return with_mask(state, state.ticked.mask ^ shown_mask(state))
 
 

@@ -1,7 +1,7 @@
 """Which drafts are ticked, and what they add up to, pure.
 
 Ticks are the bits of one int (bit i = draft i), so a tick costs microseconds and makes a new value;
-sums are carried along: what is counted anew is only what differs from a sum that is known.
+sums are carried along: only what differs from a known sum is counted again.
 """
 
 from __future__ import annotations
