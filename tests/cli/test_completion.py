@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -133,6 +134,38 @@ def test_fish_completes_what_is_typed(
         assert done.stdout.startswith(f"{wanted.split()[-1]}\t"), typed
         assert done.stdout.count("\n") == 1, typed
         assert done.stderr == ""
+
+
+HOSTILE = ("$(touch run)", "`touch run`", "a b;touch run", "*", "o'neil@contoso.com", "GLOBEX")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_no_shell_runs_what_is_offered(run: Run, tmp_path: Path, shell: str) -> None:
+    script = tmp_path / "script"
+    script.write_text(run("completion", shell).out)
+    offered = "".join(f"{value}\tdescribed\n" for value in HOSTILE)
+    program = tmp_path / "trackcal"
+    program.write_text(f"#!/bin/sh\ncat <<'END'\n{offered}END\n")
+    program.chmod(0o700)
+    ask = {
+        "bash": f"source {script}; _trackcal_values accounts ''",
+        "zsh": f"compdef() {{ }}; compadd() {{ print -rl -- ${{(q)values}} }}; source {script}; "
+        "_trackcal_values accounts",
+        "fish": f"source {script}; complete -C 'trackcal disconnect '",
+    }[shell]
+    done = subprocess.run(
+        [shell, "-c", ask],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert not (tmp_path / "run").exists()
+    typed = [line.partition("\t")[0] for line in done.stdout.splitlines()]
+    # fish quotes what it puts into the line; what the others get is quoted already.
+    meant = typed if shell == "fish" else [" ".join(shlex.split(line)) for line in typed]
+    assert sorted(meant) == sorted(HOSTILE), done
 
 
 def values(capfd: pytest.CaptureFixture[str], kind: str, line: str) -> list[str]:

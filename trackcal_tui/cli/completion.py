@@ -20,12 +20,16 @@ _KINDS = {
 }
 """Metavar → what is asked for while a person types (see `completion_values`)."""
 _PREAMBLES = {
+    # Not compgen for values: it runs what is in them, such as a $( ) in an address.
     "bash": f"""\
 _trackcal_ranges() {{ compgen -W '{_RANGES}' -- "$1"; }}
 _trackcal_days() {{ compgen -W '{_DAYS}' -- "$1"; }}
 _trackcal_values() {{
-  local IFS=$'\\n'
-  compgen -W "$(trackcal --complete "$1" "$COMP_LINE" 2>/dev/null | cut -f 1)" -- "$2"
+  local value quoted
+  while IFS=$'\\t' read -r value _; do
+    printf -v quoted %q "$value"
+    [[ $value == "$2"* || $quoted == "$2"* ]] && printf '%s\\n' "$quoted"
+  done < <(trackcal --complete "$1" "$COMP_LINE" 2>/dev/null)
 }}
 """,
     "zsh": """\
