@@ -127,7 +127,7 @@ def test_a_mistake_of_our_own_shows_no_traceback_and_no_values(tmp_path: Path) -
         "import sys\n"
         "from trackcal_tui.tui.importing.event_list import EventList\n"
         "def row_parts(self, position, width):\n"
-        "    subject = self.draft_at(position).task_name\n"
+        "    subject = self._state.drafts[self._state.visible[position]].task_name\n"
         "    raise RuntimeError(subject)\n"
         "EventList.row_parts = row_parts\n"
         "from trackcal_tui.__main__ import main\n"

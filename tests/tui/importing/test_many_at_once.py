@@ -110,6 +110,14 @@ async def test_shift_p_changes_this_event_and_all_like_it_and_ticks_none(
         assert len(named) > 2 and ticked(pilot) == []
 
 
+async def test_assigning_the_same_project_again_says_that_nothing_was_changed(
+    make_app: MakeApp,
+) -> None:
+    async with week(make_app) as pilot:
+        await press(pilot, "p", *"INT", "enter", "p", *"INT", "enter")
+        assert "Nothing was changed" in text(app_of(pilot))
+
+
 async def test_a_code_that_is_unknown_becomes_a_project(make_app: MakeApp) -> None:
     async with week(make_app) as pilot:
         app = app_of(pilot)

@@ -167,10 +167,6 @@ class EventList(DayList):
 
     # -- drawing
 
-    def draft_at(self, position: int) -> Draft:
-        """Return the draft at a position of the list."""
-        return self._state.drafts[self._state.visible[position]]
-
     def row_parts(self, position: int, width: int) -> list[Part]:
         """Return `[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026`."""
         index, columns = self._state.visible[position], columns_of(width + 1)

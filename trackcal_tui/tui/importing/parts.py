@@ -120,8 +120,11 @@ class ImportParts(Popups):
         app = self._screen.app
         # By id: the calendar may have been read again meanwhile.
         indices = [at for at, id in enumerate(app.sheet.listing.ids) if id in self._picked]
-        app.change_sheet(partial(change.with_project, indices=indices, project=project))
+        assign = partial(change.with_project, indices=indices, project=project)
+        is_changed = app.change_sheet(assign)
         self.close()
+        if not is_changed:
+            self._screen.show_hint("Nothing was changed")
 
     # -- filter
 

@@ -187,19 +187,6 @@ def with_project(state: SheetState, indices: Iterable[int], project: str | None)
     return with_edits(state, edits)
 
 
-def with_project_for_like(state: SheetState, index: int, project: str | None) -> SheetState:
-    """Assign a project to a draft and all that are like it; see `alike`."""
-    return with_project(state, alike(state, index), project)
-
-
-def with_hours(state: SheetState, index: int, seconds: int) -> SheetState:
-    """Give a draft another length; the exact one stays known, and giving it brings it back."""
-    draft = state.drafts[index]
-    before = state.edits.get(draft.event_id, NO_EDIT)
-    edit = replace(before, seconds=_edited_seconds(draft, seconds))
-    return with_edits(state, {index: edit} if edit != before else {})
-
-
 def alike(state: SheetState, index: int) -> tuple[int, ...]:
     """Return the indices of the shown drafts of the same series, else of the same title.
 
