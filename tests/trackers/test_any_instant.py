@@ -168,8 +168,8 @@ def test_a_life_of_changes_and_broken_pushes_leaves_each_entry_once(
 
 @pytest.mark.soak
 @pytest.mark.parametrize("kind", HOSTED)
-def test_hundreds_of_lives_leave_each_entry_once(kind: str, tmp_path: Path, fuse: Fuse) -> None:
-    for seed in range(300):
+def test_a_hundred_lives_leave_each_entry_once(kind: str, tmp_path: Path, fuse: Fuse) -> None:
+    for seed in range(100):
         place = HOSTED[kind]()
         use_key(KEY)
         machine = Machine(tmp_path / str(seed), place)
