@@ -209,14 +209,12 @@ def test_a_process_killed_while_it_reads_is_replaced(
 ) -> None:
     fill(tenant)
     tenant.stuck[VIEW] = HANG
-    before = len(tenant.to("graph", VIEW))
 
     def kill() -> None:
-        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
         del tenant.stuck[VIEW]
         os.kill(started[0].process, signal.SIGKILL)
 
-    threading.Thread(target=kill).start()
+    once_asked(tenant, kill)
     assert len(read(engine)) == 3
     assert has_ended(started[0])
 
@@ -280,15 +278,13 @@ def test_a_process_that_stands_still_is_left_at_once(
     engine: Engine, tenant: Tenant, started: list[ReaderProcess]
 ) -> None:
     tenant.stuck[VIEW] = HANG
-    before = len(tenant.to("graph", VIEW))
     cancel = Cancel()
 
     def stop() -> None:
-        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
         os.kill(started[0].process, signal.SIGSTOP)
         cancel.cancel()
 
-    threading.Thread(target=stop).start()
+    once_asked(tenant, stop)
     with pytest.raises(Cancelled):
         read(engine, cancel=cancel)
     os.kill(started[0].process, signal.SIGKILL)
@@ -299,14 +295,8 @@ def test_cancelling_leaves_at_once_and_ends_the_process(
     engine: Engine, tenant: Tenant, started: list[ReaderProcess]
 ) -> None:
     tenant.stuck[VIEW] = HANG
-    before = len(tenant.to("graph", VIEW))
     cancel = Cancel()
-
-    def stop() -> None:
-        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
-        cancel.cancel()
-
-    threading.Thread(target=stop).start()
+    once_asked(tenant, cancel.cancel)
     with pytest.raises(Cancelled):
         read(engine, cancel=cancel)
     assert has_ended(started[0])
@@ -346,6 +336,17 @@ def test_it_ends_with_a_program_that_is_killed(engine: Engine, tenant: Tenant) -
         assert reader.exists()
         program.kill()
     wait_until(lambda: not reader.exists() or " Z " in (reader / "stat").read_text())
+
+
+def once_asked(tenant: Tenant, act: Callable[[], None]) -> None:
+    """Act, in a thread, when the calendar is next asked for."""
+    before = len(tenant.to("graph", VIEW))
+
+    def wait() -> None:
+        wait_until(lambda: len(tenant.to("graph", VIEW)) > before)
+        act()
+
+    threading.Thread(target=wait).start()
 
 
 def open_files() -> int:
