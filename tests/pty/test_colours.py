@@ -129,6 +129,12 @@ def test_a_modern_terminal_behind_ssh_gets_256_by_its_name(term: str, tmp_path: 
     assert colours(first_screen(tmp_path, TERM=term), 5)
 
 
+def test_gnu_screen_is_sent_no_colours_that_it_cannot_read(tmp_path: Path) -> None:
+    within = {"TERM": "screen.xterm-256color", "STY": "4711.pts-0.host", "COLORTERM": "truecolor"}
+    sent = first_screen(tmp_path, **within)
+    assert colours(sent, 5) and not colours(sent, 2)
+
+
 CODE_TO_SCAN = {(0, 0, 0), (255, 255, 255)}
 """What the code of the sign-in is drawn in, in every theme."""
 

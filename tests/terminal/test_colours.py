@@ -26,5 +26,10 @@ def test_nothing_is_known_of_other_terminals(term: str) -> None:
     assert known_color_system({"TERM": term}) is None
 
 
+def test_gnu_screen_has_256_colours_whatever_the_terminal_around_it_says() -> None:
+    around = {"TERM": "screen", "STY": "4711.pts-0.host", "COLORTERM": "truecolor"}
+    assert known_color_system(around) == "256"
+
+
 def test_colorterm_takes_precedence() -> None:
     assert known_color_system({"TERM": "alacritty", "COLORTERM": "truecolor"}) is None

@@ -57,7 +57,7 @@ def _set_up_textual() -> None:
     os.environ.setdefault("TEXTUAL_FPS", "120")
     if os.environ.get("NO_COLOR") == "":
         del os.environ["NO_COLOR"]  # empty, it asks for nothing (no-color.org); Textual would obey
-    if "256color" not in os.environ.get("TERM", ""):
+    if "256color" not in os.environ.get("TERM", "") or "STY" in os.environ:
         from trackcal_tui.terminal.colours import known_color_system
 
         if known := known_color_system(os.environ):
