@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.benchmarks.pty import Program
-from tests.pty.programs import many
+from tests.pty.programs import demo, many
 from tests.tenant.fixtures import tenant, tenant_authority
 from tests.tenant.server import Tenant
 
@@ -33,6 +33,8 @@ KEYS = {
 """What → the keys that lead there, and the one that is counted."""
 DIGITS = 16
 """Bytes."""
+TICK = 700
+"""Bytes of a tick at 80x24, with its day's and the sheet's totals and what it overlaps with."""
 STILL = 0.8
 """Seconds: more than one of whatever blinks or spins."""
 WALKS = (
@@ -114,6 +116,14 @@ def sent(program: Program) -> dict[str, int]:
         program.press("escape")
         program.silence(0.1)
     return found
+
+
+def test_a_tick_sends_no_more_than_its_budget(tmp_path: Path) -> None:
+    with demo(tmp_path / "home", remembers=True, COLORTERM="truecolor") as program:
+        program.wait_screen("ticked")
+        program.silence(0.7)
+        sent = [program.burst(" ").bytes for _ in range(10)]
+    assert max(sent) <= TICK, sent
 
 
 def test_a_key_sends_as_much_for_fifty_times_the_events(tmp_path: Path) -> None:

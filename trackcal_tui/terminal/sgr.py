@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 
 _STYLE = re.compile(r"\x1b\[([\d;]*)m")
-_MOVES = re.compile(r"(?:\x1b\[\d+;\d+H)+")
+_MOVES = re.compile(r"\n?(?:\x1b\[\d+;\d+H)+")
+"""Between two lines of a frame: the line break of Rich's does nothing before a move."""
 _RESET = "\x1b[0m"
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
 """Attribute → what turns it off."""
@@ -30,8 +31,10 @@ def with_fewer_escapes(frame: str) -> str:
                 return frame  # styles that build on each other are not Rich's
             else:
                 wanted = piece
+        elif piece and _MOVES.fullmatch(piece):
+            sent.append(piece.lstrip("\n"))
         elif piece:
-            if wanted != set_now and not _MOVES.fullmatch(piece):
+            if wanted != set_now:
                 sent.append(_change(set_now, wanted))
                 set_now = wanted
             sent.append(piece)

@@ -32,6 +32,8 @@ _TICK = 5
 """Cells of `[x]` and the blanks behind it."""
 HOURS = 7
 """Cells of the hours and a blank."""
+_NAME = 13
+"""Cells of a day's name in its heading."""
 _TOTALS = 18
 """Cells for `123.50 of 123.50 h`."""
 
@@ -151,7 +153,7 @@ class EventList(DayList):
             at = self._position_of(turned.bit_length() - 1)
             days = set() if at is None else {self.lines.at(self.lines.line_of(at))[0]}
         for day in days:
-            self.refresh_heading(day, 0, 13 + _TOTALS)
+            self.refresh_heading(day, _NAME, _TOTALS)
 
     def _position_of(self, index: int) -> int | None:
         at = bisect_left(self._state.visible, index)
@@ -212,7 +214,7 @@ class EventList(DayList):
     def heading(self, day: int, width: int) -> str:
         """Return ` Mon 16 Nov  2.50 of 3.25 h`.
 
-        Totals stand left: a tick sends a line from its left end up to what has changed.
+        Totals stand near the name: they are read together.
         """
         drafts, visible = self._state.drafts, self._state.visible
         positions = self.lines.positions(day, len(visible))
@@ -220,7 +222,7 @@ class EventList(DayList):
         total = hours(sum(drafts[index].seconds for index in indices))
         ticked = sum(drafts[index].seconds for index in indices if index in self._state.ticked)
         totals = f"{hours(ticked)} of {total} h" if ticked else f"{total} h"
-        return f" {short_day(drafts[indices[0]].date):<12}{totals:<{_TOTALS}}"
+        return f"{f' {short_day(drafts[indices[0]].date)}':<{_NAME}}{totals:<{_TOTALS}}"
 
     # -- keys and clicks
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual._compositor import ChopsUpdate  # a private door (see `partial_update`)
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
 from textual.screen import Screen
@@ -19,6 +20,7 @@ from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.working_hours import target
 from trackcal_tui.tui.keys.commands import PANE, TITLES
 from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.shared.partial_update import only_what_changed
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.entries_wanted import EntriesWanted, OnlyProject
 from trackcal_tui.tui.state.notices import Failed
@@ -26,6 +28,8 @@ from trackcal_tui.tui.state.sheet import SheetState
 from trackcal_tui.tui.state.steps import step_between
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from trackcal_tui.core.trackers import PushState
     from trackcal_tui.engine.engine import Engine
     from trackcal_tui.tui.jobs.jobs import Jobs
@@ -143,6 +147,12 @@ class BaseApp(AppState):
             change()
         else:
             self.screen.call_later(self.call_later, self._when_open, change)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send what is drawn, less what the terminal shows already."""
+        if isinstance(renderable, ChopsUpdate):
+            renderable = only_what_changed(renderable)
+        super()._display(screen, renderable)
 
     def turn_pane(self) -> None:
         """Show or hide the side pane, the next time as well."""

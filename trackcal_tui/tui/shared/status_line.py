@@ -21,6 +21,9 @@ from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
 from trackcal_tui.tui.shared.rule import rule_strip
 from trackcal_tui.tui.state.notices import Failed
 
+_WORTH_A_JUMP = 16
+"""Cells that stay the same from which on sending them costs more than a jump over them."""
+
 
 class StatusLine(Widget):
     """A line with parts on the left and parts on the right; the left gives way.
@@ -57,9 +60,9 @@ class StatusLine(Widget):
         self._left, self._right = left, right
         if not self.size.width:
             return
-        span = changed_span(self._drawn, self._arranged())
-        if span is not None:
-            self.refresh(Region(span[0], self._row, span[1] - span[0], 1))
+        spans = changed_spans(self._drawn, self._arranged())
+        if spans:
+            self.refresh(*(Region(start, self._row, end - start, 1) for start, end in spans))
 
     @property
     def text(self) -> str:
@@ -147,6 +150,25 @@ def changed_span(old: Sequence[Part], new: Sequence[Part]) -> tuple[int, int] | 
         return 0, max(len(before), len(after))
     changed = [at for at, cell in enumerate(after) if cell != before[at]]
     return (changed[0], changed[-1] + 1) if changed else None
+
+
+def changed_spans(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, int]]:
+    """Return the cells that differ, as spans with enough between them to be worth a jump."""
+    whole = changed_span(old, new)
+    if whole is None:
+        return []
+    before, after = _cells(old), _cells(new)
+    if len(before) != len(after):
+        return [whole]
+    spans = [(whole[0], whole[0] + 1)]
+    for at in range(*whole):
+        if before[at] != after[at]:
+            start, end = spans[-1]
+            if at - end < _WORTH_A_JUMP:
+                spans[-1] = (start, at + 1)
+            else:
+                spans.append((at, at + 1))
+    return spans
 
 
 def _cells(parts: Sequence[Part]) -> list[tuple[str, ...]]:
