@@ -85,6 +85,9 @@ class TrackCalApp(ThemedApp):
         self.screen.call_later(self.call_later, self._go_on)
 
     async def _go_on(self) -> None:
+        from trackcal_tui.tui.shared.scroll_bar import use_thumbs  # nothing scrolls before
+
+        use_thumbs()
         if self.engine.separate is not None:
             self.engine.separate.begin()
         if isinstance(self.screen, SectionScreen):

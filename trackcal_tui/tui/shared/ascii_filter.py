@@ -10,9 +10,6 @@ from textual.filter import LineFilter
 
 from trackcal_tui.terminal.ascii_fallback import to_ascii
 
-_EIGHTHS = "▁▂▃▄▅▆▇"
-"""The ends of Textual's scroll bars, up to two cells wide: there whole cells of colour must do."""
-
 
 class AsciiFilter(LineFilter):
     """Puts every line of every widget in ASCII once it is drawn, borders and scroll bars included.
@@ -25,8 +22,4 @@ class AsciiFilter(LineFilter):
         return [Segment(_drawn(text), style, control) for text, style, control in segments]
 
 
-@lru_cache(4096)
-def _drawn(text: str) -> str:
-    if len(text) <= 2 and not text.strip(_EIGHTHS):
-        return " " * len(text)
-    return to_ascii(text)
+_drawn = lru_cache(4096)(to_ascii)

@@ -22,6 +22,7 @@ from textual.widget import Widget
 from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.commands import LIST
 from trackcal_tui.tui.shared.line_styles import Part, line_style
+from trackcal_tui.tui.shared.scroll_thumb import THUMB, thumb_of
 from trackcal_tui.tui.state.lines import Lines
 
 TICK_BOX = range(1, 4)
@@ -177,7 +178,8 @@ class DayList(Widget, can_focus=True):
         ]
         # The scroll bar is a cell of the line: a widget of its own would be redrawn with every
         # layout, a kilobyte each time. The cursor leaves it out, so that a move sends none of it.
-        runs.append(Segment("▐" if self._in_thumb(y) else " ", self._style("muted")))
+        thumb = thumb_of(self.size.height, self._lines.count, self._top)
+        runs.append(Segment(THUMB if y in thumb else " ", self._style("muted")))
         return Strip(runs, width + 1)
 
     def line_parts(self, line: int, width: int) -> list[Part]:
@@ -187,15 +189,6 @@ class DayList(Widget, can_focus=True):
             return heading_parts(set_cell_size(self.heading(day, width), width))
         (first, style, *_), *rest = self.row_parts(position, width - 1)
         return [(f"{'▌' if position == self._cursor else ' '}{first}", style), *rest]
-
-    def _in_thumb(self, y: int) -> bool:
-        """Return whether the scroll bar's thumb covers a line of the widget."""
-        height, count = self.size.height, self._lines.count
-        if count <= height:
-            return False
-        length = max(1, height * height // count)
-        top = round(self._top / (count - height) * (height - length))
-        return top <= y < top + length
 
     def _style(self, name: str, on_cursor: bool = False) -> Style:
         style = self._styles.get((name, on_cursor))
