@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from trackcal_tui.core.dates import clock_time, iso, long_day, short_day, time_span
+from trackcal_tui.core.dates import clock_time, day_and_time, iso, long_day, short_day, time_span
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -18,6 +18,19 @@ def test_days_and_times() -> None:
     assert iso(start.replace(microsecond=5)) == "2026-11-16T22:05:00+01:00"
     assert short_day(date(2026, 11, 16)) == "Mon 16 Nov"
     assert long_day(date(2026, 11, 16)) == "Mon 16 Nov 2026"
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2026, 11, 20), "14:05"),
+        (date(2026, 11, 19), "Thu 19 Nov 14:05"),
+        (date(2025, 12, 31), "Wed 31 Dec 2025 14:05"),
+    ],
+)
+def test_a_moment_of_today_is_a_clock_time(day: date, said: str) -> None:
+    moment = datetime(day.year, day.month, day.day, 14, 5, tzinfo=BERLIN)
+    assert day_and_time(moment, date(2026, 11, 20)) == said
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,14 @@ def time_span(start: datetime, end: datetime) -> str:
     return f"{clock_time(start)} – {clock_time(end)}" + (f"+{min(later, 9)}" if later > 0 else "")
 
 
+def day_and_time(moment: datetime, today: date) -> str:
+    """Return `14:05` of today, else `Thu 26 Nov 14:05`, in the zone the moment carries."""
+    day = moment.date()
+    if day == today:
+        return clock_time(moment)
+    return f"{short_day(day) if day.year == today.year else long_day(day)} {clock_time(moment)}"
+
+
 def ago(then: datetime, now: datetime) -> str:
     """Return how long ago a moment was, in its largest unit: `5 minutes ago`, `just now`."""
     seconds = int((now - then).total_seconds())

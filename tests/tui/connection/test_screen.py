@@ -95,6 +95,25 @@ def test_without_a_client_id_the_next_key_sets_up() -> None:
     assert "application id" in said.meaning and "set it up" in said.keys[0][1]
 
 
+async def test_one_key_has_one_name_in_each_state(make_app: MakeApp) -> None:
+    names = {
+        ConnectionState.NOT_CONNECTED: "connect",
+        ConnectionState.CONNECTED: "add account",
+        ConnectionState.NO_CALENDAR: "add account",
+        ConnectionState.EXPIRED: "reconnect",
+    }
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await to_connection(pilot)
+        for state, name in names.items():
+            await show(pilot, state, None if state is ConnectionState.NOT_CONNECTED else WORK)
+            assert f"c {name}" in keys_of(app)
+            said = [
+                line for line in words_of(app, "#connection-advice").split("\n") if " c " in line
+            ]
+            assert all(name in line for line in said), said
+
+
 async def test_every_state_is_shown(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

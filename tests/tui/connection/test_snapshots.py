@@ -101,6 +101,11 @@ def test_state(snap_compare: Compare, app: TrackCalApp, state: ConnectionState, 
     assert snap_compare(app, run_before=in_state(state), terminal_size=SIZES[size])
 
 
+def test_connected_in_a_huge_window(snap_compare: Compare, app: TrackCalApp) -> None:
+    run = in_state(ConnectionState.CONNECTED)
+    assert snap_compare(app, run_before=run, terminal_size=(200, 60))
+
+
 def test_disconnect_question(snap_compare: Compare, app: TrackCalApp) -> None:
     async def run(pilot: Pilot[Any]) -> None:
         await in_state(ConnectionState.CONNECTED)(pilot)

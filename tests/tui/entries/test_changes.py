@@ -95,7 +95,7 @@ async def test_u_with_nothing_to_take_back_says_so(engine: Engine) -> None:
     [
         ("e", "No entry here · n add one"),
         ("d", "No entry here · n add one"),
-        ("E", "Nothing to export"),
+        ("E", "No entry here · n add one"),
     ],
 )
 async def test_keys_that_cannot_work_say_why(engine: Engine, key: str, says: str) -> None:

@@ -96,6 +96,10 @@ def test_many(snap_compare: Any, engine: Engine, size: tuple[int, int], keys: li
     assert snap_compare(TrackCalApp(engine), run_before=showing(*keys), terminal_size=size)
 
 
+def test_few_in_a_huge_window(snap_compare: Any, few: Engine) -> None:
+    assert snap_compare(TrackCalApp(few), run_before=showing("j"), terminal_size=(200, 60))
+
+
 def test_read_only(snap_compare: Any, few: Engine) -> None:
     async def run(pilot: Pilot[int]) -> None:
         await do.to_section(pilot, "2")

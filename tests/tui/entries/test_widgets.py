@@ -23,6 +23,7 @@ from trackcal_tui.tui.entries.entry_list import EntryList
 from trackcal_tui.tui.entries.entry_view import EntryView, with_entries
 from trackcal_tui.tui.shared.base_screen import LEAST
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
+from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.entry_fields import read_project, read_tags
 from trackcal_tui.tui.shared.entry_form import EntryForm, FormSurroundings
 from trackcal_tui.tui.shared.field import PlainInput
@@ -163,7 +164,7 @@ async def test_hostile_text_is_plain_in_the_list() -> None:
 async def test_hostile_text_is_plain_in_the_note_of_an_empty_list() -> None:
     listed = EntryList()
     async with Bench(listed).run_test(size=(100, 60)) as pilot:
-        listed.set_note(*HOSTILE)
+        listed.set_note(EmptyNote(HOSTILE[0] or "x", tuple(HOSTILE)))
         await pilot.pause()
         text = drawn(pilot)
     assert_plain(text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -12,8 +13,12 @@ from textual.pilot import Pilot
 from tests.tui.conftest import MakeApp, until_read
 from tests.tui.helpers_connection import app_of
 from tests.tui.helpers_ledger import press
+from tests.tui.painted import painted
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
+
+ROW = 5
+"""The line of the screen with the first event."""
 
 
 @asynccontextmanager
@@ -45,6 +50,24 @@ async def test_a_click_on_a_row_saves_the_row_that_is_edited(make_app: MakeApp) 
         assert now == [f"{names[0]}!!", *names[1:]]
         assert not pilot.app.screen.query_one(RowEditor).is_open
         assert (events(pilot).cursor, pilot.app.focused) == (3, events(pilot))
+
+
+async def test_hours_are_edited_in_their_column(make_app: MakeApp) -> None:
+    async with week_read(make_app) as pilot:
+
+        def hours() -> tuple[int, int]:
+            """The columns between which the hours stand in the row under the cursor."""
+            for run in painted(app_of(pilot)):
+                found = re.search(r"\d+\.\d+", run.text)
+                if run.row == ROW and found:
+                    return run.column + found.start(), run.column + found.end()
+            raise AssertionError("no hours")
+
+        before = hours()
+        await press(pilot, "e", "tab", "tab")
+        assert hours() == before
+        await press(pilot, *"12.25")
+        assert hours() == (before[0] - 1, before[1]), "the last digit stays"
 
 
 async def test_a_click_leaves_no_row_whose_project_is_unknown(make_app: MakeApp) -> None:

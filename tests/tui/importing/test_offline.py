@@ -58,7 +58,7 @@ def without_network(engine: Engine, hours: int = 2) -> Away:
 
 def placeholder(app: TrackCalApp) -> str:
     """What stands in the list's place; empty before it is mounted, after the first frame."""
-    return "".join(str(one.render()) for one in app.screen.query(Placeholder))
+    return "".join(one.text for one in app.screen.query(Placeholder) if one.display)
 
 
 async def test_the_ledger_works_offline(few: Engine) -> None:

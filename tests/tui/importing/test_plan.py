@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from textual.pilot import Pilot
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_connection import app_of, text
 from tests.tui.helpers_ledger import press
+from trackcal_tui.core.events import CalendarEvent, Draft
 from trackcal_tui.core.overlaps import Resolution
 from trackcal_tui.core.plan_issues import Issue, IssueKind
 from trackcal_tui.core.ranges import DateRange
@@ -85,6 +86,30 @@ async def test_an_overlap_is_decided_about_by_its_number(make_app: MakeApp, numb
         expected = {1: exact, 2: exact[:1], 3: exact[1:]}
         assert (first is None, second is None) == (number == 3, number == 2)
         assert sum(kept) == sum(expected.get(number, [sum(exact) - issue.seconds]))
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_the_names_of_an_overlap_have_room(width: int) -> None:
+    start = datetime(2026, 11, 16, 13, tzinfo=UTC)
+    pair = tuple(
+        Draft(
+            event_id=name,
+            task_name=name,
+            date=start.date(),
+            start=start,
+            end=start + timedelta(minutes=30),
+            seconds=1800,
+            event=CalendarEvent(id=name),
+        )
+        for name in ("Lunch & learn: design tokens", "1:1 with Priya about the next quarter")
+    )
+    spans = ((start, start + timedelta(minutes=15)),)
+    issue = Issue(IssueKind.OVERLAP, pair, spans, 900)
+    line = "".join(part[0] for part in PlanList().item_parts(issue, width - 2))
+    first, second = line.removeprefix(" overlap").split(" ↔ ")
+    assert len(first.strip()) >= 12 and len(second.split(", ")[0]) >= 12
+    assert "Mon 16" in second and "0.25 h" in second
+    assert len(line) == width - 2
 
 
 async def test_what_was_decided_is_kept_when_the_plan_is_left(make_app: MakeApp) -> None:
@@ -190,7 +215,9 @@ async def test_entries_open_on_the_imported_range(make_app: MakeApp) -> None:
         await until(pilot, lambda: "imported" in app.notice)
         assert app.notice.endswith("h · u undo · 2 entries · > push")
         await until(pilot, lambda: app.current_mode == "entries")
-        assert "Mon 9 – Sun 15 Nov 2026" in text(app)
+        shown = text(app)
+        assert "Mon 9 – Sun 15 Nov 2026" in shown
+        assert "h · u undo · > push" in shown, "the way to where one is already is not named"
 
 
 async def test_a_read_only_plan_says_who_has_the_ledger(make_app: MakeApp) -> None:

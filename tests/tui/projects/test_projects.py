@@ -320,6 +320,11 @@ def test_state(snap_compare: Any, engine: Engine, keys: list[str]) -> None:
     assert snap_compare(TrackCalApp(engine), run_before=showing(*keys), terminal_size=(80, 24))
 
 
+def test_few_in_a_huge_window(snap_compare: Any, engine: Engine) -> None:
+    run = showing("j", "b", "s")
+    assert snap_compare(TrackCalApp(engine), run_before=run, terminal_size=(200, 60))
+
+
 @pytest.mark.parametrize("size", SIZES.values(), ids=SIZES)
 def test_many(snap_compare: Any, engine: Engine, size: tuple[int, int]) -> None:
     for n, text in enumerate(HOSTILE[:8]):

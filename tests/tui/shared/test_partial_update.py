@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pyte
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
@@ -32,6 +33,17 @@ def strip_of(runs: list[tuple[str, bool]], width: int) -> Strip:
     return Strip(segments).adjust_cell_length(width, Style())
 
 
+def cuts_a_sign(line: dict[int, Strip], cell: int) -> bool:
+    """Whether a cell is the second one of a wide sign."""
+    text = "".join(segment.text for strip in line.values() for segment in strip)
+    at = 0
+    for char in text:
+        if at >= cell:
+            break
+        at += cell_len(char)
+    return at > cell
+
+
 def painted(update: ChopsUpdate) -> list[tuple[str, bool]]:
     """Letter and boldness of each cell of the line, on a screen full of signs."""
     screen = pyte.Screen(WIDTH, 2)
@@ -45,8 +57,10 @@ def painted(update: ChopsUpdate) -> list[tuple[str, bool]]:
 def test_what_was_asked_for_is_painted_with_no_more_bytes(
     left: list[tuple[str, bool]], right: list[tuple[str, bool]], ends: list[int], edge: int
 ) -> None:
-    spans = [(0, a, b) for a, b in zip(ends[::2], ends[1::2], strict=False)]
     line = {0: strip_of(left, edge), edge: strip_of(right, WIDTH - edge)}
+    whole_cells = [end for end in ends if not cuts_a_sign(line, end)]  # as all widgets ask for
+    pairs = zip(whole_cells[::2], whole_cells[1::2], strict=False)
+    assume(spans := [(0, first, last) for first, last in pairs])
     whole = ChopsUpdate([line], spans, [[edge, WIDTH]])
     less = only_what_changed(ChopsUpdate([dict(line)], spans, [[edge, WIDTH]]))
     before, after = painted(whole), painted(less)

@@ -23,6 +23,7 @@ def test_the_last_weeks_begin_with_the_first_that_has_hours() -> None:
     weeks = timesheet_pane(whole, TODAY, AROUND).weeks
     assert [(week.number, week.seconds) for week in weeks] == [(45, 7200), (46, 0), (47, 5400)]
     assert weeks[-1].projects == (("INT", 3600), (None, 1800))
+    assert timesheet_pane(whole, TODAY, AROUND, has_chart=True).weeks == (), "not said twice"
 
 
 def test_an_entry_leads_to_the_cell_that_adds_it_up() -> None:

@@ -144,9 +144,9 @@ async def test_what_cannot_be_done_is_said(engine: Engine) -> None:
     async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
         await do.to_section(pilot, "3")
         assert "No time logged this week" in "\n".join(lines(pilot))
-        for key, says in (("y", "Nothing to copy"), ("E", "Nothing to export")):
+        for key in ("y", "E", "enter", "left"):
             await do.press(pilot, key)
-            assert says in do.note(pilot)
+            assert do.note(pilot) == "Nothing logged here · n add an entry"
         await do.press(pilot, "n")
         assert do.field(pilot, "date").value == "2026-11-20"
 

@@ -1,4 +1,4 @@
-"""The Timesheet section as pictures: every state, three sizes, both themes."""
+"""The Timesheet section as pictures: every state, four sizes, both themes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from trackcal_tui.core.entries import Project
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 
-SIZES = {"narrow": (60, 16), "normal": (80, 24), "wide": (120, 36)}
+SIZES = {"narrow": (60, 16), "normal": (80, 24), "wide": (120, 36), "huge": (200, 60)}
 CODES = ("ACME-2026", "GLOBEX", "INT", None)
 STATES = {
     "cell": ["j"],

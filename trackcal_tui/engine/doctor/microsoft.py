@@ -145,12 +145,15 @@ def check_events(
     except TrackCalError as error:
         return _refused("events", error)
     when, counts = describe_range(days), sheet.skipped_counts
-    left_out = f"{len(sheet.skipped)} can't be imported ({reasons_text(counts)})" if counts else ""
+    imported = counts.pop(SkipReason.ALREADY_IMPORTED, 0)
+    left = sum(counts.values())
+    there = f"{imported} already imported" if imported else ""
+    left_out = f"{left} can't be imported ({reasons_text(counts)})" if left else ""
     if sheet.drafts:
         found = f"{count_of(len(sheet.drafts), 'event')} to import in {when}"
-        return ok("events", ", ".join(part for part in (found, left_out) if part))
-    if SkipReason.ALREADY_IMPORTED in counts:
-        return ok("events", f"Nothing new in {when}: {left_out}")
+        return ok("events", ", ".join(filter(None, (found, there, left_out))))
+    if imported:
+        return ok("events", f"Nothing new in {when}: {', '.join(filter(None, (there, left_out)))}")
     return warning(
         "events",
         f"No events show up in {when}" + (f": {left_out}" if left_out else ""),

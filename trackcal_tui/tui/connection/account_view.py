@@ -21,10 +21,10 @@ from trackcal_tui.tui.connection.words import (
     revocation,
     store_keys,
 )
-from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.keys.live_keys import key_of, pressing, with_keys
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.base_screen import Body
-from trackcal_tui.tui.shared.text import Text, shortened
+from trackcal_tui.tui.shared.text import Text, clickable, shortened
 from trackcal_tui.tui.state.push import TrackerRow
 
 _FACTS = {
@@ -86,8 +86,8 @@ class AccountView(Body):
         is_store = isinstance(now.problem, StoreError)
         lines = [Content("Your time entries could not be opened" if is_store else said.meaning)]
         for key, does in keys:
-            key = with_keys(self.app, key)
-            lines.append(Content.assemble((f"  {key}", "bold $accent"), f"  {does}"))
+            line = Content.assemble((with_keys(self.app, key), "bold $accent"), f"  {does}")
+            lines.append(Content.assemble("  ", clickable(line, pressing(key.strip("{}")))))
         return Content("\n").join(lines)
 
     def _show_facts(self, now: Situation) -> None:
@@ -116,9 +116,9 @@ class AccountView(Body):
         """Show how far each tracker is."""
         from trackcal_tui.tui.trackers.tracker_list import key_words, tracker_state
 
-        lines = []
+        lines, now = [], self.app.now().astimezone(self.app.engine.zone)
         for row in rows:
-            words, is_odd = tracker_state(row, self.app.now())
+            words, is_odd = tracker_state(row, now)
             name = "" if row.info.name == row.info.kind else f" ({row.info.name})"
             title = fit(f"{row.info.title}{name}", _TITLE)
             lines.append(
@@ -126,14 +126,11 @@ class AccountView(Body):
                     f" {title} ", (words, "$warning" if is_odd else ""), f" · {key_words(row.info)}"
                 )
             )
-        add, manage = (key_of(self.app, f"connection.{id}") for id in ("add_tracker", "trackers"))
-        heading = Content.assemble(
-            (" Trackers  ", "bold"),
-            (add, "bold $accent"),
-            (" add  ", "$muted"),
-            (manage, "bold $accent"),
-            (" test, map, edit, remove", "$muted"),
-        )
+        heading = Content.assemble((" Trackers", "bold"))
+        for id, does in (("add_tracker", "add"), ("trackers", "test, map, edit, remove")):
+            key = (key_of(self.app, f"connection.{id}"), "bold $accent")
+            line = Content.assemble(key, (f" {does}", "$muted"))
+            heading = Content.assemble(heading, "  ", clickable(line, pressing(f"connection.{id}")))
         self._trackers.show(Content("\n").join((heading, *lines)) if lines else "")
 
     def show_storage(self, words: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from textual import work
 from textual.widget import Widget
@@ -125,6 +125,15 @@ class ConnectionScreen(SectionScreen):
     def why_not(self, command_id: str) -> str:
         """Say why a command cannot be done in this state."""
         return with_keys(self.app, WHY_ASKED if self._is_asking else WHY_NOT.get(command_id, ""))
+
+    def labels(self) -> Mapping[str, str]:
+        """Say what connecting means in this state."""
+        if not self.app.engine.settings.client_id:
+            return {"connection.connect": "set up"}
+        if self._now.connection is None:
+            return {}
+        is_expired = self._now.state is ConnectionState.EXPIRED
+        return {"connection.connect": "reconnect" if is_expired else "add account"}
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the keys that can do something now."""

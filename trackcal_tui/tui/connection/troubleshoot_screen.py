@@ -15,16 +15,17 @@ from textual.widget import Widget
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import Cancelled, TrackCalError
+from trackcal_tui.core.events import SkipReason
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.rules import reasons_text
 from trackcal_tui.core.sign_in import Flow, next_flow
 from trackcal_tui.core.text import clean, count_of
 from trackcal_tui.tui.connection.check_list import CheckList
 from trackcal_tui.tui.connection.labelled_rows import LabelledRow
-from trackcal_tui.tui.keys.live_keys import key_of, with_keys
+from trackcal_tui.tui.keys.live_keys import key_of, pressing, with_keys
 from trackcal_tui.tui.keys.overlay_commands import TROUBLESHOOT
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.shared.text import Text, clickable
 from trackcal_tui.tui.state.sheet import SheetState
 
 if TYPE_CHECKING:
@@ -78,9 +79,11 @@ class TroubleshootScreen(OverlayScreen[None]):
         """Yield the checks, then the symptoms."""
         yield self._checks
         for (title, command, does), detail in zip(_SYMPTOMS, self._details, strict=True):
-            key = Content.styled(key_of(self.app, command), "bold $accent")
+            click = pressing(command)
+            key = clickable(Content.styled(key_of(self.app, command), "bold $accent"), click)
             yield Text(Content.styled(title, "bold"), classes="symptom")
-            yield LabelledRow(key, with_keys(self.app, does), classes="remedy")
+            said = clickable(Content(with_keys(self.app, does)), click)
+            yield LabelledRow(key, said, classes="remedy")
             yield detail
 
     def on_mount(self) -> None:
@@ -200,7 +203,10 @@ def symptom_details(connection: Connection | None, sheet: SheetState) -> tuple[s
     """Return what is known here about each of the three symptoms."""
     account = clean(connection.address)[:80] if connection else "none"
     counts = sheet.sheet.skipped_counts if sheet.sheet else {}
+    imported = counts.pop(SkipReason.ALREADY_IMPORTED, 0)
     found = f"{len(sheet.drafts)} shown" if sheet.sheet else "not loaded yet"
+    if imported:
+        found += f" · {imported} already imported"
     lines = [
         f"Range: {describe_range(sheet.range)} · {found}",
         f"Account: {account} (only its primary calendar is read)",

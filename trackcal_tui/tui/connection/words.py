@@ -30,7 +30,7 @@ CLOUD_WORDS = {
 WHY_ASKED = "Answer first: {connection.confirm} disconnect · {connection.cancel} cancel"
 """Why no other command can be done while a question stands."""
 WHY_NOT = {
-    "connection.disconnect": "No account is connected · {connection.connect} add account",
+    "connection.disconnect": "No account is connected · {connection.connect} connect",
     "connection.switch": "No other account · {connection.connect} add account",
     "connection.browser": "Only needed when a code is blocked · {connection.connect} connect",
     "connection.trackers": "No trackers yet · {connection.add_tracker} add tracker",
@@ -64,7 +64,7 @@ _ADVICE = {
     ConnectionState.NO_CALENDAR: Advice(
         "You are signed in, but this account has no Outlook calendar",
         (
-            ("{connection.connect}", "add another account"),
+            ("{connection.connect}", "add account"),
             ("{connection.troubleshoot}", "check everything"),
         ),
     ),

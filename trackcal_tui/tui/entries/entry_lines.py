@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import count_of
 from trackcal_tui.core.trackers import PushState
 from trackcal_tui.tui.entries.entry_marks import legend
 from trackcal_tui.tui.entries.entry_view import EntryView, seconds_of
+from trackcal_tui.tui.shared.empty_note import EmptyNote, no_match, nothing_logged
 from trackcal_tui.tui.shared.line_styles import Part
-from trackcal_tui.tui.shared.project_hours import project_parts, seconds_by_project
+from trackcal_tui.tui.shared.project_hours import fitting, project_parts, seconds_by_project
 from trackcal_tui.tui.shared.push_marks import PUSH_MARKS
+from trackcal_tui.tui.shared.status_line import parts_width
 
 PUSH_WORDS = {
     PUSH_MARKS[state][0]: f"{PUSH_MARKS[state][0]} {words}"
@@ -35,7 +37,7 @@ def filter_parts(view: EntryView) -> list[Part]:
     return parts
 
 
-def status_line(view: EntryView, pushed: Iterable[Part]) -> Line:
+def status_line(view: EntryView, pushed: Iterable[Part], width: int) -> Line:
     """Say what is ticked, else what is shown; and what the marks mean."""
     entries = view.ticked_shown or view.shown
     if not entries:
@@ -47,26 +49,21 @@ def status_line(view: EntryView, pushed: Iterable[Part]) -> Line:
     left: list[Part] = [
         (f" {count}", "strong"),
         (f" · {hours(seconds_of(entries))} h", "plain"),
-        *project_parts(seconds_by_project(entries)),
     ]
     said = [legend(view.shown), *(PUSH_WORDS[mark] for mark in PUSH_WORDS if mark in found)]
-    return left, [(f" {'  '.join(filter(None, said))} ", "muted")]
+    right: list[Part] = [(f" {'  '.join(filter(None, said))} ", "muted")]
+    projects = project_parts(seconds_by_project(entries))
+    return [*left, *fitting(projects, width - parts_width((*left, *right)))], right
 
 
-def empty_note(view: EntryView, name: str, key_of: Callable[[str], str]) -> tuple[str, ...]:
+def empty_note(view: EntryView, name: str) -> EmptyNote:
     """Say why no entry is shown, and which keys help.
 
     Args:
         view: What is shown.
         name: What people call the range; empty for nothing.
-        key_of: Command id → its key.
     """
     if view.entries:
-        return ("Nothing matches the filter", "", f"{key_of('entries.cancel')}  show everything")
-    keys = (
-        ("section.import", "import events from your calendar"),
-        ("entries.new", "add an entry"),
-        ("entries.previous", "previous range"),
-    )
-    helps = (f"{key_of(command):>3}  {does}" for command, does in keys)
-    return (f"No time logged {name or 'in this range'}", "", *helps)
+        count = count_of(len(view.entries), "entry is", "entries are")
+        return no_match(f"{count} hidden.", "entries")
+    return nothing_logged(name, "entries")

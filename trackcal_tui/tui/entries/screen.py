@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 
 from textual import on
-from textual.events import MouseDown
+from textual.events import MouseDown, Resize
 from textual.widget import Widget
 
 from trackcal_tui.core.entries import Entry, EntryEdit
@@ -56,6 +56,9 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
 
     PLACE = SECTIONS["entries"]
     BINDINGS = PLACE.bindings()
+    FOR_ITEM = frozenset(
+        ("tick", "tick_all", "tick_invert", "tick_day", "edit", "project", "delete", "copy")
+    )
     NO_ITEM = "No entry here · {entries.new} add one"
 
     def __init__(self) -> None:
@@ -114,16 +117,16 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
 
     def _show(self, view: EntryView, *, at: str | None = None) -> None:
         """Show another view, drawing only what differs."""
-        had_ticks, self._view = bool(self._view.ticked), view
+        before, self._view = _offered(self._view), view
         self._show_range()
         self.show_message()
         is_open = bool(self.app.revision)
-        note = empty_note(view, self.range_name, self.key_of) if is_open else self.opening_note()
-        self.entries.set_note(*note)
+        note = empty_note(view, self.range_name) if is_open else self.opening_note()
+        self.entries.set_note(note)
         weeks = week_totals(view.shown, self.app.first_weekday)
         self.entries.show(view, self.app.today(), self._pushed, weeks, at=at)
         self._body.follow()
-        if had_ticks != bool(view.ticked):
+        if before != _offered(view):
             self.refresh_bindings()
 
     def _change(self, transition: Callable[[EntryView], EntryView]) -> None:
@@ -133,11 +136,16 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
         view, days = self._view, self.days
         left = [*range_parts(self.app, days, "entries"), *filter_parts(view)]
         total = sum(entry.seconds for entry in view.entries)
-        self.summary.show(left, total_parts(total, self.app.target(days)))
+        self.summary.show(left, total_parts(total, self.app.target(days), self.size.width))
+
+    @on(Resize)
+    def _fit_width(self) -> None:
+        self._show_range()
+        self.show_message()
 
     def status(self) -> tuple[list[Part], list[Part]]:
         """Return what is ticked, else what is shown; and what the marks mean."""
-        return status_line(self._view, self._pushed.values())
+        return status_line(self._view, self._pushed.values(), self.size.width)
 
     # -- the side pane
 
@@ -172,38 +180,29 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
 
     def action_tick(self) -> None:
         """Tick the entry under the cursor and move on."""
-        if entry := self.entry_here():
+        if entry := self.entries.item:
             self._change(partial(change.turned, entry_id=entry.id))
             self.entries.action_move(1)
 
     def action_tick_all(self) -> None:
         """Tick all that is shown."""
-        if not self.entry_here():
-            return
         if len(self._view.ticked_shown) == len(self._view.shown):
             self.show_hint("Everything is ticked already")
         self._change(change.ticked_all)
 
     def action_tick_invert(self) -> None:
         """Invert the ticks of what is shown."""
-        if self.entry_here():
-            self._change(change.ticks_inverted)
+        self._change(change.ticks_inverted)
 
     def action_tick_day(self) -> None:
         """Tick the day under the cursor."""
-        if entry := self.entry_here():
+        if entry := self.entries.item:
             self._change(partial(change.day_turned, day=entry.date))
 
     @on(EntryList.Ticked)
     def _tick(self, event: EntryList.Ticked) -> None:
         self.clear_hint()
         self._change(partial(change.ticked, entry_ids=event.ids, on=event.on))
-
-    def entry_here(self) -> Entry | None:
-        """Return the entry under the cursor; say where there is none."""
-        if self.entries.item is None:
-            self.show_hint("No entry here")
-        return self.entries.item
 
     def action_cancel(self) -> None:
         """Close the panel; else show everything again, or untick it."""
@@ -221,6 +220,8 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
         if action == "cancel":
             is_needed = self._view.is_filtered or self._view.ticked or self._panels
             return bool(is_needed) and self._popups.opened is None
+        if action in ("filter", "export") and not self._view.entries:
+            return False
         if self._popups.opened is not None and action in self._own_actions:
             return False
         return super().check_action(action, parameters)
@@ -314,17 +315,16 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
     def action_copy(self) -> None:
         """Copy what is ticked and shown, else all that is shown."""
         entries = self._view.ticked_shown or self._view.shown
-        if entries:
-            name = f"{proposed_stem(self.days)}.txt"
-            copy_text(self, entries_text(entries), "entries.copy", file=name)
-        else:
-            self.show_hint("Nothing to copy")
+        name = f"{proposed_stem(self.days)}.txt"
+        copy_text(self, entries_text(entries), "entries.copy", file=name)
 
     def action_export(self) -> None:
         """Ask where to export the range to."""
         entries = self._view.entries
-        if entries:
-            count = count_of(len(entries), "entry", "entries")
-            ask_export(self, self.days, f"{count} · {hours(change.seconds_of(entries))} h")
-        else:
-            self.show_hint("Nothing to export")
+        count = count_of(len(entries), "entry", "entries")
+        ask_export(self, self.days, f"{count} · {hours(change.seconds_of(entries))} h")
+
+
+def _offered(view: EntryView) -> tuple[bool, bool, bool]:
+    """Return what of a view decides which keys there are."""
+    return bool(view.ticked), bool(view.shown), bool(view.entries)

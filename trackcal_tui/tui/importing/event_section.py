@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.importing.event_list import EventList
-from trackcal_tui.tui.importing.import_lines import range_line, status_line
+from trackcal_tui.tui.importing.import_lines import range_line, sheet_parts, status_line
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.shared.column_titles import ColumnTitles
 from trackcal_tui.tui.shared.day_list import DayList
@@ -21,7 +21,7 @@ from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.pane_body import PaneBody
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 from trackcal_tui.tui.shared.status_line import parts_width
-from trackcal_tui.tui.shared.summary_line import range_parts, total_parts
+from trackcal_tui.tui.shared.summary_line import range_parts
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from trackcal_tui.tui.state.pane import PaneContent
 
 _NO_EVENTS = "No events here"
+_FOR_ROW = (
+    *("tick", "tick_all", "tick_invert", "tick_day", "remembered", "plan"),
+    *("edit", "project", "project_like", "never_offer"),
+)
+"""Actions that need an event under the cursor: an empty list does not name their keys."""
 NOTHING_REMEMBERED = "Nothing remembered yet: none of these was imported before"
 
 
@@ -45,8 +50,8 @@ class EventSection(SectionScreen):
         titles = ColumnTitles(self.events, id="titles")
         self.body = PaneBody(titles, self.events, content=self._pane)
         self._import_pane: ImportPane | None = None
-        self._skipped_words = ""
-        """What of the range can't be imported, in words."""
+        self._skipped_words: tuple[str, ...] = ()
+        """What of the range can't be imported, in words; the longest first."""
         self._tick_when_read: DateRange | None = None
         """The range that is loading, if all of it is to be ticked then."""
 
@@ -80,12 +85,17 @@ class EventSection(SectionScreen):
             self.clear_hint()  # what was not there yet may be there now
         if (sheet.range, sheet.phase, sheet.sheet) != (old.range, old.phase, old.sheet):
             self._show_range()
+            self.refresh_bindings()
+        elif bool(sheet.visible) != bool(old.visible):
+            self.refresh_bindings()
+        elif sheet.ticked is not old.ticked and self.body.has_room:
+            self._show_range()
         self.show_message()
 
     def _show_range(self) -> None:
         app, days = self.app, self.sheet.range
         logged = sum(entry.seconds for entry in app.entries_of(days))
-        total = total_parts(logged + self.sheet.listing.every.seconds, app.target(days))
+        total = sheet_parts(self.sheet, logged, app.target(days), self.size.width)
         left, right = range_line(self.sheet, app.progress, partial(key_of, app))
         where = range_parts(app, days, "import")
         # What went wrong needs the room of the range's name.
@@ -108,6 +118,20 @@ class EventSection(SectionScreen):
     def _fit_width(self) -> None:
         self._show_range()
         self.show_message()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done with events where there are some, or some may still come."""
+        if not self._may_come:
+            if action in _FOR_ROW and self.events.index is None:
+                return False
+            if action in ("filter", "tick_none") and not self.sheet.drafts:
+                return False
+        return super().check_action(action, parameters)
+
+    def why_not(self, command_id: str) -> str:
+        """Say that no event is there."""
+        is_empty = self.events.index is None
+        return super().why_not(command_id) or (self._missing(_NO_EVENTS) if is_empty else "")
 
     @on(DayList.Moved)
     @on(DayList.Scrolled)
@@ -200,14 +224,12 @@ class EventSection(SectionScreen):
         self.show_hint(self._missing(text))
 
     def _missing(self, text: str) -> str:
-        is_loading = self._is_loading or self.app.week_seconds is None
-        return "Still loading …" if is_loading else text
+        return "Still loading …" if self._may_come else text
 
-    def why_not(self, command_id: str) -> str:
-        """Say that there is nothing to move to in an empty list."""
-        is_motion = any(one.id == command_id for one in self.PLACE.within)
-        is_empty = is_motion and self.events.cursor is None
-        return super().why_not(command_id) or (self._missing(_NO_EVENTS) if is_empty else "")
+    @property
+    def _may_come(self) -> bool:
+        """Whether what is not there may still come."""
+        return self._is_loading or self.app.week_seconds is None
 
     @property
     def _is_loading(self) -> bool:

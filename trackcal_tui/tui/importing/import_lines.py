@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from trackcal_tui.core.errors import StoreDamaged
 from trackcal_tui.core.events import ReadProgress
 from trackcal_tui.core.hours import hours
 from trackcal_tui.tui.keys.live_keys import pressing
 from trackcal_tui.tui.shared.line_styles import Part
-from trackcal_tui.tui.shared.project_hours import project_parts
+from trackcal_tui.tui.shared.pane_body import WIDE
+from trackcal_tui.tui.shared.project_hours import fitting, project_parts
+from trackcal_tui.tui.shared.status_line import parts_width
+from trackcal_tui.tui.shared.summary_line import total_parts
 from trackcal_tui.tui.state.drift import drifts_of, lookalikes_of
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -48,30 +51,48 @@ def _progress(progress: ReadProgress, key_of: KeyOf) -> Part:
     return f" reading … {count}", "accent"
 
 
-def status_line(sheet: SheetState, skipped: str, width: int, key_of: KeyOf) -> Line:
+def sheet_parts(sheet: SheetState, logged: int, target: int, width: int) -> list[Part]:
+    """Return what a range adds up to once all of it is imported; in a wide window also the ticked.
+
+    Args:
+        sheet: The import sheet.
+        logged: Seconds that are imported or logged already.
+        target: Seconds that the range should have.
+        width: Of the line.
+    """
+    offered = sheet.listing.every.seconds
+    total = total_parts(logged + offered, target, width)
+    if width < WIDE or not offered:
+        return total
+    ticked = hours(sheet.ticked.seconds)
+    return [(f" {ticked}", "strong"), (f" of {hours(offered)} h ticked ", "muted"), *total]
+
+
+def status_line(sheet: SheetState, skipped: Sequence[str], width: int, key_of: KeyOf) -> Line:
     """Say what is ticked, and on the right what asks for attention.
 
     Args:
         sheet: The import sheet.
-        skipped: What can't be imported, in words (`importable_words`); empty: nothing.
+        skipped: What can't be imported, in words (`importable_words`), the longest first.
         width: Of the line.
         key_of: Command id → its key.
     """
     left: list[Part] = []
+    projects: list[Part] = []
     if sheet.drafts:
         ticked = sheet.ticked
         left.append((f" {ticked.count} of {len(sheet.drafts)} ticked", "strong"))
         if ticked.count:
             left.append((f" · {hours(ticked.seconds)} h", "plain"))
             if set(ticked.by_project) != {None}:
-                left += project_parts(ticked.by_project)
+                projects = project_parts(ticked.by_project)
         if sheet.query:
+            # What is filtered out must be seen: the projects give way to it.
             left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
-    is_roomy = width >= 100 or not (sheet.ticked.count or sheet.query)
-    return left, [
-        *_changed(sheet, width, key_of),
-        *_left_out(sheet, skipped, key_of, is_roomy=is_roomy),
-    ]
+    changed = _changed(sheet, width, key_of)
+    needed = parts_width((*left, *projects, *changed))
+    right = [*changed, *_left_out(skipped, width - needed, key_of)]
+    return [*left, *fitting(projects, width - parts_width((*left, *right)))], right
 
 
 def _changed(sheet: SheetState, width: int, key_of: KeyOf) -> list[Part]:
@@ -86,9 +107,10 @@ def _changed(sheet: SheetState, width: int, key_of: KeyOf) -> list[Part]:
     return [(what, "warning", click), (f"{key_of('import.drift')} ", "accent", click)]
 
 
-def _left_out(sheet: SheetState, words: str, key_of: KeyOf, *, is_roomy: bool) -> list[Part]:
+def _left_out(words: Sequence[str], room: int, key_of: KeyOf) -> list[Part]:
+    """Return the longest words there is room for, at least the shortest."""
     if not words:
         return []
-    click = pressing("import.skipped")
-    what = f" {words} " if is_roomy else f" {len(sheet.skipped)} skipped "
-    return [(what, "muted", click), (f"{key_of('import.skipped')} ", "accent", click)]
+    click, key = pressing("import.skipped"), key_of("import.skipped")
+    what = next((one for one in words if len(one) + len(key) + 3 <= room), words[-1])
+    return [(f" {what} ", "muted", click), (f"{key} ", "accent", click)]

@@ -31,6 +31,8 @@ RESOLUTION_WORDS = {
 """What becomes of an overlap, in the order of their keys."""
 _LABEL = 12
 _PROJECT = 14
+_COUNT = 14
+"""Cells of `  1,000 entries`."""
 _MOST_BAR = 30
 """Cells of the longest bar."""
 
@@ -160,13 +162,17 @@ def _issue_parts(issue: Issue, width: int) -> list[Part]:
 
 
 def _overlap_words(issue: Issue, room: int) -> str:
-    """Return both names, cut so that time and length stay."""
+    """Return both names, and as much of when and how long as leaves them room; then cut them."""
     ((start, end),) = issue.spans
-    when = f"{short_day(start.date())} {clock_time(start)}–{clock_time(end)}"
-    tail = f"  {when}  {hours(issue.seconds)} h twice"
     first, second = (safe(draft.task_name) for draft in issue.drafts)
+    day, length = short_day(start.date()), f"{hours(issue.seconds)} h"
+    span = f"{clock_time(start)}–{clock_time(end)}"
+    date = day.rpartition(" ")[0]  # without the month
+    tails = (f", {day} {span}, {length} twice", f", {date} {span}, {length}", f", {date}, {length}")
+    names = cell_len(first) + cell_len(second)
+    tail = next((one for one in tails if names + 3 + len(one) <= room), tails[-1])
     left = max(0, room - len(tail) - 3)
-    if cell_len(first) + cell_len(second) > left:
+    if names > left:
         half = max(left // 2, left - cell_len(second))
         first = fit(first, min(half, cell_len(first))).rstrip()
         second = fit(second, left - cell_len(first)).rstrip()
@@ -174,11 +180,13 @@ def _overlap_words(issue: Issue, room: int) -> str:
 
 
 def _project_parts(item: ProjectSum, width: int) -> list[Part]:
-    bar = "█" * max(1, round(item.share * _MOST_BAR)) if item.seconds else ""
     name = project_part(item.code, min(26, width // 5 + 2), none="no project")
     total = f" {hours(item.seconds):>8} h  "
     count = f"  {count_of(item.entries, 'entry', 'entries')}"
-    begin: list[Part] = [(" ", "muted"), name, (total, "plain"), (bar, project_style(item.code))]
+    before: list[Part] = [(" ", "muted"), name, (total, "plain")]
+    most = min(_MOST_BAR, width - parts_width(before) - _COUNT)
+    bar = "█" * max(1, round(item.share * most)) if item.seconds else ""
+    begin: list[Part] = [*before, (bar, project_style(item.code))]
     return [*begin, (fit(count, max(0, width - parts_width(begin))), "muted")]
 
 

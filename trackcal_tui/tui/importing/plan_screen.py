@@ -32,6 +32,9 @@ from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.sheet import SheetState
 
+_ROOMY = 64
+"""From this width on two blanks fit between the choices."""
+
 
 class LookAt(Struct, frozen=True):
     """Where to go in the list of events."""
@@ -74,10 +77,12 @@ def _make_plan(app: BaseApp, resolutions: Resolutions) -> Plan | None:
 def _choices(app: BaseApp) -> list[Part]:
     """Return `1 keep both  2 first only  …`, each of which can be clicked."""
     parts: list[Part] = []
+    gap = " " if app.size.width < _ROOMY else "  "
     for how, command in zip(RESOLUTION_WORDS, RESOLVE, strict=True):
         click = pressing(command.id)
-        parts.append((f" {keys_of(app, command)}", "accent", click))
-        parts.append((f" {RESOLUTION_WORDS[how]} ", "plain", click))
+        before = gap if parts else " "
+        parts.append((f"{before}{keys_of(app, command)}", "accent", click))
+        parts.append((f" {RESOLUTION_WORDS[how]}", "plain", click))
     return parts
 
 

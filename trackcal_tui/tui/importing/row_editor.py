@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
+from rich.cells import cell_len
 from textual import getters, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -24,6 +25,14 @@ from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_matching import ProjectSuggester, matching, resolve
 from trackcal_tui.tui.state.sheet import edited
+
+
+class HoursInput(PlainInput):
+    """Hours that end where the list's own do, however many digits are typed."""
+
+    def watch_value(self, value: str) -> None:
+        """Keep the last digit in its column; the cursor stands behind it."""
+        self.styles.padding = (0, 0, 0, max(0, HOURS - 1 - cell_len(value)))
 
 
 class RowEditor(Horizontal, Popup):
@@ -53,7 +62,7 @@ class RowEditor(Horizontal, Popup):
         self._when_hinted = hinted
         self._task_field = PlainInput(id="task", max_length=MAX_TASK_NAME)
         self._project_field = PlainInput(id="project", max_length=80)
-        self._hours_field = PlainInput(id="hours", max_length=20)
+        self._hours_field = HoursInput(id="hours", max_length=20)
         self._fields = (self._task_field, self._project_field, self._hours_field)
         """In the order of the tab key."""
         self._index = -1

@@ -226,11 +226,3 @@ class ImportScreen(EventSection):
         self.reveal(found[0])
         if where.wants_project:
             parts.pick_project_for(tuple(found))
-
-    def action_undo(self) -> None:
-        """Undo the last change."""
-        self.app.jobs.history.undo()
-
-    def action_redo(self) -> None:
-        """Redo what was undone last."""
-        self.app.jobs.history.redo()

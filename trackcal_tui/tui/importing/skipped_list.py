@@ -61,13 +61,18 @@ def skipped_items(skipped: Iterable[Skipped], *, is_folded: bool) -> Iterator[Sk
         yield from imported
 
 
-def importable_words(skipped: Iterable[Skipped]) -> str:
-    """Return `21 imported, 10 can't be imported`."""
+def importable_words(skipped: Iterable[Skipped]) -> tuple[str, ...]:
+    """Return `21 imported, 10 can't be imported`, then the shorter `10 skipped`.
+
+    Nothing is returned where nothing was left out.
+    """
     kinds = [kind_of(one) for one in skipped]
     imported = kinds.count(Kind.IMPORTED)
     left = len(kinds) - imported
-    said = f"{imported} imported" if imported else ""
-    return ", ".join(filter(None, (said, f"{left} can't be imported" if left else "")))
+    if not left:
+        return (f"{imported} imported",) if imported else ()
+    said = f"{imported} imported, " if imported else ""
+    return f"{said}{left} can't be imported", f"{left} skipped"
 
 
 class SkippedList(ItemList[SkippedItem]):

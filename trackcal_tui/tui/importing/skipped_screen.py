@@ -24,6 +24,7 @@ from trackcal_tui.tui.importing.skipped_list import (
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
 from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.entry_form import EntryForm, surroundings_of
 from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.sheet import SheetState
@@ -34,6 +35,13 @@ _MEANT_FOR = {
     "fold": (Kind.IMPORTED,),
 }
 """Action → the kinds of lines it is for. (`enter` logs an event and unfolds the imported ones.)"""
+
+
+_NOTHING = EmptyNote(
+    "Nothing is skipped in this range",
+    ("Every event of it can be imported, or has been.",),
+    (("{left_out.back}", "back to Import"),),
+)
 
 
 class SkippedScreen(PanelOverlay[None]):
@@ -66,12 +74,12 @@ class SkippedScreen(PanelOverlay[None]):
         self._skipped = sheet.skipped
         self.set_heading(
             (f" · {describe_range(sheet.range)}", "muted"),
-            right=[(f"{importable_words(self._skipped)} ", "muted")],
+            right=[(f"{words} ", "muted") for words in importable_words(self._skipped)[:1]],
         )
         self._show_items()
 
     def _show_items(self) -> None:
-        self._list.set_note("Nothing is skipped in this range")
+        self._list.set_note(_NOTHING)
         self._list.show_items(tuple(skipped_items(self._skipped, is_folded=self._is_folded)))
         self._show_notice(self.app.notice)
         self.refresh_bindings()

@@ -11,14 +11,14 @@ from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.tui.shared.day_list import MOST_TASK
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_colours import project_part
 from trackcal_tui.tui.shared.project_words import STATUS_MEANINGS, STATUS_NAMES
 
 _HOURS = 9
-_BILLABLE = 14
-"""Cells of `not billable` and the blanks before it."""
+_NOT_BILLABLE = "  not billable"
 
 
 def sorted_projects(projects: tuple[Project, ...]) -> tuple[Project, ...]:
@@ -41,6 +41,8 @@ class ProjectList(ItemList[Project]):
 
     _seconds = ProjectHours()
     _code_width = 8
+    _billable_width = 0
+    """Cells of the column that says what is not billable; none where everything is."""
 
     def show(
         self,
@@ -57,8 +59,10 @@ class ProjectList(ItemList[Project]):
             at: Code of the project the cursor is to go to.
         """
         code_width = max([8, *(min(cell_len(project.code), 24) for project in projects)])
-        if (seconds, code_width) != (self._seconds, self._code_width):
-            self._seconds, self._code_width = seconds, code_width
+        billable_width = 0 if all(project.billable for project in projects) else len(_NOT_BILLABLE)
+        now = (seconds, code_width, billable_width)
+        if now != (self._seconds, self._code_width, self._billable_width):
+            self._seconds, self._code_width, self._billable_width = now
             self.refresh()
         self.show_items(sorted_projects(projects), at=at)
 
@@ -72,10 +76,15 @@ class ProjectList(ItemList[Project]):
 
     def titles(self, width: int) -> str:
         """Return `   Code        Title              This week    In all`."""
-        code = min(self._code_width, (width - 1) // 3)
-        right = f"{'This week':>{_HOURS}}{'In all':>{_HOURS}} "
-        left = f"   {'Code':<{code}}  Title"
-        return f"{left}{right:>{width - len(left)}}"
+        code, title = self._widths(width - 1)
+        left = f"   {'Code':<{code}}  {'Title':<{title + self._billable_width}}"
+        return f"{left}{'This week':>{_HOURS}}{'In all':>{_HOURS}}"
+
+    def _widths(self, width: int) -> tuple[int, int]:
+        """Return the cells of code and title; the hours stand near, however wide the window is."""
+        code = min(self._code_width, width // 3)
+        room = width - 2 - code - 2 - self._billable_width - 2 * _HOURS - 1
+        return code, min(MOST_TASK, room)
 
     def group_heading(self, items: tuple[Project, ...], width: int) -> str:
         """Return ` Active      3 projects · offered wherever a project is chosen`."""
@@ -86,18 +95,19 @@ class ProjectList(ItemList[Project]):
 
     def item_parts(self, item: Project, width: int) -> list[Part]:
         """Return `● ACME-2026   Acme website relaunch   not billable    7.50   120.25`."""
-        code = min(self._code_width, width // 3)
+        code, title_width = self._widths(width)
         week = self._seconds.week.get(item.code, 0)
         whole = self._seconds.all.get(item.code, 0)
-        billable = "" if item.billable else "not billable"
+        billable = "" if item.billable else _NOT_BILLABLE
         style = "muted" if item.status is ProjectStatus.ARCHIVED else "plain"
-        title = fit(item.title, width - 2 - code - 2 - _BILLABLE - 2 * _HOURS - 1)
+        title = fit(item.title, title_width)
+        used = 2 + code + 2 + title_width + self._billable_width + 2 * _HOURS
         return [
             project_part(item.code, code + 2),
             (f"  {title}", style),
-            (f"{billable:>{_BILLABLE}}", "muted"),
+            (f"{billable:<{self._billable_width}}", "muted"),
             (f"{_hours(week):>{_HOURS}}", "strong" if style == "plain" else style),
-            (f"{_hours(whole):>{_HOURS}} ", style),
+            (f"{_hours(whole):>{_HOURS}}{'':<{width - used}}", style),
         ]
 
 

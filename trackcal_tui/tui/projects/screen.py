@@ -11,10 +11,20 @@ from trackcal_tui.core.ranges import DateRange, week_of
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel
 from trackcal_tui.tui.projects.project_list import ProjectHours, ProjectList
+from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.list_section import ListSection
 from trackcal_tui.tui.shared.project_hours import seconds_by_project
 from trackcal_tui.tui.shared.summary_line import total_parts
+
+_NO_PROJECTS = EmptyNote(
+    "No projects yet",
+    ("Projects are what your hours are billed to.",),
+    (
+        ("{projects.new}", "add a project"),
+        ("{section.import}", "import now, assign projects later"),
+    ),
+)
 
 
 class ProjectsScreen(ListSection[Project]):
@@ -22,6 +32,7 @@ class ProjectsScreen(ListSection[Project]):
 
     PLACE = SECTIONS["projects"]
     BINDINGS = PLACE.bindings()
+    FOR_ITEM = frozenset(("edit", "status", "billable"))
     NO_ITEM = "No projects yet · {projects.new} add one"
 
     def __init__(self) -> None:
@@ -36,9 +47,11 @@ class ProjectsScreen(ListSection[Project]):
         """Show the projects as the ledger has them now."""
         projects = self.app.projects
         week = week_of(self.app.today(), self.app.first_weekday)
-        self.listed.set_note(*self._empty_note())
-        seconds = self._hours(week)
+        self.listed.set_note(_NO_PROJECTS if self.app.revision else self.opening_note())
+        seconds, had_some = self._hours(week), self.listed.item is not None
         self.listed.show(projects, seconds, at=self._next)
+        if had_some != bool(projects):
+            self.refresh_bindings()
         if any(project.code == self._next for project in projects):
             self._next = None
         left: list[Part] = []
@@ -52,16 +65,6 @@ class ProjectsScreen(ListSection[Project]):
     def _hours(self, week: DateRange) -> ProjectHours:
         seconds = seconds_by_project(self.app.entries_of(week))
         return ProjectHours(seconds, self.app.project_seconds())
-
-    def _empty_note(self) -> tuple[str, ...]:
-        if not self.app.revision:
-            return self.opening_note()
-        return (
-            "No projects yet",
-            "",
-            f"{self.key_of('projects.new'):>3}  add a project",
-            f"{self.key_of('section.import'):>3}  import now, assign projects later",
-        )
 
     # -- adding and changing
 

@@ -48,6 +48,10 @@ class Body(VerticalScroll, can_focus=False, inherit_bindings=False):
     They have ids; Textual's own of a `VerticalScroll` have none, and would come before them.
     """
 
+    def watch_show_vertical_scrollbar(self) -> None:
+        """Name the keys that scroll where there is something to scroll."""
+        self.screen.refresh_bindings()
+
 
 class BaseScreen(Screen[T], Generic[T]):
     """A screen; subclasses set `PLACE` and take `BINDINGS = PLACE.bindings()`."""
@@ -103,7 +107,8 @@ class BaseScreen(Screen[T], Generic[T]):
 
     def why_not(self, command_id: str) -> str:
         """Return why a command cannot be done now, in words for the line; empty: no reason."""
-        return ""
+        is_scroll = command_id.startswith("list.")
+        return "" if self._can_scroll or not is_scroll else "Nothing more to scroll"
 
     async def run_command(self, command_id: str) -> None:
         """Run a command of this screen, or say why it can't be run now."""
@@ -157,6 +162,18 @@ class BaseScreen(Screen[T], Generic[T]):
 
     # -- scrolling
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to scroll what does not fit."""
+        if action in ("move", "page", "edge") and not self._can_scroll:
+            return False
+        return super().check_action(action, parameters)
+
+    @property
+    def _can_scroll(self) -> bool:
+        """Whether there is more than is seen; screens without a body scroll in their own way."""
+        bodies = self.query(Body)
+        return not bodies or any(body.show_vertical_scrollbar for body in bodies)
+
     def action_move(self, rows: int) -> None:
         """Scroll by rows."""
         self._scroll_by(rows)
@@ -170,11 +187,7 @@ class BaseScreen(Screen[T], Generic[T]):
         self._scroll_by(direction * self.query_one(Body).virtual_size.height)
 
     def _scroll_by(self, rows: int) -> None:
-        body = self.query_one(Body)
-        if body.max_scroll_y:
-            body.scroll_relative(y=rows, animate=False, immediate=True)
-        else:
-            self.show_hint("Nothing more to scroll")
+        self.query_one(Body).scroll_relative(y=rows, animate=False, immediate=True)
 
     # -- painting
 

@@ -15,7 +15,7 @@ from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.command import Command, Place
 from trackcal_tui.tui.keys.commands import EVERYWHERE, HELP, LIST, PANE, SECTIONS, SPAN
-from trackcal_tui.tui.keys.live_keys import keys_of
+from trackcal_tui.tui.keys.live_keys import key_of, keys_of
 from trackcal_tui.tui.keys.overlay_commands import HELP_SCREEN
 from trackcal_tui.tui.keys.panel_commands import FILTER
 from trackcal_tui.tui.keys.registry import OPENED_FROM
@@ -24,7 +24,7 @@ from trackcal_tui.tui.shared.filter_bar import FilterBar
 from trackcal_tui.tui.shared.key_line import KeyLine
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
-from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.shared.text import Text, clickable
 
 _KEY_CELLS = 14
 _WIDE = 100
@@ -164,7 +164,12 @@ class HelpScreen(OverlayScreen[None]):
             if found:
                 blocks.append(_block(title, found, width if is_wide else 0))
         if not blocks:
-            return Content(f' No key or command matches "{safe(self._query)}"')
+            key = (key_of(self.app, "help.back"), "bold $accent")
+            return Content.assemble(
+                (f'    No key or command matches "{safe(self._query)}"', "bold"),
+                ("\n\n    The keys of every section were searched.\n\n    ", "$muted"),
+                clickable(Content.assemble(key, ("  show all keys", "$muted")), "screen.back"),
+            )
         return Content("\n\n").join(blocks)
 
 

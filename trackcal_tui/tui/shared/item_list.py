@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Generic, TypeVar
 
-from rich.segment import Segment
 from textual.strip import Strip
 
-from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.empty_note import EmptyNote, note_strip
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.state.lines import lines_of
 
@@ -27,7 +26,7 @@ class ItemList(DayList, Generic[T]):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._items: tuple[T, ...] = ()
-        self._note: tuple[str, ...] = ()
+        self._note = EmptyNote("")
 
     # -- what subclasses say
 
@@ -81,15 +80,10 @@ class ItemList(DayList, Generic[T]):
     def _place_of(self, item: T) -> tuple[Hashable, Hashable]:
         return self.key_of(item), self.group_of(item)
 
-    @property
-    def note(self) -> tuple[str, ...]:
-        """What is said while there are no items; the first line is its title."""
-        return self._note
-
-    def set_note(self, *lines: str) -> None:
+    def set_note(self, note: EmptyNote) -> None:
         """Say this while there are no items."""
-        if lines != self._note:
-            self._note = lines
+        if note != self._note:
+            self._note = note
             if not self._items:
                 self.refresh()
 
@@ -106,13 +100,6 @@ class ItemList(DayList, Generic[T]):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line: of the items, or of the note."""
-        if self._items or not self._note:
+        if self._items or not self._note.title:
             return super().render_line(y)
-        width, height = self.size
-        top = max(0, (height - len(self._note)) // 3)
-        if not top <= y < top + len(self._note):
-            return Strip.blank(width, self._style("plain"))
-        name = "strong" if y == top else "muted"
-        left = min(4, max(0, width - 20))
-        text = " " * left + fit(self._note[y - top], width - left)
-        return Strip([Segment(text, self._style(name))], width)
+        return note_strip(self, self._note, y)

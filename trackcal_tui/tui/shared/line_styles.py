@@ -92,6 +92,11 @@ def line_style(widget: Widget, name: str, click: str = "", *, on_cursor: bool = 
     return style + _click(click) if click else style
 
 
+def with_click(part: Part, click: str) -> Part:
+    """Return a part that runs an action when it is clicked; empty: none."""
+    return (part[0], part[1], click) if click else (part[0], part[1])
+
+
 def click_of(part: Part) -> str:
     """Return the action that a click on a part runs; empty where it does nothing."""
     return part[2] if len(part) == 3 else ""

@@ -20,8 +20,10 @@ class ListSection(PanelSection, Generic[T]):
     Subclasses give it the list, and show the ledger in `show_ledger`.
     """
 
+    FOR_ITEM: ClassVar[frozenset[str]]
+    """Actions that need an item under the cursor: an empty list does not name their keys."""
     NO_ITEM: ClassVar[str]
-    """What is said where there is nothing to change; commands stand as `{section.command}`."""
+    """Why they can't be done where there is none; commands stand as `{section.command}`."""
 
     def __init__(self, items: ItemList[T]) -> None:
         super().__init__(items)
@@ -34,14 +36,19 @@ class ListSection(PanelSection, Generic[T]):
 
     def item_to_change(self) -> T | None:
         """Return the item under the cursor if it can be changed now; say why not."""
-        if self.is_blocked():
-            return None
-        if self.list.item is None:
-            self.show_hint(self.NO_ITEM)
-        return self.list.item
+        return None if self.is_blocked() else self.list.item
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done with an item where there is one."""
+        if action in self.FOR_ITEM and self.list.item is None:
+            return False
+        return super().check_action(action, parameters)
 
     def why_not(self, command_id: str) -> str:
-        """Say that there is nothing to move to in an empty list."""
+        """Say that there is nothing to do it with in an empty list."""
+        if (reason := super().why_not(command_id)) or self.list.item is not None:
+            return reason
+        if not self.app.revision:
+            return self.opening_note().title
         is_motion = any(one.id == command_id for one in self.PLACE.within)
-        is_empty = is_motion and self.list.item is None
-        return super().why_not(command_id) or ("The list is empty" if is_empty else "")
+        return "The list is empty" if is_motion else self.NO_ITEM

@@ -22,6 +22,7 @@ from textual.command import (
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 
+from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.command import PALETTE
 from trackcal_tui.tui.keys.commands import SECTIONS
@@ -92,12 +93,17 @@ class CommandProvider(Provider):
 
     async def search(self, query: str) -> Hits:
         """Offer what has the words typed in its sentence, or in the label of the bottom line."""
-        matcher = self.matcher(query)
+        matcher, is_any = self.matcher(query), False
         for offer in self._offers():
             score = max(matcher.match(offer.help), matcher.match(offer.label)) * offer.weight
             if score > 0:
+                is_any = True
                 line = Content.assemble(_key(offer), matcher.highlight(offer.help))
                 yield Hit(score, line, offer.run, text=offer.help)
+        if not is_any:
+            help = f'No command matches "{safe(query)[:40]}": show all'
+            every = Offer("enter", "", help, self.app.action_command_palette)
+            yield Hit(1, Content.assemble(_key(every), help), every.run, text=help)
 
     def _offers(self) -> Iterator[Offer]:
         now = working(self.screen)

@@ -39,8 +39,8 @@ _SHARE = " ↔ "
 """Between two that share some time."""
 _LABEL = 11
 """Cells of a fact's label."""
-_DETAILS = 9
-"""Lines kept for the row under the cursor, with the rule above it."""
+_DETAILS = 7
+"""Lines kept for the row under the cursor, with the rule above it; few rows need more."""
 _LEAST = 2
 """Lines that a block needs to be worth its title."""
 _EIGHTHS = "▏▎▍▍▋▊▉"
@@ -61,7 +61,7 @@ def pane_lines(content: PaneContent, width: int, height: int) -> list[Line]:
         height: Lines there is room for.
     """
     details = _details_lines(content.details, width) if content.details else []
-    room = height - (min(_DETAILS, height // 2) if details else 0)
+    room = height - (min(max(_DETAILS, len(details) + 1), height // 2) if details else 0)
     week, projects, looks, weeks = (
         _Block(
             _week_title(content, width), [_day_line(content, one, width) for one in content.days]

@@ -10,6 +10,7 @@ from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.commands import PANE
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.panel_commands import CLOSE
+from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.panel import Panel
 from trackcal_tui.tui.shared.section_screen import SectionScreen
 
@@ -49,15 +50,17 @@ class PanelSection(SectionScreen):
         """Show it as it is now: the day may have turned meanwhile."""
         self.show_ledger()
 
-    def opening_note(self) -> tuple[str, ...]:
+    def opening_note(self) -> EmptyNote:
         """Return why the ledger is not shown yet."""
         problem = self.app.problem
-        return (problem.title, problem.hint) if problem else ("Opening your time entries …",)
+        if problem is None:
+            return EmptyNote("Opening your time entries …")
+        return EmptyNote(problem.title, tuple(filter(None, (problem.hint,))), is_error=True)
 
     def is_blocked(self) -> bool:
         """Return whether the ledger cannot be changed now, and say why."""
         if not self.app.revision:
-            self.show_hint(self.opening_note()[0])
+            self.show_hint(self.opening_note().title)
         elif self.app.read_only:
             self.show_hint(f"Read-only: {self.app.read_only}")
         return not self.app.revision or bool(self.app.read_only)
@@ -130,11 +133,11 @@ class PanelSection(SectionScreen):
     # -- undo
 
     def action_undo(self) -> None:
-        """Undo the last change."""
+        """Undo the last change, unless nothing can be changed now."""
         if not self.is_blocked():
-            self.app.jobs.history.undo()
+            super().action_undo()
 
     def action_redo(self) -> None:
-        """Redo what was undone last."""
+        """Redo what was undone last, unless nothing can be changed now."""
         if not self.is_blocked():
-            self.app.jobs.history.redo()
+            super().action_redo()

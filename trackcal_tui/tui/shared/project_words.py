@@ -14,6 +14,6 @@ STATUS_NAMES = {
 STATUS_MEANINGS = {
     ProjectStatus.ACTIVE: "offered wherever a project is chosen",
     ProjectStatus.PENDING: "not started, not offered yet",
-    ProjectStatus.COMPLETED: "done, no longer offered",
-    ProjectStatus.ARCHIVED: "archived, kept on old entries",
+    ProjectStatus.COMPLETED: "no longer offered",
+    ProjectStatus.ARCHIVED: "kept on old entries",
 }

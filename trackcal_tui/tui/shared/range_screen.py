@@ -79,9 +79,9 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
     def _show_meaning(self, error: UsageError | None = None) -> None:
         """Say which days are chosen, or what is wrong with what is typed."""
         self._presets.choose(self._days)
+        self.show_hint(error.hint if error else "", "plain")
         if error is not None:
-            text = Content.assemble((error.title, "bold $error"), f"\n{error.hint}")
-            self._meaning.update(text)
+            self._meaning.update(Content.styled(error.title, "bold $error"))
         elif self._days is not None:
             count = count_of(self._days.days, "day")
             days = (describe_range(self._days), "bold")

@@ -96,7 +96,10 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         for hint in (self.app.imported_hint, self.app.undo_hint):
             if text.endswith(hint):
                 keys = zip(hint.split(" · ")[1:], ways, strict=False)
-                clicks: list[Part] = [(f" · {key}", style, pressing(id)) for key, id in keys]
+                here = f"section.{self.section}"
+                clicks: list[Part] = [
+                    (f" · {key}", style, pressing(id)) for key, id in keys if id != here
+                ]
                 return [(text.removesuffix(hint), style), *clicks]
         return [(text, style)]
 
@@ -116,6 +119,16 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         if event.key != "ctrl+c":
             self.clear_hint()
             super().on_key(event)
+
+    # -- undo
+
+    def action_undo(self) -> None:
+        """Undo the last change."""
+        self.app.jobs.history.undo()
+
+    def action_redo(self) -> None:
+        """Redo what was undone last."""
+        self.app.jobs.history.redo()
 
     # -- the side pane
 

@@ -13,7 +13,11 @@ from trackcal_tui.core.range_words import range_name
 from trackcal_tui.core.ranges import DateRange, describe_range
 from trackcal_tui.tui.keys.live_keys import find_command, key_of, pressing
 from trackcal_tui.tui.shared.base_app import BaseApp
-from trackcal_tui.tui.shared.line_styles import Part
+from trackcal_tui.tui.shared.line_styles import Part, with_click
+from trackcal_tui.tui.shared.pane_body import WIDE
+
+_BAR = 12
+"""Cells of the bar in the head of a window that is wide enough for a side pane."""
 
 
 def range_parts(app: BaseApp, days: DateRange, section: str, *, more: str = "") -> list[Part]:
@@ -29,20 +33,30 @@ def range_parts(app: BaseApp, days: DateRange, section: str, *, more: str = "") 
         more: What else is said about what is shown, behind the range's name.
     """
     before, after, choose = (f"{section}.{id}" for id in ("previous", "next", "range"))
-    said = f" {describe_range(days)} "
-    chosen: Part = (said, "strong", pressing(choose)) if find_command(choose) else (said, "strong")
+    click = pressing(choose) if find_command(choose) else ""
+    chosen = with_click((f" {describe_range(days)} ", "strong"), click)
     name = range_name(days, app.today(), app.first_weekday)
     beside = " · ".join(filter(None, (name, more)))
     return [
         (f" {key_of(app, before)}", "accent", pressing(before)),
         chosen,
         (f"{key_of(app, after)} ", "accent", pressing(after)),
-        (f" {beside}", "muted"),
+        with_click((f" {beside}", "muted"), click),
     ]
 
 
-def total_parts(seconds: int, target: int) -> list[Part]:
-    """Return `22.50 of 40.00 h`, or `22.50 h` where there is no target."""
+def total_parts(seconds: int, target: int, width: int = 0) -> list[Part]:
+    """Return `22.50 of 40.00 h`, or `22.50 h` where there is no target.
+
+    Args:
+        seconds: What a range adds up to.
+        target: What it should; 0 for none.
+        width: Of the window; where it is wide, a bar stands before the hours.
+    """
     if not target:
         return [(f" {hours(seconds)} h ", "strong")]
-    return [(f" {hours(seconds)}", "strong"), (f" of {hours(target)} h ", "muted")]
+    total: list[Part] = [(f" {hours(seconds)}", "strong"), (f" of {hours(target)} h ", "muted")]
+    if width < WIDE:
+        return total
+    filled = min(_BAR, round(_BAR * seconds / target))
+    return [("  " + "█" * filled, "accent"), ("░" * (_BAR - filled) + " ", "muted"), *total]

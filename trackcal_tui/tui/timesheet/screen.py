@@ -24,6 +24,7 @@ from trackcal_tui.core.working_hours import WORKING_DAYS
 from trackcal_tui.terminal.locale import decimal_mark
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.copying import copy_text
+from trackcal_tui.tui.shared.empty_note import EmptyNote, nothing_logged
 from trackcal_tui.tui.shared.entry_form import EntryForm, default_day, surroundings_of
 from trackcal_tui.tui.shared.export_panel import proposed_stem
 from trackcal_tui.tui.shared.exporting import ask_export
@@ -54,6 +55,8 @@ class TimesheetScreen(RangedSection):
 
     PLACE = SECTIONS["timesheet"]
     BINDINGS = PLACE.bindings()
+    FOR_ROWS = ("open", "copy", "export")
+    """Actions that need something logged: an empty sheet does not name their keys."""
 
     def __init__(self) -> None:
         self.grid = TimesheetView(id="timesheet")
@@ -82,6 +85,7 @@ class TimesheetScreen(RangedSection):
 
     def show_ledger(self) -> None:
         """Show the range as the ledger has it now."""
+        had_rows = self._page is not None and bool(self._page.rows)
         self._page = page = self._read()
         entries = chain.from_iterable(page.entries.values())
         self._pushed = self.app.push_states(entries) if self.app.revision else {}
@@ -90,6 +94,8 @@ class TimesheetScreen(RangedSection):
             self._is_on_today = True
             cursor = Cell(0, self._column_of(self.app.today()))
         self.grid.show(page, cursor, self._empty_note())
+        if had_rows != bool(page.rows):
+            self.refresh_bindings()
         self._show_range()
         self.show_message()
         self._body.follow()
@@ -121,16 +127,10 @@ class TimesheetScreen(RangedSection):
         except StoreError:  # the file of an earlier year
             return None
 
-    def _empty_note(self) -> tuple[str, ...]:
+    def _empty_note(self) -> EmptyNote:
         if not self.app.revision:
             return self.opening_note()
-        keys = (
-            ("section.import", "import events from your calendar"),
-            ("timesheet.new", "add an entry"),
-            ("timesheet.previous", "previous range"),
-        )
-        helps = (f"{self.key_of(command):>3}  {does}" for command, does in keys)
-        return (f"No time logged {self.range_name or 'in this range'}", "", *helps)
+        return nothing_logged(self.range_name, "timesheet")
 
     def _show_range(self) -> None:
         sheet = self.page.sheet
@@ -152,6 +152,18 @@ class TimesheetScreen(RangedSection):
         if failed := states[PushState.FAILED]:
             left.append((f" · {failed} failed", "bad"))
         return left, []
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer what is done with the grid where there is one."""
+        if action in self.FOR_ROWS and not (self._page and self._page.rows):
+            return False
+        return super().check_action(action, parameters)
+
+    def why_not(self, command_id: str) -> str:
+        """Say that nothing is there to do it with."""
+        if (reason := super().why_not(command_id)) or self.page.rows:
+            return reason
+        return "Nothing logged here · {timesheet.new} add an entry"
 
     @on(Resize)
     def _fit_width(self) -> None:
@@ -187,7 +199,8 @@ class TimesheetScreen(RangedSection):
 
     def _pane(self) -> PaneContent:
         """Make what the pane says."""
-        return timesheet_pane(self.page, self._day_here(), self._body.surroundings())
+        around, has_chart = self._body.surroundings(), self.grid.size.width >= WIDE
+        return timesheet_pane(self.page, self._day_here(), around, has_chart=has_chart)
 
     @on(SidePane.Chosen)
     def _go_to_cell(self, event: SidePane.Chosen) -> None:
@@ -222,9 +235,6 @@ class TimesheetScreen(RangedSection):
     def action_copy(self, form: Literal["tsv", "md"] = "tsv") -> None:
         """Copy the grid for a spreadsheet, or as Markdown."""
         sheet = self.page.sheet
-        if not sheet.rows:
-            self.show_hint("Nothing to copy")
-            return
         is_tsv = form == "tsv"
         text = timesheet_tsv(sheet, decimal_mark()) if is_tsv else timesheet_markdown(sheet)
         command = "timesheet.copy" if is_tsv else "timesheet.copy_markdown"
@@ -232,10 +242,5 @@ class TimesheetScreen(RangedSection):
 
     def action_export(self) -> None:
         """Ask where to export the range to."""
-        sheet = self.page.sheet
-        if sheet.rows:
-            count = count_of(self.page.count, "entry", "entries")
-            what = f"{count} · {hours(sheet.seconds)} h"
-            ask_export(self, self.days, what)
-        else:
-            self.show_hint("Nothing to export")
+        count = count_of(self.page.count, "entry", "entries")
+        ask_export(self, self.days, f"{count} · {hours(self.page.sheet.seconds)} h")

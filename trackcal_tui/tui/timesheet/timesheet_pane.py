@@ -17,14 +17,23 @@ from trackcal_tui.tui.state.pane import (
 from trackcal_tui.tui.timesheet.page import Cell, Page
 
 
-def timesheet_pane(page: Page, here: date, around: Surroundings) -> PaneContent:
+def timesheet_pane(
+    page: Page, here: date, around: Surroundings, *, has_chart: bool = False
+) -> PaneContent:
     """Return the pane's content: the cursor's week, and the last weeks.
 
     The grid says already what each project has.
+
+    Args:
+        page: What is shown.
+        here: The day of the cursor.
+        around: The surroundings.
+        has_chart: Whether the last weeks stand below the grid already.
     """
     entries = chain.from_iterable(page.entries.values())
     content = content_of_entries(entries, page.sheet.range, here, around)
-    return replace(content, projects=(), weeks=_weeks(page.weeks) if page.weeks else ())
+    weeks = _weeks(page.weeks) if page.weeks and not has_chart else ()
+    return replace(content, projects=(), weeks=weeks)
 
 
 def _weeks(sheet: Timesheet) -> tuple[PaneWeek, ...]:

@@ -12,12 +12,12 @@ from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.commands import GRID
-from trackcal_tui.tui.shared.line_styles import Part, line_style
-from trackcal_tui.tui.shared.status_line import changed_span
-from trackcal_tui.tui.timesheet.grid_lines import HEAD, Geometry, Line, geometry
+from trackcal_tui.tui.shared.empty_note import EmptyNote, note_lines
+from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
+from trackcal_tui.tui.shared.status_line import changed_span, with_text
+from trackcal_tui.tui.timesheet.grid_lines import HEAD, Geometry, geometry
 from trackcal_tui.tui.timesheet.page import Cell, Page
 from trackcal_tui.tui.timesheet.page_lines import Layout, layout
 
@@ -39,7 +39,7 @@ class TimesheetView(Widget, can_focus=True):
         super().__init__(id=id)
         self._page: Page | None = None
         self._cursor = Cell()
-        self._note: tuple[str, ...] = ()
+        self._note = EmptyNote("")
         self._geometry = Geometry(0, 1, 0, 0, 0)
         self._layout = Layout((), 0, 0)
 
@@ -55,13 +55,13 @@ class TimesheetView(Widget, can_focus=True):
         """What is drawn, a line each."""
         return "\n".join("".join(text for text, *_ in line).rstrip() for line in self._layout.lines)
 
-    def show(self, page: Page, cursor: Cell, note: tuple[str, ...] = ()) -> None:
+    def show(self, page: Page, cursor: Cell, note: EmptyNote) -> None:
         """Take over another page.
 
         Args:
             page: What is shown.
             cursor: Where the cursor is to be, as far as there is such a cell.
-            note: What is said where the page has no rows; the first line is its title.
+            note: What is said where the page has no rows.
         """
         self._page, self._note = page, note
         self._cursor = page.within(cursor)
@@ -90,18 +90,12 @@ class TimesheetView(Widget, can_focus=True):
                 page, self._cursor, self._geometry, width, height, self._layout.top
             )
         else:
-            self._layout = Layout(self._note_lines(height), 0, 0)
+            lines = note_lines(self.app, self._note, width, height)
+            self._layout = Layout(tuple(map(tuple, lines)), 0, 0)
         for y in range(max(len(old.lines), len(self._layout.lines))):
             before, after = _line(old, y, width), _line(self._layout, y, width)
             if before != after and (span := changed_span(before, after)) is not None:
                 self.refresh(Region(span[0], y, span[1] - span[0], 1))
-
-    def _note_lines(self, height: int) -> tuple[Line, ...]:
-        top = max(1, (height - len(self._note)) // 3)
-        title, *others = self._note or ("",)
-        said = [((f"    {safe(title)}", "strong"),)]
-        said += [((f"    {one}", "muted"),) for one in others]
-        return (*(() for _ in range(top)), *said)
 
     # -- drawing
 
@@ -110,7 +104,9 @@ class TimesheetView(Widget, can_focus=True):
         ground = self.rich_style
         parts = _line(self._layout, y, self.size.width)
         segments = [
-            Segment(text, ground + line_style(self, name)) for text, name, *_ in parts if text
+            Segment(part[0], ground + line_style(self, part[1], click_of(part)))
+            for part in parts
+            if part[0]
         ]
         return Strip(segments).adjust_cell_length(self.size.width, ground)
 
@@ -120,6 +116,12 @@ class TimesheetView(Widget, can_focus=True):
         self.refresh()
 
     # -- moving
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no motion where there are no cells; whoever has the grid says so."""
+        if action in ("move_cell", "edge") and not (self._page and self._page.rows):
+            return False
+        return super().check_action(action, parameters)
 
     def action_move_cell(self, columns: int, rows: int) -> None:
         """Move the cursor."""
@@ -157,10 +159,10 @@ def _line(shown: Layout, y: int, width: int) -> list[Part]:
     parts = shown.lines[y] if y < len(shown.lines) else ()
     fitted: list[Part] = []
     room = width
-    for text, style, *_ in parts:
-        cells = cell_len(text)
+    for part in parts:
+        cells = cell_len(part[0])
         if cells > room:
-            text, cells = set_cell_size(text, room), room
-        fitted.append((text, style))
+            part, cells = with_text(part, set_cell_size(part[0], room)), room
+        fitted.append(part)
         room -= cells
     return [*fitted, (" " * room, "plain")]

@@ -6,6 +6,7 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 
 from msgspec import Struct
+from rich.cells import cell_len
 from textual import on
 from textual.message import Message
 from textual.widget import Widget
@@ -13,15 +14,18 @@ from textual.widget import Widget
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.errors import Cancelled, TrackCalError
+from trackcal_tui.core.text import safe
 from trackcal_tui.core.trackers import RemoteLists, TrackerInfo
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.overlay_commands import PROJECT_MAP
+from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.trackers.remote_project_screen import RemoteProjectScreen
 
 _CODE = 20
+_SAME = " · same code or title"
 
 
 class MapRow(Struct, frozen=True):
@@ -29,7 +33,11 @@ class MapRow(Struct, frozen=True):
 
     code: str
     remote: str
-    """What it is there, in words; empty: nobody knows yet."""
+    """The id of what it is there; empty: nobody knows yet."""
+    title: str = ""
+    """Its title; empty where the tracker has listed none."""
+    is_same: bool = False
+    """Whether it was found by its code or title; else it was chosen."""
 
 
 class MapList(ItemList[MapRow]):
@@ -49,9 +57,25 @@ class MapList(ItemList[MapRow]):
 
     def item_parts(self, item: MapRow, width: int) -> list[Part]:
         """Return `ACME-2026   Acme website`."""
-        words = item.remote or "asked for at the next push"
-        style = "plain" if item.remote else "muted"
-        return [(f"{fit(item.code, _CODE)} ", "plain"), (fit(words, width - _CODE - 1), style)]
+        code: Part = (f"{fit(item.code, _CODE)} ", "plain")
+        room = max(0, width - _CODE - 1)
+        if not item.remote:
+            return [code, (fit("asked for at the next push", room), "muted")]
+        why = _SAME if item.is_same else ""
+        id = f"  ({safe(item.remote)})" if item.title else ""
+        title = safe(item.title or item.remote)
+        if cell_len(f"{title}{id}{why}") > room:
+            id = ""  # the title says more
+        title = fit(title, min(room - len(why), cell_len(title)))
+        blank = " " * (room - cell_len(f"{title}{id}{why}"))
+        return [code, (title, "plain"), (f"{id}{why}{blank}", "muted")]
+
+
+_NO_PROJECTS = EmptyNote(
+    "No active projects",
+    ("Only active projects are mapped.", "Add or activate them in the Projects section."),
+    (("{project_map.back}", "back"),),
+)
 
 
 @dataclass(repr=False)
@@ -119,10 +143,9 @@ class ProjectMapScreen(OverlayScreen[None]):
         rows = []
         for code in active:
             remote = found.get(code, "")
-            words = f"{there[remote]}  ({remote})" if remote in there else remote
-            by_itself = " · same code or title" if words and code.casefold() not in chosen else ""
-            rows.append(MapRow(code, words + by_itself))
-        self._list.set_note("No projects yet", "Add them in Projects")
+            is_same = bool(remote) and code.casefold() not in chosen
+            rows.append(MapRow(code, remote, there.get(remote, ""), is_same))
+        self._list.set_note(_NO_PROJECTS)
         self._list.show_items(tuple(rows))
 
     def action_choose(self) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from textwrap import wrap
 
 from textual import on
 from textual.events import Resize
@@ -18,6 +17,7 @@ from trackcal_tui.tui.keys.live_keys import with_keys
 from trackcal_tui.tui.keys.overlay_commands import PUSH_SCREEN
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.push import PushPhase, PushRun, push_rows
@@ -85,10 +85,7 @@ class PushScreen(OverlayScreen[None]):
             self.dismiss(None)
             return
         self._show_heading(run)
-        title, *more = _note(run)
-        room = max(20, self.size.width - 8)
-        lines = (line for text in more for line in wrap(with_keys(self.app, text), room))
-        self._list.set_note(title, *lines)
+        self._list.set_note(_note(run))
         rows = push_rows(run) if run.phase is not PushPhase.UNMAPPED else ()
         self._list.show_items(rows)
         self._show_item()
@@ -225,21 +222,22 @@ class PushScreen(OverlayScreen[None]):
         self.app.open_screen(RemoteProjectScreen(run.tracker, code, run.lists), chosen)
 
 
-def _note(run: PushRun) -> tuple[str, ...]:
-    """Return what is said where there are no lines; the first one is a title."""
+def _note(run: PushRun) -> EmptyNote:
+    """Return what is said where there are no lines."""
     match run.phase:
         case PushPhase.COMPARING:
-            return (COMPARING,)
+            return EmptyNote(COMPARING)
         case PushPhase.UNMAPPED:
             missing = ", ".join(run.unmapped)
-            return (f"{run.tracker} has no project for {missing}", "{push.send} choose one")
+            title = f"{run.tracker} has no project for {missing}"
+            return EmptyNote(title, keys=(("{push.send}", "choose one"),))
         case PushPhase.FAILED if isinstance(run.error, TrackerKeyRefused):
-            return (run.error.title, "{push.change} edit its key")
+            return EmptyNote(run.error.title, keys=(("{push.change}", "edit its key"),))
         case PushPhase.FAILED if run.error is not None:
-            return (run.error.title, run.error.hint)
+            return EmptyNote(run.error.title, tuple(filter(None, (run.error.hint,))))
         case PushPhase.READY if run.preview is not None and run.preview.unchanged:
-            return ("Everything is up to date",)
-    return ("No time entries in this range",)
+            return EmptyNote("Everything is up to date")
+    return EmptyNote("No time entries in this range", ("There is nothing to push.",))
 
 
 def _totals(run: PushRun) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from datetime import datetime
 
-from trackcal_tui.core.dates import ago
+from trackcal_tui.core.dates import day_and_time
 from trackcal_tui.core.trackers import TrackerInfo
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.item_list import ItemList
@@ -17,11 +17,18 @@ _TITLE = 14
 
 
 def tracker_state(row: TrackerRow, now: datetime) -> tuple[str, bool]:
-    """Return how far a tracker is in words, and whether that wants a look."""
+    """Return how far a tracker is in words, and whether that wants a look.
+
+    Args:
+        row: The tracker.
+        now: In the zone of the person, whose clock times are told.
+    """
     info = row.info
     if not info.key:
         return "no key", True
-    pushed = f"pushed {ago(info.last_push, now)}" if info.last_push else "nothing pushed yet"
+    pushed = "nothing pushed yet"
+    if info.last_push:
+        pushed = f"pushed {day_and_time(info.last_push.astimezone(now.tzinfo), now.date())}"
     parts = [pushed]
     if info.failed:
         parts.append(f"{info.failed} failed")
@@ -43,7 +50,7 @@ class TrackerList(ItemList[TrackerRow]):
     """Show one tracker a row."""
 
     now: datetime
-    """The instant that ages are told from."""
+    """In the zone of the person."""
 
     def key_of(self, item: TrackerRow) -> Hashable:
         """Tell trackers apart by their names."""
@@ -58,7 +65,7 @@ class TrackerList(ItemList[TrackerRow]):
         return f" {'Name':<{_NAME}} {'Tracker':<{_TITLE}} State"
 
     def item_parts(self, item: TrackerRow, width: int) -> list[Part]:
-        """Return `toggl   Toggl Track   pushed 2 hours ago · 3 of this week waiting`."""
+        """Return `toggl   Toggl Track   pushed 14:05 · 3 of this week waiting`."""
         words, is_odd = tracker_state(item, self.now)
         named = f"{fit(item.info.name, _NAME)} {fit(item.info.title, _TITLE)} "
         room = max(0, width - _NAME - _TITLE - 2)

@@ -15,6 +15,7 @@ from trackcal_tui.core.trackers import Identity
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.overlay_commands import TRACKERS
 from trackcal_tui.tui.shared.day_list import DayList
+from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.push import TrackerRow
@@ -30,6 +31,13 @@ class _Tested(Message):
     name: str
     found: Identity | None = None
     error: TrackCalError | None = None
+
+
+_NO_TRACKERS = EmptyNote(
+    "No trackers yet",
+    ("A tracker is where your company bills from.", "trackcal pushes your entries to it."),
+    (("{trackers.add}", "add a tracker"),),
+)
 
 
 class TrackersScreen(OverlayScreen[None]):
@@ -49,7 +57,7 @@ class TrackersScreen(OverlayScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list."""
-        self._list.now = self.app.now()
+        self._list.now = self.app.now().astimezone(self.app.engine.zone)
         yield self._list
 
     def on_mount(self) -> None:
@@ -63,9 +71,8 @@ class TrackersScreen(OverlayScreen[None]):
             self._testing.cancel()
 
     def _show(self, rows: tuple[TrackerRow, ...]) -> None:
-        self._list.now = self.app.now()
-        add = key_of(self.app, "trackers.add")
-        self._list.set_note("No trackers yet", f"{add} add the one you bill from")
+        self._list.now = self.app.now().astimezone(self.app.engine.zone)
+        self._list.set_note(_NO_TRACKERS)
         self._list.show_items(rows)
         self._show_item()
         self.refresh_bindings()
