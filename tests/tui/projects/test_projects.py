@@ -321,7 +321,10 @@ def test_state(snap_compare: Any, engine: Engine, keys: list[str]) -> None:
 
 
 def test_few_in_a_huge_window(snap_compare: Any, engine: Engine) -> None:
-    run = showing("j", "b", "s")
+    async def run(pilot: Pilot[int]) -> None:
+        await showing("j", "b")(pilot)
+        await do.press(pilot, "s")
+
     assert snap_compare(TrackCalApp(engine), run_before=run, terminal_size=(200, 60))
 
 
