@@ -64,7 +64,7 @@ def measure(sizes: Sizes, folder: Path) -> list[Section]:
     learned: list[float] = []
     suggested: list[float] = []
     now = datetime.now(UTC)
-    for _ in range(sizes.presses):
+    for _ in range(sizes.read_rounds):
         begun = time.thread_time()
         memory = Memory(past)
         ready = time.thread_time()

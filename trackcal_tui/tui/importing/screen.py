@@ -45,8 +45,9 @@ class ImportScreen(EventSection):
 
         self.read_styles("parts.tcss")
         if self.events.is_attached:  # not when the person has left at once
-            await self.events.mount(Placeholder(id="placeholder"))
-            await self.body.open_pane()
+            with self.app.batch_update():  # both are drawn at once: 10 ms that the week waits for
+                await self.events.mount(Placeholder(id="placeholder"))
+                await self.body.open_pane()
 
     async def _mount_parts(self) -> ImportParts | None:
         """Mount what is needed later still: editor, filter and panels.
