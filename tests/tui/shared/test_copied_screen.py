@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from tests.tui import helpers_ledger as do
+from tests.tui.conftest import until
 from tests.tui.helpers_ledger import FORBIDDEN
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.terminal.own_selection import folded
@@ -50,8 +51,8 @@ async def test_w_writes_the_text_to_a_file(
         await do.to_section(pilot, "2")
         pilot.app.push_screen(CopiedScreen("Mon\t1.50", "week.tsv"))
         await do.press(pilot, "w")
-        message = pilot.app.screen.query_one("#message", StatusLine).text
+        message = pilot.app.screen.query_one("#message", StatusLine)
+        await until(pilot, lambda: message.text.startswith(" Written to "))
         await do.press(pilot, "escape")
         assert do.entries_screen(pilot)
-    assert message.startswith(" Written to ")
     assert (tmp_path / "week.tsv").read_text() == "Mon\t1.50"
