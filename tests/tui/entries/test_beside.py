@@ -33,6 +33,20 @@ async def command(engine: Engine, *words: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
+async def test_a_plan_from_before_a_command_imported_the_same_adds_nothing(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger_jobs, "LEDGER_LOOK", 3600)
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until_read(pilot)
+        count = len(app.sheet.drafts)
+        await press(pilot, "v", "i")
+        await command(engine, "import", "this-week", "--yes")
+        await press(pilot, "enter")
+        await until(pilot, lambda: f"0 imported · 0.00 h · {count} already imported" in app.notice)
+
+
 async def test_what_two_commands_write_is_shown(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -53,9 +67,8 @@ async def test_what_two_commands_write_is_shown(
         await until(pilot, lambda: "BESIDE" in {project.code for project in app.projects})
         assert app.week_seconds == sum(entry.seconds for entry in app.entries_of(WEEK))
         assert app.sheet.drafts == (), "what is imported is no longer offered"
-        # The plan is from before: confirming it all the same adds nothing.
-        await press(pilot, "enter")
-        await until(pilot, lambda: f"0 imported · 0.00 h · {count} already imported" in app.notice)
+        assert not isinstance(app.screen, PlanScreen)
+        assert app.notice == "Plan closed: its events are imported already, or gone"
         await press(pilot, "2")
         assert any("Daily stand-up" in line for line in list_lines(pilot))
         await press(pilot, "u")
