@@ -37,7 +37,7 @@ async def test_each_account_imports_the_same_ids_once(app: TrackCalApp, tenant: 
             await until(pilot, lambda: "2 imported" in app.notice)
             await until(pilot, lambda: app.current_mode == "entries")
             await pilot.press("1")
-            await until(pilot, lambda: "All 2 imported" in text(app))
+            await until(pilot, lambda: "2 events are imported." in text(app))
 
         async def to_connection() -> None:
             await pilot.press("5")
