@@ -16,6 +16,7 @@ from tests.tui.helpers_ledger import press
 from tests.tui.painted import painted
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
+from trackcal_tui.tui.importing.screen import ImportScreen
 
 ROW = 5
 """The line of the screen with the first event."""
@@ -127,3 +128,19 @@ async def test_a_click_in_the_editor_keeps_it_open(make_app: MakeApp) -> None:
         await press(pilot, *"glo", "enter")
         draft = app_of(pilot).sheet.drafts[0]
         assert draft.task_name.endswith("!") and draft.project == "GLOBEX"
+
+
+async def test_the_editor_is_one_line_high_however_early_it_is_opened(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    complete = ImportScreen.complete
+
+    async def late(screen: ImportScreen) -> None:
+        """As on a busy machine, on which the timer of the other parts is up before."""
+        await screen._mount_parts()
+        await complete(screen)
+
+    monkeypatch.setattr(ImportScreen, "complete", late)
+    async with week_read(make_app) as pilot:
+        await press(pilot, "e")
+        assert pilot.app.screen.query_one(RowEditor).region.height == 1

@@ -59,6 +59,8 @@ class ImportScreen(EventSection):
             if self._parts is None:
                 from trackcal_tui.tui.importing.parts import ImportParts  # 5 ms
 
+                # On a busy machine the timer is up, or a key pressed, before `complete` is called.
+                self.read_styles("parts.tcss")
                 parts = ImportParts(self, self.events)
                 await parts.mount(before=self.message_line)
                 self._parts = parts

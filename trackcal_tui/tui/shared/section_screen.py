@@ -49,8 +49,10 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         """Mount what the first frame did without, now that it is on the screen."""
 
     def read_styles(self, name: str) -> None:
-        """Take over a file of `styles/` that the first frame did without."""
-        self.app.stylesheet.read(Path(__file__).parent.parent / "styles" / name)
+        """Take over a file of `styles/` that the first frame did without, once."""
+        path = Path(__file__).resolve().parent.parent / "styles" / name
+        if not self.app.stylesheet.has_source(str(path)):
+            self.app.stylesheet.read(path)
 
     def on_mount(self) -> None:
         """Follow the app's notice."""
