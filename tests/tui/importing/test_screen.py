@@ -9,6 +9,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from tests.tui.conftest import MakeApp, until, until_read
+from tests.tui.painted import painted
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
@@ -105,6 +106,22 @@ async def test_edit_in_place(make_app: MakeApp) -> None:
         assert app.sheet.drafts[0].task_name == original + "!!"
         assert app.screen.query_one(EventList).cursor == 1
         assert isinstance(app.focused, EventList)
+
+
+async def test_a_days_heading_sums_the_hours_as_they_are_edited(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+
+        def heading() -> str:
+            return "".join(run.text for run in painted(app) if run.row == 4)
+
+        before = heading()
+        assert "3.75 h" in before
+        await press(pilot, "e", "tab", "tab", "ctrl+u", *"7", "enter")
+        assert "10.25 h" in heading()
+        await press(pilot, "u")
+        assert heading() == before
 
 
 async def test_tab_reaches_the_project_and_completes_it(make_app: MakeApp) -> None:

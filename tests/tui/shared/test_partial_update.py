@@ -18,7 +18,10 @@ from trackcal_tui.tui.shared.status_line import changed_spans
 
 WIDTH = 30
 RUNS = st.lists(
-    st.tuples(st.sampled_from(["0.50", " of ", "東京", "é", "Daily stand-up"]), st.booleans()),
+    st.tuples(
+        st.sampled_from(["0.50", " of ", "東京", "東京チームの会議", "é", "Daily stand-up"]),
+        st.booleans(),
+    ),
     min_size=1,
     max_size=4,
 )
@@ -68,6 +71,13 @@ def test_what_was_asked_for_is_painted_with_no_more_bytes(
         assert after[first:last] == before[first:last]
     if len(spans) == 1:
         assert len(less.render_segments(CONSOLE)) <= len(whole.render_segments(CONSOLE))
+
+
+def test_two_changes_in_a_run_of_wide_signs_are_both_painted() -> None:
+    line = {0: Strip([Segment("東京チームとの定例会議日本語会")])}
+    update = ChopsUpdate([line], [(0, 2, 6), (0, 20, 24)], [[WIDTH]])
+    after = painted(only_what_changed(update))
+    assert [letter for letter, _ in after[20:24]] == ["議", "", "日", ""]
 
 
 @given(st.text("ab ", min_size=40, max_size=40), st.text("ab ", min_size=40, max_size=40))

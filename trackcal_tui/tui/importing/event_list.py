@@ -123,8 +123,8 @@ class EventList(DayList):
                 self.refresh_row(position)
             elif turned and self._has_other_note(turned, index):
                 self.refresh_row(position, self.columns.task_x, self.columns.task + 1)
-        if turned:
-            self._refresh_headings(turned)
+        if turned or state.drafts is not old.drafts:
+            self._refresh_headings(old, turned)
 
     def _has_other_note(self, turned: int, index: int) -> bool:
         """Return whether a draft that stays ticked shares time with one whose tick has turned."""
@@ -146,10 +146,10 @@ class EventList(DayList):
         lines = lines_among(state.listing.days, state.visible)
         self.set_lines(lines, len(state.visible), position)
 
-    def _refresh_headings(self, turned: int) -> None:
-        """Redraw the headings that the ticks of these drafts change."""
+    def _refresh_headings(self, old: SheetState, turned: int) -> None:
+        """Redraw the headings whose sums the ticks and edits change."""
         days = {self.lines.at(line)[0] for line in self._seen_lines()}
-        if turned.bit_count() == 1:
+        if self._state.drafts is old.drafts and turned.bit_count() == 1:
             at = self._position_of(turned.bit_length() - 1)
             days = set() if at is None else {self.lines.at(self.lines.line_of(at))[0]}
         for day in days:

@@ -13,16 +13,17 @@ from textual.strip import Strip
 def only_what_changed(update: ChopsUpdate) -> ChopsUpdate:
     """Return an update with the pieces of each line that its spans ask for."""
     chops: list[dict[int, Strip | None]] = [{} for _ in update.chops]
-    ends: list[list[int]] = [[] for _ in update.chops]
+    ends: list[dict[int, int]] = [{} for _ in update.chops]
     for y, first, last in update.spans:
         for end, (x, strip) in zip(update.chop_ends[y], update.chops[y].items(), strict=True):
             if strip is None or end <= first or x >= last:
                 continue
             at = _boundary(strip, first - x) if x < first else 0
-            if x + at not in chops[y]:
-                chops[y][x + at] = strip.crop(at, min(end, last) - x)
-                ends[y].append(min(end, last))
-    return ChopsUpdate(chops, update.spans, ends)
+            # Spans of a line come from left to right: of two in a run of wide signs, which both
+            # begin where it does, the second holds the first.
+            chops[y][x + at] = strip.crop(at, min(end, last) - x)
+            ends[y][x + at] = min(end, last)
+    return ChopsUpdate(chops, update.spans, [list(of_line.values()) for of_line in ends])
 
 
 def _boundary(strip: Strip, cell: int) -> int:
