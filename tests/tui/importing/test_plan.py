@@ -217,7 +217,7 @@ async def test_entries_open_on_the_imported_range(make_app: MakeApp) -> None:
         await until(pilot, lambda: app.current_mode == "entries")
         shown = text(app)
         assert "Mon 9 – Sun 15 Nov 2026" in shown
-        assert "h · u undo · > push" in shown, "the way to where one is already is not named"
+        assert "h · u undo · 2 entries · > push" in shown
 
 
 async def test_a_read_only_plan_says_who_has_the_ledger(make_app: MakeApp) -> None:

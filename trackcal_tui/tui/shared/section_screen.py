@@ -98,10 +98,7 @@ class SectionScreen(FramedScreen[None], inherit_bindings=False):
         for hint in (self.app.imported_hint, self.app.undo_hint):
             if text.endswith(hint):
                 keys = zip(hint.split(" · ")[1:], ways, strict=False)
-                here = f"section.{self.section}"
-                clicks: list[Part] = [
-                    (f" · {key}", style, pressing(id)) for key, id in keys if id != here
-                ]
+                clicks: list[Part] = [(f" · {key}", style, pressing(id)) for key, id in keys]
                 return [(text.removesuffix(hint), style), *clicks]
         return [(text, style)]
 
