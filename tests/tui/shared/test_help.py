@@ -7,6 +7,7 @@ from tests.tui.helpers_ledger import press
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.shared.base_screen import Body
+from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.help_screen import HelpScreen
 from trackcal_tui.tui.shared.text import Text
 
@@ -54,7 +55,21 @@ async def test_the_search_finds_words_and_keys_of_all_sections(make_app: MakeApp
         assert "Tick the event" in page(app)
         await press(pilot, "slash", *"zzz[b]")
         assert 'No key or command matches "zzz[b]"' in page(app)
-        await press(pilot, "escape")
+        await press(pilot, "escape", "x")
         assert "Tick the event" in page(app)
         await press(pilot, "escape")
         assert not isinstance(app.screen, HelpScreen)
+
+
+async def test_the_field_of_the_search_is_seen_and_another_page_closes_it(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await press(pilot, "question_mark", "slash", *"theme")
+        assert "ctrl+p         Choose a theme" in page(app)
+        field = app.screen.query_one("#query", PlainInput)
+        assert app.screen.get_widget_at(*field.region.offset)[0] is field
+        await press(pilot, "tab", "slash")
+        assert page(app).startswith(" Entries\n") and field.value == ""

@@ -88,6 +88,8 @@ PALETTE = Command(
     "app.palette", "ctrl+p", "palette", "Find a command", action="app.command_palette"
 )
 """What the app itself binds, not its screens."""
+CHOOSE_THEME = "Choose a theme"
+"""What the palette offers that has no key."""
 
 
 def bindings(commands: Iterable[Command]) -> list[BindingType]:

@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.command import Command, Place
+from trackcal_tui.tui.keys.command import CHOOSE_THEME, PALETTE, Command, Place
 from trackcal_tui.tui.keys.commands import EVERYWHERE, HELP, LIST, PANE, SECTIONS, SPAN
 from trackcal_tui.tui.keys.live_keys import key_of, keys_of
 from trackcal_tui.tui.keys.overlay_commands import HELP_SCREEN
@@ -95,6 +95,7 @@ class HelpScreen(OverlayScreen[None]):
 
     def action_page_of(self, section: str) -> None:
         """Show the keys of a section."""
+        self._end_search()
         self._page, self._query = section, ""
         self._show()
         self.action_edge(-1)
@@ -121,8 +122,9 @@ class HelpScreen(OverlayScreen[None]):
         self.query_one(KeyLine).show_screen()
 
     def action_back(self) -> None:
-        """Show the page again if something was searched for, else leave."""
-        if self._query:
+        """Show the page again if something is or was searched for, else leave."""
+        if self._query or self._search.has_class("-open"):  # this key comes before the field's
+            self._end_search()
             self._find("")
         else:
             super().action_back()
@@ -155,7 +157,7 @@ class HelpScreen(OverlayScreen[None]):
         for title, commands in self._everything() if words else self._blocks():
             rows = [(keys_of(self.app, one), one.help, one.id) for one in commands]
             if title == "Everywhere":
-                rows.append(_INTERRUPT)
+                rows += [(keys_of(self.app, PALETTE), CHOOSE_THEME, ""), _INTERRUPT]
             found = [
                 row
                 for row in rows

@@ -24,7 +24,7 @@ from textual.types import IgnoreReturnCallbackType
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.keys.command import PALETTE
+from trackcal_tui.tui.keys.command import CHOOSE_THEME, PALETTE
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.keys.live_keys import first_key, working
 from trackcal_tui.tui.keys.registry import COMMANDS
@@ -34,7 +34,6 @@ from trackcal_tui.tui.shared.section_screen import SectionScreen
 
 _KEY_WIDTH = 7
 """Cells of the column of keys; `ctrl+q` and `escape` are the longest names of defaults."""
-_THEME = "Choose a theme"
 
 
 class Palette(CommandPalette):
@@ -114,7 +113,7 @@ class CommandProvider(Provider):
             run = partial(self.app.run_action, active.binding.action, active.node)
             key = self.app.get_key_display(active.binding)
             yield Offer(key, command.label, command.help, run)
-        yield Offer("", "theme", _THEME, self.app.action_change_theme)
+        yield Offer("", "theme", CHOOSE_THEME, self.app.action_change_theme)
         for id, section in SECTIONS.items():
             for command in section.own:
                 is_here = id == self.app.current_mode and isinstance(self.screen, SectionScreen)
