@@ -161,7 +161,7 @@ def test_folders_are_shown_without_the_name_of_their_owner(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
-    assert redacted(f"Ledger in {tmp_path}/x") == "Ledger in ~/x"
+    assert redacted(f"Time entries in {tmp_path}/x") == "Time entries in ~/x"
 
 
 def test_a_healthy_doctor(run: Run) -> None:
@@ -175,7 +175,10 @@ def test_a_healthy_doctor(run: Run) -> None:
         "tracker",
     ]
     assert "contoso" not in result.out
-    assert "events to import" in run("doctor").out
+    told = run("doctor").out
+    assert "events to import" in told
+    assert "A work account is connected\n" in told
+    assert "The time entries are sound, 0 entries\n" in told
 
 
 def test_a_tz_that_is_no_zone_is_told(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,7 +219,7 @@ def test_recovering_a_sound_ledger_changes_nothing(
 ) -> None:
     before = (home / "track.json").read_bytes()
     told = run("doctor", "--recover").out
-    assert "The ledger is not damaged: nothing to recover" in told
+    assert "The time entries are not damaged: nothing to recover" in told
     assert (home / "track.json").read_bytes() == before
 
 

@@ -17,7 +17,7 @@ from trackcal_tui.engine.tracker_keys import key_variable
 KEY_PLACES = {
     "vault": "stored",
     "environment": "from the environment",
-    "demo": "of the demo",
+    "demo": "demo key",
     "none needed": "none needed",
     "": "missing",
 }

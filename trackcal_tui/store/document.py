@@ -169,7 +169,7 @@ def decode(content: bytes) -> tuple[Meta, Tables]:
         parts = _whole.decode(content)
         meta = _meta.decode(parts.pop("meta", b"{}")).get("1")
         if meta is None:
-            raise Unreadable("it is not a trackcal ledger")
+            raise Unreadable("it is not a file of time entries")
         if meta.checksum is not None and not is_intact(content):
             raise Altered("its checksum does not match: it was damaged or edited")
         tables = empty_tables()
@@ -178,6 +178,6 @@ def decode(content: bytes) -> tuple[Meta, Tables]:
     except BROKEN as error:
         reason = "it is cut off or not JSON"
         if isinstance(error, msgspec.ValidationError):
-            reason = "it is not a trackcal ledger, or parts of it have the wrong type"
+            reason = "it is not a file of time entries, or parts of it have the wrong type"
         raise Unreadable(reason) from None
     return meta, tables

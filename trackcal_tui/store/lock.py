@@ -50,7 +50,7 @@ class _Signature(Struct, frozen=True):
 class FileLock:
     """An exclusive lock. Neither reentrant nor thread-safe: its owner takes care of both."""
 
-    def __init__(self, file: Path, clock: Clock, *, what: str = "ledger") -> None:
+    def __init__(self, file: Path, clock: Clock, *, what: str = "file of time entries") -> None:
         self._file = file
         self._what = what
         self._clock = clock

@@ -76,7 +76,7 @@ def check_folders(paths: Paths) -> Finding:
                     redacted(f"The folder {folder} cannot be written to"),
                     "Imports and sign-ins would fail; change its permissions.",
                 )
-    return ok("folders", redacted(f"Ledger in {paths.data}"))
+    return ok("folders", redacted(f"Time entries in {paths.data}"))
 
 
 def check_ledger(install: Installation) -> Finding:
@@ -86,9 +86,9 @@ def check_ledger(install: Installation) -> Finding:
     install.outbox.receipts("")
     if reason := ledger.read_only:
         return warning(
-            "ledger", f"The ledger can only be read: {reason}", "Close the other trackcal."
+            "ledger", f"The time entries can only be read: {reason}", "Close the other trackcal."
         )
-    return ok("ledger", f"The ledger is sound, {count_of(count, 'entry', 'entries')}")
+    return ok("ledger", f"The time entries are sound, {count_of(count, 'entry', 'entries')}")
 
 
 def check_vault(install: Installation) -> Finding:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from trackcal_tui.core.cancel import Cancel
-from trackcal_tui.core.connection import Connection
+from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.errors import (
     AdminApprovalNeeded,
     NoCalendar,
@@ -39,7 +39,9 @@ def check_account(accounts: Accounts, cancel: Cancel) -> tuple[Finding, Connecti
         connection = accounts.require(cancel)
     except TrackCalError as error:
         return failed("account", error), None
-    title = f"A {connection.kind.value} account is connected ({connection.state.value})"
+    title = f"A {connection.kind.value} account is connected"
+    if connection.state is not ConnectionState.CONNECTED:
+        title += f" ({connection.state.value})"
     return ok("account", title), connection
 
 

@@ -14,7 +14,7 @@ def recover(install: Installation) -> Finding:
         install.ledger.refresh()
         install.ledger.check()
         install.outbox.receipts("")
-        return ok("recovery", "The ledger is not damaged: nothing to recover")
+        return ok("recovery", "The time entries are not damaged: nothing to recover")
     except StoreDamaged as damage:
         install.reopen(recover=True)
         try:

@@ -160,7 +160,7 @@ class ImportScreen(EventSection):
         if drifts_of(self.sheet) or lookalikes_of(self.sheet):
             self.app.open_screen(DriftScreen())
         else:
-            self.show_missing("Nothing changed in Outlook since its import")
+            self.show_missing("Nothing changed in Outlook since you imported it")
 
     # -- range
 

@@ -41,7 +41,7 @@ def key_words(info: TrackerInfo) -> str:
     return {
         "vault": "key stored",
         "environment": "key from the environment",
-        "demo": "key of the demo",
+        "demo": "demo key",
         "none needed": "no key needed",
     }.get(info.key, "no key")
 
