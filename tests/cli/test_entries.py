@@ -49,6 +49,14 @@ def test_a_wrong_id_among_right_ones_deletes_nothing(run: Run) -> None:
     assert kept == imported
 
 
+def test_an_unknown_id_is_told_before_a_confirmation_is_asked_for(run: Run) -> None:
+    imported = run("import", "today", "--yes", "--json").json("import")["imported"]
+    run("delete", "nosuchid", "--json").failed(2, "usage")
+    error = run("delete", imported[0]["id"], "--json").failed(2, "confirmation_needed")
+    assert "--yes" in error["hint"]
+    assert run("entries", "today", "--json").json("entries")["entries"] == imported
+
+
 def test_undo_goes_back_step_by_step(run: Run) -> None:
     imported = run("import", "this-week", "--yes", "--json").json("import")["imported"]
     run("delete", imported[0]["id"], "--yes")

@@ -110,7 +110,7 @@ def test_only_active_projects_are_taken(run: Run, code: str, why: str) -> None:
     assert error["hint"] == "Active projects: ACME-2026, GLOBEX, INT."
 
 
-@pytest.mark.parametrize("words", [["import", "today"], ["delete", "abcd"], ["disconnect"]])
+@pytest.mark.parametrize("words", [["import", "today"], ["disconnect"]])
 def test_without_a_terminal_changes_need_yes(run: Run, words: list[str]) -> None:
     error = run(*words, "--json").failed(2, "confirmation_needed")
     assert "--yes" in error["hint"]

@@ -72,9 +72,9 @@ def print_entries(context: Context, found: Sequence[Entry]) -> None:
 
 def delete(context: Context) -> int:
     """Delete entries by id; their events can be imported again."""
-    context.require_yes_or_terminal()
     ledger, output = context.engine.ledger, context.output
     found = {entry.id: entry for entry in map(ledger.entry, context.arguments.entry_ids)}
+    context.require_yes_or_terminal()
     if not context.arguments.yes:
         print_entries(context, tuple(found.values()))
     context.confirm(f"Delete {count_of(len(found), 'entry', 'entries')}?")
