@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from tests.tui.state.test_sheet import ready
 from trackcal_tui.core.events import Skipped, SkipReason
+from trackcal_tui.tui.importing.import_lines import status_line
 from trackcal_tui.tui.importing.skipped_list import importable_words
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_hours import fitting, project_parts
+from trackcal_tui.tui.state import sheet as change
 
 
 def skipped(*reasons: SkipReason) -> tuple[Skipped, ...]:
@@ -32,6 +35,16 @@ def test_what_is_imported_is_not_counted_as_skipped(
 
 def said(parts: list[Part]) -> str:
     return "".join(part[0] for part in parts)
+
+
+@pytest.mark.parametrize("width", range(60, 110))
+def test_projects_keep_away_from_what_cannot_be_imported(width: int) -> None:
+    sheet = ready(9)
+    for index, code in enumerate(["ACME-2026", "GLOBEX", "INT", None]):
+        sheet = change.with_project(change.ticked(sheet, index), [index], code)
+    words = importable_words(skipped(*[SkipReason.DECLINED] * 10))
+    left, right = map(said, status_line(sheet, words, width, lambda _: "x"))
+    assert len(left.rstrip()) + 2 <= width - len(right.lstrip()), left + right
 
 
 def test_projects_are_named_whole_or_not_at_all() -> None:

@@ -36,7 +36,7 @@ _FOR_ROW = (
     *("edit", "project", "project_like", "never_offer"),
 )
 """Actions that need an event under the cursor: an empty list does not name their keys."""
-NOTHING_REMEMBERED = "Nothing remembered yet: none of these was imported before"
+_NONE_REMEMBERED = "Nothing to tick: none that has ended was imported the last time it occurred"
 
 
 class EventSection(SectionScreen):
@@ -104,7 +104,7 @@ class EventSection(SectionScreen):
     def show_message(self) -> None:
         """Say what was said last beside what asks for attention, as far as there is room."""
         message, (_, right) = self.message, self.status()
-        if message and parts_width((*message, *right)) <= self.size.width:
+        if message and parts_width((*message, *right)) < self.size.width:
             self.message_line.show(message, right)
         else:
             super().show_message()
@@ -196,8 +196,8 @@ class EventSection(SectionScreen):
     def action_remembered(self) -> None:
         """Tick what was imported the last time it occurred."""
         if self.has_rows() and not self.app.change_sheet(change.tick_remembered):
-            is_any = self.sheet.listing.remembered
-            self.show_hint("Everything remembered is ticked" if is_any else NOTHING_REMEMBERED)
+            is_any = change.shown_mask(self.sheet) & self.sheet.listing.remembered
+            self.show_hint("Everything remembered is ticked" if is_any else _NONE_REMEMBERED)
 
     def action_tick_day(self) -> None:
         """Tick the day of the cursor's row; untick it where all of it is ticked."""

@@ -92,7 +92,8 @@ def status_line(sheet: SheetState, skipped: Sequence[str], width: int, key_of: K
     changed = _changed(sheet, width, key_of)
     needed = parts_width((*left, *projects, *changed))
     right = [*changed, *_left_out(skipped, width - needed, key_of)]
-    return [*left, *fitting(projects, width - parts_width((*left, *right)))], right
+    room = width - parts_width((*left, *right)) - 1  # so that two blanks set them apart
+    return [*left, *fitting(projects, room)], right
 
 
 def _changed(sheet: SheetState, width: int, key_of: KeyOf) -> list[Part]:

@@ -134,8 +134,8 @@ class RowEditor(Horizontal, Popup):
 
     def _go_to(self, field: Input) -> None:
         self.screen.set_focus(field, scroll_visible=False)
-        if field is self._hours_field:
-            field.select_all()  # hours are retyped, a name is typed on
+        if field is not self._task_field:
+            field.select_all()  # a name is typed on, the others are retyped
         self._hint(field)
 
     def action_revert(self) -> None:
