@@ -55,8 +55,10 @@ async def test_brackets_go_to_other_weeks_and_back(few: Engine) -> None:
         await do.press(pilot, "]", "]")
         assert do.entries_screen(pilot).days == DateRange(date(2026, 11, 23), date(2026, 11, 29))
         assert any("No time logged next week" in line for line in do.list_lines(pilot))
+        assert do.entries_screen(pilot).keys.text.startswith(" n add  u undo")
         await do.press(pilot, "[")
         assert do.entries_screen(pilot).days == do.WEEK
+        assert do.entries_screen(pilot).keys.text.startswith(" space tick  a all")
 
 
 async def test_a_week_further_than_years_go_is_refused(engine: Engine) -> None:

@@ -67,6 +67,8 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
         self._view = EntryView()
         self._pushed: Mapping[str, Part] = {}
         """Entry id → the mark of how far it is in the trackers."""
+        self._named = _offered(self._view)
+        """What decided which keys were named last."""
         self._known: frozenset[str] | None = None
         """Ids before an entry was added; None when none was."""
         self._popups = popups = Popups(self, self.entries)
@@ -117,7 +119,7 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
 
     def _show(self, view: EntryView, *, at: str | None = None) -> None:
         """Show another view, drawing only what differs."""
-        before, self._view = _offered(self._view), view
+        self._view = view
         self._show_range()
         self.show_message()
         is_open = bool(self.app.revision)
@@ -126,7 +128,8 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
         weeks = week_totals(view.shown, self.app.first_weekday)
         self.entries.show(view, self.app.today(), self._pushed, weeks, at=at)
         self._body.follow()
-        if before != _offered(view):
+        if (offered := _offered(view)) != self._named:
+            self._named = offered
             self.refresh_bindings()
 
     def _change(self, transition: Callable[[EntryView], EntryView]) -> None:
