@@ -72,6 +72,7 @@ def lines(home: Path, entry_id: str, way: str) -> list[tuple[str, str]]:
         ("trackcal events last-w", "last-week"),
         ("trackcal export --format js", "json"),
         ("trackcal projects set INT --status COMP", "COMPLETED"),
+        ("trackcal projects set INT --status do", "done"),
         (f"trackcal --home {home} projects set INIT", "INITECH"),
         (f"trackcal --home {home} entries last-week --project no", "none"),
         (f"trackcal --home {home} edit {entry_id[:5]}", entry_id),

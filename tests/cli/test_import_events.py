@@ -103,7 +103,9 @@ def test_match_looks_into_titles(run: Run) -> None:
     }
 
 
-@pytest.mark.parametrize(("code", "why"), [("NOPE", "does not exist"), ("ACME-2025", "ARCHIVED")])
+@pytest.mark.parametrize(
+    ("code", "why"), [("NOPE", "does not exist"), ("ACME-2025", "is archived")]
+)
 def test_only_active_projects_are_taken(run: Run, code: str, why: str) -> None:
     error = run("import", "today", "--project", code, "--yes", "--json").failed(2, "project")
     assert why in error["title"]

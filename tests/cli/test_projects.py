@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,9 @@ def test_projects_are_listed_by_code(run: Run) -> None:
     assert documents[0] == documents[1]
     codes = [project["code"] for project in documents[0]["projects"]]
     assert codes == sorted(codes, key=str.casefold)
-    assert "ACME-2026  ACTIVE" in run("projects").out
+    told = run("projects").out
+    assert "ACME-2026  Active " in told
+    assert "INITECH    Planned " in told
 
 
 def test_projects_are_added_and_edited(run: Run) -> None:
@@ -46,6 +49,24 @@ def test_projects_are_added_and_edited(run: Run) -> None:
     assert "not billable" in run("projects", "set", "OWN", "--title", "Ours").out
     again = run("projects", "set", "OWN", "--billable", "yes", "--json")
     assert again.json("project")["project"]["billable"] is True
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "shown"),
+    [
+        ("done", "COMPLETED", "Done"),
+        ("COMPLETED", "COMPLETED", "Done"),
+        ("Planned", "PENDING", "Planned"),
+        ("pending", "PENDING", "Planned"),
+        ("ARCHIVED", "ARCHIVED", "Archived"),
+    ],
+)
+def test_a_status_is_said_as_on_the_screens_or_as_in_json(
+    run: Run, typed: str, kept: str, shown: str
+) -> None:
+    words = ("projects", "set", "INT", "--status", typed)
+    assert run(*words).out == f"INT saved: Internal ({shown})\n"
+    assert run(*words, "--json").json("project")["project"]["status"] == kept
 
 
 def test_a_new_code_is_that_of_the_entries_too(run: Run) -> None:

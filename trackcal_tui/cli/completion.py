@@ -8,9 +8,12 @@ from typing import Any
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.grammar import build_parser
+from trackcal_tui.core.entries import ProjectStatus
+from trackcal_tui.core.project_words import STATUS_NAMES
 
 _RANGES = "today yesterday this-week last-week this-month last-month -7d"
 _DAYS = "today yesterday monday tuesday wednesday thursday friday saturday sunday"
+_STATUSES = " ".join([*(name.lower() for name in STATUS_NAMES.values()), *ProjectStatus])
 _KINDS = {
     "CODE": "projects",
     "CONNECTION": "accounts",
@@ -24,6 +27,7 @@ _PREAMBLES = {
     "bash": f"""\
 _trackcal_ranges() {{ compgen -W '{_RANGES}' -- "$1"; }}
 _trackcal_days() {{ compgen -W '{_DAYS}' -- "$1"; }}
+_trackcal_statuses() {{ compgen -W '{_STATUSES}' -- "$1"; }}
 _trackcal_values() {{
   local value quoted
   while IFS=$'\\t' read -r value _; do
@@ -50,6 +54,7 @@ def completion(context: Context) -> int:
     import shtab  # 10 ms, for this command only
 
     offers: dict[str, Any] = {"RANGE": _words("ranges", _RANGES), "DAY": _words("days", _DAYS)}
+    offers |= {"STATUS": _words("statuses", _STATUSES)}
     offers |= {"FILE": shtab.FILE, "DIR": shtab.DIRECTORY}
     offers |= {metavar: _values(kind) for metavar, kind in _KINDS.items()}
     parser = build_parser()

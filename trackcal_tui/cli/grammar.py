@@ -21,7 +21,6 @@ CLOUDS = ("global", "usgov", "usgov-dod", "china", "custom")
 REPORT_KINDS = ("project", "day", "week", "task")
 """The same as in `core.reports`."""
 REPORT_FORMATS = ("table", "markdown", "csv", "json")
-STATUSES = ("PENDING", "ACTIVE", "COMPLETED", "ARCHIVED")
 SHELLS = ("bash", "zsh", "fish")
 
 COMMON, _RANGE, _ENTRY_IDS, _ROUND, _YES = (ArgumentParser(add_help=False) for _ in range(5))
@@ -248,9 +247,7 @@ def _add_projects(commands: Any) -> None:
     add.add_argument("--billable", choices=("yes", "no"), default="yes", help="(default: yes)")
     change = _command(actions, "projects set", "projects:change", "edit a project")
     change.add_argument("code", metavar="CODE")
-    change.add_argument(
-        "--status", metavar="STATUS", type=str.upper, choices=STATUSES, help=", ".join(STATUSES)
-    )
+    change.add_argument("--status", metavar="STATUS", help="planned, active, done or archived")
     change.add_argument("--title", metavar="TITLE", help="a new title")
     change.add_argument("--billable", choices=("yes", "no"), help="whether its hours are billed")
     change.add_argument(

@@ -124,7 +124,7 @@ examples:
 examples:
   trackcal projects
   trackcal projects add "Acme website" --code ACME-2026
-  trackcal projects set ACME-2026 --status COMPLETED
+  trackcal projects set ACME-2026 --status done
   trackcal projects set INTERNAL --billable no
 """,
     "export": """

@@ -17,6 +17,7 @@ from trackcal_tui.core.events import Draft, Sheet, Skipped, SkipReason
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.plan import Plan
 from trackcal_tui.core.plan_issues import ISSUE_LABELS, issue_words
+from trackcal_tui.core.project_words import STATUS_NAMES
 from trackcal_tui.core.ranges import describe_range
 from trackcal_tui.core.rules import REASON_WORDS
 from trackcal_tui.core.text import count_of
@@ -75,7 +76,7 @@ def _active_project(projects: Sequence[Project], code: str) -> str:
     hint = f"Active projects: {', '.join(active)}."
     if not active:
         hint = "There is no active project. Run: trackcal projects add TITLE"
-    why = f"is {found.status.value}" if found else "does not exist"
+    why = f"is {STATUS_NAMES[found.status].lower()}" if found else "does not exist"
     raise UsageError(f'The project "{code[:60]}" {why}', hint, code="project")
 
 

@@ -11,14 +11,15 @@ from msgspec.structs import replace
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.json_shapes import project_shape
 from trackcal_tui.cli.tables import Column
-from trackcal_tui.core.entries import Project, ProjectStatus
+from trackcal_tui.core.entries import Project
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.project_words import STATUS_NAMES, parse_status
 
 MAX_MADE_CODE = 20
 """Longest code made of a title."""
 _COLUMNS: tuple[Column[Project], ...] = (
     Column("Code", lambda project: project.code, style="blue"),
-    Column("Status", lambda project: project.status.value),
+    Column("Status", lambda project: STATUS_NAMES[project.status]),
     Column("Billable", lambda project: "" if project.billable else "no", leaves=1),
     Column("Title", lambda project: project.title, shrinks=True),
 )
@@ -49,9 +50,10 @@ def add(context: Context) -> int:
 def change(context: Context) -> int:
     """Give a project another status, title or code."""
     ledger, arguments = context.engine.ledger, context.arguments
+    status = None if arguments.status is None else parse_status(arguments.status)
     project = _named(ledger.projects(), arguments.code)
     given = {
-        "status": arguments.status and ProjectStatus(arguments.status),
+        "status": status,
         "title": arguments.title,
         "code": arguments.new_code,
         "billable": arguments.billable and arguments.billable == "yes",
@@ -96,6 +98,6 @@ def _tell(context: Context, project: Project, what: str) -> int:
     if context.output.as_json:
         context.output.json({"project": project_shape(project)})
     else:
-        state = project.status.value + ("" if project.billable else ", not billable")
+        state = STATUS_NAMES[project.status] + ("" if project.billable else ", not billable")
         context.output.line(f"{project.code} {what}: {project.title} ({state})")
     return 0

@@ -154,7 +154,7 @@ def checked_project(
     if project.status is ProjectStatus.ARCHIVED and project.code != before:
         raise UsageError(
             f"The project {project.code} is archived",
-            f'Reopen it with "trackcal projects set {project.code} --status ACTIVE".',
+            f'Reopen it with "trackcal projects set {project.code} --status active".',
         )
     return project.code
 

@@ -11,6 +11,7 @@ from textual.widget import Widget
 from textual.widgets import Input
 
 from trackcal_tui.core.entries import MAX_CODE, Project, ProjectStatus
+from trackcal_tui.core.project_words import STATUS_MEANINGS, STATUS_NAMES
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
 from trackcal_tui.tui.keys.live_keys import key_of
 from trackcal_tui.tui.keys.panel_commands import PROJECT_FORM, STATUS
@@ -18,7 +19,6 @@ from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.panel import Panel
-from trackcal_tui.tui.shared.project_words import STATUS_MEANINGS, STATUS_NAMES
 from trackcal_tui.tui.shared.status_line import StatusLine
 
 _NOT_IN_CODE = re.compile(r"[^A-Z0-9]+")

@@ -9,13 +9,13 @@ from rich.cells import cell_len
 
 from trackcal_tui.core.entries import Project, ProjectStatus
 from trackcal_tui.core.hours import hours
+from trackcal_tui.core.project_words import STATUS_MEANINGS, STATUS_NAMES
 from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.day_list import MOST_TASK
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_colours import project_part
-from trackcal_tui.tui.shared.project_words import STATUS_MEANINGS, STATUS_NAMES
 
 _HOURS = 9
 _NOT_BILLABLE = "  not billable"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from trackcal_tui.core.entries import MAX_TAG, Project, ProjectStatus
 from trackcal_tui.core.errors import UsageError
+from trackcal_tui.core.project_words import STATUS_NAMES
 from trackcal_tui.core.text import clean
 from trackcal_tui.tui.shared.project_matching import matching, resolve
-from trackcal_tui.tui.shared.project_words import STATUS_NAMES
 
 
 def read_task(text: str) -> str:
