@@ -156,6 +156,14 @@ def test_hours_set_by_hand_lose_what_others_take() -> None:
     assert [one.seconds // 60 for one in left] == [105, 45]
 
 
+@pytest.mark.parametrize(("by_hand", "left"), [(10, 10), (50, 45)])
+def test_hours_shortened_by_hand_lose_only_what_they_do_not_leave(by_hand: int, left: int) -> None:
+    first, second = plain((0, 60), (30, 60))
+    shorter = replace(first, seconds=by_hand * 60, rounded_from=3600)
+    decided_about = decided((shorter, second), Resolution.SPLIT)
+    assert [one.seconds // 60 for one in decided_about] == [left, 45]
+
+
 STRETCHES = st.lists(st.tuples(st.integers(0, 400), st.integers(1, 400)), max_size=10)
 
 

@@ -115,6 +115,17 @@ def test_one_process_reads_again_and_again(
     assert len(started) == 1
 
 
+def test_a_process_that_was_stopped_as_its_read_ended_is_asked_nothing_more(
+    engine: Engine, tenant: Tenant, started: list[ReaderProcess], tmp_path: Path
+) -> None:
+    fill(tenant)
+    read(engine)
+    started[0].stop()
+    with (tmp_path / "other").open("wb") as other:  # may have the number of the pipe by now
+        assert len(read(engine)) == 3
+        assert os.fstat(other.fileno()).st_size == 0
+
+
 def test_what_was_read_early_is_not_asked_for_again(engine: Engine, tenant: Tenant) -> None:
     fill(tenant)
     before = len(tenant.to("graph", VIEW))

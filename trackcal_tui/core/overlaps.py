@@ -174,11 +174,14 @@ def _groups(running: list[str], sharing: Mapping[str, set[str]]) -> Iterator[lis
 
 
 def _sharing(draft: Draft, kept: list[_Span]) -> Draft:
-    """Return the draft with less time: it begins where its first part does, on the same day."""
+    """Return the draft with less time: it begins where its first part does, on the same day.
+
+    Where its hours were set by hand to less than its length, the time it shares goes first.
+    """
     begin, end = _span(draft)
-    lost = end - begin - sum(until - start for start, until in kept)
-    seconds = max(draft.seconds - lost, 0)
-    if not kept or not seconds:
+    length, left = end - begin, sum(until - start for start, until in kept)
+    seconds = min(draft.seconds, left) + max(draft.seconds - length, 0)
+    if not left:
         return replace(draft, seconds=0)
     moved = seconds_later(draft.start, kept[0][0] - begin)
     start = moved if moved.date() == draft.date else draft.start

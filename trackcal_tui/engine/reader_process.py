@@ -78,8 +78,9 @@ class ReaderProcess:
 
     def ask(self, request: bytes) -> None:
         """Ask it to read; an empty request means this week of the connection in use."""
-        with contextlib.suppress(BrokenPipeError):  # `lines` ends at once then
-            os.write(self._requests, request + b"\n")
+        with self._stopping, contextlib.suppress(BrokenPipeError):  # `lines` ends at once then
+            if not self._is_stopped:  # else the number may be another file's by now
+                os.write(self._requests, request + b"\n")
 
     def lines(self) -> Iterator[bytes]:
         """Yield what it says, until it ends or is stopped. For one thread at a time."""
