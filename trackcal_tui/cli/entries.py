@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from trackcal_tui.cli.context import Context
+from trackcal_tui.cli.json_shapes import undone_shape
 from trackcal_tui.cli.projects import project_code
 from trackcal_tui.cli.tables import Column
 from trackcal_tui.core.dates import short_day, time_span
-from trackcal_tui.core.entries import Entry
+from trackcal_tui.core.entries import Entry, Undone
 from trackcal_tui.core.entry_filters import matching, of_project
 from trackcal_tui.core.entry_json import entries_shape, entry_shape, totals_shape
 from trackcal_tui.core.hours import hours
@@ -96,20 +97,23 @@ def delete(context: Context) -> int:
 def undo(context: Context) -> int:
     """Undo the last change."""
     context.interrupts.check()
-    undone = context.engine.imports.undo()
-    if context.output.as_json:
-        context.output.json({"undone": undone})
-    else:
-        context.output.line(f"Undone: {undone.what}" if undone else "Nothing to undo")
-    return 0
+    return _tell(context, "undo", context.engine.imports.undo())
 
 
 def redo(context: Context) -> int:
     """Redo what was undone last."""
     context.interrupts.check()
-    redone = context.engine.imports.redo()
-    if context.output.as_json:
-        context.output.json({"redone": redone})
+    return _tell(context, "redo", context.engine.imports.redo())
+
+
+def _tell(context: Context, verb: str, step: Undone | None) -> int:
+    """Say what was undone or redone, and which trackers have not heard of it."""
+    output, done = context.output, f"{verb}ne"
+    if output.as_json:
+        output.json({done: step and undone_shape(step)})
+    elif step is None:
+        output.line(f"Nothing to {verb}")
     else:
-        context.output.line(f"Redone: {redone.what}" if redone else "Nothing to redo")
+        there = context.engine.pushing.still_there(step.removed)
+        output.line(" · ".join(filter(None, (f"{done.capitalize()}: {step.what}", there))))
     return 0

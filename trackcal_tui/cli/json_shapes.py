@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.dates import iso
-from trackcal_tui.core.entries import Project, Source
+from trackcal_tui.core.entries import Project, Source, Undone
 from trackcal_tui.core.entry_json import entry_shape, totals_shape
 from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.hours import hours_number
@@ -74,6 +74,15 @@ def project_shape(project: Project) -> dict[str, Any]:
         "title": project.title,
         "status": project.status.value,
         "billable": project.billable,
+    }
+
+
+def undone_shape(step: Undone) -> dict[str, Any]:
+    """Return what an undo or a redo did."""
+    return {
+        "what": step.what,
+        "entries_removed": step.entries_removed,
+        "entries_restored": step.entries_restored,
     }
 
 

@@ -153,8 +153,14 @@ class Undone(Struct, frozen=True):
 
     what: str
     """The step in words: `import of 12 entries (9.25 h)`."""
-    entries_removed: int = 0
+    removed: tuple[str, ...] = ()
+    """Ids of the entries that are no longer there."""
     entries_restored: int = 0
+
+    @property
+    def entries_removed(self) -> int:
+        """How many entries are no longer there."""
+        return len(self.removed)
 
 
 class HistoryStep(Struct, frozen=True, gc=False):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from trackcal_tui.core.trackers import Deed, Preview, PushProgress, PushResult
 
 COMPARING = "Comparing your entries with the tracker…"
@@ -29,6 +31,21 @@ def result_counts(result: PushResult) -> str:
         (result.unchanged, "unchanged"),
     )
     return _counted(counts) or "nothing to send"
+
+
+def still_there(count: int, of: int, titles: Sequence[str]) -> str:
+    """Return `they are still in Looped Track until the next push`.
+
+    Args:
+        count: How many entries that were removed here are still in a tracker.
+        of: How many were removed.
+        titles: The trackers that have any of them.
+    """
+    if count == of:
+        which = "it is" if of == 1 else "they are"
+    else:
+        which = f"{count} of them {'is' if count == 1 else 'are'}"
+    return f"{which} still in {' and '.join(titles)} until the next push"
 
 
 def _counted(counts: tuple[tuple[int, str], ...]) -> str:

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.entries import Entry
-from trackcal_tui.core.errors import SettingsError, StoreLocked, TrackerError, UsageError
+from trackcal_tui.core.errors import (
+    SettingsError,
+    StoreLocked,
+    TrackCalError,
+    TrackerError,
+    UsageError,
+)
 from trackcal_tui.core.outbox import Receipt, SendState, dates_of, fields_of
 from trackcal_tui.core.ranges import DateRange
+from trackcal_tui.core.tracker_words import still_there
 from trackcal_tui.core.trackers import Preview, PushLine, PushProgress, PushResult, PushState
 from trackcal_tui.engine.installation import Installation
 from trackcal_tui.engine.trackers import Trackers, waiting
@@ -180,6 +188,25 @@ class Pushing:
             or _state(receipts[entry.id], fields_of(entry)) is not PushState.SENT
             for entry in entries
         )
+
+    def still_there(self, removed: Iterable[str]) -> str:
+        """Say in which trackers entries still are that were removed here; empty: in none.
+
+        No tracker is asked. Receipts that cannot be read are for the next push to report: what
+        was removed is removed.
+        """
+        ids, found, titles = set(removed), set[str](), list[str]()
+        with suppress(TrackCalError):
+            for name in self._install.settings.trackers if ids else ():
+                sent = {
+                    receipt.entry
+                    for receipt in self._install.outbox.receipts(name)
+                    if receipt.remote_id is not None and receipt.state is not SendState.GONE
+                }
+                if here := sent & ids:
+                    titles.append(self._trackers.info(name).title)
+                    found |= here
+        return still_there(len(found), len(ids), titles) if found else ""
 
     def _concerned(
         self, days: DateRange, receipts: dict[str, Receipt]

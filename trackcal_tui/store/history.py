@@ -75,9 +75,10 @@ def apply_step(change: Change, key: str, index: Index) -> Undone:
     if gone:
         count = count_of(len(gone), "entry", "entries")
         what += f"; {count} not restored, the event was imported again since"
+    removed = change.removed.get("entries", {})
     return Undone(
         what=what,
-        entries_removed=len(change.removed.get("entries", ())),
+        removed=tuple(rows.decode_keys(row).id for row in removed.values()),
         entries_restored=len(change.added.get("entries", ())),
     )
 

@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 
 from trackcal_tui.core.dates import clock_time, short_day
-from trackcal_tui.core.entries import HistoryStep
+from trackcal_tui.core.entries import HistoryStep, Undone
 from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
@@ -82,7 +82,7 @@ class HistoryJobs(BaseJobs):
             if undone is not None:
                 step = last if is_ours and last is not None else LedgerStep(number, newest.what)
                 app.timeline = app.timeline.with_undone(step)
-                self._show(f"Undone: {undone.what}")
+                await self._tell("Undone", undone)
 
     def _question(self, step: HistoryStep) -> str:
         at = step.at.astimezone(self.engine.zone)
@@ -108,10 +108,12 @@ class HistoryJobs(BaseJobs):
             if redone is not None:
                 done = last if is_ours and last is not None else LedgerStep(step.number, step.what)
                 app.timeline = app.timeline.with_redone(done)
-                self._show(f"Redone: {redone.what}")
+                await self._tell("Redone", redone)
 
-    def _show(self, notice: str) -> None:
+    async def _tell(self, done: str, step: Undone) -> None:
+        """Show what there is now, and say which trackers have not heard of it."""
+        there = await asyncio.to_thread(self.engine.pushing.still_there, step.removed)
         self.show_ledger()
         if self.app.sheet.phase in ("ready", "loading"):
             self.reading.reload()
-        self.app.notice = notice
+        self.app.notice = " · ".join(filter(None, (f"{done}: {step.what}", there)))
