@@ -17,6 +17,7 @@ from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
 from trackcal_tui.tui.shared.export_panel import ExportPanel, format_of, proposed_name
+from trackcal_tui.tui.shared.text import Text
 
 
 @pytest.fixture(autouse=True)
@@ -177,6 +178,17 @@ async def test_another_ending_is_another_format(few: Engine, tmp_path: Path) -> 
         await do.write(pilot, "file", "mine.JSON")
         await do.press(pilot, "enter")
     assert json.loads((tmp_path / "mine.JSON").read_text("utf-8"))["totals"]["entries"] == 4
+
+
+async def test_a_click_chooses_a_format(few: Engine, tmp_path: Path) -> None:
+    async with TrackCalApp(few).run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, "2")
+        await do.press(pilot, "E")
+        formats = pilot.app.screen.query_one("#formats", Text)
+        await pilot.click(formats, offset=(str(formats.content).index("xlsx"), 0))
+        assert "[xlsx]" in str(formats.content)
+        await do.press(pilot, "enter")
+    assert (tmp_path / "trackcal-2026-W47.xlsx").exists()
 
 
 async def test_a_file_that_is_there_is_replaced_only_after_a_yes(

@@ -15,6 +15,7 @@ from trackcal_tui.core.events import Skipped, SkipReason
 from trackcal_tui.tui.importing.skipped_list import Fold, Kind, SkippedList, kind_of
 from trackcal_tui.tui.importing.skipped_screen import SkippedScreen
 from trackcal_tui.tui.shared.entry_form import EntryForm
+from trackcal_tui.tui.shared.status_line import StatusLine
 
 
 @asynccontextmanager
@@ -67,6 +68,16 @@ async def test_l_logs_an_event_and_it_counts_as_imported(
         app.engine.ledger.delete_entries([entry.id])
         app.jobs.reading.reload()
         await until(pilot, lambda: event in app.sheet.skipped)  # offered again
+
+
+async def test_a_click_on_what_can_be_done_does_it(make_app: MakeApp) -> None:
+    async with week(make_app) as pilot:
+        await press(pilot, "x")
+        event = await move_to(pilot, SkipReason.ALL_DAY)
+        line = pilot.app.screen.query_one("#message", StatusLine)
+        await pilot.click(line, offset=(line.text.index("as an entry"), 1))
+        await until(pilot, lambda: pilot.app.screen.query(EntryForm))
+        assert pilot.app.screen.query_one(EntryForm).value("task") == event.subject
 
 
 async def test_escape_leaves_the_form_then_the_list_and_nothing_is_logged(

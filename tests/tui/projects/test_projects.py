@@ -22,6 +22,7 @@ from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.projects.project_form import ProjectForm, StatusPanel, proposed_code
 from trackcal_tui.tui.projects.project_list import ProjectHours, ProjectList, sorted_projects
 from trackcal_tui.tui.shared.base_screen import LEAST
+from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.themes import THEMES
 
 HOSTILE = tuple(hostile.HOSTILE.values())
@@ -149,6 +150,17 @@ async def test_s_sets_the_status(engine: Engine, keys: list[str], status: Projec
     assert {entry.project for entry in engine.ledger.entries()} == {"ACME-2026"}
 
 
+async def test_a_click_sets_the_status(engine: Engine) -> None:
+    async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
+        await do.to_section(pilot, "4")
+        await do.press(pilot, "s")
+        choices = pilot.app.screen.query_one("#status-choices", StatusLine)
+        await pilot.click(choices, offset=(choices.text.index("Done"), 0))
+        await do.idle(pilot)
+        project = do.projects_screen(pilot).listed.item
+    assert project is not None and project.status is ProjectStatus.COMPLETED
+
+
 @pytest.mark.parametrize("keys", [["escape"], ["a"], ["enter"]])
 async def test_a_status_that_stays_writes_nothing(engine: Engine, keys: list[str]) -> None:
     newest = engine.ledger.next_undo()
@@ -261,12 +273,13 @@ class Bench(App[None]):
 
 
 def assert_drawn_plain(pilot: Pilot[None]) -> None:
-    """No control character was drawn, and nothing became a link or an action."""
+    """No control character was drawn, nothing became a link, and no text an action of its own."""
     for strip in pilot.app.screen._compositor.render_strips(pilot.app.size):
         for segment in strip:
             assert not FORBIDDEN & set(segment.text)
             if segment.style:
-                assert not segment.style.link and "@click" not in segment.style.meta
+                assert not segment.style.link
+                assert segment.style.meta.get("@click", "app.press('").startswith("app.press('")
 
 
 async def test_hostile_text_is_plain_in_the_list() -> None:

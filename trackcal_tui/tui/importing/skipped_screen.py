@@ -21,7 +21,7 @@ from trackcal_tui.tui.importing.skipped_list import (
     kind_of,
     skipped_items,
 )
-from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.live_keys import key_of, pressing
 from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.empty_note import EmptyNote
@@ -96,15 +96,17 @@ class SkippedScreen(PanelOverlay[None]):
         item = self._list.item
         if item is None:
             return
-        keys = {name: key_of(self.app, f"left_out.{name}") for name in ("log", "offer", "fold")}
-        self.show_hint(
-            {
-                Kind.LOGGABLE: f"{keys['log']} log it as an entry",
-                Kind.DISMISSED: f"{keys['offer']} offer it again",
-                Kind.OTHER: "",
-                Kind.IMPORTED: f"{keys['fold']} show or hide imported events",
-            }[kind_of(item)]
-        )
+        said = {
+            Kind.LOGGABLE: ("left_out.log", "log it as an entry"),
+            Kind.DISMISSED: ("left_out.offer", "offer it again"),
+            Kind.IMPORTED: ("left_out.fold", "show or hide imported events"),
+        }.get(kind_of(item))
+        if said is None:
+            self.show_hint("")
+            return
+        command, does = said
+        key = key_of(self.app, command)
+        self.message_line.show([(f" {key} {does}", "accent", pressing(command))])
 
     # -- what can be done
 

@@ -13,7 +13,7 @@ from textual.widgets import Input
 from trackcal_tui.core.entries import MAX_CODE, Project, ProjectStatus
 from trackcal_tui.core.project_words import STATUS_MEANINGS, STATUS_NAMES
 from trackcal_tui.core.text import MAX_TASK_NAME, clean
-from trackcal_tui.tui.keys.live_keys import key_of
+from trackcal_tui.tui.keys.live_keys import key_of, pressing
 from trackcal_tui.tui.keys.panel_commands import PROJECT_FORM, STATUS
 from trackcal_tui.tui.shared.field import PlainInput
 from trackcal_tui.tui.shared.form import Form
@@ -158,11 +158,13 @@ class StatusPanel(Panel, can_focus=True):
         in_hand = self._statuses[self._at]
         parts: list[Part] = [(" ", "plain")]
         for status in self._statuses:
-            key = key_of(self.app, f"status.{status.value.lower()}")
-            name = (f" {STATUS_NAMES[status]} ", "muted")
+            command = f"status.{status.value.lower()}"
+            name, style = f" {STATUS_NAMES[status]} ", "muted"
             if status is in_hand:
-                name = (f"[{STATUS_NAMES[status]}]", "strong")
-            parts += [(f"{key} ", "accent"), (f"{name[0]}  ", name[1])]
+                name, style = f"[{STATUS_NAMES[status]}]", "strong"
+            click = pressing(command)
+            parts.append((f"{key_of(self.app, command)} ", "accent", click))
+            parts.append((f"{name}  ", style, click))
         self._choices.show(parts)
         self._meaning.show([(f" {STATUS_NAMES[in_hand]}: {STATUS_MEANINGS[in_hand]}", "muted")])
 

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from textual import on
 from textual.containers import Horizontal
+from textual.content import Content
+from textual.events import Click
+from textual.style import Style
 from textual.widget import Widget
 
 from trackcal_tui.core.export_formats import EXPORT_FORMATS, ExportFormat
@@ -52,7 +56,7 @@ def shown_path(path: Path) -> str:
 
 
 class ExportPanel(Form):
-    """Ask for a file name; up and down change the format, and so does another ending.
+    """Ask for a file name; up and down, a click or another ending change the format.
 
     Args:
         days: The days to be exported.
@@ -84,9 +88,12 @@ class ExportPanel(Form):
         yield Horizontal(Text("Format", classes="panel-label"), self._formats, classes="panel-row")
         yield from super().compose_body()
 
-    def _format_words(self) -> str:
-        return "  ".join(
-            f"[{form}]" if form == self._form else f" {form} " for form in EXPORT_FORMATS
+    def _format_words(self) -> Content:
+        return Content("  ").join(
+            Content(f"[{form}]" if form == self._form else f" {form} ").stylize(
+                Style.from_meta({"format": form})
+            )
+            for form in EXPORT_FORMATS
         )
 
     @property
@@ -110,7 +117,16 @@ class ExportPanel(Form):
     def action_step(self, step: int) -> None:
         """Choose the next format, or the one before."""
         at = (EXPORT_FORMATS.index(self._form) + step) % len(EXPORT_FORMATS)
-        self._choose(EXPORT_FORMATS[at])
+        self._take(EXPORT_FORMATS[at])
+
+    @on(Click, "#formats")
+    def _click_format(self, event: Click) -> None:
+        if form := event.style.meta.get("format"):
+            self._take(form)
+
+    def _take(self, form: ExportFormat) -> None:
+        """Choose a format, and give the file its ending."""
+        self._choose(form)
         name = self.value("file")
         if format_of(name):
             name = name.removesuffix(Path(name).suffix)
