@@ -17,7 +17,7 @@ from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.terminal.shutdown_signals import quit_on_signals
 from trackcal_tui.tui.keys.command import PALETTE
 from trackcal_tui.tui.keys.commands import TITLES
-from trackcal_tui.tui.keys.live_keys import key_of, shown_key
+from trackcal_tui.tui.keys.live_keys import key_of, shown_key, with_keys
 from trackcal_tui.tui.sections import MODES
 from trackcal_tui.tui.shared.base_screen import LEAST, BaseScreen
 from trackcal_tui.tui.shared.section_screen import SectionScreen
@@ -174,10 +174,12 @@ class TrackCalApp(ThemedApp):
 
     async def action_section(self, section: str) -> None:
         """Go to a section; what is open over the one that is left is cancelled."""
-        opened = self.screen_stack[1:]
+        opened = [one for one in self.screen_stack[1:] if isinstance(one, BaseScreen)]
+        for screen in opened:
+            if screen.STAYS:
+                return opened[-1].show_hint(with_keys(self, screen.STAYS), "warning")
         for screen in reversed(opened):
-            if isinstance(screen, BaseScreen):
-                await screen.cancel()
+            await screen.cancel()
         if self.current_mode != section or opened:
             self.show_section(section)
         elif isinstance(self.screen, SectionScreen):

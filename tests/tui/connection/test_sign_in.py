@@ -101,6 +101,22 @@ async def test_escape_cancels_and_nothing_is_left_running(make_app: MakeApp) -> 
         await until(pilot, lambda: all(worker.is_finished for worker in app.workers))
 
 
+@pytest.mark.parametrize("over_it", [(), ("question_mark",)])
+async def test_a_click_on_a_tab_leaves_the_sign_in_alone(
+    make_app: MakeApp, over_it: tuple[str, ...]
+) -> None:
+    app = waiting(make_app)
+    async with app.run_test(size=SIZE) as pilot:
+        await until_on(pilot, "SignInScreen")
+        await pilot.press(*over_it)
+        await pilot.pause()
+        tabs = app.screen.query_one("#tabs", StatusLine)
+        await pilot.click(tabs, offset=(tabs.text.index("Entries"), 0))
+        await pilot.pause()
+        assert said(app).strip() == "Cancel the sign-in first (escape)"
+        assert app.connection_state is ConnectionState.SIGNING_IN and app.prompt is not None
+
+
 async def test_y_copies_the_code_and_says_so(make_app: MakeApp) -> None:
     app = waiting(make_app)
     async with app.run_test(size=SIZE) as pilot:

@@ -58,6 +58,7 @@ class SignInScreen(OverlayScreen[None]):
     HEADING = " Sign in "
     PLACE = SIGN_IN
     BINDINGS = PLACE.bindings()
+    STAYS = "Cancel the sign-in first ({sign_in.cancel})"
 
     def __init__(self) -> None:
         super().__init__()

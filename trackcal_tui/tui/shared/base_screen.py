@@ -62,6 +62,8 @@ class BaseScreen(Screen[T], Generic[T]):
     AUTO_FOCUS = ""
     SHOWS_NOTICE: ClassVar[bool] = False
     """Whether it shows the app's notice."""
+    STAYS: ClassVar[str] = ""
+    """Why a click on a section's tab does not leave it; empty: it does. Commands as in texts."""
     hint = ""
     """What was said about the last key, while it stands."""
     _result: tuple[T | None] | None = None
