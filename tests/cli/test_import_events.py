@@ -128,6 +128,26 @@ def test_results_as_text(run: Run) -> None:
     assert run("undo").out.startswith("Undone: ")
 
 
+def test_an_import_says_what_is_in_the_future_or_billed_twice(run: Run) -> None:
+    doubts = " · 1 in the future · 0.50 h billed twice"
+    wanted = events(run)
+    much = f"{sum(one['seconds'] for one in wanted) / 3600:.2f} h{doubts}"
+    told = run("import", "this-week", "--dry-run").out
+    assert f"\nWould import {len(wanted)} events · {much}; 0 already imported.\n" in told
+    told = run("import", "this-week", "--yes").out
+    assert told.startswith(f"{len(wanted)} imported · {much} · ")
+    assert doubts not in run("import", "this-week", "--yes").out
+
+
+def test_hours_that_are_logged_already_are_billed_twice(run: Run) -> None:
+    first, *_ = events(run)
+    start = first["start"][11:16]
+    run("add", "Review", "0.25", "--date", first["date"], "--start", start)
+    words = ("import", "this-week", "--only", first["id"])
+    assert " h · 0.25 h billed twice; " in run(*words, "--dry-run").out
+    assert " h · 0.25 h billed twice · " in run(*words, "--yes").out
+
+
 def test_the_plan_names_what_wants_a_look_and_what_the_week_adds_up_to(run: Run) -> None:
     told = run("import", "last-week", "--dry-run").out
     assert "overlap " in told

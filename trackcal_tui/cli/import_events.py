@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from trackcal_tui.cli.context import Context
-from trackcal_tui.cli.events import amount, draft_columns
+from trackcal_tui.cli.events import draft_columns
 from trackcal_tui.cli.ids import meant_by
 from trackcal_tui.cli.json_shapes import planned_entry_shape
 from trackcal_tui.core.entries import ImportResult, Project, ProjectStatus
@@ -44,11 +44,11 @@ def import_events(context: Context) -> int:
         _print_dry_run(context, sheet, plan, known)
         return 0
     if plan.drafts:
-        context.confirm(f"Import {amount(plan.drafts)}?")
+        context.confirm(f"Import {_amount(plan)}?")
     result = engine.imports.write(sheet, plan.drafts)
     already = result.already_imported + known
     if not output.as_json:
-        output.line(_outcome(result, already, sheet))
+        output.line(_outcome(result, plan, already, sheet))
         return 0
     batch = result.batch
     output.json(
@@ -143,7 +143,7 @@ def _print_plan(context: Context, plan: Plan) -> None:
 
 def _print_dry_run(context: Context, sheet: Sheet, plan: Plan, known: int) -> None:
     if not context.output.as_json:
-        context.output.line(f"Would import {amount(plan.drafts)}; {known} already imported.")
+        context.output.line(f"Would import {_amount(plan)}; {known} already imported.")
         context.output.line("Nothing was saved.")
         return
     context.output.json(
@@ -156,9 +156,17 @@ def _print_dry_run(context: Context, sheet: Sheet, plan: Plan, known: int) -> No
     )
 
 
-def _outcome(result: ImportResult, already: int, sheet: Sheet) -> str:
+def _amount(plan: Plan) -> str:
+    """Return how much it is: `3 events · 2.50 h · 0.50 h billed twice`."""
+    much = f"{count_of(len(plan.drafts), 'event')} · {hours(plan.seconds)} h"
+    return f"{much} · {plan.doubts}" if plan.doubts else much
+
+
+def _outcome(result: ImportResult, plan: Plan, already: int, sheet: Sheet) -> str:
     seconds = sum(entry.seconds for entry in result.imported)
     parts = [f"{len(result.imported)} imported", f"{hours(seconds)} h"]
+    if result.imported and plan.doubts:
+        parts.append(plan.doubts)
     if already:
         parts.append(f"{already} already imported")
     others = len(sheet.skipped) - sheet.skipped_counts.get(SkipReason.ALREADY_IMPORTED, 0)

@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import Draft, Lookalike
+from trackcal_tui.core.hours import hours as hours_text
 from trackcal_tui.core.instants import seconds_later
 from trackcal_tui.core.overlaps import Resolutions, counted_twice, resolved
-from trackcal_tui.core.plan_issues import Issue, find_issues
+from trackcal_tui.core.plan_issues import Issue, IssueKind, find_issues
 from trackcal_tui.core.ranges import DateRange, month_range, week_of
 from trackcal_tui.core.rounding import Rounding, rounded
 from trackcal_tui.core.working_hours import WorkingHours
@@ -70,6 +71,17 @@ class Plan(Struct, frozen=True):
     def after(self) -> int:
         """Seconds logged in the range after the import."""
         return self.before + self.seconds
+
+    @property
+    def doubts(self) -> str:
+        """What a person may not have meant: `1 in the future · 0.25 h billed twice`; or empty."""
+        future = sum(len(one.drafts) for one in self.issues if one.kind is IssueKind.FUTURE)
+        logged = sum(one.seconds for one in self.issues if one.kind is IssueKind.LOGGED)
+        twice = self.counted_twice + logged
+        parts = [f"{future} in the future"] if future else []
+        if twice:
+            parts.append(f"{hours_text(twice)} h billed twice")
+        return " · ".join(parts)
 
 
 def plan_days(days: DateRange, first_weekday: int = 0) -> DateRange:
