@@ -210,6 +210,23 @@ async def test_project_for_all_ticked_or_this_one(make_app: MakeApp) -> None:
         assert projects(app) == ["GLOBEX", None, None, None]
 
 
+async def test_what_a_project_was_assigned_to_is_said_where_it_may_be_out_of_sight(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "p", *"acme", "enter")
+        assert not app.notice, "the row under the cursor shows it"
+        await press(pilot, "a", "p", *"glo", "enter")
+        count = app.sheet.ticked.count
+        assert f"Project GLOBEX for {count} events · u undo" in said(app)
+        await press(pilot, "n", "space", "p", *"int", "enter")
+        assert said(app).startswith(f' Project INT for "{app.sheet.drafts[0].task_name}" · u undo')
+        await press(pilot, "u")
+        assert app.notice == f'Undone: project INT for "{app.sheet.drafts[0].task_name}"'
+
+
 async def test_filter_as_you_type(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:

@@ -125,6 +125,9 @@ class ImportParts(Popups):
         self.close()
         if not is_changed:
             self._screen.show_hint("Nothing was changed")
+        elif indices != [self._events.index]:  # what is not under the cursor may be out of sight
+            what = app.timeline.done[-1].what
+            app.notice = f"{what[0].upper()}{what[1:]}{app.undo_hint}"
 
     # -- filter
 
