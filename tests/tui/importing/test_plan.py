@@ -18,6 +18,7 @@ from trackcal_tui.core.overlaps import Resolution
 from trackcal_tui.core.plan_issues import Issue, IssueKind
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rounding import Rounding, RoundingMode
+from trackcal_tui.core.rules import planned_entry
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.plan_list import PlanList
 from trackcal_tui.tui.importing.plan_screen import PlanScreen
@@ -88,8 +89,9 @@ async def test_an_overlap_is_decided_about_by_its_number(make_app: MakeApp, numb
         assert sum(kept) == sum(expected.get(number, [sum(exact) - issue.seconds]))
 
 
+@pytest.mark.parametrize("is_logged", [False, True], ids=["events", "entry"])
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_the_names_of_an_overlap_have_room(width: int) -> None:
+def test_the_names_of_an_overlap_have_room(width: int, is_logged: bool) -> None:
     start = datetime(2026, 11, 16, 13, tzinfo=UTC)
     pair = tuple(
         Draft(
@@ -105,9 +107,14 @@ def test_the_names_of_an_overlap_have_room(width: int) -> None:
     )
     spans = ((start, start + timedelta(minutes=15)),)
     issue = Issue(IssueKind.OVERLAP, pair, spans, 900)
+    if is_logged:
+        entry = planned_entry(pair[1])
+        issue = Issue(IssueKind.LOGGED, pair[:1], spans, 900, entry=entry)
     line = "".join(part[0] for part in PlanList().item_parts(issue, width - 2))
     first, second = line.removeprefix(" overlap").split(" ↔ ")
-    assert len(first.strip()) >= 12 and len(second.split(", ")[0]) >= 12
+    assert second.startswith("entry 1:1") == is_logged
+    names = first.strip(), second.split(", ")[0].removeprefix("entry ")
+    assert min(map(len, names)) >= (10 if is_logged else 12)
     assert "Mon 16" in second and "0.25 h" in second
     assert len(line) == width - 2
 

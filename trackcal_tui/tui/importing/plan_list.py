@@ -156,7 +156,8 @@ class PlanList(ItemList[PlanItem]):
 def _issue_parts(issue: Issue, width: int) -> list[Part]:
     decided = "" if issue.resolution is None else f"  {RESOLUTION_WORDS[issue.resolution]}"
     room = max(0, width - _LABEL - len(decided))
-    words = _overlap_words(issue, room) if issue.kind is IssueKind.OVERLAP else issue_words(issue)
+    is_overlap = issue.kind in (IssueKind.OVERLAP, IssueKind.LOGGED)
+    words = _overlap_words(issue, room) if is_overlap else issue_words(issue)
     label = (f" {ISSUE_LABELS[issue.kind]:<{_LABEL - 1}}", "muted" if decided else "warning")
     return [label, (fit(words, room), "muted" if decided else "plain"), (decided, "good")]
 
@@ -164,19 +165,23 @@ def _issue_parts(issue: Issue, width: int) -> list[Part]:
 def _overlap_words(issue: Issue, room: int) -> str:
     """Return both names, and as much of when and how long as leaves them room; then cut them."""
     ((start, end),) = issue.spans
-    first, second = (safe(draft.task_name) for draft in issue.drafts)
+    between, titles = " ↔ ", [draft.task_name for draft in issue.drafts]
+    if issue.entry is not None:
+        between, titles = " ↔ entry ", [*titles, issue.entry.task_name]
+    first, second = map(safe, titles)
     day, length = short_day(start.date()), f"{hours(issue.seconds)} h"
     span = f"{clock_time(start)}–{clock_time(end)}"
     date = day.rpartition(" ")[0]  # without the month
     tails = (f", {day} {span}, {length} twice", f", {date} {span}, {length}", f", {date}, {length}")
     names = cell_len(first) + cell_len(second)
-    tail = next((one for one in tails if names + 3 + len(one) <= room), tails[-1])
-    left = max(0, room - len(tail) - 3)
+    whole = names + len(between)
+    tail = next((one for one in tails if whole + len(one) <= room), tails[-1])
+    left = max(0, room - len(tail) - len(between))
     if names > left:
         half = max(left // 2, left - cell_len(second))
         first = fit(first, min(half, cell_len(first))).rstrip()
         second = fit(second, left - cell_len(first)).rstrip()
-    return f"{first} ↔ {second}{tail}"
+    return f"{first}{between}{second}{tail}"
 
 
 def _project_parts(item: ProjectSum, width: int) -> list[Part]:
