@@ -89,6 +89,32 @@ async def test_an_overlap_is_decided_about_by_its_number(make_app: MakeApp, numb
         assert sum(kept) == sum(expected.get(number, [sum(exact) - issue.seconds]))
 
 
+async def test_what_an_overlap_left_out_is_unticked_until_the_import_is_undone(
+    make_app: MakeApp,
+) -> None:
+    async with planning(make_app) as pilot:
+        app = app_of(pilot)
+
+        def ticked() -> set[str]:
+            return {draft.event_id for draft in app.sheet.ticked_drafts}
+
+        before = ticked()
+        kept, left_out = (await move_to(pilot, IssueKind.OVERLAP)).ids
+        await press(pilot, "2", "enter")
+        await until(pilot, lambda: "imported" in app.notice)
+        assert ticked().isdisjoint({kept, left_out})
+        assert left_out in app.sheet.listing.ids
+        await press(pilot, "u")
+        await until(pilot, lambda: "Undone: import" in app.notice)
+        await until_read(pilot)
+        await until(pilot, lambda: ticked() == before)
+        await press(pilot, "U")
+        await until(pilot, lambda: "Redone: import" in app.notice)
+        await until_read(pilot)
+        await until(pilot, lambda: app.sheet.ticked.count == 0)
+        assert left_out in app.sheet.listing.ids
+
+
 @pytest.mark.parametrize("is_logged", [False, True], ids=["events", "entry"])
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_the_names_of_an_overlap_have_room(width: int, is_logged: bool) -> None:

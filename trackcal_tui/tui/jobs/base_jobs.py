@@ -14,7 +14,7 @@ from trackcal_tui.core.ranges import week_of
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.state.app_state import AppState
 from trackcal_tui.tui.state.notices import Failed
-from trackcal_tui.tui.state.steps import LedgerStep
+from trackcal_tui.tui.state.steps import DraftStep, LedgerStep
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -46,8 +46,12 @@ class BaseJobs:
 
         _: Worker[None] = self.app.run_worker(work, group=group, exit_on_error=False)
 
-    async def write(self, change: Callable[[], T]) -> T:
+    async def write(self, change: Callable[[], T], drafts: DraftStep | None = None) -> T:
         """Change the ledger in a thread, one change after the other, as a step to undo.
+
+        Args:
+            change: The change.
+            drafts: What its undo and redo do to the drafts.
 
         Raises:
             TrackCalError: nothing has changed.
@@ -58,7 +62,7 @@ class BaseJobs:
             result = await asyncio.to_thread(change)
             step = ledger.next_undo()
             if step is not None and before != ledger.own_step == step.number:
-                app.timeline = app.timeline.with_done(LedgerStep(step.number, step.what))
+                app.timeline = app.timeline.with_done(LedgerStep(step.number, step.what, drafts))
             return result
 
     def show_ledger(self) -> None:

@@ -16,6 +16,7 @@ from trackcal_tui.core.events import Draft, Skipped
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.plan import Plan
+from trackcal_tui.core.plan_issues import IssueKind
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
@@ -23,6 +24,7 @@ from trackcal_tui.tui.jobs.drafts import DraftJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state.notices import Failed
 from trackcal_tui.tui.state.reading import dismissed as dismissed_from
+from trackcal_tui.tui.state.steps import untick_of, with_step
 
 T = TypeVar("T")
 
@@ -50,12 +52,14 @@ class ChangeJobs(BaseJobs):
                 self.drafts.flush()
             return self.engine.imports.write(sheet, plan.drafts)
 
+        left_out = untick_of(_left_out(plan), sheet.connection)
         try:
-            result = await self.write(work)
+            result = await self.write(work, left_out)
         except TrackCalError as error:
             app.notice = Failed(f"Nothing was imported: {error.message}")
             return
         self.reading.leave_out(frozenset(draft.event_id for draft in plan.drafts))
+        self.reading.change(lambda state: with_step(state, left_out))
         self.show_ledger()
         seconds = sum(entry.seconds for entry in result.imported)
         there = f" · {result.already_imported} already imported" if result.already_imported else ""
@@ -192,3 +196,11 @@ class ChangeJobs(BaseJobs):
             self.app.notice = Failed(error.message)
         else:
             self.app.notice = f"{count_of(count, 'entry', 'entries')} exported to {file}"
+
+
+def _left_out(plan: Plan) -> tuple[str, ...]:
+    """Return the ids of the events that are left out, as was decided about their overlaps."""
+    overlaps = (one for one in plan.issues if one.kind is IssueKind.OVERLAP)
+    wanted = dict.fromkeys(id for one in overlaps for id in one.ids)
+    written = {draft.event_id for draft in plan.drafts}
+    return tuple(id for id in wanted if id not in written)

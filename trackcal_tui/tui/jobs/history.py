@@ -70,8 +70,8 @@ class HistoryJobs(BaseJobs):
                 app.notice = "Nothing to undo"
                 return
             last = app.timeline.done[-1] if app.timeline.done else None
-            is_ours = isinstance(last, LedgerStep) and last.number == number
-            if not is_ours and asked != number:
+            ours = last if isinstance(last, LedgerStep) and last.number == number else None
+            if ours is None and asked != number:
                 app.notice = UndoQuestion(self._question(newest), number)
                 return
             try:
@@ -80,8 +80,10 @@ class HistoryJobs(BaseJobs):
                 app.notice = Failed(error.message)
                 return
             if undone is not None:
-                step = last if is_ours and last is not None else LedgerStep(number, newest.what)
+                step = ours or LedgerStep(number, newest.what)
                 app.timeline = app.timeline.with_undone(step)
+                if (drafts := step.drafts) is not None:
+                    self.reading.change(lambda sheet: with_step(sheet, drafts.reversed()))
                 await self._tell("Undone", undone)
 
     def _question(self, step: HistoryStep) -> str:
@@ -96,8 +98,9 @@ class HistoryJobs(BaseJobs):
                 return
             timeline, step = app.timeline, self.engine.ledger.next_redo()
             last = timeline.undone[-1] if timeline.undone else None
-            is_ours = isinstance(last, LedgerStep) and step and step.number == last.number
-            if step is None or not (is_ours or (last is None and not timeline.is_changed)):
+            number = step.number if step else 0
+            ours = last if isinstance(last, LedgerStep) and last.number == number else None
+            if step is None or not (ours or (last is None and not timeline.is_changed)):
                 app.notice = "Nothing to redo"
                 return
             try:
@@ -106,8 +109,10 @@ class HistoryJobs(BaseJobs):
                 app.notice = Failed(error.message)
                 return
             if redone is not None:
-                done = last if is_ours and last is not None else LedgerStep(step.number, step.what)
+                done = ours or LedgerStep(step.number, step.what)
                 app.timeline = app.timeline.with_redone(done)
+                if (drafts := done.drafts) is not None:
+                    self.reading.change(lambda sheet: with_step(sheet, drafts))
                 await self._tell("Redone", redone)
 
     async def _tell(self, done: str, step: Undone) -> None:

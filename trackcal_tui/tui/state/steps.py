@@ -11,7 +11,7 @@ from trackcal_tui.core.drafts import NO_EDIT, Edit
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.state.sheet import SheetState, with_edits, with_mask
-from trackcal_tui.tui.state.ticks import bits
+from trackcal_tui.tui.state.ticks import bits, full_mask
 
 STEPS_KEPT = 1000
 """How many steps can be undone; older changes of entries still can, as those of another run."""
@@ -49,6 +49,8 @@ class LedgerStep(Struct, frozen=True):
 
     number: int
     what: str
+    drafts: DraftStep | None = None
+    """What was unticked with it."""
 
 
 Step = DraftStep | LedgerStep
@@ -116,6 +118,12 @@ def step_between(
     if not _touched(step) and not edits:
         return None
     return replace(step, what=_described(step, after))
+
+
+def untick_of(ids: tuple[str, ...], connection: str) -> DraftStep:
+    """Return the step that unticks the events with these ids, listed or not."""
+    every = full_mask(len(ids))
+    return DraftStep("", connection, ids, (every, 0), (every, every), {})
 
 
 def with_step(state: SheetState, step: DraftStep) -> SheetState:
