@@ -147,15 +147,6 @@ async def test_typing_replaces_the_project_that_was_there(make_app: MakeApp) -> 
         assert app.sheet.drafts[0].project == "INT"
 
 
-async def test_t_says_that_nothing_was_imported_the_last_time(make_app: MakeApp) -> None:
-    app = make_app()
-    async with app.run_test(size=SIZE) as pilot:
-        await until_read(pilot)
-        await press(pilot, "t")
-        hint = "Nothing to tick: none that has ended was imported the last time it occurred"
-        assert hint in said(app)
-
-
 async def test_an_editor_put_away_leaves_nothing_on_an_emptied_list(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
