@@ -19,7 +19,7 @@ from tests.tui.helpers_ledger import FORBIDDEN, ignored
 from trackcal_tui.core.entries import Entry, EntryEdit, Project, ProjectStatus, Source
 from trackcal_tui.core.errors import UsageError
 from trackcal_tui.core.text import task_name
-from trackcal_tui.tui.entries.entry_list import EntryList
+from trackcal_tui.tui.entries.entry_list import EntryList, entry_columns
 from trackcal_tui.tui.entries.entry_view import EntryView, with_entries
 from trackcal_tui.tui.shared.base_screen import LEAST
 from trackcal_tui.tui.shared.confirm_panel import ConfirmPanel
@@ -85,14 +85,19 @@ def test_projects_are_found_by_code_beginning_and_title() -> None:
 # -- widths
 
 
-@given(st.integers(LEAST.width - 1, 300))
-def test_columns_fill_the_row_exactly(width: int) -> None:
+@given(st.integers(LEAST.width - 1, 300), st.text("X京", max_size=24))
+def test_columns_fill_the_row_exactly(width: int, code: str) -> None:
     listed = EntryList()
-    entries = [Entry(id, "東京" * 200, WEDNESDAY, 5400, "PROJECT") for id in ("a", "b")]
-    listed.show(with_entries(EntryView(), tuple(entries)), _TODAY)
+    entries = [Entry(id, "東京" * 200, WEDNESDAY, 5400, code or None) for id in ("a", "b")]
+    listed.show(with_entries(EntryView(), tuple(entries)), _TODAY, codes=(code,))
     for line in range(3):
         text = "".join(text for text, _ in listed.line_parts(line, width))
         assert cell_len(text) == width
+
+
+def test_the_task_has_the_room_that_no_project_needs() -> None:
+    assert entry_columns(78, len("● ACME-2026")).task == 31
+    assert entry_columns(78, 99).task == 26
 
 
 # -- hostile text

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
 from msgspec import Struct
+from rich.cells import cell_len
 from textual.message import Message
 
 from trackcal_tui.core.dates import short_day, time_span
@@ -27,6 +28,7 @@ _TICK = 5
 """Cells of `[x]` and the blanks behind it."""
 _HOURS = 6
 _MARKS = 3
+_LEAST_PROJECT = 9
 
 
 class EntryColumns(Struct, frozen=True):
@@ -41,9 +43,15 @@ class EntryColumns(Struct, frozen=True):
 
 
 @lru_cache(maxsize=8)
-def entry_columns(width: int) -> EntryColumns:
-    """Return the columns of a row that is `width` cells wide."""
-    span, project = (15, min(26, 16 + max(0, width - 79) // 4)) if width >= 65 else (6, 12)
+def entry_columns(width: int, longest: int) -> EntryColumns:
+    """Return the columns of a row.
+
+    Args:
+        width: Its cells.
+        longest: Cells of the longest project; the task has the room that no project needs.
+    """
+    span, most = (15, min(26, 16 + max(0, width - 79) // 4)) if width >= 65 else (6, 12)
+    project = min(most, max(_LEAST_PROJECT, longest))
     task = min(MOST_TASK, width - _TICK - span - _HOURS - 2 - (project + 2) - (_MARKS + 2) - 1)
     return EntryColumns(span=span, task=task, project=project)
 
@@ -67,6 +75,8 @@ class EntryList(ItemList[Entry]):
         self._today: date | None = None
         self._pushed: Mapping[str, Part] = {}
         self._weeks: Mapping[date, int] = {}
+        self._longest = 0
+        """Cells of the longest project of all, not only of those shown: no column moves."""
 
     def show(
         self,
@@ -75,6 +85,7 @@ class EntryList(ItemList[Entry]):
         pushed: Mapping[str, Part] | None = None,
         weeks: Mapping[date, int] | None = None,
         *,
+        codes: Iterable[str] = (),
         at: str | None = None,
     ) -> None:
         """Take over another view, drawing only what differs.
@@ -84,12 +95,14 @@ class EntryList(ItemList[Entry]):
             today: The local date; its heading says so.
             pushed: Entry id → the mark of how far it is in the trackers.
             weeks: Day → the seconds of the week, which its heading says.
+            codes: Of all projects.
             at: Id of the entry the cursor is to go to.
         """
         old, self._view = self._view, view
-        around = (today, pushed or {}, weeks or {})
-        if around != (self._today, self._pushed, self._weeks):
-            self._today, self._pushed, self._weeks = around
+        longest = 2 + max(map(cell_len, codes), default=0)
+        around = (today, pushed or {}, weeks or {}, longest)
+        if around != (self._today, self._pushed, self._weeks, self._longest):
+            self._today, self._pushed, self._weeks, self._longest = around
             self.refresh()
         if view.shown is not old.shown or at:
             self.show_items(view.shown, at=at)
@@ -111,7 +124,7 @@ class EntryList(ItemList[Entry]):
 
     def titles(self, width: int) -> str:
         """Return `      Time            Hours  Task      Project`."""
-        columns = entry_columns(width - 1)
+        columns = entry_columns(width - 1, self._longest)
         text = f" {'':<{_TICK}}{'Time':<{columns.span}}{'Hours':>{_HOURS}}  "
         return f"{text}{'Task':<{columns.task}}  {'Project':<{columns.project}}"
 
@@ -125,7 +138,7 @@ class EntryList(ItemList[Entry]):
 
     def item_parts(self, item: Entry, width: int) -> list[Part]:
         """Return `[x]  09:00 – 09:30    0.50  Daily stand-up   ACME-2026  *`."""
-        columns = entry_columns(width)
+        columns = entry_columns(width, self._longest)
         span = f"{span_of(item, columns.span):<{columns.span}}"
         length, task = (
             f"{hours(item.seconds):>{_HOURS}}",

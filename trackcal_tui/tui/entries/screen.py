@@ -126,7 +126,9 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
         note = empty_note(view, self.range_name) if is_open else self.opening_note()
         self.entries.set_note(note)
         weeks = week_totals(view.shown, self.app.first_weekday)
-        self.entries.show(view, self.app.today(), self._pushed, weeks, at=at)
+        codes = (project.code for project in self.app.projects)
+        self.entries.show(view, self.app.today(), self._pushed, weeks, codes=codes, at=at)
+        self.titles.update_titles()
         self._body.follow()
         if (offered := _offered(view)) != self._named:
             self._named = offered
