@@ -9,6 +9,7 @@ from itertools import groupby
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from rich.cells import cell_len
 
 from tests import hostile
@@ -136,11 +137,14 @@ def test_a_month_fits_80_columns_by_weeks() -> None:
     ]
 
 
-def test_what_is_missing_is_said_of_days_that_have_come() -> None:
+def test_what_is_missing_adds_up_to_that_of_the_range() -> None:
     entry = Entry("e", "Task", date(2026, 11, 22), 5400, None)
     lines = drawn(page_of((entry,), WEEK))
     missing = next(line for line in lines if line.startswith(" of 8.00 a day"))
     assert missing.split()[4:] == [*["-8.00"] * 5, "+1.50", "-38.50"]
+    lines = drawn(page_of((entry,), RANGES[1]))
+    missing = next(line for line in lines if line.startswith(" of 168.00"))
+    assert missing.split()[2:] == ["-40.00"] * 2 + ["-38.50", "-40.00", "-8.00", "-166.50"]
 
 
 def test_many_projects_scroll_and_totals_stay() -> None:
@@ -150,6 +154,12 @@ def test_many_projects_scroll_and_totals_stay() -> None:
     entries = tuple(Entry(f"e{n}", "Task", TODAY, 3600 + n, f"P-{n:02}") for n in range(30))
     lines = drawn(page_of(entries, WEEK))
     assert lines[0].startswith(" 1–7 of 30") and lines[9].startswith(" Total")
+
+
+def test_gaps_are_left_to_the_pane_where_there_is_one() -> None:
+    page = page_of((Entry("e", "Task", WEEK.first, 5400, None),), WEEK)
+    assert "Gaps in" in "\n".join(drawn(page))
+    assert "Gaps in" not in "\n".join(drawn(replace(page, has_gaps_beside=True)))
 
 
 def test_gaps_name_the_day_and_how_many_more_there_are() -> None:

@@ -126,7 +126,7 @@ def total_line(sheet: Timesheet, at: Geometry) -> Line:
 
 
 def difference_line(page: Page, at: Geometry) -> Line:
-    """Return what is missing to the target of each column, or is beyond it."""
+    """Return what is missing to the target of each column, or is beyond it: the total's parts."""
     sheet = page.sheet
     if not sheet.target:
         return ((" ", "plain"),)
@@ -142,9 +142,11 @@ def difference_line(page: Page, at: Geometry) -> Line:
 
 
 def _difference(column: TimesheetColumn, today: date, width: int) -> Part:
-    is_worth_telling = column.seconds or (column.target and column.days.first <= today)
-    text, style, *_ = signed(column.difference) if is_worth_telling else ("", "plain")
-    return f"{text:>{width}}", style
+    if not (column.seconds or column.target):
+        return " " * width, "plain"
+    text, style, *_ = signed(column.difference)
+    has_come = column.seconds or column.days.first <= today
+    return f"{text:>{width}}", style if has_come else "muted"
 
 
 def signed(seconds: int) -> Part:

@@ -30,6 +30,8 @@ class Page(Struct, frozen=True):
     """Seconds of a working day; 0 for none."""
     weeks: Timesheet | None = None
     """The last weeks by project; None where there is no room for a chart."""
+    has_gaps_beside: bool = False
+    """Whether the side pane says which working hours are free."""
 
     @property
     def rows(self) -> tuple[TimesheetRow, ...]:

@@ -98,9 +98,10 @@ def beside(left: list[Line], right: list[Line], width: int) -> list[Line]:
 
 def notes_lines(page: Page, cursor: Cell, width: int, room: int) -> list[Line]:
     """Say what is billable, which working hours are free, and what is in the cursor's cell."""
+    most = _ALL_GAP_LINES if room >= _ROOMY else _GAP_LINES
     blocks = [
         [billable_line(page)],
-        gap_lines(page, width, _ALL_GAP_LINES if room >= _ROOMY else _GAP_LINES),
+        [] if page.has_gaps_beside else gap_lines(page, width, most),
         cell_lines(page, cursor, width),
     ]
     blocks = [block for block in blocks if block]

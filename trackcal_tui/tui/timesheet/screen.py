@@ -75,6 +75,7 @@ class TimesheetScreen(RangedSection):
     def on_mount(self) -> None:
         """Show the side pane where there is room."""
         self.call_later(self._body.open_pane)
+        self.follow("pane", self._show_again)
 
     # -- showing
 
@@ -119,6 +120,7 @@ class TimesheetScreen(RangedSection):
             today=app.today(),
             day_target=hours.week // WORKING_DAYS,
             weeks=self._read_weeks() if self.size.width >= WIDE and app.revision else None,
+            has_gaps_beside=kind_of(days) == "day" and app.pane and self._body.has_room,
         )
 
     def _read_weeks(self) -> Timesheet | None:
@@ -166,8 +168,8 @@ class TimesheetScreen(RangedSection):
         return "Nothing logged here · {timesheet.new} add an entry"
 
     @on(Resize)
-    def _fit_width(self) -> None:
-        """Read the weeks of the chart where there is room for them now."""
+    def _show_again(self) -> None:
+        """Read the weeks of the chart where there is room for them now; say what is free once."""
         if self.app.revision:
             self.show_ledger()
 

@@ -14,7 +14,7 @@ from trackcal_tui.tui.state.pane import (
     Surroundings,
     content_of_entries,
 )
-from trackcal_tui.tui.timesheet.page import Cell, Page
+from trackcal_tui.tui.timesheet.page import Cell, Page, kind_of
 
 
 def timesheet_pane(
@@ -22,7 +22,7 @@ def timesheet_pane(
 ) -> PaneContent:
     """Return the pane's content: the cursor's week, and the last weeks.
 
-    The grid says already what each project has.
+    The grid says already what each project has, and of more than a week also what is free.
 
     Args:
         page: What is shown.
@@ -32,6 +32,10 @@ def timesheet_pane(
     """
     entries = chain.from_iterable(page.entries.values())
     content = content_of_entries(entries, page.sheet.range, here, around)
+    if kind_of(page.sheet.range) == "week":
+        days = tuple(replace(day, gap=None) for day in content.days)
+        looks = tuple(look for look in content.looks if look.names)  # a gap has none
+        content = replace(content, days=days, looks=looks)
     weeks = _weeks(page.weeks) if page.weeks and not has_chart else ()
     return replace(content, projects=(), weeks=weeks)
 
