@@ -56,6 +56,14 @@ def test_closed_streams_are_no_failure(home: Path, closed: str) -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_the_program_is_refused_in_order_where_streams_are_closed(home: Path, closed: str) -> None:
+    line = f'"{sys.executable}" -m trackcal_tui --demo --home "{home}" {closed}'
+    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stdout + done.stderr
+    assert done.returncode == 2
+
+
 @pytest.mark.parametrize("words", COMMANDS)
 def test_an_ascii_terminal_gets_ascii(spawn: Run, words: tuple[str, ...]) -> None:
     ascii_only = {"PYTHONIOENCODING": "ascii", "LC_ALL": "C", "PYTHONCOERCECLOCALE": "0"}

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from trackcal_tui.cli.grammar import parse_arguments
+from trackcal_tui.cli.streams import prepare_streams
 from trackcal_tui.core.errors import Cancelled, TrackCalError
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ CLOSED_PIPE = 141
 
 def run(words: Sequence[str]) -> int:
     """Run what the words ask for and return the exit code."""
-    _prepare_streams()
+    prepare_streams()
     try:
         code = _run(words)
         sys.stdout.flush()
@@ -35,16 +36,6 @@ def run(words: Sequence[str]) -> int:
         with contextlib.suppress(OSError):
             print(f"trackcal: Cannot write the output: {error.strerror}", file=sys.stderr)
         return 1
-
-
-def _prepare_streams() -> None:
-    """Let no character be a reason to fail, and closed streams swallow what is written."""
-    for name in ("stdout", "stderr"):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
-        elif hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
 
 
 def _run(words: Sequence[str]) -> int:

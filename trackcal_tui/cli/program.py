@@ -37,7 +37,9 @@ def run_program(home: str | None, demo: bool, *, as_json: bool = False) -> int:
     except Exception as error:  # the last resort: a bug
         failure = crash_report(error, home)
     from trackcal_tui.cli.output import Output
+    from trackcal_tui.cli.streams import prepare_streams
 
+    prepare_streams()
     return Output(as_json=as_json).fail(failure)
 
 

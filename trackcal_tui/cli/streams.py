@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Mapping
 from typing import Literal, TextIO
 
@@ -16,6 +17,16 @@ CODES = {"dim": 243, "red": 131, "green": 28, "amber": 130, "blue": 63}
 """Of the 256 fixed colours, those that can be read on white and on black."""
 _CONTROLS = re.compile(r"(\x1b\[[0-9;]*[mK]|[\r\n])")
 """What is written between words: styles and line ends, all of them ours."""
+
+
+def prepare_streams() -> None:
+    """Let no character be a reason to fail, and closed streams swallow what is written."""
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115, PTH123
+        elif hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
 
 
 class Stream:

@@ -154,6 +154,17 @@ class BaseApp(AppState):
             renderable = only_what_changed(renderable)
         super()._display(screen, renderable)
 
+    def _check_resize(self) -> None:
+        """Draw everything anew where the window has its size again: what it showed is cut off.
+
+        Textual 8.2.8 hears only of the last of several sizes, and draws nothing if that is known.
+        """
+        event = self._resize_event
+        super()._check_resize()
+        is_told = event is not None and self._resize_event is None
+        if event is not None and is_told and self.screen.size == event.size:
+            self.screen.refresh()
+
     def turn_pane(self) -> None:
         """Show or hide the side pane, the next time as well."""
         self.pane = not self.pane
