@@ -12,6 +12,8 @@ from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.keys.commands import BESIDE_PANE, SECTIONS
+from trackcal_tui.tui.shared.range_screen import DateRangeScreen
+from trackcal_tui.tui.shared.status_line import StatusLine
 
 
 async def opened(pilot: Pilot[int], query: str = "") -> list[str]:
@@ -55,6 +57,23 @@ async def test_every_command_of_the_section_is_offered_with_its_key(
     first = {"1": "space", "2": "space", "3": "enter", "4": "n", "5": "c"}
     assert first[key] == lines[0][:8].strip()
     assert not any("Screenshot" in line or "Maximize" in line for line in lines)
+
+
+async def test_the_bottom_line_names_the_palettes_own_keys(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await opened(pilot, "date range")
+        keys = app.screen.query_one("#palette-keys", StatusLine)
+        assert keys.text.split() == ["enter", "run", "↑↓", "choose", "escape", "close"]
+        assert keys.region == app.screen_stack[-2].query_one("#keys").region
+        await pilot.click(keys, offset=(keys.text.index("run"), 0))
+        await until(pilot, lambda: isinstance(app.screen, DateRangeScreen))
+        await do.press(pilot, "escape")
+        await opened(pilot)
+        keys = app.screen.query_one("#palette-keys", StatusLine)
+        await pilot.click(keys, offset=(keys.text.index("close"), 0))
+        await until(pilot, lambda: len(app.screen_stack) == 1)
 
 
 async def test_enter_does_what_is_found(make_app: MakeApp) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 from rich.cells import cell_len
+from textual.app import ComposeResult
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.command import (
@@ -24,13 +25,16 @@ from textual.types import IgnoreReturnCallbackType
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
+from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.tui.keys.command import CHOOSE_THEME, PALETTE
 from trackcal_tui.tui.keys.commands import SECTIONS
 from trackcal_tui.tui.keys.live_keys import first_key, working
 from trackcal_tui.tui.keys.registry import COMMANDS
 from trackcal_tui.tui.shared.base_app import can_close
+from trackcal_tui.tui.shared.line_styles import Part, with_click
 from trackcal_tui.tui.shared.paging import page_through
 from trackcal_tui.tui.shared.section_screen import SectionScreen
+from trackcal_tui.tui.shared.status_line import StatusLine
 
 _KEY_WIDTH = 7
 """Cells of the column of keys; `ctrl+q` and `escape` are the longest names of defaults."""
@@ -43,6 +47,26 @@ class Palette(CommandPalette):
         Binding("pagedown", "page(1)", "Next page", show=False),
         Binding("pageup", "page(-1)", "Previous page", show=False),
     ]
+
+    CHOOSES = "run"
+    """What `enter` does, as the bottom line calls it."""
+
+    def compose(self) -> ComposeResult:
+        """Put the palette's own keys over those of the screen below."""
+        yield from super().compose()
+        parts: list[Part] = [(" ", "plain")]
+        for key, label, click in (
+            ("enter", self.CHOOSES, "screen.choose"),
+            (key_name("↑↓"), "choose", ""),
+            ("escape", "close", "screen.escape"),
+        ):
+            parts.append(with_click((key, "accent"), click))
+            parts.append(with_click((f" {label}  ", "muted"), click))
+        yield StatusLine(tuple(parts), id="palette-keys")
+
+    async def action_choose(self) -> None:
+        """Do what `enter` does."""
+        await self.query_one(CommandInput).action_submit()
 
     def action_page(self, pages: int) -> None:
         """Move by a screenful."""

@@ -53,6 +53,8 @@ class ThemeProvider(Provider):
 class ThemePalette(Palette):
     """Shows the theme under the cursor; without a choice, the previous one comes back."""
 
+    CHOOSES = "use it"
+
     def __init__(self) -> None:
         super().__init__(providers=[ThemeProvider], placeholder="Search for themes…")
         self.before = ""
