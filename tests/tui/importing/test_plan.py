@@ -22,6 +22,7 @@ from trackcal_tui.core.rules import planned_entry
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.plan_list import PlanList
 from trackcal_tui.tui.importing.plan_screen import PlanScreen
+from trackcal_tui.tui.shared.key_line import KeyLine
 from trackcal_tui.tui.shared.project_picker import ProjectPicker
 from trackcal_tui.tui.shared.status_line import StatusLine
 
@@ -271,3 +272,14 @@ async def test_what_can_be_done_about_an_overlap_can_be_clicked(make_app: MakeAp
             pilot,
             lambda: issues(pilot)[IssueKind.OVERLAP][0].resolution is Resolution.SPLIT,
         )
+
+
+async def test_a_click_on_the_hint_of_several_keys_decides_nothing(make_app: MakeApp) -> None:
+    async with planning(make_app) as pilot:
+        app = app_of(pilot)
+        listed, hints = app.screen.query_one(PlanList), app.screen.query_one(KeyLine)
+        await press(pilot, "end")
+        await pilot.click(hints, offset=(hints.text.index("overlap"), 0))
+        await until(pilot, lambda: listed.cursor == 0)
+        assert "1 keep both  2 first only  3 second only  4 each minute once" in text(app)
+        assert issues(pilot)[IssueKind.OVERLAP][0].resolution is None

@@ -37,7 +37,7 @@ list: down first last page_down page_up up
 panel: back next previous save
 passphrase: back give other
 picker: assign cancel down up
-plan: back both first import project second show split
+plan: back both first import overlap project second show split
 project_map: back choose
 projects: billable edit new redo status undo
 push: again back change other overwrite send

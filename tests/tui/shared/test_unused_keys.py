@@ -13,7 +13,7 @@ from tests.tui.helpers_ledger import press
     ("opened", "keys"),
     [
         (("x",), ("tab",)),
-        (("a", "i"), ("tab", "8")),
+        (("a", "i"), ("f5", "8")),
         (("5", "t"), ("tab", "5", "enter")),
         (("r",), ("f5",)),
     ],

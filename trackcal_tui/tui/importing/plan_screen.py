@@ -174,14 +174,25 @@ class PlanScreen(OverlayScreen[LookAt | None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer what is done about overlaps where there are some."""
-        if action == "resolve":
-            return any(issue.kind is IssueKind.OVERLAP for issue in self._plan.issues)
+        if action in ("overlap", "resolve"):
+            return bool(self._overlaps)
         return super().check_action(action, parameters)
 
     def why_not(self, command_id: str) -> str:
         """Say that nothing overlaps."""
-        is_resolving = any(command.id == command_id for command in RESOLVE)
-        return "Nothing overlaps here" if is_resolving else super().why_not(command_id)
+        is_about = command_id == "plan.overlap" or any(one.id == command_id for one in RESOLVE)
+        return "Nothing overlaps here" if is_about else super().why_not(command_id)
+
+    @property
+    def _overlaps(self) -> int:
+        """How many overlaps there are; they come first in the list."""
+        return sum(issue.kind is IssueKind.OVERLAP for issue in self._plan.issues)
+
+    def action_overlap(self) -> None:
+        """Go to the next overlap, or from the last to the first: the line below names its keys."""
+        after = (self._list.cursor or 0) + 1 if isinstance(self._list.item, Issue) else 0
+        self._list.move_to(after if after < self._overlaps else 0)
+        self._show_item()
 
     def action_resolve(self, how: str) -> None:
         """Decide about the overlap under the cursor, and go on to the next."""

@@ -60,10 +60,8 @@ RESOLVE = tuple(
     Command(
         f"plan.{id}",
         str(number),
-        "overlap",
+        help,
         f"Overlap: {help}",
-        number == 1,
-        "1-4" if number == 1 else "",
         action=f"resolve('{id}')",
     )
     for number, (id, help) in enumerate(
@@ -80,6 +78,8 @@ RESOLVE = tuple(
 PLAN = _screen(
     "Plan",
     Command("plan.import", "enter", "import", "Import these events", SHOWN, action="confirm"),
+    # A click on it decides nothing: it goes where 1 to 4 are clicks of their own.
+    motion("plan.overlap", "tab", "overlap", "Next overlap", "overlap", "1-4"),
     *RESOLVE,
     Command("plan.show", "e,o", "go to it", "Go to this event in the list", SHOWN, "e"),
     Command("plan.project", "p", "project", "Assign a project to these events", SHOWN),
@@ -100,8 +100,8 @@ DRIFT = _screen(
     Command("drift.take", "a,enter", "accept", "Accept the change, or link the event", SHOWN),
     Command("drift.leave", "s", "keep mine", "Keep the entry, or the event importable", SHOWN),
     Command("drift.back", "escape,o", "back", "Back; decide the rest later", SHOWN),
-    Command("drift.take_all", "A", "all", "Accept or link all of this kind", SHOWN, "A S"),
-    Command("drift.leave_all", "S", "keep all", "Keep all of this kind as they are"),
+    Command("drift.take_all", "A", "all", "Accept or link all of this kind", SHOWN),
+    Command("drift.leave_all", "S", "keep all", "Keep all of this kind as they are", SHOWN),
     Command("drift.undo", "u", "undo", "Undo the last decision", SHOWN),
     within=LIST,
 )
