@@ -7,7 +7,7 @@ STAMP  := $(VENV)/.installed
 ARGS   ?=
 
 # More workers than cores: many tests wait for a terminal or a process.
-WORKERS := 4
+WORKERS := 5
 
 .DEFAULT_GOAL := help
 .PHONY: help demo run test quick lint format types snapshots screenshots bench soak all clean

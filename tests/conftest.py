@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from pathlib import Path
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, settings
 # A machine that does something else as well is slow, and no fault of what is tested.
 settings.register_profile("trackcal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("trackcal")
+
+# A test process holds hundreds of thousands of objects that stay: going through them as often as
+# Python would takes an eighth of the suite's time.
+gc.set_threshold(50_000, 20, 50)
 
 pytest_plugins: list[str] = []
 

@@ -1,6 +1,6 @@
 """Every state of every screen in other looks than the usual: can it be read, and is it as before?
 
-Light, the terminal's own colours on any ground, its sixteen, none at all, and ASCII. One walk along
+Light, the terminal's own sixteen colours on any ground, none at all, and ASCII. One walk along
 a flow serves both questions. Sizes are tried in the usual look, beside each screen.
 """
 
@@ -29,7 +29,7 @@ from tests.tui.painted import (
     readable,
 )
 from trackcal_tui.tui.app import TrackCalApp
-from trackcal_tui.tui.themes import LIGHT, TERMINAL
+from trackcal_tui.tui.themes import LIGHT
 
 __all__ = ["studio"]
 
@@ -83,7 +83,6 @@ LOOKS = {
         pictures="entries projects project-status connection expired troubleshoot sign-in "
         "consent-wrong setup-wrong moved palette help failed-notice",
     ),
-    "any-ground": Look(in_the_terminals_own, theme=TERMINAL.name),
     "sixteen-colours": Look(
         in_the_terminals_own,
         {"TERM": "linux", "COLORTERM": ""},
