@@ -9,6 +9,10 @@ ARGS   ?=
 # More workers than cores: many tests wait for a terminal or a process.
 WORKERS := 5
 
+# Compiled files are kept: without them every worker compiles all tests, and every program that a
+# test starts the package.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help demo run test quick lint format types snapshots screenshots bench soak all clean
 

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from textual.app import App
 from textual.pilot import Pilot
+from textual.strip import Strip
 
 from tests.tui.settling import settle, teach_textual
 from trackcal_tui.core.entries import EntryEdit
@@ -113,15 +115,25 @@ async def until_read(pilot: Pilot[int]) -> None:
     await until(pilot, lambda: app.sheet.phase == "ready" and app.progress is None)
 
 
-async def picture_at_rest(pilot: Pilot[Any]) -> str:
-    """Return the picture of the screen once two in a row are alike."""
-    before = ""
-    while before != (now := pilot.app.export_screenshot(simplify=True)):
+def drawn(app: App[Any]) -> list[Strip]:
+    """All that is on the screen, with its styles: made faster than a picture of it."""
+    return [strip for screen in app.screen_stack for strip in screen._compositor.render_strips()]
+
+
+async def rest(pilot: Pilot[Any]) -> None:
+    """Wait until the screen does not change any more."""
+    before: list[Strip] = []
+    while before != (now := drawn(pilot.app)):
         before = now
         await settle(pilot.app)
         await asyncio.sleep(0.03)
         await settle(pilot.app)
-    return now
+
+
+async def picture_at_rest(pilot: Pilot[Any]) -> str:
+    """Return the picture of the screen, as the plugin takes it."""
+    await rest(pilot)
+    return pilot.app.export_screenshot(simplify=True)
 
 
 @pytest.fixture
@@ -132,7 +144,7 @@ def snap_compare(snap_compare: Callable[..., bool]) -> Callable[..., bool]:
         async def run(pilot: Pilot[int]) -> None:
             if run_before is not None:
                 await run_before(pilot)
-            await picture_at_rest(pilot)
+            await rest(pilot)
 
         return snap_compare(app, run_before=run, **options)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
-from tests.tui.conftest import until, until_read
+from tests.tui.conftest import drawn, until, until_read
 from tests.tui.helpers_drift import changed
 from tests.tui.helpers_keys import at_once
 from tests.tui.helpers_ledger import idle, import_some, log_by_hand
@@ -159,10 +159,10 @@ async def is_silent(pilot: Pilot[int], key: str) -> bool:
     if key == "up":
         await at_once(pilot.app, "down")  # where the top is, up leads nowhere
     app = pilot.app
-    before = app.export_screenshot()
+    before = drawn(app)
     await at_once(app, key)
     try:
-        await until(pilot, lambda: app.export_screenshot() != before, 3)
+        await until(pilot, lambda: drawn(app) != before, 3)
     except AssertionError:
         return True
     return False

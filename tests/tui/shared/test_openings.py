@@ -25,9 +25,9 @@ OPENINGS = {
     "entries": ("2", "1"),
     "connection": ("4", "1"),
 }
-FEW, MORE = 3, 6
+FEW, MORE = 2, 4
 FRAMES = 3 * 24
-"""Lines: what happens to be drawn when they are counted; less than six openings leave."""
+"""Lines: what happens to be drawn when they are counted; less than four openings leave."""
 
 
 @pytest.fixture(autouse=True)
