@@ -107,6 +107,20 @@ def end(driver: PacedDriver) -> None:
     driver.close()
 
 
+async def test_a_signal_while_it_takes_the_terminal_gives_it_back(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_: object) -> None:
+        raise SystemExit(143)
+
+    monkeypatch.setattr(PacedDriver, "_ask", interrupted)
+    driver = PacedDriver(App())
+    with pytest.raises(SystemExit):
+        driver.start_application_mode()
+    await until(lambda: terminal.has(b"\x1b[?1049l"))
+    driver.close()
+
+
 async def test_a_full_line_gets_nothing_until_the_terminal_answers(terminal: Terminal) -> None:
     driver = await started(terminal)
     paint(driver, frame("one"))

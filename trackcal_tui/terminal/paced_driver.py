@@ -195,8 +195,12 @@ class PacedDriver(StoppableDriver):
     def start_application_mode(self) -> None:
         """Take the terminal over, and ask whether it answers."""
         self._reset()
-        super().start_application_mode()  # type: ignore[no-untyped-call]
-        self._ask()
+        try:
+            super().start_application_mode()  # type: ignore[no-untyped-call]
+            self._ask()
+        except BaseException:  # a signal, mostly: Textual gives back only what it has whole
+            self.stop_application_mode()
+            raise
 
     def stop_application_mode(self) -> None:
         """Give the terminal back."""
