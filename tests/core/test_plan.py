@@ -120,14 +120,30 @@ def test_an_overlap_is_named_and_stays_listed_once_it_is_decided() -> None:
     assert issue_words(issue) == (
         '"Lunch" and "1:1 with Priya", Mon 16 Nov 13:30–14:00, 0.50 h billed twice'
     )
-    assert (issue.resolution, planned(*events).counted_twice) == (None, 1800)
+    assert (issue.resolution, planned(*events).billed_twice) == (None, 1800)
     plan = planned(*events, resolutions={issue.ids: Resolution.SPLIT})
     assert [one.seconds for one in plan.drafts] == [2700, 2700]
-    assert plan.counted_twice == 0
+    assert plan.billed_twice == 0
     assert issues(plan, IssueKind.OVERLAP)[0].resolution is Resolution.SPLIT
     plan = planned(*events, resolutions={issue.ids: Resolution.SECOND})
     assert [one.task_name for one in plan.drafts] == ["1:1 with Priya"]
-    assert plan.counted_twice == 0
+    assert plan.billed_twice == 0
+
+
+def test_what_was_shortened_by_hand_and_split_is_not_billed_twice() -> None:
+    first, second = drafts_of(at(0, 12), at(0, 12.5))
+    first = replace(first, seconds=600, rounded_from=first.seconds)
+    resolutions = {(first.event_id, second.event_id): Resolution.SPLIT}
+    plan = make_plan([first, second], WEEK, now=AFTERWARDS, hours=NO_GAPS, resolutions=resolutions)
+    assert (plan.billed_twice, plan.doubts) == (0, "")
+
+
+def test_of_three_at_once_only_what_is_not_split_is_billed_twice() -> None:
+    events = [event(id, NINE, timedelta(hours=1)) for id in "abc"]
+    named = [one.ids for one in issues(planned(*events), IssueKind.OVERLAP)]
+    assert planned(*events).billed_twice == 7200
+    assert planned(*events, resolutions={named[0]: Resolution.SPLIT}).billed_twice == 3600
+    assert planned(*events, resolutions=dict.fromkeys(named, Resolution.SPLIT)).billed_twice == 0
 
 
 def test_more_than_a_day_the_future_and_no_project_want_a_look() -> None:
@@ -198,4 +214,4 @@ def test_every_sum_of_a_plan_is_that_of_its_drafts(
     assert plan.seconds == sum(seconds for _, _, seconds in plan.by_project)
     assert plan.after - plan.before == plan.seconds
     if resolution is not Resolution.BOTH:
-        assert plan.counted_twice == 0
+        assert plan.billed_twice == 0

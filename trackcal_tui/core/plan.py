@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from operator import attrgetter
 
@@ -14,7 +14,7 @@ from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import Draft, Lookalike
 from trackcal_tui.core.hours import hours as hours_text
 from trackcal_tui.core.instants import seconds_later
-from trackcal_tui.core.overlaps import Resolutions, counted_twice, resolved
+from trackcal_tui.core.overlaps import Resolution, Resolutions, counted_twice, resolved
 from trackcal_tui.core.plan_issues import Issue, IssueKind, find_issues
 from trackcal_tui.core.ranges import DateRange, month_range, week_of
 from trackcal_tui.core.rounding import Rounding, rounded
@@ -62,8 +62,6 @@ class Plan(Struct, frozen=True):
     """Of the weeks that have any time, above a quarter of the months."""
     issues: tuple[Issue, ...]
     """What wants a look."""
-    counted_twice: int
-    """Seconds covered by more than one of the drafts, not rounded."""
     before: int
     """Seconds logged in the range before the import."""
 
@@ -73,14 +71,22 @@ class Plan(Struct, frozen=True):
         return self.before + self.seconds
 
     @property
+    def billed_twice(self) -> int:
+        """Seconds that more than one draft bills, or a draft and an entry; not rounded."""
+        ids = {draft.event_id for draft in self.drafts}
+        overlaps = [one for one in self.issues if one.kind is IssueKind.OVERLAP]
+        split = [one for one in overlaps if one.resolution is Resolution.SPLIT]
+        shared = sum(one.seconds for one in split if ids.issuperset(one.ids))
+        logged = sum(one.seconds for one in self.issues if one.kind is IssueKind.LOGGED)
+        return max(counted_twice(self.drafts) - shared, 0) + logged
+
+    @property
     def doubts(self) -> str:
         """What a person may not have meant: `1 in the future · 0.25 h billed twice`; or empty."""
         future = sum(len(one.drafts) for one in self.issues if one.kind is IssueKind.FUTURE)
-        logged = sum(one.seconds for one in self.issues if one.kind is IssueKind.LOGGED)
-        twice = self.counted_twice + logged
         parts = [f"{future} in the future"] if future else []
-        if twice:
-            parts.append(f"{hours_text(twice)} h billed twice")
+        if self.billed_twice:
+            parts.append(f"{hours_text(self.billed_twice)} h billed twice")
         return " · ".join(parts)
 
 
@@ -128,7 +134,6 @@ def make_plan(
         by_project=_by_project(written),
         totals=_totals(written, entries, days, first_weekday),
         issues=find_issues(wanted, written, now, entries, hours, resolutions, lookalikes),
-        counted_twice=_counted_twice(wanted, exact),
         before=sum(entry.seconds for entry in entries if entry.date in days),
     )
 
@@ -149,13 +154,6 @@ def rounded_draft(draft: Draft, rounding: Rounding | None) -> Draft:
 
 def _seconds(drafts: Iterable[Draft]) -> int:
     return sum(map(attrgetter("seconds"), drafts))
-
-
-def _counted_twice(wanted: Sequence[Draft], left: Sequence[Draft]) -> int:
-    """Return the seconds that are still billed twice: those shared, less those taken away."""
-    before = {draft.event_id: draft.seconds for draft in wanted}
-    taken = sum(before[draft.event_id] - draft.seconds for draft in left)
-    return counted_twice(left) - taken
 
 
 def _by_project(drafts: Iterable[Draft]) -> tuple[tuple[str | None, int, int], ...]:

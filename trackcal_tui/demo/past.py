@@ -23,7 +23,7 @@ _PROJECTS = (("Acme", "ACME-2026"), ("Globex", "GLOBEX"), ("ICE ", None), ("", "
 
 
 def past_week(clock: Clock, zone: ZoneInfo) -> tuple[Draft, ...]:
-    """Return the drafts that the demo imported from the week before last."""
+    """Return the drafts that the demo has imported: the first week of its mailbox."""
     monday = visible_weeks(clock.now().astimezone(zone).date())[0]
     days = DateRange(monday, monday + timedelta(days=6))
     mailbox = DemoMailbox(clock, zone)

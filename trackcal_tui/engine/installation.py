@@ -108,7 +108,7 @@ class Installation:
             return self._ledger
 
     def _begin_demo(self, ledger: TinyLedger) -> None:
-        """Fill a new demo home with its projects and the entries of the week before last."""
+        """Fill a new demo home with its projects and the entries of its first week."""
         from trackcal_tui.demo import past
         from trackcal_tui.demo.projects import DEMO_PROJECTS
 
