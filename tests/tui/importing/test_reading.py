@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from textual.pilot import Pilot
 
 from tests.tui.conftest import MakeApp, until, until_read
+from tests.tui.helpers_connection import app_of
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection, ConnectionState
 from trackcal_tui.core.events import CalendarEvent, ReadProgress
@@ -46,6 +49,14 @@ class Slow:
             cancel.check()
         return self._source.read(connection, start, end, on_progress=on_progress, cancel=cancel)
 
+    @asynccontextmanager
+    async def week_read(self, engine: Engine) -> AsyncIterator[Pilot[int]]:
+        """Run the program until the week is read; the next read waits."""
+        async with TrackCalApp(engine).run_test(size=(80, 24)) as pilot:
+            await until_read(pilot)
+            self.go_on.clear()
+            yield pilot
+
 
 @pytest.fixture
 def slow(engine: Engine) -> Iterator[Slow]:
@@ -57,10 +68,8 @@ def slow(engine: Engine) -> Iterator[Slow]:
 
 
 async def test_ticks_made_during_a_reload_survive_its_end(engine: Engine, slow: Slow) -> None:
-    app = TrackCalApp(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until_read(pilot)
-        slow.go_on.clear()
+    async with slow.week_read(engine) as pilot:
+        app = app_of(pilot)
         await pilot.press("R", "space", "space")
         await until(pilot, lambda: app.sheet.phase == "loading" and app.sheet.ticked.count == 2)
         await pilot.press("escape")
@@ -73,10 +82,8 @@ async def test_ticks_made_during_a_reload_survive_its_end(engine: Engine, slow: 
 async def test_a_key_while_a_range_loads_never_says_that_nothing_is_there(
     engine: Engine, slow: Slow, key: str
 ) -> None:
-    app = TrackCalApp(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until_read(pilot)
-        slow.go_on.clear()
+    async with slow.week_read(engine) as pilot:
+        app = app_of(pilot)
         await pilot.press("left_square_bracket")
         await until(pilot, lambda: app.sheet.phase == "loading")
         await pilot.press(key)
@@ -88,10 +95,8 @@ async def test_a_key_while_a_range_loads_never_says_that_nothing_is_there(
 
 
 async def test_a_while_a_range_loads_ticks_it_once_it_is_there(engine: Engine, slow: Slow) -> None:
-    app = TrackCalApp(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until_read(pilot)
-        slow.go_on.clear()
+    async with slow.week_read(engine) as pilot:
+        app = app_of(pilot)
         await pilot.press("left_square_bracket", "a")
         totals = app.screen.query_one("#message", StatusLine)
         await until(pilot, lambda: "then all of it is ticked" in totals.text)
@@ -101,10 +106,8 @@ async def test_a_while_a_range_loads_ticks_it_once_it_is_there(engine: Engine, s
 
 
 async def test_a_while_a_range_loads_ticks_no_other_range(engine: Engine, slow: Slow) -> None:
-    app = TrackCalApp(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until_read(pilot)
-        slow.go_on.clear()
+    async with slow.week_read(engine) as pilot:
+        app = app_of(pilot)
         await pilot.press("left_square_bracket", "a", "escape")
         await until(pilot, lambda: app.progress is None)
         await pilot.pause()
@@ -195,10 +198,8 @@ async def test_what_is_deleted_during_a_read_is_importable_after_it(
 async def test_an_account_that_is_left_during_a_read_leaves_nothing(
     engine: Engine, slow: Slow
 ) -> None:
-    app = TrackCalApp(engine)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await until_read(pilot)
-        slow.go_on.clear()
+    async with slow.week_read(engine) as pilot:
+        app = app_of(pilot)
         await pilot.press("R")
         await until(pilot, lambda: slow.begun == 2)
         app.jobs.account.disconnect()
