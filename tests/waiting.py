@@ -4,11 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
+
+_Found = TypeVar("_Found")
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
-    """Look again and again until a condition holds. Raises: AssertionError if it never does."""
+def wait_until(
+    condition: Callable[[], _Found],
+    seconds: float = 60,
+    *,
+    every: float = 0.01,
+    seen: Callable[[], object] = str,
+) -> _Found:
+    """Look again and again until a condition holds; return what it found.
+
+    Args:
+        condition: What is looked at; falsy until it holds.
+        seconds: How long at most.
+        every: Seconds between two looks.
+        seen: What a failure shows.
+
+    Raises:
+        AssertionError: it never does, with what was seen last.
+    """
     end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "waited in vain"
-        time.sleep(0.01)
+    while not (found := condition()):
+        assert time.monotonic() < end, f"waited in vain: {seen()}"
+        time.sleep(every)
+    return found

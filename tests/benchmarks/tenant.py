@@ -38,7 +38,7 @@ class Distant(Tenant):
         super().__init__(authority)
 
     def _graph(self, seen: Seen) -> Outcome:
-        time.sleep(self._latency)  # the distance
+        time.sleep(self._latency)  # stands in for the way to Microsoft
         return super()._graph(seen)
 
 

@@ -39,7 +39,7 @@ class ManyEvents:
     ) -> tuple[CalendarEvent, ...]:
         """The events."""
         for report in range(REPORTS if self._slow else 0):
-            time.sleep(0.01)  # what the network would take
+            time.sleep(0.01)  # stands in for the network
             if on_progress is not None:
                 on_progress(ReadProgress(events=report, pages=report))
         return tuple(self._event(number) for number in range(self._events))

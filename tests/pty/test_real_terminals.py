@@ -8,7 +8,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -17,6 +16,7 @@ import pytest
 from tests.benchmarks.processes import REPOSITORY, surroundings
 from tests.pty.framebuffer import RGB, Picture, display
 from tests.tui.painted import rgb, rounded
+from tests.waiting import wait_until
 from trackcal_tui.tui.themes import DARK, DARK_256, PROJECT_COLORS
 
 pytestmark = [
@@ -112,12 +112,14 @@ def screen(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Screen]:
             stderr=subprocess.DEVNULL,
         )  # fmt: skip
         try:
-            end = time.monotonic() + 30
-            while (drawn := Screen.of(shown.picture(), is_256=is_256)) is None:
+
+            def drawn() -> Screen | None:
                 assert terminal.poll() is None, f"{name} ended with {terminal.returncode}"
-                assert time.monotonic() < end, "the week was not read"
-                time.sleep(0.1)  # X tells nobody that its picture has changed: look again
-            yield drawn
+                return Screen.of(shown.picture(), is_256=is_256)
+
+            screen = wait_until(drawn, every=0.1)
+            assert screen is not None
+            yield screen
         finally:
             terminal.terminate()
             terminal.wait()

@@ -6,7 +6,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +13,7 @@ import pytest
 
 from tests.benchmarks.processes import surroundings
 from tests.pty.programs import NOW
+from tests.waiting import wait_until
 
 pytestmark = [
     pytest.mark.pty,
@@ -52,11 +52,15 @@ def tmux(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Tmux]:
 
 def until(tmux: Tmux, text: str, seconds: float = 30) -> str:
     """Wait until the pane shows a text; what it shows."""
-    end = time.monotonic() + seconds
-    while text not in (shown := tmux("capture-pane", "-p")):
-        assert time.monotonic() < end, f"waited in vain for {text!r}; the pane:\n{shown}"
-        time.sleep(0.05)  # tmux tells nobody that a pane has changed: look again
-    return shown
+
+    def pane() -> str:
+        return tmux("capture-pane", "-p")
+
+    def has_text() -> str:
+        shown = pane()
+        return shown if text in shown else ""
+
+    return wait_until(has_text, seconds, every=0.05, seen=pane)
 
 
 def test_tick_rename_and_import_inside_tmux(tmux: Tmux) -> None:

@@ -17,6 +17,8 @@ from typing import Any
 
 import pytest
 
+from tests.waiting import wait_until
+
 ROOT = Path(__file__).parents[2]
 TIMETAGGER = Path(sys.prefix) / "timetagger"
 """Where `make` puts TimeTagger: beside the environment, as httpx is slower to import with click."""
@@ -94,15 +96,16 @@ class TimeTaggerServer:
 
     def _bootstrap(self) -> str:
         ask = base64.b64encode(json.dumps({"method": "localhost"}).encode())
-        end = time.monotonic() + 60
-        while True:
+
+        def token() -> str:
             try:
                 web = self._ask("POST", "bootstrap_authentication", ask)["token"]
                 return str(self._ask("GET", "apitoken", token=web)["token"])
-            except OSError:
+            except OSError:  # it does not listen yet
                 assert self._process.poll() is None, "TimeTagger did not start"
-                assert time.monotonic() < end
-                time.sleep(0.05)  # until it listens
+                return ""
+
+        return wait_until(token, every=0.05)
 
     def _ask(self, method: str, path: str, body: bytes | None = None, token: str = "") -> Any:
         request = urllib.request.Request(
