@@ -15,7 +15,7 @@ from textual.widget import Widget
 
 from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
 from trackcal_tui.tui.shared.pane_lines import Line, pane_lines
-from trackcal_tui.tui.shared.status_line import changed_span, parts_width
+from trackcal_tui.tui.shared.status_line import changed_spans, parts_width
 from trackcal_tui.tui.state.pane import PaneContent
 
 RESTS_AFTER = 0.12
@@ -62,9 +62,9 @@ class SidePane(Widget):
         self._rest = None
         old, self._lines = self._lines, self._arranged()
         for y, line in enumerate(self._lines):
-            span = changed_span(old[y], line) if y < len(old) else (0, self.size.width)
-            if span is not None:
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+            spans = changed_spans(old[y], line) if y < len(old) else [(0, self.size.width)]
+            if spans:
+                self.refresh(*(Region(start, y, end - start, 1) for start, end in spans))
 
     def _arranged(self) -> list[Line]:
         width, height = self.size.width, self.size.height

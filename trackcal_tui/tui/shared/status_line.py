@@ -143,31 +143,19 @@ def _cut(text: str, room: int) -> str:
     return " " * lead + fit(body.rstrip(" "), room - lead)
 
 
-def changed_span(old: Sequence[Part], new: Sequence[Part]) -> tuple[int, int] | None:
-    """Return the first and one-past-last cell that differ between two lines, if any do."""
-    before, after = _cells(old), _cells(new)
-    if len(before) != len(after):
-        return 0, max(len(before), len(after))
-    changed = [at for at, cell in enumerate(after) if cell != before[at]]
-    return (changed[0], changed[-1] + 1) if changed else None
-
-
 def changed_spans(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, int]]:
     """Return the cells that differ, as spans with enough between them to be worth a jump."""
-    whole = changed_span(old, new)
-    if whole is None:
-        return []
     before, after = _cells(old), _cells(new)
     if len(before) != len(after):
-        return [whole]
-    spans = [(whole[0], whole[0] + 1)]
-    for at in range(*whole):
-        if before[at] != after[at]:
-            start, end = spans[-1]
-            if at - end < _WORTH_A_JUMP:
-                spans[-1] = (start, at + 1)
-            else:
-                spans.append((at, at + 1))
+        return [(0, max(len(before), len(after)))]
+    spans: list[tuple[int, int]] = []
+    for at, cell in enumerate(after):
+        if cell == before[at]:
+            continue
+        if spans and at - spans[-1][1] < _WORTH_A_JUMP:
+            spans[-1] = (spans[-1][0], at + 1)
+        else:
+            spans.append((at, at + 1))
     return spans
 
 

@@ -16,7 +16,7 @@ from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.commands import GRID
 from trackcal_tui.tui.shared.empty_note import EmptyNote, note_lines
 from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
-from trackcal_tui.tui.shared.status_line import changed_span, with_text
+from trackcal_tui.tui.shared.status_line import changed_spans, with_text
 from trackcal_tui.tui.timesheet.grid_lines import HEAD, Geometry, geometry
 from trackcal_tui.tui.timesheet.page import Cell, Page
 from trackcal_tui.tui.timesheet.page_lines import Layout, layout
@@ -94,8 +94,8 @@ class TimesheetView(Widget, can_focus=True):
             self._layout = Layout(tuple(map(tuple, lines)), 0, 0)
         for y in range(max(len(old.lines), len(self._layout.lines))):
             before, after = _line(old, y, width), _line(self._layout, y, width)
-            if before != after and (span := changed_span(before, after)) is not None:
-                self.refresh(Region(span[0], y, span[1] - span[0], 1))
+            if before != after and (spans := changed_spans(before, after)):
+                self.refresh(*(Region(start, y, end - start, 1) for start, end in spans))
 
     # -- drawing
 
