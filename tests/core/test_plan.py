@@ -123,11 +123,11 @@ def test_an_overlap_is_named_and_stays_listed_once_it_is_decided() -> None:
     assert (issue.resolution, planned(*events).billed_twice) == (None, 1800)
     plan = planned(*events, resolutions={issue.ids: Resolution.SPLIT})
     assert [one.seconds for one in plan.drafts] == [2700, 2700]
-    assert plan.billed_twice == 0
+    assert (plan.billed_twice, plan.left_out) == (0, ())
     assert issues(plan, IssueKind.OVERLAP)[0].resolution is Resolution.SPLIT
     plan = planned(*events, resolutions={issue.ids: Resolution.SECOND})
     assert [one.task_name for one in plan.drafts] == ["1:1 with Priya"]
-    assert plan.billed_twice == 0
+    assert (plan.billed_twice, plan.left_out) == (0, issue.ids[:1])
 
 
 def test_what_was_shortened_by_hand_and_split_is_not_billed_twice() -> None:

@@ -81,6 +81,14 @@ class Plan(Struct, frozen=True):
         return max(counted_twice(self.drafts) - shared, 0) + logged
 
     @property
+    def left_out(self) -> tuple[str, ...]:
+        """The ids of the events that are not written, as was decided about their overlaps."""
+        overlaps = (one for one in self.issues if one.kind is IssueKind.OVERLAP)
+        wanted = dict.fromkeys(id for one in overlaps for id in one.ids)
+        written = {draft.event_id for draft in self.drafts}
+        return tuple(id for id in wanted if id not in written)
+
+    @property
     def doubts(self) -> str:
         """What a person may not have meant: `1 in the future · 0.25 h billed twice`; or empty."""
         future = sum(len(one.drafts) for one in self.issues if one.kind is IssueKind.FUTURE)

@@ -16,7 +16,6 @@ from trackcal_tui.core.events import Draft, Skipped
 from trackcal_tui.core.export_formats import ExportFormat
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.plan import Plan
-from trackcal_tui.core.plan_issues import IssueKind
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
@@ -52,7 +51,7 @@ class ChangeJobs(BaseJobs):
                 self.drafts.flush()
             return self.engine.imports.write(sheet, plan.drafts)
 
-        left_out = untick_of(_left_out(plan), sheet.connection)
+        left_out = untick_of(plan.left_out, sheet.connection)
         try:
             result = await self.write(work, left_out)
         except TrackCalError as error:
@@ -196,11 +195,3 @@ class ChangeJobs(BaseJobs):
             self.app.notice = Failed(error.message)
         else:
             self.app.notice = f"{count_of(count, 'entry', 'entries')} exported to {file}"
-
-
-def _left_out(plan: Plan) -> tuple[str, ...]:
-    """Return the ids of the events that are left out, as was decided about their overlaps."""
-    overlaps = (one for one in plan.issues if one.kind is IssueKind.OVERLAP)
-    wanted = dict.fromkeys(id for one in overlaps for id in one.ids)
-    written = {draft.event_id for draft in plan.drafts}
-    return tuple(id for id in wanted if id not in written)
