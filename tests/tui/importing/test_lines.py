@@ -47,6 +47,14 @@ def test_projects_keep_away_from_what_cannot_be_imported(width: int) -> None:
     assert len(left.rstrip()) + 2 <= width - len(right.lstrip()), left + right
 
 
+def test_longer_words_about_skipped_events_cost_no_project() -> None:
+    sheet = change.with_project(change.ticked(ready(), 0), [0], "ACME-2026")
+    words = importable_words(skipped(*[SkipReason.DECLINED] * 10))
+    for width in range(60, 100):
+        left, right = map(said, status_line(sheet, words, width, lambda _: "x"))
+        assert "ACME-2026" in left or "skipped" in right, left + right
+
+
 def test_projects_are_named_whole_or_not_at_all() -> None:
     parts = project_parts({"ACME-2026": 27000, "INT": 3600, None: 1800})
     whole = " · ● ACME-2026 7.50 · ● INT 1.00 · ◦ none 0.50"

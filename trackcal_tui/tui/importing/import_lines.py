@@ -90,9 +90,10 @@ def status_line(sheet: SheetState, skipped: Sequence[str], width: int, key_of: K
             # What is filtered out must be seen: the projects give way to it.
             left.append((f" · /{sheet.query} shows {len(sheet.visible)}", "warning"))
     changed = _changed(sheet, width, key_of)
+    width -= 1  # so that two blanks set left and right apart
     needed = parts_width((*left, *projects, *changed))
     right = [*changed, *_left_out(skipped, width - needed, key_of)]
-    room = width - parts_width((*left, *right)) - 1  # so that two blanks set them apart
+    room = width - parts_width((*left, *right))
     return [*left, *fitting(projects, room)], right
 
 
