@@ -45,7 +45,7 @@ def entries_pane(
         around: The surroundings.
     """
     details = _details(here, push_state, times_imported) if here else None
-    return content_of_entries(entries, whole, here.date if here else None, around, details)
+    return content_of_entries(entries, whole, here.date if here else None, around, details=details)
 
 
 def _details(

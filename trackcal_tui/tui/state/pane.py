@@ -169,6 +169,7 @@ def pane_content(
     logged: Sequence[Entry] = (),
     lookalikes: Iterable[Lookalike] = (),
     details: Details | None = None,
+    has_gaps: bool = True,
 ) -> PaneContent:
     """Say what some days hold.
 
@@ -182,9 +183,10 @@ def pane_content(
         logged: Entries that are no rows, but may overlap with them.
         lookalikes: Rows that look imported already.
         details: The row under the cursor.
+        has_gaps: Whether to say which working hours are free.
     """
     hours, every = around.hours, (*counted, *offered)
-    free = gaps(every, days, hours, around.now)
+    free = gaps(every, days, hours, around.now) if has_gaps else ()
     issues = find_issues(drafts, drafts, around.now, logged, hours, {}, lookalikes)
     return PaneContent(
         title=_title(days, around),
@@ -204,7 +206,9 @@ def content_of_entries(
     whole: DateRange,
     here: date | None,
     around: Surroundings,
+    *,
     details: Details | None = None,
+    has_gaps: bool = True,
 ) -> PaneContent:
     """Say what was logged in a range, or in the cursor's week of a long one.
 
@@ -214,12 +218,13 @@ def content_of_entries(
         here: The day of the cursor, if there is one.
         around: The surroundings.
         details: The row under the cursor.
+        has_gaps: Whether to say which working hours are free.
     """
     days = shown_days(whole, here, around.first_weekday)
     within = [entry for entry in entries if entry.date in days]
     drafts = [draft for entry in within if (draft := as_draft(entry)) is not None]
     drafts.sort(key=lambda draft: (draft.start, draft.event_id))
-    return pane_content(days, within, (), drafts, around, details=details)
+    return pane_content(days, within, (), drafts, around, details=details, has_gaps=has_gaps)
 
 
 _MONDAY = date(2001, 1, 1)

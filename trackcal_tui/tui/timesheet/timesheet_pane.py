@@ -22,7 +22,7 @@ def timesheet_pane(
 ) -> PaneContent:
     """Return the pane's content: the cursor's week, and the last weeks.
 
-    The grid says already what each project has, and of more than a week also what is free.
+    The grid already shows the hours of each project, and by weeks also the free hours.
 
     Args:
         page: What is shown.
@@ -30,12 +30,9 @@ def timesheet_pane(
         around: The surroundings.
         has_chart: Whether the last weeks stand below the grid already.
     """
-    entries = chain.from_iterable(page.entries.values())
-    content = content_of_entries(entries, page.sheet.range, here, around)
-    if kind_of(page.sheet.range) == "week":
-        days = tuple(replace(day, gap=None) for day in content.days)
-        looks = tuple(look for look in content.looks if look.names)  # a gap has none
-        content = replace(content, days=days, looks=looks)
+    entries, days = chain.from_iterable(page.entries.values()), page.sheet.range
+    by_day = kind_of(days) == "day"
+    content = content_of_entries(entries, days, here, around, has_gaps=by_day)
     weeks = _weeks(page.weeks) if page.weeks and not has_chart else ()
     return replace(content, projects=(), weeks=weeks)
 
