@@ -116,9 +116,9 @@ class AccountView(Body):
         """Show how far each tracker is."""
         from trackcal_tui.tui.trackers.tracker_list import key_words, tracker_state
 
-        lines, now = [], self.app.now().astimezone(self.app.engine.zone)
+        lines = []
         for row in rows:
-            words, is_odd = tracker_state(row, now)
+            words, is_odd = tracker_state(row, self.app.now())
             name = "" if row.info.name == row.info.kind else f" ({row.info.name})"
             title = fit(f"{row.info.title}{name}", _TITLE)
             lines.append(

@@ -178,8 +178,8 @@ class BaseApp(AppState):
     # -- quick answers
 
     def now(self) -> datetime:
-        """Return the instant."""
-        return self.engine.clock.now()
+        """Return the instant, in the person's zone."""
+        return self.engine.clock.now().astimezone(self.engine.zone)
 
     def today(self) -> date:
         """Return the local date."""

@@ -62,8 +62,7 @@ class PaneBody(Container):
         from trackcal_tui.tui.state.pane import Surroundings
 
         app = self.app
-        now = app.now().astimezone(app.engine.zone)
-        return Surroundings(app.engine.settings.hours, now, app.first_weekday)
+        return Surroundings(app.engine.settings.hours, app.now(), app.first_weekday)
 
     def on_mount(self) -> None:
         """Follow what the person sets."""

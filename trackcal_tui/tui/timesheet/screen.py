@@ -104,13 +104,12 @@ class TimesheetScreen(RangedSection):
     def _read(self) -> Page:
         app, days = self.app, self.days
         entries, hours = app.entries_of(days), app.engine.settings.hours
-        now = app.engine.clock.now().astimezone(app.engine.zone)
         sheet = timesheet(
             entries,
             app.projects,
             days,
             hours,
-            now,
+            app.now(),
             by=kind_of(days),
             first_weekday=app.first_weekday,
         )

@@ -57,7 +57,6 @@ class TrackersScreen(OverlayScreen[None]):
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list."""
-        self._list.now = self.app.now().astimezone(self.app.engine.zone)
         yield self._list
 
     def on_mount(self) -> None:
@@ -71,7 +70,7 @@ class TrackersScreen(OverlayScreen[None]):
             self._testing.cancel()
 
     def _show(self, rows: tuple[TrackerRow, ...]) -> None:
-        self._list.now = self.app.now().astimezone(self.app.engine.zone)
+        self._list.now = self.app.now()
         self._list.set_note(_NO_TRACKERS)
         self._list.show_items(rows)
         self._show_item()
