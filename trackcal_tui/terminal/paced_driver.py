@@ -198,7 +198,7 @@ class PacedDriver(StoppableDriver):
         try:
             super().start_application_mode()  # type: ignore[no-untyped-call]
             self._ask()
-        except BaseException:  # a signal, mostly: Textual gives back only what it has whole
+        except BaseException:  # mostly a signal: Textual gives back only what it took completely
             self.stop_application_mode()
             raise
 

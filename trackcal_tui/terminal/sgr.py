@@ -12,7 +12,7 @@ from functools import lru_cache
 
 _STYLE = re.compile(r"\x1b\[([\d;]*)m")
 _MOVES = re.compile(r"\n?(?:\x1b\[\d+;\d+H)+")
-"""Between two lines of a frame: the line break of Rich's does nothing before a move."""
+"""Between two lines of a frame; Rich's line break does nothing before a move."""
 _RESET = "\x1b[0m"
 _OFF = {"1": "22", "2": "22", "3": "23", "4": "24", "5": "25", "7": "27", "8": "28", "9": "29"}
 """Attribute → what turns it off."""

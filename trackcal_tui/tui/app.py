@@ -239,7 +239,7 @@ class TrackCalApp(ThemedApp):
 
         return ask_passphrase(self, new=new)
 
-    # -- what jobs report (found by name, as the first frame does without these messages: 1 ms)
+    # -- what jobs report (by name: `@on` would import the messages before the first frame, 1 ms)
 
     def on_progressed(self, message: messages.Progressed) -> None:
         """Show how far the latest read is."""
@@ -259,7 +259,7 @@ class TrackCalApp(ThemedApp):
             self.open_screen(SignInScreen())
 
     def on_section_needed(self, message: messages.SectionNeeded) -> None:
-        """Go to the section that a job's finding belongs in."""
+        """Go to the section that a job asks for."""
         if self.current_mode != message.section:
             self.show_section(message.section)
 

@@ -85,7 +85,7 @@ class ThemedApp(BaseApp):
         return [*self._reversing, *super().get_line_filters(), self._drawn]
 
     def get_css_variables(self) -> dict[str, str]:
-        """Return the variables of the theme; none for the one that Textual begins with (1 ms)."""
+        """Return the variables of the theme; none for Textual's own first one (saves 1 ms)."""
         return super().get_css_variables() if self._has_theme else {}
 
     def _can_show(self, name: str) -> bool:

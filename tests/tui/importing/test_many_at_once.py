@@ -55,7 +55,7 @@ async def test_t_ticks_what_is_remembered_or_says_that_nothing_is(make_app: Make
         await press(pilot, "n")
         app.sheet = replace(app.sheet, listing=replace(app.sheet.listing, remembered=0))
         await press(pilot, "t")
-        assert ticked(pilot) == [] and "Nothing to tick: none that has" in text(app)
+        assert ticked(pilot) == [] and "Nothing to tick: no past event" in text(app)
         app.sheet = replace(app.sheet, listing=replace(app.sheet.listing, remembered=0b1010))
         await press(pilot, "t")
         assert ticked(pilot) == [1, 3]

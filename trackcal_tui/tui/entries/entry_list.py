@@ -48,7 +48,7 @@ def entry_columns(width: int, longest: int) -> EntryColumns:
 
     Args:
         width: Its cells.
-        longest: Cells of the longest project; the task has the room that no project needs.
+        longest: Cells of the longest project; the task gets the room that no project needs.
     """
     span, most = (15, min(26, 16 + max(0, width - 79) // 4)) if width >= 65 else (6, 12)
     project = min(most, max(_LEAST_PROJECT, longest))
@@ -76,7 +76,7 @@ class EntryList(ItemList[Entry]):
         self._pushed: Mapping[str, Part] = {}
         self._weeks: Mapping[date, int] = {}
         self._longest = 0
-        """Cells of the longest project of all, not only of those shown: no column moves."""
+        """Cells of the longest project of all, also of those not shown, so that no column moves."""
 
     def show(
         self,

@@ -36,7 +36,7 @@ _FOR_ROW = (
     *("edit", "project", "project_like", "never_offer"),
 )
 """Actions that need an event under the cursor: an empty list does not name their keys."""
-_NONE_REMEMBERED = "Nothing to tick: none that has ended was imported the last time it occurred"
+_NONE_REMEMBERED = "Nothing to tick: no past event here was imported last time"
 
 
 class EventSection(SectionScreen):

@@ -163,7 +163,7 @@ def _issue_parts(issue: Issue, width: int) -> list[Part]:
 
 
 def _overlap_words(issue: Issue, room: int) -> str:
-    """Return both names, and as much of when and how long as leaves them room; then cut them."""
+    """Return both names with as much of the time as fits; the names are cut only after that."""
     ((start, end),) = issue.spans
     between, titles = " ↔ ", [draft.task_name for draft in issue.drafts]
     if issue.entry is not None:

@@ -64,7 +64,7 @@ def skipped_items(skipped: Iterable[Skipped], *, is_folded: bool) -> Iterator[Sk
 def importable_words(skipped: Iterable[Skipped]) -> tuple[str, ...]:
     """Return `21 imported, 10 can't be imported`, then the shorter `10 skipped`.
 
-    Nothing is returned where nothing was left out.
+    Empty where nothing is skipped.
     """
     kinds = [kind_of(one) for one in skipped]
     imported = kinds.count(Kind.IMPORTED)

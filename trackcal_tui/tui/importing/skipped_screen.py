@@ -35,11 +35,9 @@ _MEANT_FOR = {
     "fold": (Kind.IMPORTED,),
 }
 """Action → the kinds of lines it is for. (`enter` logs an event and unfolds the imported ones.)"""
-
-
 _NOTHING = EmptyNote(
     "Nothing is skipped in this range",
-    ("Every event of it can be imported, or has been.",),
+    ("Every event in it can be imported.",),
     (("{left_out.back}", "back to Import"),),
 )
 

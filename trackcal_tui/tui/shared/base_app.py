@@ -155,9 +155,10 @@ class BaseApp(AppState):
         super()._display(screen, renderable)
 
     def _check_resize(self) -> None:
-        """Draw everything anew where the window has its size again: what it showed is cut off.
+        """Redraw everything when the window is back at its size: the terminal has cut off a part.
 
-        Textual 8.2.8 hears only of the last of several sizes, and draws nothing if that is known.
+        Textual 8.2.8 hears only of the last of several sizes, and draws nothing if that is the
+        one it knows.
         """
         event = self._resize_event
         super()._check_resize()

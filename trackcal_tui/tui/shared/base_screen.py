@@ -35,9 +35,9 @@ SENT = "Sent to your terminal's clipboard"
 
 
 def ground_lines(render: Callable[[Region], list[Strip]], crop: Region) -> list[Strip]:
-    """Return the lines of a widget without anything of its own: all alike, so one is drawn.
+    """Return the lines of a widget that shows nothing itself: all are alike, so one is drawn.
 
-    Textual 8.2.8 draws also what is covered, with every layout: 2 ms for a screen and its body.
+    Textual 8.2.8 also draws what is covered, with every layout: 2 ms for a screen and its body.
     """
     return render(Region(crop.x, 0, crop.width, 1)) * crop.height
 
@@ -63,7 +63,9 @@ class BaseScreen(Screen[T], Generic[T]):
     SHOWS_NOTICE: ClassVar[bool] = False
     """Whether it shows the app's notice."""
     STAYS: ClassVar[str] = ""
-    """Why a click on a section's tab does not leave it; empty: it does. Commands as in texts."""
+    """Why a click on a section's tab does not leave it; empty: it does leave it.
+
+    Commands stand as `{section.command}`."""
     hint = ""
     """What was said about the last key, while it stands."""
     _result: tuple[T | None] | None = None

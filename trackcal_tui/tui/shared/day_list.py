@@ -50,7 +50,7 @@ class DayList(Widget, can_focus=True):
         """The rows have another width, or more or fewer of them are shown."""
 
     class Clicked(Message):
-        """A row was clicked, at a cell of it."""
+        """A row was clicked; `x` is the cell within the row."""
 
         def __init__(self, position: int, x: int) -> None:
             self.position = position
@@ -72,7 +72,7 @@ class DayList(Widget, can_focus=True):
             super().__init__()
 
     class MenuAsked(Message):
-        """The row under the cursor was clicked with the right button, somewhere on the screen."""
+        """The row under the cursor was clicked with the right button; `at` is on the screen."""
 
         def __init__(self, at: Offset) -> None:
             self.at = at

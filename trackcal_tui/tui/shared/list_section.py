@@ -45,7 +45,7 @@ class ListSection(PanelSection, Generic[T]):
         return super().check_action(action, parameters)
 
     def why_not(self, command_id: str) -> str:
-        """Say that there is nothing to do it with in an empty list."""
+        """Say that the list is empty."""
         if (reason := super().why_not(command_id)) or self.list.item is not None:
             return reason
         if not self.app.revision:

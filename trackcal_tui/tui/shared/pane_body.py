@@ -78,8 +78,8 @@ class PaneBody(Container):
         if self._pane is None:
             self.styles.padding = (0, width, 0, 0)
             return
-        # Textual 8.2.8 finds out where everything is while the style is being set, if it does not
-        # know by then, and so tells no widget beside the pane of its new size.
+        # Lay everything out first: otherwise Textual 8.2.8 does so while the style is being set,
+        # and the widgets beside the pane never hear of their new size.
         _ = self.region
         self._pane.display = bool(width)
         if width:

@@ -1,4 +1,4 @@
-"""Sends of a line that changes in part only the parts, not what stands before or between them.
+"""Sends only the parts of a line that have changed, not what stands before or between them.
 
 Textual 8.2.8 leaves off what follows a change, but begins at the widget's left edge
 (`ChopsUpdate.render_segments`): a tick at 80x24 sends up to 250 bytes more.
@@ -19,15 +19,15 @@ def only_what_changed(update: ChopsUpdate) -> ChopsUpdate:
             if strip is None or end <= first or x >= last:
                 continue
             at = _boundary(strip, first - x) if x < first else 0
-            # Spans of a line come from left to right: of two in a run of wide signs, which both
-            # begin where it does, the second holds the first.
+            # Spans of a line come from left to right. Two in one run of wide characters both begin
+            # where the run does: the second replaces the first, and covers it.
             chops[y][x + at] = strip.crop(at, min(end, last) - x)
             ends[y][x + at] = min(end, last)
     return ChopsUpdate(chops, update.spans, [list(of_line.values()) for of_line in ends])
 
 
 def _boundary(strip: Strip, cell: int) -> int:
-    """Return the cell, or the beginning of its run where that has wide signs: none may be cut."""
+    """Return the cell, or where its run begins if that has wide characters: none may be cut."""
     at = 0
     for segment in strip:
         end = at + segment.cell_length

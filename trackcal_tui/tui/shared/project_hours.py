@@ -34,7 +34,7 @@ def project_parts(seconds: Mapping[str | None, int]) -> list[Part]:
 
 
 def fitting(parts: Sequence[Part], room: int) -> list[Part]:
-    """Return the projects that fit whole; a sign says that there are more."""
+    """Return the projects that fit whole; an ellipsis says that there are more."""
     end: Part = (" · …", "plain")
     if parts_width(parts) <= room:
         return list(parts)

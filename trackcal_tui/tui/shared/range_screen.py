@@ -72,7 +72,7 @@ class DateRangeScreen(OverlayScreen[DateRange | None]):
         self.follow("revision", self._follow_day)
 
     def _follow_day(self) -> None:
-        """Show what the words mean today: the ledger is shown again when the day turns."""
+        """Show what the words mean today: the revision also changes when the day turns."""
         self._take(self._field.value.strip())
         self._month.refresh()
 

@@ -126,7 +126,7 @@ def total_line(sheet: Timesheet, at: Geometry) -> Line:
 
 
 def difference_line(page: Page, at: Geometry) -> Line:
-    """Return what is missing to the target of each column, or is beyond it: the total's parts."""
+    """Return how far each column is below or above its target; they add up to the total's."""
     sheet = page.sheet
     if not sheet.target:
         return ((" ", "plain"),)

@@ -161,14 +161,14 @@ class TimesheetScreen(RangedSection):
         return super().check_action(action, parameters)
 
     def why_not(self, command_id: str) -> str:
-        """Say that nothing is there to do it with."""
+        """Say that nothing is logged."""
         if (reason := super().why_not(command_id)) or self.page.rows:
             return reason
         return "Nothing logged here · {timesheet.new} add an entry"
 
     @on(Resize)
     def _show_again(self) -> None:
-        """Read the weeks of the chart where there is room for them now; say what is free once."""
+        """Lay it out for another width or pane: chart and free hours depend on both."""
         if self.app.revision:
             self.show_ledger()
 
