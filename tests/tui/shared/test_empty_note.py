@@ -11,7 +11,6 @@ from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.keys.live_keys import pressing
 from trackcal_tui.tui.shared.empty_note import EmptyNote, note_lines
 from trackcal_tui.tui.shared.key_line import KeyLine
-from trackcal_tui.tui.shared.line_styles import click_of
 
 NOTE = EmptyNote(
     "Nothing here",
@@ -41,7 +40,7 @@ def test_a_note_says_what_then_why_then_the_keys_below_each_other() -> None:
 
 def test_each_key_of_a_note_is_a_click_and_so_is_what_it_does() -> None:
     parts = [part for line in note_lines(None, NOTE, 80, 0) for part in line]
-    clicks = {part[0].strip(): click_of(part) for part in parts}
+    clicks = {text.strip(): "".join(click) for text, _, *click in parts}
     add = pressing("entries.new")
     assert clicks["n"] == clicks["add an entry"] == add
     assert clicks["["] == pressing("entries.previous")

@@ -15,19 +15,12 @@ from textwrap import wrap
 
 from msgspec import Struct
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.live_keys import COMMAND_IN_TEXT, pressing, with_keys
-from trackcal_tui.tui.shared.line_styles import (
-    Part,
-    click_of,
-    keyed_parts,
-    line_style,
-    with_click,
-)
+from trackcal_tui.tui.shared.line_styles import Part, keyed_parts, parts_strip, with_click
 
 _LEFT = 4
 """Cells before each line."""
@@ -95,13 +88,8 @@ def note_lines(app: object, note: EmptyNote, width: int, height: int) -> list[li
 
 def note_strip(widget: Widget, note: EmptyNote, y: int) -> Strip:
     """Draw one line of a widget that shows a note."""
-    width, height = widget.size
-    ground, lines = widget.rich_style, note_lines(widget.app, note, width, height)
-    parts = lines[y] if y < len(lines) else []
-    segments = [
-        Segment(part[0], ground + line_style(widget, part[1], click_of(part))) for part in parts
-    ]
-    return Strip(segments).adjust_cell_length(width, ground)
+    lines = note_lines(widget.app, note, *widget.size)
+    return parts_strip(widget, lines[y] if y < len(lines) else ())
 
 
 def _key_lines(app: object, keys: Sequence[tuple[str, str]]) -> list[list[Part]]:

@@ -6,12 +6,14 @@ and again with every screen that is shown: a tenth of the time to the first fram
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from msgspec import Struct
+from rich.segment import Segment
 from rich.style import Style
 from textual.color import Color
+from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.tui.keys.live_keys import COMMAND_IN_TEXT, find_command, key_of, pressing
@@ -70,13 +72,23 @@ def keyed_parts(app: object, text: str, style: str) -> list[Part]:
     return parts
 
 
-def line_style(widget: Widget, name: str, click: str = "", *, on_cursor: bool = False) -> Style:
+def parts_strip(widget: Widget, parts: Iterable[Part]) -> Strip:
+    """Draw one line of a widget, as wide as it is."""
+    ground = widget.rich_style
+    runs = [
+        Segment(part[0], ground + line_style(widget, part[1]) + _click(*part[2:]))
+        for part in parts
+        if part[0]
+    ]
+    return Strip(runs).adjust_cell_length(widget.size.width, ground)
+
+
+def line_style(widget: Widget, name: str, *, on_cursor: bool = False) -> Style:
     """Return a style in the current theme, to be laid over the widget's own.
 
     Args:
         widget: Where it is drawn.
         name: Of `LINE_STYLES`.
-        click: The action that a click on the text runs; empty: none.
         on_cursor: Whether it is in the row under the cursor, which is lit from end to end.
     """
     chosen = LINE_STYLES[name]
@@ -84,22 +96,16 @@ def line_style(widget: Widget, name: str, click: str = "", *, on_cursor: bool = 
         chosen = _ON_CURSOR.get(name, chosen)
     ground = "cursor" if on_cursor else chosen.ground
     variables = widget.app.theme_variables
-    style = _style(
+    return _style(
         variables[chosen.color],
         variables[ground] if ground else "",
         variables[chosen.style] if chosen.style else "bold" if chosen.bold else "",
     )
-    return style + _click(click) if click else style
 
 
 def with_click(part: Part, click: str) -> Part:
     """Return a part that runs an action when it is clicked; empty: none."""
     return (part[0], part[1], click) if click else (part[0], part[1])
-
-
-def click_of(part: Part) -> str:
-    """Return the action that a click on a part runs; empty where it does nothing."""
-    return part[2] if len(part) == 3 else ""
 
 
 @lru_cache(maxsize=128)
@@ -110,5 +116,5 @@ def _style(color: str, ground: str, style: str) -> Style:
 
 
 @lru_cache(maxsize=128)
-def _click(action: str) -> Style:
-    return Style.from_meta({"@click": action})
+def _click(action: str = "") -> Style:
+    return Style.from_meta({"@click": action}) if action else Style.null()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from rich.segment import Segment
 from textual.events import Resize
 from textual.geometry import Region
 from textual.message import Message
@@ -13,7 +12,7 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
+from trackcal_tui.tui.shared.line_styles import Part, parts_strip
 from trackcal_tui.tui.shared.pane_lines import Line, pane_lines
 from trackcal_tui.tui.shared.status_line import changed_spans, parts_width
 from trackcal_tui.tui.state.pane import PaneContent
@@ -80,14 +79,7 @@ class SidePane(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        ground = self.rich_style
-        parts = self._lines[y] if y < len(self._lines) else ()
-        runs = [
-            Segment(part[0], ground + line_style(self, part[1], click_of(part)))
-            for part in parts
-            if part[0]
-        ]
-        return Strip(runs).adjust_cell_length(self.size.width, ground)
+        return parts_strip(self, self._lines[y] if y < len(self._lines) else ())
 
     def action_go_to(self, row: str) -> None:
         """Tell which row is wanted."""

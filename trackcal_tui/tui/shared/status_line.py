@@ -10,14 +10,13 @@ from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from rich.cells import cell_len
-from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
+from trackcal_tui.tui.shared.line_styles import Part, line_style, parts_strip
 from trackcal_tui.tui.shared.rule import rule_strip
 from trackcal_tui.tui.state.notices import Failed
 
@@ -92,18 +91,10 @@ class StatusLine(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Draw the line, or the rule beside it."""
-        ground = self.rich_style
         if y != self._row:
-            return rule_strip(self.size.width, ground + line_style(self, "rule"))
+            return rule_strip(self.size.width, self.rich_style + line_style(self, "rule"))
         self._drawn = self._arranged()
-        return Strip(
-            [
-                Segment(part[0], ground + line_style(self, part[1], click_of(part)))
-                for part in self._drawn
-                if part[0]
-            ],
-            self.size.width,
-        )
+        return parts_strip(self, self._drawn)
 
 
 def parts_width(parts: Iterable[Part]) -> int:

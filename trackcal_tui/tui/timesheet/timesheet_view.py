@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rich.cells import cell_len, set_cell_size
-from rich.segment import Segment
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
@@ -15,7 +14,7 @@ from textual.widget import Widget
 from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.commands import GRID
 from trackcal_tui.tui.shared.empty_note import EmptyNote, note_lines
-from trackcal_tui.tui.shared.line_styles import Part, click_of, line_style
+from trackcal_tui.tui.shared.line_styles import Part, parts_strip
 from trackcal_tui.tui.shared.status_line import changed_spans, with_text
 from trackcal_tui.tui.timesheet.grid_lines import HEAD, Geometry, geometry
 from trackcal_tui.tui.timesheet.page import Cell, Page
@@ -101,14 +100,7 @@ class TimesheetView(Widget, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """Draw one line."""
-        ground = self.rich_style
-        parts = _line(self._layout, y, self.size.width)
-        segments = [
-            Segment(part[0], ground + line_style(self, part[1], click_of(part)))
-            for part in parts
-            if part[0]
-        ]
-        return Strip(segments).adjust_cell_length(self.size.width, ground)
+        return parts_strip(self, _line(self._layout, y, self.size.width))
 
     def on_resize(self) -> None:
         """Lay the page out for another size."""
