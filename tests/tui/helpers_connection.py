@@ -110,7 +110,7 @@ def fix_machine(app: TrackCalApp, findings: tuple[Finding, ...] = ()) -> None:
 
 FINDINGS = (
     Finding("program", Level.OK, "trackcal, Python, Linux"),
-    Finding("time_zone", Level.OK, "Time zone Europe/Berlin, week begins monday"),
+    Finding("time_zone", Level.OK, "Time zone Europe/Berlin, week starts on Monday"),
     Finding(
         "vault",
         Level.WARNING,

@@ -115,6 +115,9 @@ async def test_a_wrong_tenant_says_why(app: TrackCalApp) -> None:
         await pilot.press("ctrl+t")
         await pilot.pause()
         assert app.clipboard == "" and "No letter yet" in said(screen)
+        await pilot.press("ctrl+r")
+        await pilot.pause()
+        assert "No QR code yet" in said(screen)
 
 
 async def test_the_whole_address_stands_alone_over_the_full_width(app: TrackCalApp) -> None:

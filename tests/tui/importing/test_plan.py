@@ -144,6 +144,12 @@ def test_the_names_of_an_overlap_have_room(width: int, is_logged: bool) -> None:
     assert min(map(len, names)) >= (10 if is_logged else 12)
     assert "Mon 16" in second and "0.25 h" in second
     assert len(line) == width - 2
+    is_said_twice = {
+        one: "twice" in "".join(part[0] for part in PlanList().item_parts(decided, 200))
+        for one in (None, *Resolution)
+        if (decided := replace(issue, resolution=one))
+    }
+    assert [one for one, is_said in is_said_twice.items() if is_said] == [None, Resolution.BOTH]
 
 
 async def test_what_was_decided_is_kept_when_the_plan_is_left(make_app: MakeApp) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -139,6 +140,17 @@ def test_the_details_keep_their_place_however_many_there_are() -> None:
         return next(y for y, line in enumerate(lines) if line.startswith("The row"))
 
     assert line_of_details() == line_of_details(Fact("When", "now"), Fact("Note", "x"))
+
+
+@given(st.integers(1, 40))
+def test_no_title_stands_over_nothing_but_what_is_missing(height: int) -> None:
+    content = said(*(entry(f"{n}", n % 5, f"{9 + n // 5:02}:00", 1, f"P{n}") for n in range(12)))
+    lines = texts(pane_lines(content, 40, height))
+    assert not [
+        title
+        for title, line in pairwise(lines)
+        if line.startswith("and ") and title.startswith(("Week", "Projects", "Look at"))
+    ]
 
 
 def test_hundreds_that_want_a_look_are_counted_where_there_is_no_room() -> None:

@@ -49,17 +49,21 @@ def check_time_zone(install: Installation) -> Finding:
     if problem := install.zone_problem():
         return warning("time_zone", problem.title, problem.hint)
     week_start = install.settings.week_start
-    return ok("time_zone", f"Time zone {install.zone.key}, week begins {week_start}")
+    return ok(
+        "time_zone", f"Time zone {install.zone.key}, week starts on {week_start.capitalize()}"
+    )
 
 
 def check_hours(settings: Settings) -> Finding:
     """Return the working hours and the rounding in use."""
     day, rounding = settings.hours, settings.rounding
-    rounded = f"rounded {rounding.mode.value} to {rounding.minutes} min" if rounding else "exact"
+    rounded = (
+        f"rounded {rounding.mode.value} to {rounding.minutes} min" if rounding else "not rounded"
+    )
     if rounding and rounding.mode is RoundingMode.NEAREST:
         rounded = f"rounded to the nearest {rounding.minutes} min"
     week = f"{hours(day.week)} h a week" if day.week else "no weekly target"
-    return ok("hours", f"Hours: {week}, {day.begin:%H:%M}–{day.end:%H:%M}, imported {rounded}")
+    return ok("hours", f"Hours: {week}, {day.begin:%H:%M}–{day.end:%H:%M}, {rounded}")
 
 
 def check_folders(paths: Paths) -> Finding:

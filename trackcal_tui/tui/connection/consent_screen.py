@@ -154,7 +154,10 @@ class ConsentScreen(OverlayScreen[None]):
         if text:
             copy_text(self, text, command_id)
         else:
-            self.show_hint(f"No {what} yet: fix the problem above first", "warning")
+            self._say_missing(what)
+
+    def _say_missing(self, what: str) -> None:
+        self.show_hint(f"No {what} yet: fix the problem above first", "warning")
 
     def action_qr(self) -> None:
         """Show or hide the QR code."""
@@ -163,6 +166,8 @@ class ConsentScreen(OverlayScreen[None]):
             self.show_hint("")
         elif self._link.url:
             self._show_qr()
+        else:
+            self._say_missing("QR code")
 
     def _show_qr(self) -> None:
         qr = self._qr

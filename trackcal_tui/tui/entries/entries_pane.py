@@ -20,7 +20,7 @@ from trackcal_tui.tui.state.pane import (
 )
 
 _RECEIPTS = {
-    PushState.SENT: Fact("Pushed", "as it is"),
+    PushState.SENT: Fact("Pushed", "up to date"),
     PushState.CHANGED: Fact("Pushed", "changed here since", wants_look=True),
     PushState.FAILED: Fact("Push failed", "the next push tries again", wants_look=True),
 }

@@ -172,7 +172,12 @@ def _overlap_words(issue: Issue, room: int) -> str:
     day, length = short_day(start.date()), f"{hours(issue.seconds)} h"
     span = f"{clock_time(start)}–{clock_time(end)}"
     date = day.rpartition(" ")[0]  # without the month
-    tails = (f", {day} {span}, {length} twice", f", {date} {span}, {length}", f", {date}, {length}")
+    twice = " twice" if issue.resolution in (None, Resolution.BOTH) else ""
+    tails = (
+        f", {day} {span}, {length}{twice}",
+        f", {date} {span}, {length}",
+        f", {date}, {length}",
+    )
     names = cell_len(first) + cell_len(second)
     whole = names + len(between)
     tail = next((one for one in tails if whole + len(one) <= room), tails[-1])

@@ -46,7 +46,7 @@ def nothing_logged(name: str, section: str) -> EmptyNote:
     """
     return EmptyNote(
         f"No time logged {name or 'in this range'}",
-        ("Nothing was imported or added yet.",),
+        ("Nothing has been imported or added yet.",),
         (
             ("{section.import}", "import events from your calendar"),
             (f"{{{section}.new}}", "add an entry"),

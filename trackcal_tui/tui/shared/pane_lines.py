@@ -41,8 +41,8 @@ _LABEL = 11
 """Cells of a fact's label."""
 _DETAILS = 7
 """Lines kept for the row under the cursor, with the rule above it; few rows need more."""
-_LEAST = 2
-"""Lines that a block needs to be worth its title."""
+_LEAST = 3
+"""Lines that a block needs to say more than its title and how much is missing."""
 _EIGHTHS = "▏▎▍▍▋▊▉"
 """Ends of a bar. (The half block marks the row of the cursor: in ASCII it is an arrow.)"""
 
@@ -73,7 +73,7 @@ def pane_lines(content: PaneContent, width: int, height: int) -> list[Line]:
     shown: dict[int, list[Line]] = {}
     for at, block in ((0, week), (2, looks), (1, projects), (3, weeks)):
         room -= bool(shown)  # the blank line between blocks
-        if block.lines and room >= _LEAST:
+        if block.lines and room >= min(1 + len(block.lines), _LEAST):
             shown[at] = _cut(block, room)
             room -= len(shown[at])
     lines: list[Line] = []

@@ -41,7 +41,7 @@ def range_parts(app: BaseApp, days: DateRange, section: str, *, more: str = "") 
         (f" {key_of(app, before)}", "accent", pressing(before)),
         chosen,
         (f"{key_of(app, after)} ", "accent", pressing(after)),
-        with_click((f" {beside}", "muted"), click),
+        *([with_click((f" {beside}", "muted"), click)] if beside else []),
     ]
 
 
