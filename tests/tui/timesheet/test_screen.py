@@ -151,6 +151,19 @@ async def test_what_cannot_be_done_is_said(engine: Engine) -> None:
         assert do.field(pilot, "date").value == "2026-11-20"
 
 
+async def test_nothing_is_said_to_be_missing_before_the_ledger_is_open(engine: Engine) -> None:
+    file = engine.paths.ledger_file
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(b"{")
+    app = TrackCalApp(engine)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: app.problem is not None)
+        assert app.problem is not None and not app.revision
+        for section in "23":
+            await do.press(pilot, section, "y")
+            assert do.note(pilot) and app.problem.title.startswith(do.note(pilot).rstrip("…"))
+
+
 async def test_the_foot_says_how_much_was_pushed(few: Engine) -> None:
     app = TrackCalApp(few)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -48,7 +48,5 @@ class ListSection(PanelSection, Generic[T]):
         """Say that the list is empty."""
         if (reason := super().why_not(command_id)) or self.list.item is not None:
             return reason
-        if not self.app.revision:
-            return self.opening_note().title
         is_motion = any(one.id == command_id for one in self.PLACE.within)
-        return "The list is empty" if is_motion else self.NO_ITEM
+        return self.missing("The list is empty" if is_motion else self.NO_ITEM)

@@ -57,6 +57,10 @@ class PanelSection(SectionScreen):
             return EmptyNote("Opening your time entries …")
         return EmptyNote(problem.title, tuple(filter(None, (problem.hint,))), is_error=True)
 
+    def missing(self, text: str) -> str:
+        """Return what to say about what is not there: that, but not before the ledger is open."""
+        return text if self.app.revision else self.opening_note().title
+
     def is_blocked(self) -> bool:
         """Return whether the ledger cannot be changed now, and say why."""
         if not self.app.revision:

@@ -164,7 +164,7 @@ class TimesheetScreen(RangedSection):
         """Say that nothing is logged."""
         if (reason := super().why_not(command_id)) or self.page.rows:
             return reason
-        return "Nothing logged here · {timesheet.new} add an entry"
+        return self.missing("Nothing logged here · {timesheet.new} add an entry")
 
     @on(Resize)
     def _show_again(self) -> None:
