@@ -68,7 +68,7 @@ async def test_what_two_commands_write_is_shown(
         assert app.week_seconds == sum(entry.seconds for entry in app.entries_of(WEEK))
         assert app.sheet.drafts == (), "what is imported is no longer offered"
         assert not isinstance(app.screen, PlanScreen)
-        assert app.notice == "Plan closed: its events are imported already, or gone"
+        assert app.notice == "Plan closed: its events are already imported or gone"
         await press(pilot, "2")
         assert any("Daily stand-up" in line for line in list_lines(pilot))
         await press(pilot, "u")

@@ -99,7 +99,7 @@ async def test_a_while_a_range_loads_ticks_it_once_it_is_there(engine: Engine, s
         app = app_of(pilot)
         await pilot.press("left_square_bracket", "a")
         totals = app.screen.query_one("#message", StatusLine)
-        await until(pilot, lambda: "then all of it is ticked" in totals.text)
+        await until(pilot, lambda: "Will tick everything" in totals.text)
         slow.go_on.set()
         await until_read(pilot)
         await until(pilot, lambda: app.sheet.ticked.count == len(app.sheet.drafts) > 0)

@@ -175,7 +175,7 @@ class EventSection(SectionScreen):
         """Tick all that is shown; while a range is loading, once it is there."""
         if self._is_loading:
             self._tick_when_read = self.sheet.range
-            self.show_hint("Loading …, then all of it is ticked", "accent")
+            self.show_hint("Will tick everything once it has loaded", "accent")
             return
         tick = partial(change.ticked_all, now=self.app.now())
         if self.has_rows() and not self.app.change_sheet(tick):

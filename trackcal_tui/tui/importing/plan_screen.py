@@ -211,7 +211,7 @@ class PlanScreen(OverlayScreen[LookAt | None]):
             return
         self._planned, before = state.sheet, self._plan.drafts
         if not state.ticked.count:
-            self.app.notice = "Plan closed: its events are imported already, or gone"
+            self.app.notice = "Plan closed: its events are already imported or gone"
             self.dismiss(None)
         elif self._show_plan() and self._plan.drafts != before:
             self.show_hint(f"The plan has changed: {key_of(self.app, 'plan.import')} imports it")
