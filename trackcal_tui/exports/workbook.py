@@ -113,7 +113,7 @@ def _looks(book: Workbook) -> _Looks:
         time=look(num_format="hh:mm", align="left"),
         text=look(),
         hours=look(num_format="0.00", **right),
-        share=look(num_format="0 %", **right),
+        share=look(num_format="0%", **right),
         total=look(bold=True, top=1),
         count=look(**right),
         total_count=look(bold=True, top=1, **right),

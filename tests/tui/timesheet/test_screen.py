@@ -103,7 +103,7 @@ async def test_figures_are_those_of_the_entries(few: Engine) -> None:
         page = screen(pilot).page
         assert page.sheet.seconds == few.ledger.totals(do.WEEK).seconds
         assert f"of {hours(40 * 3600)} h" in pilot.app.screen.query_one("#summary").text
-        assert "Billable 4.50 h, 100 %" in "\n".join(lines(pilot))
+        assert "Billable 4.50 h, 100%" in "\n".join(lines(pilot))
         assert page.weeks and page.weeks.columns[-1].seconds == page.sheet.seconds
 
 

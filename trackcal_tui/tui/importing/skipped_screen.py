@@ -72,7 +72,7 @@ class SkippedScreen(PanelOverlay[None]):
         self._skipped = sheet.skipped
         self.set_heading(
             (f" · {describe_range(sheet.range)}", "muted"),
-            right=[(f"{words} ", "muted") for words in importable_words(self._skipped)[:1]],
+            right=[(f"{words} ", "muted") for words in importable_words(self._skipped)[-1:]],
         )
         self._show_items()
 

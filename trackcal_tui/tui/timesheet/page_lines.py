@@ -114,9 +114,9 @@ def notes_lines(page: Page, cursor: Cell, width: int, room: int) -> list[Line]:
 
 
 def billable_line(page: Page) -> Line:
-    """Return `Billable 32.50 h, 84 %   not billable 6.25 h`."""
+    """Return `Billable 32.50 h, 84%   not billable 6.25 h`."""
     sheet = page.sheet
-    share = f"{sheet.billable_share:.0%}".replace("%", " %")
+    share = f"{sheet.billable_share:.0%}"
     rest = sheet.seconds - sheet.billable
     line: list[Part] = [(f" Billable {hours(sheet.billable)} h, {share}", "plain")]
     if rest:
