@@ -36,10 +36,17 @@ def test_without_care_a_row_would_be_mirrored() -> None:
     assert moved(f" [ ]  09:00  {HEBREW}  0.50")
 
 
+@given(TITLES)
+def test_cursor_and_tick_leave_the_marks_where_they_are(title: str) -> None:
+    drawn = [steady(f"{mark}  09:00  {title}  0.50") for mark in (" [ ]", "▌[ ]", " [x]", "▌[x]")]
+    assert len({line[4:] for line in drawn}) == 1
+    assert not [line for line in drawn if BLANK in line[:4]]
+
+
 def test_styles_are_no_letters() -> None:
     styled = f"\x1b[38;5;243m 09:00\x1b[0m  {HEBREW}  0.50"
     assert steady(styled).count(BLANK) == 2
-    assert steady(styled).index(BLANK) == styled.index(" ")
+    assert steady(styled).index(BLANK) == styled.index(HEBREW) - 1
 
 
 @pytest.mark.parametrize(

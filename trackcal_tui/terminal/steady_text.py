@@ -55,22 +55,22 @@ def _first_sign(joined: re.Match[str]) -> str:
 def direction_marks(line: str) -> Iterator[int]:
     """Yield the places of the blanks of a line that must count as letters, see `BLANK`.
 
-    One before the first letter if that runs from right to left, and the first one after each text
-    that does.
+    The last one before the first letter that runs from right to left, and the first one after each
+    text that does. Neither depends on the cursor or the tick before it: what they change is sent
+    without the rest of the line.
     """
-    if line.isascii() or not _RIGHT_TO_LEFT.search(line):
+    if line.isascii() or not (first := _RIGHT_TO_LEFT.search(line)):
         return
-    started = False
+    if (blank := line.rfind(" ", 0, first.start())) >= 0:
+        yield blank
     last = -1
     for at, letter in enumerate(line):
         kind = bidirectional(letter)
         if kind in ("R", "AL", "AN"):
-            if not started and (blank := line.find(" ", 0, at)) >= 0:
-                yield blank
-            started, last = True, at
+            last = at
         elif kind == "L":
             if last >= 0 and (blank := line.find(" ", last, at)) >= 0:
                 yield blank
-            started, last = True, -1
+            last = -1
     if last >= 0 and (blank := line.find(" ", last)) >= 0:
         yield blank
