@@ -49,24 +49,6 @@ class Past(Struct, frozen=True, gc=False):
     start: datetime | None = None
     snapshot: PastEvent | None = None
 
-    @property
-    def title(self) -> str:
-        """What other events have in common with it; empty for nothing."""
-        return _title(self.snapshot.subject if self.snapshot else self.task_name)
-
-    @property
-    def at(self) -> float:
-        """When it was."""
-        start = self.snapshot.start if self.snapshot else self.start
-        return (start or datetime.combine(self.date, time(12), UTC)).timestamp()
-
-    @property
-    def new_name(self) -> str | None:
-        """What the person called it instead of what Outlook does."""
-        if self.snapshot is None or task_name(self.snapshot.subject) == self.task_name:
-            return None
-        return self.task_name
-
 
 _Timed = tuple[float, str, str | None, date, str | None]
 """Of an entry: when it was, id, project, date and new name. No two have the same id."""
@@ -82,8 +64,8 @@ class Memory:
         self._categories: dict[str, dict[str | None, int]] = {}
         for past in entries:
             self._count(past, 1)
-            timed = _timed(past)
-            for table, key in self._tables_of(past):
+            timed, tables = self._placed(past)
+            for table, key in tables:
                 table.setdefault(key, []).append(timed)
         for table in (self._series, self._titles):
             for known in table.values():
@@ -92,23 +74,35 @@ class Memory:
     def learn(self, past: Past) -> None:
         """Add an entry."""
         self._count(past, 1)
-        for table, key in self._tables_of(past):
-            insort(table.setdefault(key, []), _timed(past))
+        timed, tables = self._placed(past)
+        for table, key in tables:
+            insort(table.setdefault(key, []), timed)
 
     def forget(self, past: Past) -> None:
         """Take an entry away that was added before."""
         self._count(past, -1)
-        for table, key in self._tables_of(past):
+        timed, tables = self._placed(past)
+        for table, key in tables:
             known = table[key]
-            del known[bisect_left(known, _timed(past))]
+            del known[bisect_left(known, timed)]
             if not known:
                 del table[key]
 
-    def _tables_of(self, past: Past) -> Iterable[tuple[dict[str, list[_Timed]], str]]:
-        if past.snapshot and past.snapshot.series_id:
-            yield self._series, past.snapshot.series_id
-        if title := past.title:
-            yield self._titles, title
+    def _placed(self, past: Past) -> tuple[_Timed, list[tuple[dict[str, list[_Timed]], str]]]:
+        """Return what is kept of an entry, and in which tables under which key."""
+        event, name = past.snapshot, past.task_name
+        tables: list[tuple[dict[str, list[_Timed]], str]] = []
+        if event is None:
+            new_name, start = None, past.start or datetime.combine(past.date, time(12), UTC)
+        else:
+            if event.subject != name:  # else it is clean, as all names are
+                name = task_name(event.subject)
+            new_name, start = past.task_name if name != past.task_name else None, event.start
+            if event.series_id:
+                tables.append((self._series, event.series_id))
+        if name != NO_TITLE:
+            tables.append((self._titles, name.casefold()))
+        return (start.timestamp(), past.id, past.project, past.date, new_name), tables
 
     def _count(self, past: Past, by: int) -> None:
         if past.snapshot is None:
@@ -188,10 +182,6 @@ class Memory:
                     reason = f"{counts[project]} of {total} {what}"
                     return Suggestion(project, None, reason, tick=False)
         return None
-
-
-def _timed(past: Past) -> _Timed:
-    return past.at, past.id, past.project, past.date, past.new_name
 
 
 @lru_cache(maxsize=1024)

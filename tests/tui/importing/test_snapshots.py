@@ -204,6 +204,7 @@ def test_loading(waits: str, make_app: MakeApp, snap_compare: Snap) -> None:
 
     async def run(pilot: Pilot[int]) -> None:
         await until(pilot, lambda: app.progress is not None and app.progress != ReadProgress())
+        await until(pilot, lambda: bool(app.screen.query("#placeholder")))
 
     assert snap_compare(app, terminal_size=SIZES["design"], run_before=run)
 

@@ -21,7 +21,11 @@ class PanelOverlay(OverlayScreen[T]):
     """
 
     LIST_ID: ClassVar[str]
-    CSS_PATH = ["../styles/overlay.tcss", "../styles/ledger.tcss"]  # noqa: RUF012 - so Textual has it
+    CSS_PATH = [  # noqa: RUF012 - so Textual has it
+        "../styles/parts.tcss",
+        "../styles/overlay.tcss",
+        "../styles/ledger.tcss",
+    ]
     panel: Panel | None = None
     """The panel that is open."""
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from trackcal_tui.tui.importing.parts import ImportParts
     from trackcal_tui.tui.importing.plan_screen import LookAt
 
+PATIENCE = 0.1
+"""Seconds after the first frame in which the week may be listed before anything is said of it."""
 _LIST_ACTIONS = {command.action.partition("(")[0] for command in (*SECTIONS["import"].own, PANE)}
 
 
@@ -38,14 +40,18 @@ class ImportScreen(EventSection):
         self._resolutions: dict[tuple[str, str], Resolution] = {}
         """What was decided about overlaps in plans, also of those that were left."""
         self._mounting_parts = asyncio.Lock()
+        self._has_surroundings = False
 
     async def complete(self) -> None:
-        """Mount what is shown when there is nothing to list."""
+        """Mount what stands beside the list, or in its place, once the list had time to come."""
+        self.set_timer(PATIENCE, self._mount_surroundings)
+
+    async def _mount_surroundings(self) -> None:
         from trackcal_tui.tui.importing.placeholder import Placeholder
 
-        self.read_styles("parts.tcss")
-        if self.events.is_attached:  # not when the person has left at once
-            with self.app.batch_update():  # both are drawn at once: 10 ms that the week waits for
+        if self.events.is_attached and not self._has_surroundings:  # the person may have left
+            self._has_surroundings = True
+            with self.app.batch_update():  # both are drawn at once
                 await self.events.mount(Placeholder(id="placeholder"))
                 await self.body.open_pane()
 
@@ -59,7 +65,6 @@ class ImportScreen(EventSection):
             if self._parts is None:
                 from trackcal_tui.tui.importing.parts import ImportParts  # 5 ms
 
-                # On a busy machine the timer is up, or a key pressed, before `complete` is called.
                 self.read_styles("parts.tcss")
                 parts = ImportParts(self, self.events)
                 await parts.mount(before=self.message_line)
@@ -73,6 +78,8 @@ class ImportScreen(EventSection):
     def show_sheet(self, sheet: SheetState) -> None:
         """Show another state of the sheet, and update what is open over the list."""
         super().show_sheet(sheet)
+        if not self._has_surroundings and sheet.phase not in ("closed", "loading"):
+            self.call_after_refresh(self._mount_surroundings)
         if self._parts is not None:
             self._parts.follow_sheet(sheet)
 

@@ -3,40 +3,67 @@
 from __future__ import annotations
 
 import contextlib
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from trackcal_tui.core.errors import StoreError
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.jobs.accounts import AccountJobs
 from trackcal_tui.tui.jobs.changes import ChangeJobs
 from trackcal_tui.tui.jobs.drafts import DraftJobs
-from trackcal_tui.tui.jobs.drift import DriftJobs
 from trackcal_tui.tui.jobs.history import HistoryJobs
 from trackcal_tui.tui.jobs.ledger import LedgerJobs
-from trackcal_tui.tui.jobs.pushing import PushJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
-from trackcal_tui.tui.jobs.trackers import TrackerJobs
 from trackcal_tui.tui.state.app_state import AppState
+
+if TYPE_CHECKING:
+    from trackcal_tui.tui.jobs.drift import DriftJobs
+    from trackcal_tui.tui.jobs.pushing import PushJobs
+    from trackcal_tui.tui.jobs.trackers import TrackerJobs
 
 
 class Jobs:
-    """Everything that runs in threads; screens start it, the app's state shows what came of it."""
+    """Everything that runs in threads; screens start it, the app's state shows what came of it.
+
+    What the week does not need is imported once it is asked for.
+    """
 
     def __init__(self, app: AppState, engine: Engine) -> None:
+        self._app, self._engine = app, engine
         self.drafts = DraftJobs(app, engine)
         self.reading = ReadingJobs(app, engine, self.drafts)
         self.account = AccountJobs(app, engine, self.reading)
         self.ledger = LedgerJobs(app, engine, self.reading, self.account)
         self.changes = ChangeJobs(app, engine, self.reading, self.drafts)
         self.history = HistoryJobs(app, engine, self.reading)
-        self.drift = DriftJobs(app, engine, self.reading)
-        self.trackers = TrackerJobs(app, engine)
-        self.pushing = PushJobs(app, engine, self.trackers)
+
+    @cached_property
+    def drift(self) -> DriftJobs:
+        """What changed in Outlook since an event was imported."""
+        from trackcal_tui.tui.jobs.drift import DriftJobs
+
+        return DriftJobs(self._app, self._engine, self.reading)
+
+    @cached_property
+    def trackers(self) -> TrackerJobs:
+        """The trackers and what waits for them."""
+        from trackcal_tui.tui.jobs.trackers import TrackerJobs
+
+        return TrackerJobs(self._app, self._engine)
+
+    @cached_property
+    def pushing(self) -> PushJobs:
+        """Pushes to trackers."""
+        from trackcal_tui.tui.jobs.pushing import PushJobs
+
+        return PushJobs(self._app, self._engine, self.trackers)
 
     def stop(self) -> None:
         """Stop everything, as the program is about to end."""
         self.reading.stop()
         self.account.stop_sign_in()
-        self.pushing.stop()
+        if "pushing" in self.__dict__:
+            self.pushing.stop()
         self.keep_drafts()
 
     def keep_drafts(self) -> None:

@@ -25,7 +25,7 @@ class OverlayScreen(FramedScreen[T]):
 
     HEADING: ClassVar[str]
     """With the blanks around it."""
-    CSS_PATH: ClassVar[CSSPathType | None] = "../styles/overlay.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = ["../styles/parts.tcss", "../styles/overlay.tcss"]
 
     def __init__(self) -> None:
         super().__init__()

@@ -43,6 +43,8 @@ _KEY_WIDTH = 7
 class Palette(CommandPalette):
     """Textual's, but it pages and closes safely."""
 
+    CSS_PATH = "../styles/parts.tcss"
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "Next page", show=False),
         Binding("pageup", "page(-1)", "Previous page", show=False),

@@ -24,7 +24,7 @@ class PanelSection(SectionScreen):
         main: What has the keys while no panel is open.
     """
 
-    CSS_PATH = ["../styles/ledger.tcss", "../styles/parts.tcss"]  # noqa: RUF012 - so Textual has it
+    CSS_PATH = ["../styles/parts.tcss", "../styles/ledger.tcss"]  # noqa: RUF012 - so Textual has it
     # Of the section as well: a click may have moved the focus away from the panel.
     BINDINGS = bindings([replace(CLOSE, action="leave_panel")])
 

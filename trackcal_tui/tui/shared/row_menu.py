@@ -28,6 +28,7 @@ class RowMenu(ModalScreen[str | None]):
         at: Where the mouse is, on the screen.
     """
 
+    CSS_PATH = "../styles/parts.tcss"
     BINDINGS = [Binding("escape,ctrl+c", "dismiss(None)", show=False)]  # noqa: RUF012 - so Textual has it
 
     def __init__(self, hints: Sequence[Hint], at: Offset) -> None:
