@@ -155,6 +155,15 @@ async def test_plain_keys_copy_where_nothing_is_typed(app: TrackCalApp) -> None:
         assert app.clipboard.startswith("Subject:")
 
 
+async def test_tab_goes_through_the_fields_without_a_word(app: TrackCalApp) -> None:
+    async with app.run_test(size=SIZE) as pilot:
+        screen = await opened(pilot, app)
+        for key, field in (("tab", "client-id"), ("tab", "redirect"), ("shift+tab", "client-id")):
+            await pilot.press(key)
+            assert screen.focused is screen.query_one(f"#consent-{field}")
+            assert said(screen).strip() == ""
+
+
 async def test_the_cloud_changes_both_hosts(app: TrackCalApp) -> None:
     async with app.run_test(size=SIZE) as pilot:
         screen = await opened(pilot, app)

@@ -18,7 +18,7 @@ app: help palette pane push quit suspend
 confirm: no yes
 connection: add_tracker browser cancel confirm connect consent disconnect recover retry switch
 trackers troubleshoot
-consent: back copy_letter copy_url next_cloud previous_cloud qr
+consent: back copy_letter copy_url next next_cloud previous previous_cloud qr
 copied: back write
 dismiss: cancel event series
 drift: back leave leave_all take take_all undo

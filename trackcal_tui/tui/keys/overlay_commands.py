@@ -193,6 +193,10 @@ CONSENT = _screen(
     ),
     Command("consent.back", "escape", "back", "Back", SHOWN),
     Command("consent.qr", "r,ctrl+r", "QR", "Show or hide the QR code", SHOWN),
+    Command("consent.next", "tab", "next field", "Next field", action="app.focus_next"),
+    Command(
+        "consent.previous", "shift+tab", "previous", "Previous field", action="app.focus_previous"
+    ),
     within=CLOUDS,
     motions=_SCROLL_BESIDE_FIELDS,
 )
