@@ -60,11 +60,11 @@ def test_an_unknown_id_is_told_before_a_confirmation_is_asked_for(run: Run) -> N
 def test_undo_and_redo_say_what_a_tracker_still_has(run: Run) -> None:
     imported = run("import", "this-week", "--yes", "--json").json("import")["imported"]
     pushed = run("push", "today", "--yes", "--json").json("push")["created"]
-    part = f"{len(pushed)} of them are still in Looped Track until the next push"
+    part = f"{len(pushed)} of them still in Looped Track until the next push"
     assert run("undo").out.endswith(f" h) · {part}\n")
     assert run("redo").out.endswith(" h)\n"), "nothing was removed"
     run("push", "this-week", "--yes")
-    assert run("undo").out.endswith(" · they are still in Looped Track until the next push\n")
+    assert run("undo").out.endswith(" · still in Looped Track until the next push\n")
     run("push", "this-week", "--yes")
     run("redo")
     assert run("undo").out.endswith(" h)\n"), "the tracker has heard of it"
@@ -72,7 +72,7 @@ def test_undo_and_redo_say_what_a_tracker_still_has(run: Run) -> None:
     run("push", "this-week", "--yes")
     run("delete", imported[0]["id"], "--yes")
     run("undo")
-    assert run("redo").out.endswith(" · it is still in Looped Track until the next push\n")
+    assert run("redo").out.endswith(" · still in Looped Track until the next push\n")
 
 
 def test_undo_goes_back_step_by_step(run: Run) -> None:

@@ -115,5 +115,6 @@ def _tell(context: Context, verb: str, step: Undone | None) -> int:
         output.line(f"Nothing to {verb}")
     else:
         there = context.engine.pushing.still_there(step.removed)
-        output.line(" · ".join(filter(None, (f"{done.capitalize()}: {step.what}", there))))
+        until = f" · {there} until the next push" if there else ""
+        output.line(f"{done.capitalize()}: {step.what}{until}")
     return 0

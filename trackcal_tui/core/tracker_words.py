@@ -34,18 +34,15 @@ def result_counts(result: PushResult) -> str:
 
 
 def still_there(count: int, of: int, titles: Sequence[str]) -> str:
-    """Return `they are still in Looped Track until the next push`.
+    """Return `still in Looped Track`, or `3 of them still in Looped Track`.
 
     Args:
         count: How many entries that were removed here are still in a tracker.
         of: How many were removed.
         titles: The trackers that have any of them.
     """
-    if count == of:
-        which = "it is" if of == 1 else "they are"
-    else:
-        which = f"{count} of them {'is' if count == 1 else 'are'}"
-    return f"{which} still in {' and '.join(titles)} until the next push"
+    which = f"{count} of them " if count < of else ""
+    return f"{which}still in {' and '.join(titles)}"
 
 
 def _counted(counts: tuple[tuple[int, str], ...]) -> str:

@@ -16,7 +16,7 @@ from trackcal_tui.core.ranges import week_of
 from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.terminal.shutdown_signals import quit_on_signals
 from trackcal_tui.tui.keys.command import PALETTE
-from trackcal_tui.tui.keys.commands import TITLES
+from trackcal_tui.tui.keys.commands import PUSH, TITLES
 from trackcal_tui.tui.keys.live_keys import key_of, shown_key, with_keys
 from trackcal_tui.tui.sections import MODES
 from trackcal_tui.tui.shared.base_screen import LEAST, BaseScreen
@@ -143,11 +143,14 @@ class TrackCalApp(ThemedApp):
         return f" · {key_of(self, f'{section}.undo')} undo"
 
     @property
+    def push_hint(self) -> str:
+        """How to bring a tracker up to date."""
+        return f" · {key_of(self, PUSH.id)} push"
+
+    @property
     def imported_hint(self) -> str:
         """What can be done about what was just imported."""
-        ways = (("section.entries", "entries"), ("app.push", "push"))
-        keys = (f" · {key_of(self, command)} {label}" for command, label in ways)
-        return f"{self.undo_hint}{''.join(keys)}"
+        return f"{self.undo_hint} · {key_of(self, 'section.entries')} entries{self.push_hint}"
 
     async def run_action(
         self,

@@ -100,6 +100,24 @@ async def test_the_demo_is_pushed_and_marked(few: Engine) -> None:
         assert isinstance(app.screen, EntriesScreen)
 
 
+async def test_undoing_says_what_a_tracker_still_has_and_the_key_that_removes_it(
+    few: Engine,
+) -> None:
+    app = TrackCalApp(few)
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "2")
+        await opened(pilot)
+        await press(pilot, "enter")
+        await until(pilot, lambda: isinstance(app.screen, EntriesScreen))
+        await press(pilot, "a", "d", "y")
+        await until(pilot, lambda: few.ledger.entries() == ())
+        await press(pilot, "u", "U")
+        await until(pilot, lambda: app.notice.startswith("Redone: deletion of 4 entries"))
+        assert app.notice.endswith(" h) · still in Looped Track · > push")
+        assert line(app, "message").endswith("> push"), "it fits"
+
+
 async def test_leaving_the_preview_sends_nothing(few: Engine) -> None:
     app = TrackCalApp(few)
     async with app.run_test(size=SIZE) as pilot:

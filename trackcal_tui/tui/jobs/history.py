@@ -121,4 +121,5 @@ class HistoryJobs(BaseJobs):
         self.show_ledger()
         if self.app.sheet.phase in ("ready", "loading"):
             self.reading.reload()
-        self.app.notice = " · ".join(filter(None, (f"{done}: {step.what}", there)))
+        until = f" · {there}{self.app.push_hint}" if there else ""
+        self.app.notice = f"{done}: {step.what}{until}"

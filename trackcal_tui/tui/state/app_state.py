@@ -73,6 +73,11 @@ class AppState(App[int]):
         raise NotImplementedError
 
     @property
+    def push_hint(self) -> str:
+        """How to bring a tracker up to date: ` · > push`."""
+        raise NotImplementedError
+
+    @property
     def imported_hint(self) -> str:
         """What can be done about what was just imported: ` · u undo · 2 entries`."""
         raise NotImplementedError
