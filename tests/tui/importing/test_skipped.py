@@ -86,7 +86,10 @@ async def test_escape_leaves_the_form_then_the_list_and_nothing_is_logged(
     async with week(make_app) as pilot:
         app = app_of(pilot)
         await press(pilot, "x", "l", *" more")
+        line = app.screen.query_one("#message", StatusLine)
+        assert line.text.strip() == "", "l is a letter in the form"
         await press(pilot, "escape")
+        assert line.text.strip() == "l log it as an entry"
         assert not app.screen.query(EntryForm) and isinstance(app.screen, SkippedScreen)
         assert pilot.app.focused is listed(pilot)
         await press(pilot, "escape")

@@ -26,6 +26,7 @@ from trackcal_tui.tui.keys.overlay_commands import LEFT_OUT
 from trackcal_tui.tui.shared.day_list import DayList
 from trackcal_tui.tui.shared.empty_note import EmptyNote
 from trackcal_tui.tui.shared.entry_form import EntryForm, surroundings_of
+from trackcal_tui.tui.shared.panel import Panel
 from trackcal_tui.tui.shared.status_line import notice_part
 from trackcal_tui.tui.state.sheet import SheetState
 
@@ -89,6 +90,7 @@ class SkippedScreen(PanelOverlay[None]):
             self._show_item()
 
     @on(DayList.Moved)
+    @on(Panel.Cancelled)
     def _show_item(self) -> None:
         """Say what can be done about the line under the cursor."""
         item = self._list.item
@@ -140,6 +142,7 @@ class SkippedScreen(PanelOverlay[None]):
             entry = entry_to_log(item.event, app.engine.settings.hours, app.engine.zone)
             saved = partial(self._save, item)
             self.open_panel(EntryForm(entry, surroundings_of(app), saved=saved))
+            self.show_hint("")  # its keys are the form's now
 
     def _save(self, item: Skipped, entry: EntryEdit) -> None:
         self.close_panel()
