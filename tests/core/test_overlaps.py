@@ -122,6 +122,12 @@ def test_meetings_at_the_same_time_take_turns_when_split() -> None:
     assert times(left) == [("000", 0, 20), ("001", 20, 20), ("002", 40, 20)]
 
 
+def test_shared_time_is_divided_at_a_whole_minute() -> None:
+    left = decided(plain((0, 60), (45, 45)), Resolution.SPLIT)
+    assert times(left) == [("000", 0, 52), ("001", 52, 38)]
+    assert [one.seconds % 60 for one in left] == [0, 0]
+
+
 def test_a_meeting_within_another_keeps_half_of_its_time() -> None:
     left = decided(plain((0, 120), (30, 30)), Resolution.SPLIT)
     assert times(left) == [("000", 0, 105), ("001", 45, 15)]

@@ -138,7 +138,8 @@ def _span(draft: Draft) -> _Span:
 def _shares(split: Sequence[Overlap]) -> dict[str, list[_Span]]:
     """Return what each draft keeps of its time, so that those that share get each second once.
 
-    A stretch is divided evenly, the draft that starts first taking its beginning.
+    A stretch is divided evenly, the draft that starts first taking its beginning; at a whole
+    minute where there is one for each, as clocks and hours on the screen don't show seconds.
     """
     drafts = {one.event_id: _span(one) for pair in split for one in (pair.first, pair.second)}
     sharing: dict[str, set[str]] = {event_id: set() for event_id in drafts}
@@ -151,12 +152,17 @@ def _shares(split: Sequence[Overlap]) -> dict[str, list[_Span]]:
     for begin, end in pairwise(edges):
         running = [one for one in order if drafts[one][0] <= begin and end <= drafts[one][1]]
         for group in _groups(running, sharing):
-            for at, event_id in enumerate(group):
-                length = end - begin
-                edge = (length * at // len(group), length * (at + 1) // len(group))
-                if edge[0] < edge[1]:
-                    kept[event_id].append((begin + edge[0], begin + edge[1]))
+            for event_id, part in zip(group, pairwise(_cuts(begin, end, len(group))), strict=True):
+                if part[0] < part[1]:
+                    kept[event_id].append(part)
     return kept
+
+
+def _cuts(begin: int, end: int, parts: int) -> list[int]:
+    """Return where parts of a stretch begin, and the end of the last one."""
+    length = end - begin
+    unit = 60 if length >= 60 * parts else 1
+    return [*(begin + length * at // parts // unit * unit for at in range(parts)), end]
 
 
 def _groups(running: list[str], sharing: Mapping[str, set[str]]) -> Iterator[list[str]]:
