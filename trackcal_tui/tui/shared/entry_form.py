@@ -151,7 +151,8 @@ class EntryForm(Form):
         projects = self._around.projects
         code = None if self.problem("project") else self._code()
         title = next((project.title for project in projects if project.code == code), "")
-        project = f"{code} {title}".strip() if code else "no project"
+        named = code if title in ("", code) else f"{code} {title}"
+        project = named or "no project"
         if field == "project":
             offered = matching(projects, "" if code else self.value("project"))
             codes = "  ".join(project.code for project in offered[:8])

@@ -77,7 +77,8 @@ class ProjectPicker(Vertical, Popup):
         for project in self._shown:
             text = " no project"
             if project is not None:
-                text = f" {fit(project.code, width)}  {safe(project.title)}"
+                title = "" if project.title == project.code else f"  {safe(project.title)}"
+                text = f" {fit(project.code, width)}{title}"
             self._options.add_option(Option(Content(text)))
         if not self._shown:
             create = f' no match (enter creates "{safe(typed.strip())[:MAX_CODE]}")'
