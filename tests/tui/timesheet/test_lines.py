@@ -165,8 +165,17 @@ def test_gaps_are_left_to_the_pane_where_there_is_one() -> None:
 def test_gaps_name_the_day_and_how_many_more_there_are() -> None:
     entry = Entry("e", "Task", date(2026, 11, 2), 5400, None)
     text = "\n".join(drawn(page_of((entry,), RANGES[1]), (80, 30)))
-    assert "Gaps in working hours  Mon 2 Nov 10:30 – 17:30" in text
+    assert "Gaps in working hours  Mon 2 Nov  10:30 – 17:30" in text
+    assert "                        Tue 10 Nov 09:00 – 17:30" in text
     assert re.search(r"and [0-9]+ more", text)
+
+
+def test_entries_of_a_cell_that_have_no_room_are_counted() -> None:
+    entries = tuple(Entry(f"e{n}", f"Task {n}", WEEK.first, 60, "INT") for n in range(20))
+    lines = [line.rstrip() for line in drawn(page_of(entries, WEEK))]
+    shown = sum("Task" in line for line in lines)
+    assert len(lines) == 18 and 0 < shown < 20
+    assert lines[-1] == f"   and {20 - shown} more"
 
 
 def test_the_chart_has_a_column_for_each_week_with_hours() -> None:

@@ -24,6 +24,8 @@ def test_the_last_weeks_begin_with_the_first_that_has_hours() -> None:
     assert [(week.number, week.seconds) for week in weeks] == [(45, 7200), (46, 0), (47, 5400)]
     assert weeks[-1].projects == (("INT", 3600), (None, 1800))
     assert timesheet_pane(whole, TODAY, AROUND, has_chart=True).weeks == (), "not said twice"
+    alone = timesheet_pane(page_of(late, WEEK, is_wide=True), TODAY, AROUND)
+    assert alone.weeks == (), "nothing to compare with"
 
 
 def test_free_hours_of_more_than_a_week_are_left_to_the_grid() -> None:

@@ -25,7 +25,6 @@ from rich.cells import cell_len
 
 from trackcal_tui.core.dates import DAY_NAMES
 from trackcal_tui.core.hours import hours
-from trackcal_tui.core.text import count_of
 from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.shared.line_styles import Part
 from trackcal_tui.tui.shared.project_colours import project_part, project_style
@@ -162,7 +161,7 @@ def _projects(content: PaneContent, width: int) -> _Block:
 
 def _weeks(content: PaneContent, width: int) -> _Block:
     """Return the last weeks as bars, each project's part in its colour."""
-    title = f"Last {count_of(len(content.weeks), 'week')}"
+    title = f"Last {len(content.weeks)} weeks"
     room = width - _DAY - _HOURS
     most = max((week.seconds for week in content.weeks), default=1) or 1
     lines: list[Line] = []

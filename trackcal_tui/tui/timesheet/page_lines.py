@@ -110,6 +110,9 @@ def notes_lines(page: Page, cursor: Cell, width: int, room: int) -> list[Line]:
     for block in blocks:
         lines += [()] if is_roomy and lines else []
         lines += block
+    cut, entries = len(lines) - room, len(blocks[-1]) - 1
+    if 0 < cut < entries:
+        lines[room - 1 :] = [((f"   and {cut + 1} more", "muted"),)]
     return lines[: max(0, room)]
 
 
@@ -142,7 +145,7 @@ def gap_lines(page: Page, width: int, most: int) -> list[Line]:
 
 
 def _gap(gap: Gap, *, is_week: bool) -> str:
-    day = DAY_NAMES[gap.start.weekday()] if is_week else short_day(gap.start.date())
+    day = DAY_NAMES[gap.start.weekday()] if is_week else f"{short_day(gap.start.date()):<10}"
     span = f"{clock_time(gap.start)} – {clock_time(gap.end)}"
     return f"{day} {span} {hours(gap.seconds):>5} h"
 

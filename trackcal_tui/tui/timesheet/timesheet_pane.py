@@ -38,8 +38,8 @@ def timesheet_pane(
 
 
 def _weeks(sheet: Timesheet) -> tuple[PaneWeek, ...]:
-    """Return the weeks from the first one with hours on."""
-    weeks = (
+    """Return the weeks from the first one with hours on; one alone has none to compare with."""
+    all_weeks = (
         PaneWeek(
             week.days.last.isocalendar().week,
             week.seconds,
@@ -47,7 +47,8 @@ def _weeks(sheet: Timesheet) -> tuple[PaneWeek, ...]:
         )
         for at, week in enumerate(sheet.columns)
     )
-    return tuple(dropwhile(lambda week: not week.seconds, weeks))
+    weeks = tuple(dropwhile(lambda week: not week.seconds, all_weeks))
+    return weeks if len(weeks) > 1 else ()
 
 
 def cell_of(page: Page, entry_id: str) -> Cell | None:
