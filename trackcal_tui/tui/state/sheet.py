@@ -284,12 +284,14 @@ def _with_matches(
 def filtered(state: SheetState, query: str) -> SheetState:
     """Show only drafts whose task name or project holds every word of the query, in any case."""
     words = query.casefold().split()
+    haystacks = state.listing.haystacks
+    visible, texts = state.listing.indices, iter(haystacks)
     # A longer query of the same words can only shrink what is shown: look only there.
-    narrower = bool(state.query) and query.startswith(state.query)
-    visible = state.visible if narrower and words else state.listing.indices
+    if words and state.query and query.startswith(state.query):
+        visible, texts = state.visible, map(haystacks.__getitem__, state.visible)
     for word in words:
-        texts = map(state.listing.haystacks.__getitem__, visible)
         visible = tuple(compress(visible, map(contains, texts, repeat(word))))
+        texts = map(haystacks.__getitem__, visible)
     return replace(state, query=query, visible=visible)
 
 
