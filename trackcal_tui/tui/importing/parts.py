@@ -64,18 +64,23 @@ class ImportParts(Popups):
         """Edit the draft under the cursor in place, beginning in a field."""
         index = self._events.index
         if index is not None:
+            # First: moved after its field is focused, it would be drawn twice, as Textual draws
+            # the focus before it hears of the move.
+            self._place_editor()
             self.editor.open(index, field)
             self.show(self.editor)
-            self.follow_cursor()
 
     def follow_cursor(self) -> None:
         """Keep the editor over the cursor's row."""
+        if self.opened is self.editor:
+            self._place_editor()
+
+    def _place_editor(self) -> None:
         position, columns = self._events.cursor, self._events.columns
         y = None if position is None else self._events.row_y(position)
-        if self.opened is self.editor:
-            y = -self._events.region.bottom if y is None else y  # the wheel has moved it away
-            at = self._events.region.offset + Offset(columns.hours_x, y)
-            self.editor.place(at, columns)
+        y = -self._events.region.bottom if y is None else y  # the wheel has moved it away
+        at = self._events.region.offset + Offset(columns.hours_x, y)
+        self.editor.place(at, columns)
 
     def _go_on(self, rows: int, edit_on: bool) -> None:
         """Move on from a saved row."""

@@ -23,6 +23,7 @@ from trackcal_tui.tui.keys.command import Place
 from trackcal_tui.tui.keys.commands import HELP
 from trackcal_tui.tui.keys.live_keys import key_of, rebound_keys, shown_key, working
 from trackcal_tui.tui.shared.base_app import BaseApp, can_close
+from trackcal_tui.tui.shared.partial_update import PartialCompositor
 
 if TYPE_CHECKING:
     from trackcal_tui.tui.shared.too_small import TooSmall
@@ -74,6 +75,10 @@ class BaseScreen(Screen[T], Generic[T]):
     """What was copied last, until something else is done."""
     _is_focusing = False
     _too_small: TooSmall | None = None
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._compositor = PartialCompositor()
 
     # -- closing
 

@@ -7,7 +7,8 @@ import asyncio
 from rich.cells import cell_len
 from textual.binding import Binding
 from textual.events import Key, Paste
-from textual.geometry import Region
+from textual.geometry import Region, Size
+from textual.reactive import Reactive
 from textual.suggester import Suggester
 from textual.widgets import Input
 
@@ -42,6 +43,9 @@ class PlainInput(Input, inherit_bindings=False):
     """
 
     BINDINGS = Input.BINDINGS
+    virtual_size = Reactive(Size(0, 0))
+    """Cells of the text. Textual 8.2.8 lays the whole screen out again with every letter, though
+    only a field of `width: auto` grows, which asks for that itself."""
 
     def __init__(
         self,

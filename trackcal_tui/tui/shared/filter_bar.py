@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Input
 
 from trackcal_tui.tui.keys.panel_commands import FILTER
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
@@ -47,8 +45,7 @@ class FilterBar(Horizontal, Popup):
 
     def open(self, query: str) -> None:
         """Lie over the totals and type on."""
-        with self._field.prevent(Input.Changed):
-            self._field.value = query
+        self._field.value = query
         self._field.cursor_position = len(query)
         self._field.can_focus = True
         self.add_class("-open")
@@ -59,16 +56,17 @@ class FilterBar(Horizontal, Popup):
         super().hide()
         self._field.can_focus = False
 
-    @on(Input.Changed)
-    def _type(self, event: Input.Changed) -> None:
-        event.stop()
+    def on_mount(self) -> None:
+        """Follow what is typed: at once, so that a letter is drawn with what it leaves."""
+        self.watch(self._field, "value", self._type, init=False)
+
+    def _type(self, value: str) -> None:
         if self.has_class("-open"):
-            self._when_changed(event.value)
+            self._when_changed(value)
 
     async def action_keep(self) -> None:
         """Go to the list, keeping the filter."""
         await catch_up(self._field)
-        self._when_changed(self._field.value)
         self._when_closed()
 
     async def action_clear(self) -> None:

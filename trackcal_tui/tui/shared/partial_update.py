@@ -1,13 +1,49 @@
-"""Sends only the parts of a line that have changed, not what stands before or between them.
+"""Draws and sends only the parts of a line that have changed.
 
-Textual 8.2.8 leaves off what follows a change, but begins at the widget's left edge
-(`ChopsUpdate.render_segments`): a tick at 80x24 sends up to 250 bytes more.
+Textual 8.2.8 leaves off what follows a change, but sends a line from the widget's left edge on
+(`ChopsUpdate.render_segments`): a tick at 80x24 sends up to 250 bytes more. And it draws every line
+of every widget between the topmost change and the lowest: for a tick at 120x36 nine widgets with
+136 lines, of which three with 5 lines have changed.
 """
 
 from __future__ import annotations
 
-from textual._compositor import ChopsUpdate  # a private door, but the only one
+from collections.abc import Iterable
+
+from textual._compositor import ChopsUpdate, Compositor  # a private door, but the only one
+from textual.geometry import Region
 from textual.strip import Strip
+
+
+class PartialCompositor(Compositor):
+    """Draws of an update only what can be seen of it."""
+
+    _changed: tuple[Region, ...] = ()
+    """Regions of the screen that are being drawn again; empty where all of it is."""
+
+    def render_partial_update(self) -> ChopsUpdate | None:
+        """Draw what has changed."""
+        self._changed = tuple(self._dirty_regions)
+        try:
+            return super().render_partial_update()
+        finally:
+            self._changed = ()
+
+    def _get_renders(
+        self, crop: Region | None = None
+    ) -> Iterable[tuple[Region, Region, list[Strip]]]:
+        """Yield the lines of each widget that show something of what has changed, front to back."""
+        if not self._changed:
+            yield from super()._get_renders(crop)
+            return
+        left = self._changed
+        for widget, (region, clip) in self.visible_widgets.items():
+            shown = region.intersection(clip)
+            if seen := [part for one in left if (part := one.intersection(shown))]:
+                _, y, _, height = Region.from_union(seen)
+                lines = Region(shown.x, y, shown.width, height)
+                yield region, lines, widget.render_lines(lines.translate(-region.offset))
+                left = tuple(one for one in left if not shown.contains_region(one))
 
 
 def only_what_changed(update: ChopsUpdate) -> ChopsUpdate:

@@ -26,7 +26,7 @@ class Popup(Widget):
         self._when_closed = closed
 
     def hide(self) -> None:
-        """Go out of sight; the focus has been moved already."""
+        """Go out of sight; whoever hides it moves the focus."""
         self.remove_class("-open")
 
     def finish(self) -> bool:

@@ -30,8 +30,8 @@ class Popups:
         """Close what is open, if anything is, and give the focus back to the list."""
         popup, self.opened = self.opened, None
         if popup is not None:
+            popup.hide()  # First, as its layout then draws the change of focus as well
             self._screen.set_focus(self._below)
-            popup.hide()
             self._screen.clear_hint()
             self._screen.keys.show_screen()
             self._screen.refresh_bindings()
