@@ -71,7 +71,7 @@ PLACES = {
 
 
 class Monkey:
-    """Plays with a program until so many actions are done, and starts it anew when it has left.
+    """Plays with a program until so many actions are done, and starts it again when it has left.
 
     Attributes:
         done: The actions so far, for the report of a crash.

@@ -108,7 +108,7 @@ class Vault:
         self._memory.pop(name, None)
         if not self._folder.exists():
             return
-        # Under the lock: a refresh in another process would write the file anew.
+        # Under the lock: a refresh in another process would write it again.
         with locked(self._folder / "vault.lock", Cancel()):
             with disk_errors(self._folder, "removed"):
                 for file in self._folder.glob(f"{_file_name(name)}.*"):

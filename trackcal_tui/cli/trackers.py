@@ -56,7 +56,7 @@ def list_trackers(context: Context) -> int:
 
 
 def add(context: Context) -> int:
-    """Add a tracker, or set one of that name up anew."""
+    """Add a tracker, or replace the one of that name."""
     arguments, engine, output = context.arguments, context.engine, context.output
     settings = TrackerSettings(
         kind=arguments.kind,

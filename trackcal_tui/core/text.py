@@ -55,7 +55,7 @@ def clean(text: str) -> str:
     if _plain().fullmatch(text):
         return text
     text = unicodedata.normalize("NFC", re.sub(_UNSAFE, _drop_or_blank, text))
-    # Without a joiner, marks can combine anew and leave another joiner with nothing to join.
+    # Without a joiner, marks may combine differently and leave another one with nothing to join.
     while (joined := re.sub(f"[{_JOINER}{_NON_JOINER}]", _keep_if_joining, text)) != text:
         text = unicodedata.normalize("NFC", joined)
     # NFC makes some characters longer, never shorter again.

@@ -146,7 +146,7 @@ class Trackers:
         return name
 
     def add(self, tracker: TrackerSettings, name: str = "", *, key: str = "") -> TrackerInfo:
-        """Add a tracker, or set one of that name up anew; the tracker itself is not asked.
+        """Add a tracker, or replace the one of that name; the tracker itself is not asked.
 
         Args:
             tracker: What it is set to.
@@ -171,7 +171,7 @@ class Trackers:
     def _instead_of(
         self, known: TrackerSettings, tracker: TrackerSettings, name: str
     ) -> TrackerSettings:
-        """Keep what still holds of a tracker that is set up anew: key, projects, receipts."""
+        """Keep what still holds of a tracker that is replaced: key, projects, receipts."""
         if origin_of(known) != origin_of(tracker):
             self._keys.delete(name)  # it is for the other place alone
         elif not tracker.projects:

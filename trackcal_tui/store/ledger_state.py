@@ -251,7 +251,7 @@ class LedgerState:
             self._edited.clear()
             if change.added.get("history"):
                 self.own_step = change.number
-            self._written = self._storage.tables  # last: interrupted before it, all is read anew
+            self._written = self._storage.tables  # last: interrupted before it, all is read again
 
     # Memory ----------------------------------------------------------------------------------
 

@@ -38,7 +38,7 @@ _HEADER = b'{"outbox":%d}\n' % VERSION
 _CRC = b',"crc":"%08x"}'
 _CRC_LENGTH = len(_CRC % 0)
 _LINES_KEPT = 1000
-"""So many lines out of date are left in the file before it is written anew."""
+"""Out-of-date lines that may pile up in the file before it is rewritten."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(Receipt).decode

@@ -78,7 +78,7 @@ FILTER = {
 
 
 COPIES_NOTHING = ("move", "page", "tick", "tick a span", "open the editor", "open the filter")
-"""Keys that make nothing anew for each event but its tick."""
+"""Keys after which nothing is made for each event but its tick."""
 
 
 class Counted:

@@ -135,4 +135,4 @@ async def test_every_state(
                 if pictures(name=state) != picture:
                     changed.append(state)
     print(faintest(least))
-    assert changed == [], "these look different: take them anew (make snapshots) and look at them"
+    assert changed == [], "these look different: take them again (make snapshots) and look at them"

@@ -1,4 +1,4 @@
-"""A window that had another size for a moment is drawn anew."""
+"""A window that had another size for a moment is drawn again."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The import sheet: every transition against a model that adds everything up anew."""
+"""The import sheet: every transition against a model that adds everything up each time."""
 
 from __future__ import annotations
 

@@ -126,7 +126,7 @@ class Timewarrior:
             return self._track(push)
 
     def update(self, remote: RemoteEntry, push: Push) -> RemoteEntry:
-        """Delete the interval and track it anew: there is no command that changes all of one."""
+        """Delete the interval and track it again: there is no command that changes all of one."""
         with self._locked():
             self._delete(remote)
             return self._track(push)
