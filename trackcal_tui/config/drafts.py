@@ -41,6 +41,8 @@ class DraftRow(Choice, frozen=True, gc=False, omit_defaults=True):
     """Id of its series, where an import of other events left it out."""
     start: datetime | None = None
     """When it was left out: start of the event."""
+    unticked_by: str = ""
+    """Batch of the import that unticked it, as only the other of two that overlap was wanted."""
     imported: bool = False
     """It is an entry now; kept is only the length the person had set, for an undo."""
 

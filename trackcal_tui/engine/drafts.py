@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from functools import cached_property
 
@@ -31,7 +31,7 @@ class Drafts:
         aside, self._file.set_aside = self._file.set_aside, None
         if aside is None:
             return ""
-        return f"Saved ticks and edits were damaged and could not be read; they are in {aside.name}"
+        return f"Saved ticks and edits were damaged: set aside as {aside.name}"
 
     def choices(self, connection_id: str) -> dict[str, Choice]:
         """Return event id → what was decided. Raises: StoreError."""
@@ -109,13 +109,22 @@ class Drafts:
                 day=day,
                 left_out=row.left_out,
                 start=row.start,
+                unticked_by=row.unticked_by,
             )
             if kept == Choice() and not row.left_out:
                 rows[event_id] = None
         self._file.change(connection_id, rows, now)
 
-    def note_import(self, sheet: Sheet, imported: Iterable[Draft]) -> None:
+    def note_import(
+        self, sheet: Sheet, imported: Iterable[Draft], batch: str, unticked: Iterable[str]
+    ) -> None:
         """Forget what is imported, and note which occurrences of series were left out.
+
+        Args:
+            sheet: What was read.
+            imported: Those that are entries now.
+            batch: Id of the import.
+            unticked: Event ids of those that it unticks.
 
         Raises:
             StoreError: it is not noted.
@@ -133,6 +142,9 @@ class Drafts:
                 rows[draft.event_id] = replace(
                     row, at=now, day=draft.date, left_out=series, start=draft.event.start
                 )
+        for event_id in unticked:
+            row = rows.get(event_id) or before.get(event_id, DraftRow())
+            rows[event_id] = replace(row, ticked=False, at=now, unticked_by=batch)
         if rows:
             self._file.change(sheet.connection, rows, now)
 
@@ -156,20 +168,31 @@ class Drafts:
                 ticked=True,
             )
             days[source.event_id] = entry.date
+        batches = {entry.batch for entry, _ in sources}
         for connection_id, choices in found.items():
+            for event_id, row in _unticked_by(batches, before[connection_id]).items():
+                choices[event_id] = Choice(row.task_name, row.project, row.seconds, ticked=True)
             self.save(connection_id, choices, days)
 
     def note_redone_import(self, entries: Iterable[Entry]) -> None:
         """Forget what is imported again. Raises: StoreError."""
         now = self._install.clock.now()
         found: dict[str, list[str]] = {}
+        batches = set[str | None]()
         for entry in entries:
             if entry.source is not None:
                 found.setdefault(entry.source.connection, []).append(entry.source.event_id)
+                batches.add(entry.batch)
         for connection_id, ids in found.items():
             before = self._file.rows(connection_id)
             rows = {id: _imported(before[id], now) for id in ids if id in before}
+            for event_id, row in _unticked_by(batches, before).items():
+                rows[event_id] = replace(row, ticked=False, at=now)
             self._file.change(connection_id, rows, now)
+
+
+def _unticked_by(batches: Set[str | None], rows: Mapping[str, DraftRow]) -> dict[str, DraftRow]:
+    return {id: row for id, row in rows.items() if row.unticked_by and row.unticked_by in batches}
 
 
 def _imported(row: DraftRow, now: datetime) -> DraftRow | None:

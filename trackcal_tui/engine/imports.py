@@ -23,8 +23,15 @@ class Imports:
         self._install = installation
         self._drafts = drafts
 
-    def write(self, sheet: Sheet, drafts: Iterable[Draft]) -> ImportResult:
+    def write(
+        self, sheet: Sheet, drafts: Iterable[Draft], unticked: Iterable[str] = ()
+    ) -> ImportResult:
         """Import drafts of a sheet; what was left out of it is remembered.
+
+        Args:
+            sheet: What was read.
+            drafts: Those that become entries.
+            unticked: Event ids of those that the import unticks; its undo ticks them again.
 
         Raises:
             UsageError, StoreError: nothing is imported.
@@ -34,7 +41,7 @@ class Imports:
         result = install.ledger.import_drafts(wanted, sheet.connection, install.zone.key)
         if result.batch is not None:
             with contextlib.suppress(StoreError):
-                self._drafts.note_import(sheet, wanted)
+                self._drafts.note_import(sheet, wanted, result.batch.id, unticked)
         return result
 
     def undo(self, number: int | None = None) -> Undone | None:

@@ -87,6 +87,30 @@ async def test_what_is_imported_is_dropped_and_comes_back_when_it_is_undone(
         await until(pilot, lambda: len(app.sheet.drafts) == 2)
 
 
+async def test_an_import_undone_after_a_restart_ticks_what_it_left_out_of_an_overlap(
+    make_engine: MakeEngine,
+) -> None:
+    app = TrackCalApp(make_engine())
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await pilot.press("a")
+        before = shown(app)
+        await pilot.press("i", "2", "enter")
+        await until(pilot, lambda: "imported" in app.notice)
+        await pilot.press("q")
+    app.engine.close()
+    with ThreadPoolExecutor(1) as pool:
+        engine = pool.submit(make_engine).result()
+    assert [one.ticked for one in choices(engine).values()] == [False]
+    engine.imports.undo()
+    again = TrackCalApp(engine)
+    async with again.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        assert shown(again) == before
+        engine.imports.redo()
+        assert [one.ticked for one in choices(engine).values()] == [False]
+
+
 async def test_drafts_and_entries_are_undone_in_the_order_they_were_done(engine: Engine) -> None:
     app = TrackCalApp(engine)
     done = []

@@ -49,7 +49,7 @@ class ChangeJobs(BaseJobs):
         def work() -> ImportResult:
             with contextlib.suppress(StoreError):  # said by the next change of a draft
                 self.drafts.flush()
-            return self.engine.imports.write(sheet, plan.drafts)
+            return self.engine.imports.write(sheet, plan.drafts, plan.left_out)
 
         left_out = untick_of(plan.left_out, sheet.connection)
         try:
