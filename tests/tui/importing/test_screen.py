@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from rich.cells import cell_len
 from textual.command import CommandPalette
@@ -10,6 +12,7 @@ from textual.widgets import Input
 
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.painted import painted
+from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.event_list import EventList
 from trackcal_tui.tui.importing.row_editor import RowEditor
@@ -236,6 +239,18 @@ async def test_filter_as_you_type(make_app: MakeApp) -> None:
         await press(pilot, "escape")
         assert len(app.sheet.visible) == everything
         assert app.screen.query_one(FilterBar).query_one(Input).can_focus is False
+
+
+async def test_a_range_further_than_years_go_is_refused(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        app.jobs.reading.read(DateRange(date(2199, 12, 23), date(2199, 12, 29)))
+        await until_read(pilot)
+        read = app.sheet.sheet
+        await press(pilot, "right_square_bracket")
+        assert "No range beyond this one" in said(app)
+        assert app.sheet.sheet is read and app.progress is None
 
 
 async def test_periods_and_reload(make_app: MakeApp) -> None:

@@ -173,7 +173,11 @@ class ImportScreen(EventSection):
 
     def action_period(self, direction: int) -> None:
         """Show the previous or next period of the same kind."""
-        self._load(shift_range(self.sheet.range, direction))
+        days = shift_range(self.sheet.range, direction)
+        if days == self.sheet.range:
+            self.show_hint("No range beyond this one")
+        else:
+            self._load(days)
 
     def action_range(self) -> None:
         """Choose the range."""
