@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.cells import cell_len
 from textual import on
 from textual.content import Content
 from textual.widget import Widget
@@ -12,10 +13,14 @@ from textual.widgets.option_list import Option
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.core.trackers import RemoteLists, RemoteProject
+from trackcal_tui.terminal.cells import fit
 from trackcal_tui.tui.keys.overlay_commands import REMOTE_PROJECT
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
+
+_TITLE = 48
+"""The most cells of a title: its code stands beside it at 60 columns."""
 
 
 class RemoteProjectScreen(OverlayScreen[str]):
@@ -67,7 +72,11 @@ class RemoteProjectScreen(OverlayScreen[str]):
         found = [one for one in self._lists.projects if _fits(one, words)]
         self._shown = tuple(one.id for one in found)
         self._options.clear_options()
-        self._options.add_options([Option(Content(f" {_words(one)}")) for one in found])
+        width = min(_TITLE, max((cell_len(_title(one)) for one in found), default=0))
+        self._options.add_options(
+            Option(Content(f" {fit(_title(one), width)}  {safe(one.code)}".rstrip()))
+            for one in found
+        )
         if not found:
             id = typed.strip()
             self._shown = (id,) if id else ()
@@ -106,6 +115,5 @@ def _fits(project: RemoteProject, words: list[str]) -> bool:
     return all(word in text for word in words)
 
 
-def _words(project: RemoteProject) -> str:
-    named = " · ".join(filter(None, (project.parent, project.title or project.id)))
-    return safe(f"{named}  {project.code}".rstrip())
+def _title(project: RemoteProject) -> str:
+    return safe(" · ".join(filter(None, (project.parent, project.title or project.id))))
