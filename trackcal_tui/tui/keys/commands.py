@@ -156,7 +156,7 @@ _ENTRIES = (
         "entries.delete",
         "d,delete",
         "delete",
-        "Delete the ticked entries, or this one; events can be imported again",
+        "Delete the ticked entries, or this one",
         SHOWN,
         "d",
     ),
