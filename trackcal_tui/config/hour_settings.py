@@ -25,11 +25,13 @@ def checked_rounding(value: Any) -> Rounding | None:
     minutes, mode = table.get("minutes", 0), table.get("mode", "nearest")
     if not isinstance(minutes, int) or isinstance(minutes, bool) or not 0 <= minutes <= MAX_MINUTES:
         raise SettingsError(
-            f"minutes in [rounding] must be a whole number from 0 to {MAX_MINUTES}", "minutes = 15"
+            f"minutes in [rounding] must be a whole number from 0 to {MAX_MINUTES}",
+            "Write, for example, minutes = 15.",
         )
     if mode not in _MODES:
         raise SettingsError(
-            f"mode in [rounding] must be one of: {', '.join(_MODES)}", 'mode = "nearest"'
+            f"mode in [rounding] must be one of: {', '.join(_MODES)}",
+            'Write, for example, mode = "nearest".',
         )
     return Rounding(minutes, RoundingMode(mode)) if minutes else None
 
@@ -44,7 +46,8 @@ def checked_hours(value: Any) -> WorkingHours:
     week, day = table.get("week", 40), table.get("day", "09:00-17:30")
     if not isinstance(week, int | float) or isinstance(week, bool) or not 0 <= week <= MAX_WEEK:
         raise SettingsError(
-            f"week in [hours] must be a number of hours from 0 to {MAX_WEEK}", "week = 40"
+            f"week in [hours] must be a number of hours from 0 to {MAX_WEEK}",
+            "Write, for example, week = 40.",
         )
     clock = r"([01]?[0-9]|2[0-3]):([0-5][0-9])"
     span = re.fullmatch(rf"\s*{clock}\s*[-–]\s*{clock}\s*", day) if isinstance(day, str) else None
@@ -55,7 +58,8 @@ def checked_hours(value: Any) -> WorkingHours:
     )
     if begin >= end:
         raise SettingsError(
-            "day in [hours] must be the start and end of a working day", 'day = "09:00-17:30"'
+            "day in [hours] must be the start and end of a working day",
+            'Write, for example, day = "09:00-17:30".',
         )
     return WorkingHours(week=round(week * 3600), begin=begin, end=end)
 
