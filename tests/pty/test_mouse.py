@@ -116,6 +116,23 @@ def test_a_double_click_edits(week: Program) -> None:
     week.wait_screen(r"▌\[ \].*Meeting 4 ")
 
 
+def test_a_click_on_an_entry_ends_what_is_open_over_the_list(week: Program) -> None:
+    week.press("a", "i")
+    week.wait_screen("Plan")
+    week.press("enter")
+    week.wait_screen(f"{EVENTS} imported")
+    for words, opened in (("p project", "Project for"), ("/ filter", " / words")):
+        click_text(week, words)
+        week.wait_screen(opened)
+        click(week, 30, 5)
+        week.wait_screen("space tick")
+    click_text(week, "e edit")
+    week.wait_screen("Edit entry")
+    week.press(*"!!")
+    click(week, 30, 6)
+    week.wait_screen(r"(?s)!!.*space tick")
+
+
 def test_a_click_on_a_heading_ticks_its_day(week: Program) -> None:
     week.press("pagedown")
     week.silence(0.2)

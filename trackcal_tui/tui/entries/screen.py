@@ -233,7 +233,7 @@ class EntriesScreen(RangedSection, ListSection[Entry]):
 
     def on_mouse_down(self, event: MouseDown) -> None:
         """Close what is open over the list when something else is clicked."""
-        self._popups.finish_before(event.widget)
+        self._popups.finish_before(self.pointed_at(event))
 
     def action_filter(self) -> None:
         """Filter as you type."""

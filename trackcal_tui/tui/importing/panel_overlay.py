@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, TypeVar
 
 from textual import on
+from textual.events import MouseDown
 from textual.widget import Widget
 
 from trackcal_tui.tui.shared.key_line import KeyLine
@@ -47,6 +48,14 @@ class PanelOverlay(OverlayScreen[T]):
             panel.remove()
             self.query_one(KeyLine).show_screen()
             self.refresh_bindings()
+
+    @on(MouseDown)
+    async def _finish_panel(self, event: MouseDown) -> None:
+        """End the panel when the list is clicked; a form with a mistake stays open."""
+        panel = self.panel
+        is_list = self.pointed_at(event) is self.query_one(self.LIST_ID)
+        if panel is not None and is_list and not await panel.finish():
+            self.close_panel()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys to the panel while one is open."""

@@ -118,7 +118,7 @@ class ImportScreen(EventSection):
     def on_mouse_down(self, event: MouseDown) -> None:
         """End what is open over the list when something else is clicked."""
         if self._parts is not None:
-            self._parts.finish_before(event.widget)
+            self._parts.finish_before(self.pointed_at(event))
 
     # -- what opens over the list
 

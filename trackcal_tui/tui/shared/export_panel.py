@@ -154,6 +154,10 @@ class ExportPanel(Form):
         """Say where the file will be."""
         return "" if self.problem(field) else f"{_ABOUT[self._form]}, to {shown_path(self.file)}"
 
+    async def finish(self) -> bool:
+        """Write nothing unless told to."""
+        return False
+
     def save(self) -> None:
         """Hand on file and format."""
         self._chosen(self.file, self._form)

@@ -131,6 +131,15 @@ class Form(Panel):
         self.go_to(wrong)
         self._show_message(wrong)
 
+    async def finish(self) -> bool:
+        """Save what was changed, or say what is wrong with it."""
+        for field in self.fields.values():
+            await catch_up(field)
+        is_changed = any(self.value(name) != self._initial[name] for name in self._names)
+        if is_changed:
+            await self.action_submit()
+        return is_changed
+
     def _show_message(self, field: str = "") -> None:
         """Say what is wrong with the field, else with another one, else what is understood."""
         current = field or self.current

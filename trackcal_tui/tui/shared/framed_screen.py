@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from textual.app import ComposeResult
+from textual.errors import NoWidget
+from textual.events import MouseEvent
 from textual.widget import Widget
 
 from trackcal_tui.tui.shared.base_screen import BaseScreen
@@ -56,6 +58,19 @@ class FramedScreen(BaseScreen[T], Generic[T]):
     def compose_body(self) -> Iterable[Widget]:
         """Yield what stands between head and foot."""
         raise NotImplementedError
+
+    def pointed_at(self, event: MouseEvent) -> Widget | None:
+        """Return the widget of the body that the mouse points at.
+
+        (Textual 8.2.8 tells it only where a test clicks.) None on head and foot: a click there
+        runs a command, which may have opened something ahead of this event.
+        """
+        try:
+            widget, _ = self.get_widget_at(event.screen_x, event.screen_y)
+        except NoWidget:
+            return None
+        frame = (self.query_one(TabLine), self.summary, self.message_line, self.keys)
+        return None if widget in frame else widget
 
     def why_not(self, command_id: str) -> str:
         """Say that a panel is in the way, where one is open."""

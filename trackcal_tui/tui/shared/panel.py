@@ -56,6 +56,10 @@ class Panel(Vertical):
         """Let the keys come here."""
         self.focus()
 
+    async def finish(self) -> bool:
+        """Save, as something else was clicked; return False where there is nothing to save."""
+        return False
+
     def action_cancel(self) -> None:
         """Leave everything as it was."""
         self.post_message(self.Cancelled())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec.structs import replace
 from textual import on
+from textual.events import MouseDown
 from textual.widget import Widget
 
 from trackcal_tui.tui.keys.command import bindings
@@ -112,6 +113,13 @@ class PanelSection(SectionScreen):
             self._main.focus()
         panel.remove()
         self._name_keys()
+
+    @on(MouseDown)
+    async def _finish_panel(self, event: MouseDown) -> None:
+        """End the panel when the list is clicked; a form with a mistake stays open."""
+        panel = self.panel
+        if panel is not None and self.pointed_at(event) is self._main and not await panel.finish():
+            self.close_panel()
 
     def close_panels(self) -> None:
         """Close all of them."""
