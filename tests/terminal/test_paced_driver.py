@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
 
 from trackcal_tui.terminal import paced_driver as pacing
 from trackcal_tui.terminal.paced_driver import ASK_EVERY, WINDOW, PacedDriver
@@ -131,6 +132,22 @@ async def test_a_full_line_gets_nothing_until_the_terminal_answers(terminal: Ter
     terminal.answer(sent.count(ASK))
     await until(lambda: terminal.has(b"four"))
     assert b"three" not in terminal.taken, "four was painted over it"
+    end(driver)
+
+
+async def test_a_frame_is_written_in_one_go(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = await started(terminal)
+    written: list[str] = []
+    monkeypatch.setattr(LinuxDriver, "write", lambda _, data: written.append(data))
+    for data in ("\x1b[?2026h", "\x1b[1;1Hone", "\x1b[?2026l"):
+        driver.write(data)
+    assert not written
+    driver.flush()
+    driver.write("\x1b]52;c;b25l\x07")  # a copy to the clipboard, which no frame follows
+    assert written == ["\x1b[?2026h\x1b[1;1Hone\x1b[?2026l", "\x1b]52;c;b25l\x07"]
+    monkeypatch.undo()
     end(driver)
 
 

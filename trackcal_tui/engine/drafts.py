@@ -9,11 +9,13 @@ from functools import cached_property
 from msgspec.structs import replace
 
 from trackcal_tui.config.drafts import DraftRow, DraftsFile
-from trackcal_tui.core.drafts import Choice, with_edit
+from trackcal_tui.core.drafts import NO_CHOICE, Choice, with_edit
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import Draft, Sheet
 from trackcal_tui.core.text import task_name
 from trackcal_tui.engine.installation import Installation
+
+_NO_ROW = DraftRow()
 
 
 class Drafts:
@@ -38,7 +40,7 @@ class Drafts:
         return {
             event_id: choice
             for event_id, row in self._file.rows(connection_id).items()
-            if (choice := _choice(row)) != Choice()
+            if (choice := _choice(row)) != NO_CHOICE
         }
 
     def left_out(self, connection_id: str) -> Mapping[str, Sequence[float]]:
@@ -97,22 +99,22 @@ class Drafts:
         before = self._file.rows(connection_id)
         rows: dict[str, DraftRow | None] = {}
         for event_id, choice in choices.items():
-            row = before.get(event_id, DraftRow())
-            day = days.get(event_id, row.day)
-            kept = choice or Choice()
+            row = before.get(event_id, _NO_ROW)
+            kept = choice or NO_CHOICE
+            if kept == NO_CHOICE and not row.left_out:
+                rows[event_id] = None
+                continue
             rows[event_id] = DraftRow(
                 kept.task_name,
                 kept.project,
                 kept.seconds,
                 kept.ticked,
                 at=now,
-                day=day,
+                day=days.get(event_id, row.day),
                 left_out=row.left_out,
                 start=row.start,
                 unticked_by=row.unticked_by,
             )
-            if kept == Choice() and not row.left_out:
-                rows[event_id] = None
         self._file.change(connection_id, rows, now)
 
     def note_import(
@@ -137,7 +139,7 @@ class Drafts:
             series, end = draft.series_id, draft.event.end
             if not series or draft.event_id in done or end is None or end > now:
                 continue
-            row = before.get(draft.event_id, DraftRow())
+            row = before.get(draft.event_id, _NO_ROW)
             if not row.left_out:
                 rows[draft.event_id] = replace(
                     row, at=now, day=draft.date, left_out=series, start=draft.event.start
@@ -160,7 +162,7 @@ class Drafts:
         days: dict[str, date] = {}
         for entry, source in sources:
             subject = task_name(entry.snapshot.subject) if entry.snapshot else ""
-            row = before[source.connection].get(source.event_id, DraftRow())
+            row = before[source.connection].get(source.event_id, _NO_ROW)
             found[source.connection][source.event_id] = Choice(
                 task_name=None if entry.task_name == subject else entry.task_name,
                 project=entry.project,
@@ -204,5 +206,5 @@ def _imported(row: DraftRow, now: datetime) -> DraftRow | None:
 
 def _choice(row: DraftRow) -> Choice:
     if row.imported:
-        return Choice()
+        return NO_CHOICE
     return Choice(row.task_name, row.project, row.seconds, row.ticked)

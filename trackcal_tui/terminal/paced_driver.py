@@ -52,7 +52,7 @@ LEAVING = 1.5
 _ALL_MOTION, _DRAGGING = "\x1b[?1003", "\x1b[?1002"
 """Mouse reports: with the first, Textual would redraw for every cell the mouse passes over."""
 _ASK_CURSOR = "\x1b[6n"
-_SYNC_END = "\x1b[?2026l"
+_SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 
 
 class PacedDriver(StoppableDriver):
@@ -78,6 +78,8 @@ class PacedDriver(StoppableDriver):
         """When something last arrived, as far as we know."""
         self._waiting: PendingFrames | None = None
         self._in_frame = False
+        self._frame = ""
+        """What is written at once when the frame ends, where the terminal shows it in one go."""
         self._look_again: asyncio.TimerHandle | None = None
         self._leave_by: float | None = None
         self._farewell = ""
@@ -109,13 +111,20 @@ class PacedDriver(StoppableDriver):
     def flush(self) -> None:
         """End a frame."""
         self._in_frame = False
+        if self._frame:
+            super().write(self._frame)
+            self._frame = ""
         if self._answers and self._waiting is None and self._sent - self._asked_at >= ASK_EVERY:
             self._ask()
 
     def _send(self, data: str) -> None:
         data = with_fewer_escapes(data)
         self._sent += len(data) if data.isascii() else len(data.encode("utf-8", "replace"))
-        super().write(data)
+        if self._frame or data.startswith(_SYNC_START):
+            # Written piece by piece, the thread that writes takes the processor for each of them.
+            self._frame += data
+        else:
+            super().write(data)
 
     def _ask(self) -> None:
         self._asked_at = self._sent

@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 from textual.pilot import Pilot
 
@@ -25,12 +26,14 @@ import trackcal_tui
 from tests.core.events import BERLIN, event
 from tests.tui.conftest import MakeApp, until_read
 from tests.tui.helpers_connection import app_of
+from trackcal_tui.core.drafts import Choice
 from trackcal_tui.core.events import Sheet
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.tui.state import sheet as change
 from trackcal_tui.tui.state.listing import list_drafts
-from trackcal_tui.tui.state.reading import loaded
+from trackcal_tui.tui.state.reading import choices_of, loaded
+from trackcal_tui.tui.state.ticks import Ticked
 
 OURS = str(Path(trackcal_tui.__file__).parent)
 FIRST = date(2010, 1, 1)
@@ -184,6 +187,23 @@ async def test_a_key_takes_no_more_memory_for_fifty_times_the_events(make_app: M
     few, many = await memory(make_app, FEW), await memory(make_app, MANY)
     most = {what: few[what] * NO_MORE + A_DIGIT * MANY for what in COPIES_NOTHING}
     assert {what: many[what] for what in COPIES_NOTHING if many[what] > most[what]} == {}
+
+
+def test_what_was_decided_is_told_without_asking_for_each_tick(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def asked(*_: object) -> bool:
+        raise AssertionError("this looks through the bits of all that come before")
+
+    sheet = sheet_of(FEW)
+    state = loaded(change.SheetState(range=sheet.range), sheet)
+    state = change.ticked(change.ticked_span(state, range(FEW), True), 3)
+    monkeypatch.setattr(Ticked, "__contains__", asked)
+    choices = choices_of(state)
+    assert [id for id, one in choices.items() if one == Choice(ticked=False)] == [
+        state.listing.ids[3]
+    ]
+    assert len(choices) == FEW
 
 
 async def test_filling_the_list_costs_its_days_at_most(make_app: MakeApp) -> None:

@@ -82,13 +82,11 @@ class DraftJobs(BaseJobs):
     def _write(self, state: SheetState) -> None:
         connection = state.connection
         before, after = self._known.get(connection, {}), choices_of(state)
-        changed = {
-            event_id: after.get(event_id)
-            for event_id in before.keys() | after.keys()
-            if before.get(event_id) != after.get(event_id)
-        }
+        changed: dict[str, Choice | None] = dict.fromkeys(before.keys() - after.keys())
+        changed.update((id, one) for id, one in after.items() if one != before.get(id))
         if changed:
-            days = {draft.event_id: draft.date for draft in state.drafts}
+            listed = zip(state.listing.ids, state.drafts, strict=True)
+            days = {id: draft.date for id, draft in listed if id in changed}
             self.engine.drafts.save(connection, changed, days)
             self._known[connection] = after
 

@@ -15,6 +15,9 @@ from trackcal_tui.tui.state.listing import Listing, list_drafts
 from trackcal_tui.tui.state.sheet import SheetState, filtered, with_edits, with_mask
 from trackcal_tui.tui.state.ticks import Ticked, bits, mask_of
 
+_ONLY_A_TICK = {tick: Choice(ticked=tick) for tick in (True, False)}
+"""What most choices are: the same objects, as thousands are compared with each save."""
+
 
 def loading(state: SheetState, days: DateRange) -> SheetState:
     """Begin a read of `days`: another range starts empty, the same keeps what it shows.
@@ -76,9 +79,10 @@ def decided_ticks(state: SheetState) -> Mapping[str, bool]:
     """Return event id → whether it is ticked, for all events the person decided about."""
     if not state.decided:
         return state.elsewhere
-    ids = state.listing.ids
-    here = {ids[index]: index in state.ticked for index in bits(state.decided)}
-    return {**state.elsewhere, **here}
+    id_of, ticked = state.listing.ids.__getitem__, state.ticked.mask
+    on = map(id_of, bits(state.decided & ticked))
+    off = map(id_of, bits(state.decided & ~ticked))
+    return {**state.elsewhere, **dict.fromkeys(on, True), **dict.fromkeys(off, False)}
 
 
 def _with_ticks(state: SheetState, ticks: Mapping[str, bool], remembered: int) -> SheetState:
@@ -122,7 +126,7 @@ def stopped(state: SheetState, before: SheetState) -> SheetState:
 def choices_of(state: SheetState) -> dict[str, Choice]:
     """Return event id → what the person decided about it, listed or not."""
     ticks = decided_ticks(state)
-    found = {id: Choice(ticked=tick) for id, tick in ticks.items()}
+    found = {id: _ONLY_A_TICK[tick] for id, tick in ticks.items()}
     for id, edit in state.edits.items():
         found[id] = Choice(edit.task_name, edit.project, edit.seconds, ticks.get(id))
     return found
