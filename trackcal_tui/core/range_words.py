@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -65,6 +66,7 @@ PRESETS = (
 """As the date-range screen offers them, under the digits from 1 on."""
 
 
+@lru_cache(maxsize=8)  # it stands in the head, which is drawn again with every tick
 def range_name(days: DateRange, today: date, first_weekday: int = 0) -> str:
     """Return what people call the range (`this week`), or an empty string."""
     names = {preset.id.replace("-", " ").strip(): preset.label.lower() for preset in PRESETS}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from functools import lru_cache
 
 from msgspec import Struct
@@ -148,11 +149,12 @@ class EventList(DayList):
 
     def _refresh_headings(self, old: SheetState, turned: int) -> None:
         """Redraw the headings whose sums the ticks and edits change."""
-        days = {self.lines.at(line)[0] for line in self._seen_lines()}
         if self._state.drafts is old.drafts and turned.bit_count() == 1:
             at = self._position_of(turned.bit_length() - 1)
-            days = set() if at is None else {self.lines.at(self.lines.line_of(at))[0]}
-        for day in days:
+            lines: Iterable[int] = () if at is None else (self.lines.line_of(at),)
+        else:
+            lines = self._seen_lines()
+        for day in {self.lines.at(line)[0] for line in lines}:
             self.refresh_heading(day, _NAME, _TOTALS)
 
     def _position_of(self, index: int) -> int | None:

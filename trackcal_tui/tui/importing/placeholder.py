@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual import getters
 from textual.strip import Strip
-from textual.widget import Widget
 
 from trackcal_tui.core.connection import ConnectionState
 from trackcal_tui.core.dates import ago
@@ -14,6 +13,7 @@ from trackcal_tui.core.text import count_of
 from trackcal_tui.tui.importing.skipped_list import Kind, kind_of
 from trackcal_tui.tui.shared.base_app import BaseApp
 from trackcal_tui.tui.shared.empty_note import EmptyNote, no_match, note_lines, note_strip
+from trackcal_tui.tui.shared.line_styles import LineWidget
 from trackcal_tui.tui.state.sheet import SheetState
 
 AGE_LOOK = 60.0
@@ -108,7 +108,7 @@ def _nothing_to_import(skipped: tuple[Skipped, ...]) -> EmptyNote:
     return EmptyNote(title, why, (("{import.skipped}", see), *keys))
 
 
-class Placeholder(Widget):
+class Placeholder(LineWidget):
     """Show a note in the list's place; hide while there is a list."""
 
     app = getters.app(BaseApp)

@@ -12,7 +12,6 @@ from operator import itemgetter
 
 from rich.cells import set_cell_size
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.geometry import Offset, Region
 from textual.message import Message
@@ -21,7 +20,7 @@ from textual.widget import Widget
 
 from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.commands import LIST
-from trackcal_tui.tui.shared.line_styles import Part, line_style
+from trackcal_tui.tui.shared.line_styles import LineWidget, Part
 from trackcal_tui.tui.shared.scroll_thumb import THUMB, thumb_of
 from trackcal_tui.tui.state.lines import Lines
 
@@ -31,7 +30,7 @@ MOST_TASK = 70
 """Cells of the longest column of task names: what stands behind it must stay near."""
 
 
-class DayList(Widget, can_focus=True):
+class DayList(LineWidget, can_focus=True):
     """Rows under day headings, with a cursor that only ever stands on rows.
 
     Subclasses say what a row and a heading look like (`row_parts`, `heading`).
@@ -87,7 +86,6 @@ class DayList(Widget, can_focus=True):
         self._drag_from: int | None = None
         """The row on which the mouse's left button went down."""
         self._is_dragging = False
-        self._styles: dict[tuple[str, bool], Style] = {}
 
     # -- what subclasses say
 
@@ -167,19 +165,19 @@ class DayList(Widget, can_focus=True):
         width = self.size.width - 1
         line = y + self._top
         if line >= self._lines.count:
-            return Strip.blank(width + 1, self._style("plain"))
+            return Strip.blank(width + 1, self.style_of("plain"))
         _, position = self._lines.at(line)
         parts = self.line_parts(line, width)
         is_lit = position is not None and position == self._cursor
         # One segment a run of one style: each costs some 20 bytes of escapes on the line.
         runs = [
-            Segment("".join(part[0] for part in run), self._style(name, is_lit))
+            Segment("".join(part[0] for part in run), self.style_of(name, on_cursor=is_lit))
             for name, run in groupby(parts, key=itemgetter(1))
         ]
         # The scroll bar is a cell of the line: a widget of its own would be redrawn with every
         # layout, a kilobyte each time. The cursor leaves it out, so that a move sends none of it.
         thumb = thumb_of(self.size.height, self._lines.count, self._top)
-        runs.append(Segment(THUMB if y in thumb else " ", self._style("muted")))
+        runs.append(Segment(THUMB if y in thumb else " ", self.style_of("muted")))
         return Strip(runs, width + 1)
 
     def line_parts(self, line: int, width: int) -> list[Part]:
@@ -189,18 +187,6 @@ class DayList(Widget, can_focus=True):
             return heading_parts(set_cell_size(self.heading(day, width), width))
         (first, style, *_), *rest = self.row_parts(position, width - 1)
         return [(f"{'▌' if position == self._cursor else ' '}{first}", style), *rest]
-
-    def _style(self, name: str, on_cursor: bool = False) -> Style:
-        style = self._styles.get((name, on_cursor))
-        if style is None:
-            style = self.rich_style + line_style(self, name, on_cursor=on_cursor)
-            self._styles[name, on_cursor] = style
-        return style
-
-    def notify_style_update(self) -> None:
-        """Styles have changed (theme, focus): look them up again."""
-        self._styles.clear()
-        super().notify_style_update()
 
     # -- moving
 

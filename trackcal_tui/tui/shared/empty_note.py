@@ -16,11 +16,16 @@ from textwrap import wrap
 from msgspec import Struct
 from rich.cells import cell_len
 from textual.strip import Strip
-from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.tui.keys.live_keys import COMMAND_IN_TEXT, pressing, with_keys
-from trackcal_tui.tui.shared.line_styles import Part, keyed_parts, parts_strip, with_click
+from trackcal_tui.tui.shared.line_styles import (
+    LineWidget,
+    Part,
+    keyed_parts,
+    parts_strip,
+    with_click,
+)
 
 _LEFT = 4
 """Cells before each line."""
@@ -86,7 +91,7 @@ def note_lines(app: object, note: EmptyNote, width: int, height: int) -> list[li
     return [*([] for _ in range(top)), *([(indent, "plain"), *line] for line in lines)]
 
 
-def note_strip(widget: Widget, note: EmptyNote, y: int) -> Strip:
+def note_strip(widget: LineWidget, note: EmptyNote, y: int) -> Strip:
     """Draw one line of a widget that shows a note."""
     lines = note_lines(widget.app, note, *widget.size)
     return parts_strip(widget, lines[y] if y < len(lines) else ())

@@ -72,30 +72,50 @@ def keyed_parts(app: object, text: str, style: str) -> list[Part]:
     return parts
 
 
-def parts_strip(widget: Widget, parts: Iterable[Part]) -> Strip:
-    """Draw one line of a widget, as wide as it is."""
-    ground = widget.rich_style
-    runs = [
-        Segment(part[0], ground + line_style(widget, part[1]) + _click(*part[2:]))
-        for part in parts
-        if part[0]
-    ]
-    return Strip(runs).adjust_cell_length(widget.size.width, ground)
+class LineWidget(Widget):
+    """A widget that is drawn line by line, in styles that are looked up once.
 
-
-def line_style(widget: Widget, name: str, *, on_cursor: bool = False) -> Style:
-    """Return a style in the current theme, to be laid over the widget's own.
-
-    Args:
-        widget: Where it is drawn.
-        name: Of `LINE_STYLES`.
-        on_cursor: Whether it is in the row under the cursor, which is lit from end to end.
+    Textual 8.2.8 works a widget's own style out of those of all its ancestors, each time.
     """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._styles: dict[tuple[str, bool], Style] = {}
+
+    def notify_style_update(self) -> None:
+        """Styles have changed (theme, focus): look them up again."""
+        self._styles.clear()
+        super().notify_style_update()
+
+    def style_of(self, name: str, *, on_cursor: bool = False) -> Style:
+        """Return a style in the current theme, over the widget's own.
+
+        Args:
+            name: Of `LINE_STYLES`; empty for the widget's own.
+            on_cursor: Whether it is in the row under the cursor, which is lit from end to end.
+        """
+        style = self._styles.get((name, on_cursor))
+        if style is None:
+            style = self.rich_style
+            if name:
+                style += _line_style(self.app.theme_variables, name, on_cursor)
+            self._styles[name, on_cursor] = style
+        return style
+
+
+def parts_strip(widget: LineWidget, parts: Iterable[Part]) -> Strip:
+    """Draw one line of a widget, as wide as it is."""
+    runs = [
+        Segment(part[0], widget.style_of(part[1]) + _click(*part[2:])) for part in parts if part[0]
+    ]
+    return Strip(runs).adjust_cell_length(widget.size.width, widget.style_of(""))
+
+
+def _line_style(variables: Mapping[str, str], name: str, on_cursor: bool) -> Style:
     chosen = LINE_STYLES[name]
     if on_cursor:
         chosen = _ON_CURSOR.get(name, chosen)
     ground = "cursor" if on_cursor else chosen.ground
-    variables = widget.app.theme_variables
     return _style(
         variables[chosen.color],
         variables[ground] if ground else "",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 
 from textual.events import Resize
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
-from trackcal_tui.tui.shared.line_styles import Part, parts_strip
+from trackcal_tui.tui.shared.line_styles import LineWidget, Part, parts_strip
 from trackcal_tui.tui.shared.pane_lines import Line, pane_lines
 from trackcal_tui.tui.shared.status_line import changed_spans, parts_width
 from trackcal_tui.tui.state.pane import PaneContent
@@ -22,7 +22,7 @@ RESTS_AFTER = 0.12
 _EDGE: Line = ((" ", "plain"), ("│", "rule"), (" ", "plain"))
 
 
-class SidePane(Widget):
+class SidePane(LineWidget):
     """Show what is known of the week and of the row under the cursor.
 
     Args:
@@ -44,6 +44,7 @@ class SidePane(Widget):
         self._content = content
         self._lines: list[Line] = []
         self._rest: Timer | None = None
+        self._rests_at = 0.0
 
     @property
     def text(self) -> str:
@@ -52,13 +53,16 @@ class SidePane(Widget):
 
     def follow(self) -> None:
         """Show what there is to say, once nothing has changed for a moment."""
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(RESTS_AFTER, self._catch_up)
+        self._rests_at = monotonic() + RESTS_AFTER
+        if self._rest is None:  # a timer for each key would be two tasks for each key
+            self._rest = self.set_timer(RESTS_AFTER, self._catch_up)
 
     def _catch_up(self) -> None:
-        """Draw the cells that differ."""
+        """Draw the cells that differ, unless a key has come since."""
         self._rest = None
+        if (left := self._rests_at - monotonic()) > 0:
+            self._rest = self.set_timer(left, self._catch_up)
+            return
         old, self._lines = self._lines, self._arranged()
         for y, line in enumerate(self._lines):
             spans = changed_spans(old[y], line) if y < len(old) else [(0, self.size.width)]

@@ -7,16 +7,16 @@ A tick sends 61 bytes instead of a `Static`'s 143, and lays nothing out: 3.4 ms 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import repeat
 from typing import Literal
 
 from rich.cells import cell_len
 from textual.geometry import Region
 from textual.strip import Strip
-from textual.widget import Widget
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.terminal.cells import fit
-from trackcal_tui.tui.shared.line_styles import Part, line_style, parts_strip
+from trackcal_tui.tui.shared.line_styles import LineWidget, Part, parts_strip
 from trackcal_tui.tui.shared.rule import rule_strip
 from trackcal_tui.tui.state.notices import Failed
 
@@ -24,7 +24,7 @@ _WORTH_A_JUMP = 16
 """Cells that stay the same from which on sending them costs more than a jump over them."""
 
 
-class StatusLine(Widget):
+class StatusLine(LineWidget):
     """A line with parts on the left and parts on the right; the left gives way.
 
     Args:
@@ -92,7 +92,7 @@ class StatusLine(Widget):
     def render_line(self, y: int) -> Strip:
         """Draw the line, or the rule beside it."""
         if y != self._row:
-            return rule_strip(self.size.width, self.rich_style + line_style(self, "rule"))
+            return rule_strip(self.size.width, self.style_of("rule"))
         self._drawn = self._arranged()
         return parts_strip(self, self._drawn)
 
@@ -150,12 +150,11 @@ def changed_spans(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, i
     return spans
 
 
-def _cells(parts: Sequence[Part]) -> list[tuple[str, ...]]:
-    cells: list[tuple[str, ...]] = []
+def _cells(parts: Sequence[Part]) -> list[tuple[str, tuple[str, ...]]]:
+    cells: list[tuple[str, tuple[str, ...]]] = []
     for text, *rest in parts:
-        if text.isascii() or cell_len(text) == len(text):
-            cells.extend((char, *rest) for char in text)
-        else:
-            # Wide characters: compare the part as a whole, cell by cell in name only.
-            cells.extend((text, *rest) for _ in range(cell_len(text)))
+        width = cell_len(text)
+        # Wide characters: compare the part as a whole, cell by cell in name only.
+        signs = text if width == len(text) else repeat(text, width)
+        cells.extend(zip(signs, repeat(tuple(rest)), strict=False))
     return cells

@@ -9,19 +9,18 @@ from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from trackcal_tui.tui.keys.command import bindings
 from trackcal_tui.tui.keys.commands import GRID
 from trackcal_tui.tui.shared.empty_note import EmptyNote, note_lines
-from trackcal_tui.tui.shared.line_styles import Part, parts_strip
+from trackcal_tui.tui.shared.line_styles import LineWidget, Part, parts_strip
 from trackcal_tui.tui.shared.status_line import changed_spans, with_text
 from trackcal_tui.tui.timesheet.grid_lines import HEAD, Geometry, geometry
 from trackcal_tui.tui.timesheet.page import Cell, Page
 from trackcal_tui.tui.timesheet.page_lines import Layout, layout
 
 
-class TimesheetView(Widget, can_focus=True):
+class TimesheetView(LineWidget, can_focus=True):
     """Show a page with a cursor on one cell, or a note while nothing was logged."""
 
     DEFAULT_CSS = "TimesheetView { height: 1fr; width: 1fr; }"
