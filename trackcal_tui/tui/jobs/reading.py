@@ -124,7 +124,8 @@ class ReadingJobs(BaseJobs):
 
         def work() -> tuple[Sheet, Listing, Kept]:
             sheet = self.engine.calendar.read_sheet(days, on_progress=report, cancel=reading)
-            return sheet, list_drafts(sheet.drafts), self.drafts.read(sheet.connection)
+            listing = list_drafts(sheet.drafts, sheet.lookalikes)
+            return sheet, listing, self.drafts.read(sheet.connection)
 
         try:
             sheet, listing, kept = await asyncio.to_thread(work)
