@@ -138,3 +138,8 @@ def _is_regional(character: str) -> bool:
 def count_of(count: int, one: str, many: str = "") -> str:
     """Return `1 entry`, `3 entries`."""
     return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def how_often(count: int) -> str:
+    """Return `once`, or `5 times`."""
+    return "once" if count == 1 else f"{count} times"

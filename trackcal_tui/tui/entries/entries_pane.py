@@ -8,7 +8,7 @@ from trackcal_tui.core.dates import time_span
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.ranges import DateRange
-from trackcal_tui.core.text import count_of, task_name
+from trackcal_tui.core.text import how_often, task_name
 from trackcal_tui.core.trackers import PushState
 from trackcal_tui.tui.state.pane import (
     Details,
@@ -67,8 +67,8 @@ def _details(
     if event.organizer:
         facts.append(Fact("Organizer", event.organizer))
     if event.series_id:
-        count = count_of(times_imported(event.series_id), "time")
-        facts.append(Fact("Series", f"imported {count}"))
+        often = how_often(times_imported(event.series_id))
+        facts.append(Fact("Series", f"imported {often}"))
     if (subject := task_name(event.subject)) != entry.task_name:
         facts.append(Fact("In Outlook", subject))
     return Details(entry.task_name, tuple(facts))

@@ -13,7 +13,7 @@ from trackcal_tui.core.events import Draft
 from trackcal_tui.core.hours import hours
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import planned_entry
-from trackcal_tui.core.text import count_of, task_name
+from trackcal_tui.core.text import count_of, how_often, task_name
 from trackcal_tui.tui.state.drift import lookalikes_of
 from trackcal_tui.tui.state.pane import (
     Details,
@@ -105,7 +105,7 @@ def _details(sheet: SheetState, draft: Draft, times_imported: Callable[[str], in
         facts.append(Fact("Organizer" if organizer else "Invited", who))
     if draft.series_id:
         count = times_imported(draft.series_id)
-        said = f"imported {count_of(count, 'time')}" if count else "never imported"
+        said = f"imported {how_often(count)}" if count else "never imported"
         facts.append(Fact("Series", said))
     facts.append(_project(sheet, draft))
     if (subject := task_name(event.subject)) != draft.task_name:
