@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+import subprocess
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from tests.benchmarks.pty import KEYS, Program
@@ -156,12 +157,17 @@ class Monkey:
             except OSError:
                 break
             program.silence(0.2)
-        self._check(program.exit_code(30) == 0)
+        try:
+            is_well = program.exit_code(30) == 0
+        except subprocess.TimeoutExpired:
+            is_well = False
+        self._check(is_well, program.screen())
 
     def _said(self) -> str:
         return self._log.read_text("utf-8") if self._log.exists() else ""
 
-    def _check(self, is_well: bool) -> None:
+    def _check(self, is_well: bool, shown: Sequence[str] = ()) -> None:
         if not is_well:
             last = b" ".join(self.done[-40:])
-            raise AssertionError(f"after {len(self.done)} actions: {last!r}\n{self._said()}")
+            said = "\n".join((*shown, self._said()))
+            raise AssertionError(f"after {len(self.done)} actions: {last!r}\n{said}")

@@ -116,6 +116,13 @@ def test_lines_fit_the_window_and_show_the_cursor(
     assert sum(style == "cursor" for line in shown.lines for _, style in line) == 1
 
 
+@given(entries_in(WEEK), st.integers(1, 59), st.integers(1, 7))
+def test_a_window_that_is_being_resized_may_have_any_size(
+    entries: tuple[Entry, ...], width: int, height: int
+) -> None:
+    assert laid_out(page_of(entries, WEEK), (width, height), Cell(0, 6)).lines
+
+
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_seven_days_and_their_totals_fit(width: int) -> None:
     entries = tuple(

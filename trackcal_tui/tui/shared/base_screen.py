@@ -147,14 +147,17 @@ class BaseScreen(Screen[T], Generic[T]):
 
     async def action_interrupt(self) -> None:
         """Copy what is selected with the mouse, else cancel (ctrl+c)."""
-        from trackcal_tui.terminal.clipboard import send_copy
-
         if text := self.get_selected_text():
             self.clear_selection()
-            is_sent = send_copy(self.app, text)
-            self.show_hint(SENT if is_sent else "Your terminal can't copy this")
+            self.copy_selected(text)
         else:
             await self.cancel()
+
+    def copy_selected(self, text: str) -> None:
+        """Send what was selected to the terminal's clipboard, and say so."""
+        from trackcal_tui.terminal.clipboard import send_copy
+
+        self.show_hint(SENT if send_copy(self.app, text) else "Your terminal can't copy this")
 
     async def cancel(self) -> None:
         """Close or stop what is open, else leave."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from rich.cells import cell_len
+from textual.actions import SkipAction
 from textual.binding import Binding
 from textual.events import Key, Paste
 from textual.geometry import Region, Size
@@ -13,6 +14,7 @@ from textual.suggester import Suggester
 from textual.widgets import Input
 
 from trackcal_tui.core.text import clean
+from trackcal_tui.tui.shared.base_screen import BaseScreen
 from trackcal_tui.tui.shared.status_line import safe_part
 
 _EDITING = {
@@ -79,17 +81,25 @@ class PlainInput(Input, inherit_bindings=False):
 
         Textual 8.2.8 sends these keys around by the app first: letters typed on meanwhile are
         inserted before them, and keys of priority (`enter` in most panels) come before them too.
+        An action that has nothing to do, such as to copy, leaves its key to the screen.
         """
         action = _EDITING.get(event.key)
-        if action is not None:
+        if action is not None and await self.app.run_action(action, self):
             event.stop()
             event.prevent_default()
-            await self.run_action(action)
 
     def on_resize(self) -> None:
         """Keep the cursor in sight; Textual looks for it only when it moves."""
         before = cell_len(self.value[: self.cursor_position])
         self.scroll_to_region(Region(before, 0, 1, 1), animate=False, force=True)
+
+    def action_copy(self) -> None:
+        """Copy what is selected, and select nothing any more: the next ctrl+c leaves the field."""
+        text = self.selected_text
+        if not text or not isinstance(self.screen, BaseScreen):
+            raise SkipAction
+        self.cursor_position = self.cursor_position  # selects nothing
+        self.screen.copy_selected(text)
 
     def plain(self, lines: list[str]) -> str:
         """Join the lines of what is pasted, without control characters."""

@@ -57,7 +57,7 @@ def geometry(sheet: Timesheet, width: int, first: int, cursor: int) -> Geometry:
         cursor: The column that must be shown.
     """
     total = 9 if width >= 70 else 7
-    room = width - 2 - total
+    room = max(2, width - 2 - total)  # a window that is being resized may have none
     label = min(room // 2, 9 + max(0, width - 60) * 11 // 20)
     is_by_day = all(one.days.days == 1 for one in sheet.columns)
     least = _LEAST_DAY if is_by_day else _LEAST_WEEK
