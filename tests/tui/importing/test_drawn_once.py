@@ -13,9 +13,12 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 from textual.widget import Widget
 
-from tests.tui.conftest import MakeApp, until_read
+from tests.tui.conftest import MakeApp, until, until_read
 from trackcal_tui.tui.app import TrackCalApp
+from trackcal_tui.tui.shared import side_pane
+from trackcal_tui.tui.shared.line_styles import LineWidget
 from trackcal_tui.tui.shared.partial_update import PartialCompositor, only_what_changed
+from trackcal_tui.tui.shared.side_pane import SidePane
 
 ONE_FRAME = {
     "tick": (("home",), "space"),
@@ -96,6 +99,49 @@ async def test_a_tick_draws_the_lines_it_changes(
         await pilot.pause()
         # A heading with its first two rows, and the one line of the totals that changes.
         assert sorted(drawn) == [("events", 3), ("message", 1)]
+
+
+async def test_a_later_tick_looks_up_no_style(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_up: list[Widget] = []
+
+    def counted(widget: LineWidget) -> Style:
+        looked_up.append(widget)
+        return super(LineWidget, widget).rich_style
+
+    monkeypatch.setattr(LineWidget, "rich_style", property(counted), raising=False)
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await pilot.press("home", "space", "space")
+        await pilot.pause()
+        assert looked_up
+        looked_up.clear()
+        await pilot.press("space")
+        await pilot.pause()
+        assert not looked_up
+
+
+async def test_the_side_pane_waits_with_one_timer_while_the_cursor_moves(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timers: list[float] = []
+    set_timer = SidePane.set_timer
+
+    def counted(pane: SidePane, delay: float, *more: Any) -> Any:
+        timers.append(delay)
+        return set_timer(pane, delay, *more)
+
+    app = make_app()
+    async with app.run_test(size=(120, 36)) as pilot:
+        await until_read(pilot)
+        await pilot.press("home")
+        await until(pilot, lambda: pilot.app.screen.query_one(SidePane)._rest is None)
+        monkeypatch.setattr(side_pane, "RESTS_AFTER", 60)
+        monkeypatch.setattr(SidePane, "set_timer", counted)
+        await pilot.press("down", "down", "space", "down")
+        assert timers == [60]
 
 
 def cells(update: ChopsUpdate) -> dict[tuple[int, int], tuple[str, Style | None]]:
