@@ -41,7 +41,7 @@ from trackcal_tui.tui.connection.passphrase_screen import PassphraseScreen
 from trackcal_tui.tui.state.notices import Failed
 
 Flow = Callable[[Pilot[int]], AsyncIterator[str]]
-READ_ONLY = "another trackcal, process 4711, has these entries open"
+READ_ONLY = "another trackcal has these entries open: process 4711"
 
 
 @dataclass(frozen=True)

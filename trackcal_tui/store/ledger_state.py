@@ -127,7 +127,7 @@ class LedgerState:
             try:
                 if not self._session.try_acquire():
                     holder = self._session.holder()
-                    self._read_only = f"another trackcal, {holder}, has these entries open"
+                    self._read_only = f"another trackcal has these entries open: {holder}"
             except StoreError as error:
                 self._read_only = error.title
 

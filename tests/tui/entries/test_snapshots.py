@@ -105,7 +105,7 @@ def test_read_only(snap_compare: Any, few: Engine) -> None:
         await do.to_section(pilot, "2")
         app = pilot.app
         assert isinstance(app, TrackCalApp)
-        app.read_only = "another trackcal, process 4711, has these entries open"
+        app.read_only = "another trackcal has these entries open: process 4711"
         await do.press(pilot, "e")
 
     assert snap_compare(TrackCalApp(few), run_before=run, terminal_size=(80, 24))

@@ -263,9 +263,9 @@ async def test_entries_open_on_the_imported_range(make_app: MakeApp) -> None:
 async def test_a_read_only_plan_says_who_has_the_ledger(make_app: MakeApp) -> None:
     async with planning(make_app, size=(80, 24)) as pilot:
         app = app_of(pilot)
-        app.read_only = "another trackcal, process 4711, has these entries open"
+        app.read_only = "another trackcal has these entries open: process 4711"
         await press(pilot, "enter")
-        assert "Read-only: another trackcal, process 4711, has these entries open" in text(app)
+        assert "Read-only: another trackcal has these entries open: process 4711" in text(app)
         assert is_open(pilot) and app.engine.ledger.entries(WEEK) == ()
 
 
