@@ -152,6 +152,18 @@ def test_the_names_of_an_overlap_have_room(width: int, is_logged: bool) -> None:
     assert [one for one, is_said in is_said_twice.items() if is_said] == [None, Resolution.BOTH]
 
 
+async def test_what_is_ticked_is_planned_where_the_filter_hides_all_of_it(
+    make_app: MakeApp,
+) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        await press(pilot, "slash", *"zzz", "enter", "i")
+        assert "No events here" in text(app)
+        await press(pilot, "escape", "a", "slash", *"zzz", "enter", "i")
+        assert isinstance(app.screen, PlanScreen)
+
+
 async def test_what_was_decided_is_kept_when_the_plan_is_left(make_app: MakeApp) -> None:
     async with planning(make_app) as pilot:
         await move_to(pilot, IssueKind.OVERLAP)

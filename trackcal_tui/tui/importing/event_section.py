@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 _NO_EVENTS = "No events here"
 _FOR_ROW = (
-    *("tick", "tick_all", "tick_invert", "tick_day", "remembered", "plan"),
+    *("tick", "tick_all", "tick_invert", "tick_day", "remembered"),
     *("edit", "project", "project_like", "never_offer"),
 )
 """Actions that need an event under the cursor: an empty list does not name their keys."""
@@ -125,6 +125,8 @@ class EventSection(SectionScreen):
             if action in _FOR_ROW and self.events.index is None:
                 return False
             if action in ("filter", "tick_none") and not self.sheet.drafts:
+                return False
+            if action == "plan" and self.events.index is None and not self.sheet.ticked.count:
                 return False
         return super().check_action(action, parameters)
 
