@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 import pytest
 from textual.events import MouseScrollDown
 from textual.pilot import Pilot
+from textual.widgets import OptionList
 
 from tests.tui.conftest import MakeApp, until_read
 from tests.tui.helpers_connection import app_of
@@ -128,6 +129,21 @@ async def test_a_click_in_the_editor_keeps_it_open(make_app: MakeApp) -> None:
         await press(pilot, *"glo", "enter")
         draft = app_of(pilot).sheet.drafts[0]
         assert draft.task_name.endswith("!") and draft.project == "GLOBEX"
+
+
+async def test_a_click_that_is_heard_of_late_picks_the_project_that_was_clicked(
+    make_app: MakeApp,
+) -> None:
+    async with week_read(make_app) as pilot:
+        await press(pilot, "p")
+        options = pilot.app.screen.query_one("#picker-list", OptionList)
+        clicked = options.get_option_at_index(2)
+        await press(pilot, *"glo")
+        options.post_message(OptionList.OptionSelected(options, clicked, 2))
+        await pilot.pause()
+        assert app_of(pilot).sheet.drafts[0].project == "INT"
+        options.post_message(OptionList.OptionSelected(options, clicked, 2))  # closed by now
+        await pilot.pause()
 
 
 async def test_the_editor_is_one_line_high_however_early_it_is_opened(

@@ -22,6 +22,7 @@ from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.popup import Popup
 from trackcal_tui.tui.shared.project_matching import matching
 from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.shared.value_option import ValueOption
 
 
 class ProjectPicker(Vertical, Popup):
@@ -79,7 +80,7 @@ class ProjectPicker(Vertical, Popup):
             if project is not None:
                 title = "" if project.title == project.code else f"  {safe(project.title)}"
                 text = f" {fit(project.code, width)}{title}"
-            self._options.add_option(Option(Content(text)))
+            self._options.add_option(ValueOption(text, project))
         if not self._shown:
             create = f' no match (enter creates "{safe(typed.strip())[:MAX_CODE]}")'
             self._options.add_option(Option(Content(create)))
@@ -105,18 +106,19 @@ class ProjectPicker(Vertical, Popup):
     async def action_pick(self) -> None:
         """Take what is highlighted."""
         await self._catch_up()
-        self._pick(self._options.highlighted or 0)
+        self._pick(self._options.get_option_at_index(self._options.highlighted or 0))
 
     @on(OptionList.OptionSelected)
     def _click(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self._pick(event.option_index)
+        if self.has_class("-open"):  # escape may have come first
+            self._pick(event.option)
 
-    def _pick(self, at: int) -> None:
-        if not self._shown:
-            return self._create(clean(self._field.value))
-        project = self._shown[at]
-        self._when_picked(project.code if project else None)
+    def _pick(self, option: Option) -> None:
+        if isinstance(option, ValueOption):
+            self._when_picked(option.value.code if option.value else None)
+        else:
+            self._create(clean(self._field.value))
 
     def _create(self, typed: str) -> None:
         """Add a project of that code, and take it once it is there."""

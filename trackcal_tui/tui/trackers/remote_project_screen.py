@@ -9,7 +9,6 @@ from textual import on
 from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
 
 from trackcal_tui.core.text import safe
 from trackcal_tui.core.trackers import RemoteLists, RemoteProject
@@ -18,6 +17,7 @@ from trackcal_tui.tui.keys.overlay_commands import REMOTE_PROJECT
 from trackcal_tui.tui.shared.field import PlainInput, catch_up
 from trackcal_tui.tui.shared.overlay_screen import OverlayScreen
 from trackcal_tui.tui.shared.text import Text
+from trackcal_tui.tui.shared.value_option import ValueOption
 
 _TITLE = 48
 """The most cells of a title: its code stands beside it at 60 columns."""
@@ -74,14 +74,14 @@ class RemoteProjectScreen(OverlayScreen[str]):
         self._options.clear_options()
         width = min(_TITLE, max((cell_len(_title(one)) for one in found), default=0))
         self._options.add_options(
-            Option(Content(f" {fit(_title(one), width)}  {safe(one.code)}".rstrip()))
+            ValueOption(f" {fit(_title(one), width)}  {safe(one.code)}".rstrip(), one.id)
             for one in found
         )
         if not found:
             id = typed.strip()
             self._shown = (id,) if id else ()
             words_shown = f" {safe(id)}: use this id" if id else " No projects found"
-            self._options.add_option(Option(Content(words_shown), disabled=not id))
+            self._options.add_option(ValueOption(words_shown, id, disabled=not id))
         self._options.highlighted = 0 if self._shown else None
 
     async def action_cursor(self, rows: int) -> None:
@@ -107,7 +107,8 @@ class RemoteProjectScreen(OverlayScreen[str]):
     @on(OptionList.OptionSelected)
     def _click(self, event: OptionList.OptionSelected) -> None:
         event.stop()
-        self.dismiss(self._shown[event.option_index])
+        if isinstance(event.option, ValueOption):
+            self.dismiss(event.option.value)
 
 
 def _fits(project: RemoteProject, words: list[str]) -> bool:
