@@ -26,6 +26,7 @@ from trackcal_tui.core.trackers import (
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.state.push import PushPhase, PushRun
 from trackcal_tui.tui.trackers.push_screen import PushScreen
+from trackcal_tui.tui.trackers.remote_project_screen import RemoteProjectScreen
 
 Snap = Callable[..., bool]
 Steps = Callable[[Pilot[int]], Awaitable[None]]
@@ -127,11 +128,19 @@ STATES: dict[str, tuple[str, ...]] = {
     "tested": ("m", "t"),
     "removing": ("m", "d"),
     "map": ("m", "enter"),
-    "project": ("m", "enter", "enter", *"glo"),
     "new": ("T",),
     "new-kimai": ("T", "right", "right"),
     "change": ("m", "e"),
 }
+
+
+def test_choosing_before_the_tracker_has_answered(make_app: MakeApp, snap_compare: Snap) -> None:
+    async def run(pilot: Pilot[int]) -> None:
+        await steps("m", "enter", "enter")(pilot)
+        await until(pilot, lambda: isinstance(pilot.app.screen, RemoteProjectScreen))
+        await press(pilot, *"glo")
+
+    assert snap_compare(make_app(), terminal_size=SIZES["design"], run_before=run)
 
 
 @pytest.mark.parametrize("state", STATES)

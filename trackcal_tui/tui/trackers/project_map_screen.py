@@ -100,6 +100,9 @@ class ProjectMapScreen(OverlayScreen[None]):
         self._list = MapList(id="project-map")
         self._lists: RemoteLists | None = None
         self._asking = Cancel()
+        self._is_listed = False
+        """Whether the tracker has answered."""
+        self._wants_choice = False
         self.set_heading((f" · {tracker.name}", "strong"), (f" · {tracker.title}", "muted"))
 
     def compose_body(self) -> Iterable[Widget]:
@@ -129,10 +132,12 @@ class ProjectMapScreen(OverlayScreen[None]):
     @on(_Listed)
     def _take(self, message: _Listed) -> None:
         message.stop()
-        self._lists = message.lists
+        self._lists, self._is_listed = message.lists, True
         error = message.error
         self.show_hint(f"! {error.message}" if error else "", "bad")
         self._show(self.app.projects)
+        if self._wants_choice and error is None and self.is_current:
+            self.action_choose()
 
     def _show(self, projects: tuple[Project, ...]) -> None:
         trackers, lists = self.app.engine.trackers, self._lists or RemoteLists()
@@ -152,6 +157,10 @@ class ProjectMapScreen(OverlayScreen[None]):
         """Choose for the project under the cursor."""
         row = self._list.item
         if row is None:
+            return
+        if not self._is_listed:
+            self._wants_choice = True
+            self.show_hint(f"Asking {self._tracker.title} first …", "accent")
             return
         lists = self._lists or RemoteLists(whole=False)
         name = self._tracker.name
