@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from trackcal_tui.config.settings import Settings, load_settings, save_setting
 from trackcal_tui.config.tracker_settings import TrackerSettings
@@ -158,8 +159,23 @@ def test_a_bad_value_names_its_setting(file: Path, name: str, text: str) -> None
     assert caught.value.exit_code == 2
 
 
+@pytest.mark.parametrize(("name", "text"), BAD)
+def test_the_program_starts_without_a_bad_setting_of_its_screens(
+    file: Path, name: str, text: str
+) -> None:
+    file.write_text(f"{name} = {text}\n", encoding="utf-8")
+    if name in ("mouse", "pane", "week_start", "hours"):
+        settings = load_settings(file, {}, lenient=True)
+        (problem,) = settings.problems
+        assert name in problem.title
+        assert replace(settings, problems=()) == Settings()
+    else:
+        with pytest.raises(SettingsError):
+            load_settings(file, {}, lenient=True)
+
+
 def test_every_setting_has_a_good_and_a_bad_value_here() -> None:
-    names = set(Settings.__struct_fields__) - {"key_file"}
+    names = set(Settings.__struct_fields__) - {"key_file", "problems"}
     assert {name for name, _, _ in GOOD} == names
     assert {name for name, _ in BAD} == names
 

@@ -32,6 +32,8 @@ _CHOICES = {
     "pane": ("on", "off"),
     "remember": ("tick", "suggest", "off"),
 }
+_OF_SCREENS = ("mouse", "pane", "week_start", "hours")
+"""Settings of how things are shown: a mistake in one need not keep the program from starting."""
 _ENVIRONMENT = {
     "client_id": "TRACKCAL_CLIENT_ID",
     "tenant": "TRACKCAL_TENANT",
@@ -78,6 +80,8 @@ class Settings(Struct, frozen=True):
     """A file with the vault's key material; from the environment only."""
     trackers: Mapping[str, TrackerSettings] = {}
     """Name → where entries can be pushed to."""
+    problems: tuple[SettingsError, ...] = ()
+    """What is wrong with settings that have their defaults instead."""
 
     @property
     def first_weekday(self) -> int:
@@ -92,8 +96,15 @@ def cloud_of(settings: Settings) -> Cloud:
     return CLOUDS[settings.cloud]
 
 
-def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> Settings:
+def load_settings(
+    file: Path, environment: Mapping[str, str] | None = None, *, lenient: bool = False
+) -> Settings:
     """Read settings from `config.toml`, if there is one, and from the environment, which wins.
+
+    Args:
+        file: `config.toml`.
+        environment: Instead of `os.environ`.
+        lenient: Keep the defaults of settings of how things are shown, where they are unusable.
 
     Raises:
         SettingsError: The file is not TOML, or a value is unusable; names the setting.
@@ -105,9 +116,16 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
     for name, variable in _ENVIRONMENT.items():
         if environment.get(variable):
             values[name] = environment[variable]
-    for name, value in values.items():
-        values[name] = _checked(name, value)
-    settings = Settings(**values)
+    problems = []
+    for name, value in list(values.items()):
+        try:
+            values[name] = _checked(name, value)
+        except SettingsError as problem:
+            if not (lenient and name in _OF_SCREENS):
+                raise
+            problems.append(problem)
+            del values[name]
+    settings = Settings(**values, problems=tuple(problems))
     if settings.cloud == "custom":
         for name in ("login_url", "graph_url"):
             if not getattr(settings, name):
@@ -119,7 +137,7 @@ def load_settings(file: Path, environment: Mapping[str, str] | None = None) -> S
 
 
 def _check_name(name: str, file: Path) -> None:
-    known = set(Settings.__struct_fields__) - {"key_file"}
+    known = set(Settings.__struct_fields__) - {"key_file", "problems"}
     if name not in known:
         raise SettingsError(
             f'There is no setting "{name[:40]}" ({file})',

@@ -145,7 +145,7 @@ def open_engine(
             approve_after = math.inf if session else 0.0
         return _open_demo(home, session, clock, environment, approve_after)
     paths = find_paths(home)
-    settings = load_settings(paths.settings_file, environment)
+    settings = load_settings(paths.settings_file, environment, lenient=session)
     return Engine(settings, paths, clock or SystemClock(), session=session)
 
 
@@ -166,7 +166,7 @@ def _open_demo(
         temporary_home = tempfile.TemporaryDirectory(prefix="trackcal-demo-")
         home = temporary_home.name
     paths = find_paths(home)
-    settings = load_settings(paths.settings_file, environment)
+    settings = load_settings(paths.settings_file, environment, lenient=session)
     settings = replace(
         settings,
         client_id=_DEMO_CLIENT_ID,

@@ -72,7 +72,8 @@ class TrackCalApp(ThemedApp):
         quit_on_signals(self.exit, self._close_at_once)
         theme = self.engine.settings.theme
         unknown = "" if theme_name(theme) else f"No theme called {theme[:30]}"
-        if problems := " · ".join(filter(None, (unknown, self._key_summary))):
+        unusable = (problem.message for problem in self.engine.settings.problems)
+        if problems := " · ".join(filter(None, (*unusable, unknown, self._key_summary))):
             self.notice = Failed(problems)
 
     def _close_at_once(self) -> None:

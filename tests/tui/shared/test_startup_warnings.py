@@ -14,6 +14,7 @@ from trackcal_tui.engine.engine import open_engine
 from trackcal_tui.tui.app import TrackCalApp
 
 SETTINGS = {
+    'mouse = "maybe"': 'The setting mouse cannot be "maybe"',
     'theme = "bogus"': "No theme called bogus",
     '[keys]\n"import.tick" = "a"': '"a" is both import.tick and import.all',
 }
