@@ -11,7 +11,7 @@ import errno
 import fcntl
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -47,6 +47,11 @@ class DraftRow(Choice, frozen=True, gc=False, omit_defaults=True):
     """It is an entry now; kept is only the length the person had set, for an undo."""
 
 
+Rows = Mapping[str, DraftRow]
+"""By event id."""
+Decide = Callable[[Rows], Mapping[str, DraftRow | None]]
+
+
 class _File(Struct, frozen=True):
     connections: dict[str, dict[str, DraftRow]] = {}
 
@@ -63,18 +68,21 @@ class DraftsFile:
         self.set_aside: Path | None = None
         """Where a damaged file is since."""
 
-    def rows(self, connection_id: str) -> Mapping[str, DraftRow]:
-        """Return the rows of a connection by event id; none where the file is damaged.
+    def rows(self, connection_id: str) -> Rows:
+        """Return the rows of a connection; none where the file is damaged.
 
         Raises:
             StoreError: the file cannot be read.
         """
         return self._read().get(connection_id, {})
 
-    def change(
-        self, connection_id: str, rows: Mapping[str, DraftRow | None], now: datetime
-    ) -> None:
+    def change(self, connection_id: str, decide: Decide, now: datetime) -> None:
         """Write rows, or remove them (None); all others stay as they are in the file.
+
+        Args:
+            connection_id: Whose events they are about.
+            decide: Makes the rows from those in the file, while no other program writes it.
+            now: Rows that are old by now are dropped.
 
         Raises:
             StoreError: nothing has changed.
@@ -84,6 +92,9 @@ class DraftsFile:
             with self._locked():
                 known = self._read()
                 mine = known.pop(connection_id, {})
+                rows = decide(mine)
+                if not rows:
+                    return
                 for event_id, row in rows.items():
                     mine.pop(event_id, None)
                     if row is not None:
@@ -148,6 +159,6 @@ def _lock(handle: int) -> bool:
     return True
 
 
-def _without_old(rows: Mapping[str, DraftRow], now: datetime) -> dict[str, DraftRow]:
+def _without_old(rows: Rows, now: datetime) -> dict[str, DraftRow]:
     first = (now - KEPT).date()
     return {id: row for id, row in rows.items() if (row.day or row.at.date()) >= first}

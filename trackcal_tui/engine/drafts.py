@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from msgspec.structs import replace
 
-from trackcal_tui.config.drafts import DraftRow, DraftsFile
+from trackcal_tui.config.drafts import DraftRow, DraftsFile, Rows
 from trackcal_tui.core.drafts import NO_CHOICE, Choice, with_edit
 from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.events import Draft, Sheet
@@ -96,26 +96,7 @@ class Drafts:
             StoreError: nothing is kept.
         """
         now = self._install.clock.now()
-        before = self._file.rows(connection_id)
-        rows: dict[str, DraftRow | None] = {}
-        for event_id, choice in choices.items():
-            row = before.get(event_id, _NO_ROW)
-            kept = choice or NO_CHOICE
-            if kept == NO_CHOICE and not row.left_out:
-                rows[event_id] = None
-                continue
-            rows[event_id] = DraftRow(
-                kept.task_name,
-                kept.project,
-                kept.seconds,
-                kept.ticked,
-                at=now,
-                day=days.get(event_id, row.day),
-                left_out=row.left_out,
-                start=row.start,
-                unticked_by=row.unticked_by,
-            )
-        self._file.change(connection_id, rows, now)
+        self._file.change(connection_id, partial(_saved, choices, days, now), now)
 
     def note_import(
         self, sheet: Sheet, imported: Iterable[Draft], batch: str, unticked: Iterable[str]
@@ -132,23 +113,25 @@ class Drafts:
             StoreError: it is not noted.
         """
         now = self._install.clock.now()
-        before = self._file.rows(sheet.connection)
         done = {draft.event_id for draft in imported}
-        rows = {id: _imported(before[id], now) for id in done if id in before}
-        for draft in sheet.drafts:
-            series, end = draft.series_id, draft.event.end
-            if not series or draft.event_id in done or end is None or end > now:
-                continue
-            row = before.get(draft.event_id, _NO_ROW)
-            if not row.left_out:
-                rows[draft.event_id] = replace(
-                    row, at=now, day=draft.date, left_out=series, start=draft.event.start
-                )
-        for event_id in unticked:
-            row = rows.get(event_id) or before.get(event_id, DraftRow())
-            rows[event_id] = replace(row, ticked=False, at=now, unticked_by=batch)
-        if rows:
-            self._file.change(sheet.connection, rows, now)
+
+        def decide(before: Rows) -> dict[str, DraftRow | None]:
+            rows = {id: _imported(before[id], now) for id in done if id in before}
+            for draft in sheet.drafts:
+                series, end = draft.series_id, draft.event.end
+                if not series or draft.event_id in done or end is None or end > now:
+                    continue
+                row = before.get(draft.event_id, _NO_ROW)
+                if not row.left_out:
+                    rows[draft.event_id] = replace(
+                        row, at=now, day=draft.date, left_out=series, start=draft.event.start
+                    )
+            for event_id in unticked:
+                row = rows.get(event_id) or before.get(event_id, _NO_ROW)
+                rows[event_id] = replace(row, ticked=False, at=now, unticked_by=batch)
+            return rows
+
+        self._file.change(sheet.connection, decide, now)
 
     def note_undone_import(self, entries: Iterable[Entry]) -> None:
         """Restore the decisions with which events were imported, as their entries are gone.
@@ -156,44 +139,78 @@ class Drafts:
         Raises:
             StoreError: it is not noted.
         """
-        sources = [(entry, entry.source) for entry in entries if entry.source is not None]
-        before = {one.connection: self._file.rows(one.connection) for _, one in sources}
-        found: dict[str, dict[str, Choice | None]] = {connection: {} for connection in before}
-        days: dict[str, date] = {}
-        for entry, source in sources:
-            subject = task_name(entry.snapshot.subject) if entry.snapshot else ""
-            row = before[source.connection].get(source.event_id, _NO_ROW)
-            found[source.connection][source.event_id] = Choice(
-                task_name=None if entry.task_name == subject else entry.task_name,
-                project=entry.project,
-                seconds=row.seconds,
-                ticked=True,
-            )
-            days[source.event_id] = entry.date
-        batches = {entry.batch for entry, _ in sources}
-        for connection_id, choices in found.items():
-            for event_id, row in _unticked_by(batches, before[connection_id]).items():
-                choices[event_id] = Choice(row.task_name, row.project, row.seconds, ticked=True)
-            self.save(connection_id, choices, days)
+        now = self._install.clock.now()
+        for connection_id, undone in _by_connection(entries).items():
+            self._file.change(connection_id, partial(_undone, undone, now), now)
 
     def note_redone_import(self, entries: Iterable[Entry]) -> None:
         """Forget what is imported again. Raises: StoreError."""
         now = self._install.clock.now()
-        found: dict[str, list[str]] = {}
-        batches = set[str | None]()
-        for entry in entries:
-            if entry.source is not None:
-                found.setdefault(entry.source.connection, []).append(entry.source.event_id)
-                batches.add(entry.batch)
-        for connection_id, ids in found.items():
-            before = self._file.rows(connection_id)
-            rows = {id: _imported(before[id], now) for id in ids if id in before}
-            for event_id, row in _unticked_by(batches, before).items():
-                rows[event_id] = replace(row, ticked=False, at=now)
-            self._file.change(connection_id, rows, now)
+        for connection_id, redone in _by_connection(entries).items():
+            self._file.change(connection_id, partial(_redone, redone, now), now)
 
 
-def _unticked_by(batches: Set[str | None], rows: Mapping[str, DraftRow]) -> dict[str, DraftRow]:
+def _by_connection(entries: Iterable[Entry]) -> dict[str, dict[str, Entry]]:
+    """Return connection id → event id → its entry."""
+    found: dict[str, dict[str, Entry]] = {}
+    for entry in entries:
+        if entry.source is not None:
+            found.setdefault(entry.source.connection, {})[entry.source.event_id] = entry
+    return found
+
+
+def _saved(
+    choices: Mapping[str, Choice | None], days: Mapping[str, date], now: datetime, before: Rows
+) -> dict[str, DraftRow | None]:
+    """Return the rows of decisions."""
+    rows: dict[str, DraftRow | None] = {}
+    for event_id, choice in choices.items():
+        row = before.get(event_id, _NO_ROW)
+        kept = choice or NO_CHOICE
+        if kept == NO_CHOICE and not row.left_out:
+            rows[event_id] = None
+            continue
+        rows[event_id] = DraftRow(
+            kept.task_name,
+            kept.project,
+            kept.seconds,
+            kept.ticked,
+            at=now,
+            day=days.get(event_id, row.day),
+            left_out=row.left_out,
+            start=row.start,
+            unticked_by=row.unticked_by,
+        )
+    return rows
+
+
+def _undone(undone: Mapping[str, Entry], now: datetime, before: Rows) -> dict[str, DraftRow | None]:
+    """Return the rows of events whose import is undone, and of those that it unticked."""
+    choices: dict[str, Choice | None] = {}
+    for event_id, entry in undone.items():
+        subject = task_name(entry.snapshot.subject) if entry.snapshot else ""
+        choices[event_id] = Choice(
+            task_name=None if entry.task_name == subject else entry.task_name,
+            project=entry.project,
+            seconds=before.get(event_id, _NO_ROW).seconds,
+            ticked=True,
+        )
+    for event_id, row in _unticked_by(undone.values(), before).items():
+        choices[event_id] = Choice(row.task_name, row.project, row.seconds, ticked=True)
+    days = {event_id: entry.date for event_id, entry in undone.items()}
+    return _saved(choices, days, now, before)
+
+
+def _redone(redone: Mapping[str, Entry], now: datetime, before: Rows) -> dict[str, DraftRow | None]:
+    """Return the rows of events that are imported again, and of those that this unticks."""
+    rows = {id: _imported(before[id], now) for id in redone if id in before}
+    for event_id, row in _unticked_by(redone.values(), before).items():
+        rows[event_id] = replace(row, ticked=False, at=now)
+    return rows
+
+
+def _unticked_by(imported: Iterable[Entry], rows: Rows) -> dict[str, DraftRow]:
+    batches = {entry.batch for entry in imported}
     return {id: row for id, row in rows.items() if row.unticked_by and row.unticked_by in batches}
 
 
