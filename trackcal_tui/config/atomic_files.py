@@ -9,8 +9,16 @@ import tempfile
 from pathlib import Path
 
 
-def write_atomically(file: Path, content: bytes, *, mode: int = 0o600) -> None:
+def write_atomically(
+    file: Path, content: bytes, *, mode: int = 0o600, durable: bool = True
+) -> None:
     """Replace `file` by `content`: temp file beside it, fsync, rename, fsync of the folder.
+
+    Args:
+        file: The file.
+        content: All of it.
+        mode: Its permissions.
+        durable: Wait for the disk, so that a power failure leaves the old or the new content, too.
 
     Raises:
         OSError: Nothing has changed, and no temp file is left.
@@ -21,15 +29,17 @@ def write_atomically(file: Path, content: bytes, *, mode: int = 0o600) -> None:
             os.fchmod(stream.fileno(), mode)
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         os.replace(name, file)
     except BaseException:
         with contextlib.suppress(OSError):
             os.unlink(name)
         raise
-    # The new content is in place: an error would have the caller undo or repeat it.
-    with contextlib.suppress(OSError):
-        sync_folder(file.parent)
+    if durable:
+        # The new content is in place: an error would have the caller undo or repeat it.
+        with contextlib.suppress(OSError):
+            sync_folder(file.parent)
 
 
 def sync_folder(folder: Path) -> None:

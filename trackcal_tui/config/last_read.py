@@ -50,4 +50,5 @@ def forget_last_read(state: Path, connection_id: str) -> None:
 
 
 def _save(state: Path, reads: dict[str, datetime]) -> None:
-    write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads))
+    # Nobody waits for the disk when a calendar is read: what is lost is known after the next read.
+    write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads), durable=False)
