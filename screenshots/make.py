@@ -36,7 +36,7 @@ SHOTS: dict[str, tuple[tuple[int, int], tuple[str, ...]]] = {
 """Name of the picture → the size of the window, and the keys that lead to it."""
 
 FRIDAY: tuple[tuple[tuple[str, ...], str, float], ...] = (
-    ((), "Friday afternoon. What recurs is ticked, as last week", 3.5),
+    ((), "Friday afternoon. What recurs is ticked, as it was last time", 3.5),
     (("a",), "a  ticks the rest", 2.5),
     (("i",), "i  shows what will be saved", 3.5),
     (("4", "4"), "4 4  bills each overlap once", 3),
