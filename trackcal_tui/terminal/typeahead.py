@@ -63,7 +63,8 @@ class TypeAhead:
         return not _is_repeated(self._last, message)
 
     def _hand_on(self, message: Message) -> None:
-        if _is_typed(message):
+        # A click counts as well: an escape right behind it must not undo what the click saves.
+        if _is_typed(message) or isinstance(message, events.MouseDown):
             self._last, self._last_at = message, time.monotonic()
         self._app.post_message(message)
 

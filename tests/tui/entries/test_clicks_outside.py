@@ -6,9 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from textual.events import MouseDown
+from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from tests.tui import helpers_ledger as do
+from tests.tui.helpers_keys import at_once
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.entries.entry_list import EntryList
@@ -35,6 +38,18 @@ async def test_what_was_changed_in_a_form_is_saved(few: Engine) -> None:
         screen = do.entries_screen(pilot)
         assert screen.panel is None and screen.focused is screen.entries
         assert screen.entries.cursor != before
+        assert sum(task.endswith("!!") for task in do.tasks(few)) == 1
+
+
+async def test_a_key_right_behind_the_click_comes_after_the_save(few: Engine) -> None:
+    async with TrackCalApp(few).run_test(size=SIZE) as pilot:
+        await do.to_section(pilot, "2")
+        await do.press(pilot, "e", *"!!")
+        x, y = do.entries_screen(pilot).entries.region.offset + Offset(30, 2)
+        click = MouseDown(None, x, y, 0, 0, 1, False, False, False, x, y)
+        await at_once(pilot.app, click, "escape")
+        await do.idle(pilot)
+        assert do.section(pilot).panel is None
         assert sum(task.endswith("!!") for task in do.tasks(few)) == 1
 
 
