@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +18,9 @@ from tests.trackers.making import Machine
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_ledger import press
 from trackcal_tui.config.tracker_settings import TrackerSettings
+from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.entries import Project
+from trackcal_tui.core.trackers import RemoteLists
 from trackcal_tui.trackers.api import Pace
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.connection.screen import ConnectionScreen
@@ -25,6 +28,7 @@ from trackcal_tui.tui.shared.choice import Choice
 from trackcal_tui.tui.shared.item_list import ItemList
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.trackers.project_map_screen import ProjectMapScreen
+from trackcal_tui.tui.trackers.remote_project_screen import RemoteProjectScreen
 from trackcal_tui.tui.trackers.tracker_form_screen import TrackerFormScreen
 from trackcal_tui.tui.trackers.trackers_screen import TrackersScreen
 
@@ -188,6 +192,32 @@ async def test_trackers_are_tested_mapped_changed_and_removed(
         assert rows(app)[0].strip() == "No trackers yet"
     assert machine.engine.settings.trackers == {}
     fake.close()
+
+
+async def test_an_early_enter_chooses_for_the_project_it_was_pressed_on(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, may_answer = make_app(), threading.Event()
+    lists = app.engine.trackers.lists
+
+    def late(name: str, cancel: Cancel) -> RemoteLists:
+        assert may_answer.wait(30)
+        return lists(name, cancel)
+
+    monkeypatch.setattr(app.engine.trackers, "lists", late)
+    async with app.run_test(size=SIZE) as pilot:
+        await until_read(pilot)
+        await press(pilot, "5")
+        await until(pilot, lambda: app.trackers)
+        await press(pilot, "m")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(app.screen, ProjectMapScreen))
+        code = rows(app)[1].split()[0].lstrip("▌")
+        await pilot.press("enter", "down")
+        may_answer.set()
+        await until(pilot, lambda: isinstance(app.screen, RemoteProjectScreen))
+        question = str(app.screen.query_one("#remote-question", Static).render())
+        assert f" is {code}?" in question
 
 
 async def test_the_demo_tracker_stands_ready(make_app: MakeApp) -> None:

@@ -102,7 +102,8 @@ class ProjectMapScreen(OverlayScreen[None]):
         self._asking = Cancel()
         self._is_listed = False
         """Whether the tracker has answered."""
-        self._wants_choice = False
+        self._wanted = ""
+        """Code of the project that was chosen before the answer."""
         self.set_heading((f" · {tracker.name}", "strong"), (f" · {tracker.title}", "muted"))
 
     def compose_body(self) -> Iterable[Widget]:
@@ -136,8 +137,8 @@ class ProjectMapScreen(OverlayScreen[None]):
         error = message.error
         self.show_hint(f"! {error.message}" if error else "", "bad")
         self._show(self.app.projects)
-        if self._wants_choice and error is None and self.is_current:
-            self.action_choose()
+        if self._wanted and error is None and self.is_current:
+            self._choose(self._wanted)
 
     def _show(self, projects: tuple[Project, ...]) -> None:
         trackers, lists = self.app.engine.trackers, self._lists or RemoteLists()
@@ -155,11 +156,12 @@ class ProjectMapScreen(OverlayScreen[None]):
 
     def action_choose(self) -> None:
         """Choose for the project under the cursor."""
-        row = self._list.item
-        if row is None:
-            return
+        if (row := self._list.item) is not None:
+            self._choose(row.code)
+
+    def _choose(self, code: str) -> None:
         if not self._is_listed:
-            self._wants_choice = True
+            self._wanted = code
             self.show_hint(f"Asking {self._tracker.title} first …", "accent")
             return
         lists = self._lists or RemoteLists(whole=False)
@@ -167,9 +169,9 @@ class ProjectMapScreen(OverlayScreen[None]):
 
         def chosen(remote: str | None) -> None:
             if remote is not None:
-                self.app.jobs.trackers.map(name, row.code, remote, self._refresh)
+                self.app.jobs.trackers.map(name, code, remote, self._refresh)
 
-        self.app.open_screen(RemoteProjectScreen(name, row.code, lists), chosen)
+        self.app.open_screen(RemoteProjectScreen(name, code, lists), chosen)
 
     def _refresh(self) -> None:
         if self.is_mounted:
