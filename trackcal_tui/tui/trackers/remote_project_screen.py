@@ -44,7 +44,6 @@ class RemoteProjectScreen(OverlayScreen[str]):
         self._field = PlainInput(id="remote-query", placeholder="title, code or id")
         self._options = OptionList(id="remote-list", compact=True, markup=False)
         self._options.can_focus = False  # the field keeps the focus
-        self._shown: tuple[str, ...] = ()
         self._filled: str | None = None
         self.set_heading((f" · {code} → {tracker}", "muted"))
 
@@ -70,7 +69,6 @@ class RemoteProjectScreen(OverlayScreen[str]):
         self._filled = typed
         words = typed.casefold().split()
         found = [one for one in self._lists.projects if _fits(one, words)]
-        self._shown = tuple(one.id for one in found)
         self._options.clear_options()
         width = min(_TITLE, max((cell_len(_title(one)) for one in found), default=0))
         self._options.add_options(
@@ -79,17 +77,15 @@ class RemoteProjectScreen(OverlayScreen[str]):
         )
         if not found:
             id = typed.strip()
-            self._shown = (id,) if id else ()
             words_shown = f" {safe(id)}: use this id" if id else " No projects found"
             self._options.add_option(ValueOption(words_shown, id, disabled=not id))
-        self._options.highlighted = 0 if self._shown else None
+        self._options.highlighted = 0 if found or typed.strip() else None
 
     async def action_cursor(self, rows: int) -> None:
         """Move in the list."""
         await self._catch_up()
-        if self._shown:
-            at = (self._options.highlighted or 0) + rows
-            self._options.highlighted = at % len(self._shown)
+        if (at := self._options.highlighted) is not None:
+            self._options.highlighted = (at + rows) % self._options.option_count
 
     async def _catch_up(self) -> None:
         await catch_up(self._field)
@@ -98,11 +94,11 @@ class RemoteProjectScreen(OverlayScreen[str]):
     async def action_pick(self) -> None:
         """Take what is highlighted."""
         await self._catch_up()
-        at = self._options.highlighted
-        if at is None:
-            self.show_hint("Type a project's id, as the tracker shows it")
+        option = self._options.highlighted_option
+        if isinstance(option, ValueOption):
+            self.dismiss(option.value)
         else:
-            self.dismiss(self._shown[at])
+            self.show_hint("Type a project's id, as the tracker shows it")
 
     @on(OptionList.OptionSelected)
     def _click(self, event: OptionList.OptionSelected) -> None:
