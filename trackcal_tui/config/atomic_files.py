@@ -18,7 +18,7 @@ def write_atomically(
         file: The file.
         content: All of it.
         mode: Its permissions.
-        durable: Wait for the disk, so that a power failure leaves the old or the new content, too.
+        durable: Wait for the disk, so that even a power failure leaves the old content or the new.
 
     Raises:
         OSError: Nothing has changed, and no temp file is left.

@@ -42,7 +42,7 @@ class DraftRow(Choice, frozen=True, gc=False, omit_defaults=True):
     start: datetime | None = None
     """When it was left out: start of the event."""
     unticked_by: str = ""
-    """Batch of the import that unticked it, as only the other of two that overlap was wanted."""
+    """Batch of the import that unticked it, having taken the event that it overlaps instead."""
     imported: bool = False
     """It is an entry now; kept is only the length the person had set, for an undo."""
 
@@ -81,7 +81,7 @@ class DraftsFile:
 
         Args:
             connection_id: Whose events they are about.
-            decide: Makes the rows from those in the file, while no other program writes it.
+            decide: Makes the rows from those in the file, while no other program can write it.
             now: Rows that are old by now are dropped.
 
         Raises:

@@ -50,5 +50,5 @@ def forget_last_read(state: Path, connection_id: str) -> None:
 
 
 def _save(state: Path, reads: dict[str, datetime]) -> None:
-    # Nobody waits for the disk when a calendar is read: what is lost is known after the next read.
+    # A read of the calendar need not wait for the disk: the next one writes this again.
     write_atomically(make_folder(state) / _FILE, msgspec.json.encode(reads), durable=False)

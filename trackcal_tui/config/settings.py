@@ -32,8 +32,8 @@ _CHOICES = {
     "pane": ("on", "off"),
     "remember": ("tick", "suggest", "off"),
 }
-_OF_SCREENS = ("mouse", "pane", "week_start", "hours")
-"""Settings of how things are shown: a mistake in one need not keep the program from starting."""
+_DISPLAY = ("mouse", "pane", "week_start", "hours")
+"""Display settings: a mistake in one of them should not keep the program from starting."""
 _ENVIRONMENT = {
     "client_id": "TRACKCAL_CLIENT_ID",
     "tenant": "TRACKCAL_TENANT",
@@ -81,7 +81,7 @@ class Settings(Struct, frozen=True):
     trackers: Mapping[str, TrackerSettings] = {}
     """Name → where entries can be pushed to."""
     problems: tuple[SettingsError, ...] = ()
-    """What is wrong with settings that have their defaults instead."""
+    """Mistakes in display settings, which have their defaults instead."""
 
     @property
     def first_weekday(self) -> int:
@@ -104,7 +104,7 @@ def load_settings(
     Args:
         file: `config.toml`.
         environment: Instead of `os.environ`.
-        lenient: Keep the defaults of settings of how things are shown, where they are unusable.
+        lenient: Where a display setting is unusable, keep its default and note the problem.
 
     Raises:
         SettingsError: The file is not TOML, or a value is unusable; names the setting.
@@ -121,7 +121,7 @@ def load_settings(
         try:
             values[name] = _checked(name, value)
         except SettingsError as problem:
-            if not (lenient and name in _OF_SCREENS):
+            if not (lenient and name in _DISPLAY):
                 raise
             problems.append(problem)
             del values[name]

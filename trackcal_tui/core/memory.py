@@ -95,7 +95,7 @@ class Memory:
         if event is None:
             new_name, start = None, past.start or datetime.combine(past.date, time(12), UTC)
         else:
-            if event.subject != name:  # else it is clean, as all names are
+            if event.subject != name:  # an equal one is clean already, as all names are
                 name = task_name(event.subject)
             new_name, start = past.task_name if name != past.task_name else None, event.start
             if event.series_id:

@@ -138,8 +138,8 @@ def _span(draft: Draft) -> _Span:
 def _shares(split: Sequence[Overlap]) -> dict[str, list[_Span]]:
     """Return what each draft keeps of its time, so that those that share get each second once.
 
-    A stretch is divided evenly, the draft that starts first taking its beginning; at a whole
-    minute where there is one for each, as clocks and hours on the screen don't show seconds.
+    A stretch is divided evenly, the draft that starts first taking its beginning. It is cut at
+    whole minutes if it has one for each: clocks and hours on the screen don't show seconds.
     """
     drafts = {one.event_id: _span(one) for pair in split for one in (pair.first, pair.second)}
     sharing: dict[str, set[str]] = {event_id: set() for event_id in drafts}

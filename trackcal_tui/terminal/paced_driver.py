@@ -79,7 +79,7 @@ class PacedDriver(StoppableDriver):
         self._waiting: PendingFrames | None = None
         self._in_frame = False
         self._frame = ""
-        """What is written at once when the frame ends, where the terminal shows it in one go."""
+        """The frame so far, where the terminal shows it in one go: written when it ends."""
         self._look_again: asyncio.TimerHandle | None = None
         self._leave_by: float | None = None
         self._farewell = ""
@@ -121,7 +121,7 @@ class PacedDriver(StoppableDriver):
         data = with_fewer_escapes(data)
         self._sent += len(data) if data.isascii() else len(data.encode("utf-8", "replace"))
         if self._frame or data.startswith(_SYNC_START):
-            # Written piece by piece, the thread that writes takes the processor for each of them.
+            # Written piece by piece, it would wake the thread that writes for each piece.
             self._frame += data
         else:
             super().write(data)

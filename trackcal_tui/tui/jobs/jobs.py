@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 class Jobs:
     """Everything that runs in threads; screens start it, the app's state shows what came of it.
 
-    What the week does not need is imported once it is asked for.
+    Those that the first screen can do without are imported when they are first used.
     """
 
     def __init__(self, app: AppState, engine: Engine) -> None:

@@ -94,11 +94,11 @@ class PlainInput(Input, inherit_bindings=False):
         self.scroll_to_region(Region(before, 0, 1, 1), animate=False, force=True)
 
     def action_copy(self) -> None:
-        """Copy what is selected, and select nothing any more: the next ctrl+c leaves the field."""
+        """Copy what is selected and clear the selection: the next ctrl+c then leaves the field."""
         text = self.selected_text
         if not text or not isinstance(self.screen, BaseScreen):
             raise SkipAction
-        self.cursor_position = self.cursor_position  # selects nothing
+        self.cursor_position = self.cursor_position  # clears the selection
         self.screen.copy_selected(text)
 
     def plain(self, lines: list[str]) -> str:

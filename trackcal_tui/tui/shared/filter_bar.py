@@ -57,7 +57,7 @@ class FilterBar(Horizontal, Popup):
         self._field.can_focus = False
 
     def on_mount(self) -> None:
-        """Follow what is typed: at once, so that a letter is drawn with what it leaves."""
+        """Follow what is typed, at once: a letter is drawn together with the rows that match."""
         self.watch(self._field, "value", self._type, init=False)
 
     def _type(self, value: str) -> None:

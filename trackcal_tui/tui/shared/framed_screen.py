@@ -62,8 +62,11 @@ class FramedScreen(BaseScreen[T], Generic[T]):
     def pointed_at(self, event: MouseEvent) -> Widget | None:
         """Return the widget of the body that the mouse points at.
 
-        (Textual 8.2.8 tells it only where a test clicks.) None on head and foot: a click there
-        runs a command, which may have opened something ahead of this event.
+        Textual 8.2.8 sets the event's own `widget` only when a test clicks.
+
+        Returns:
+            That widget; None on head and foot: a click there runs a command, which may have opened
+            something ahead of this event.
         """
         try:
             widget, _ = self.get_widget_at(event.screen_x, event.screen_y)

@@ -16,7 +16,7 @@ from textual.strip import Strip
 
 
 class PartialCompositor(Compositor):
-    """Draws of an update only what can be seen of it."""
+    """Draws only the lines of each widget that show part of what has changed."""
 
     _changed: tuple[Region, ...] = ()
     """Regions of the screen that are being drawn again; empty where all of it is."""
@@ -32,7 +32,7 @@ class PartialCompositor(Compositor):
     def _get_renders(
         self, crop: Region | None = None
     ) -> Iterable[tuple[Region, Region, list[Strip]]]:
-        """Yield the lines of each widget that show something of what has changed, front to back."""
+        """Yield these lines, the widgets from front to back."""
         if not self._changed:
             yield from super()._get_renders(crop)
             return

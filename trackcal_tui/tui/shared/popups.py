@@ -30,7 +30,7 @@ class Popups:
         """Close what is open, if anything is, and give the focus back to the list."""
         popup, self.opened = self.opened, None
         if popup is not None:
-            popup.hide()  # First, as its layout then draws the change of focus as well
+            popup.hide()  # first: its layout then draws the change of focus, too
             self._screen.set_focus(self._below)
             self._screen.clear_hint()
             self._screen.keys.show_screen()

@@ -54,7 +54,7 @@ class SidePane(LineWidget):
     def follow(self) -> None:
         """Show what there is to say, once nothing has changed for a moment."""
         self._rests_at = monotonic() + RESTS_AFTER
-        if self._rest is None:  # a timer for each key would be two tasks for each key
+        if self._rest is None:  # a timer per key would cost two tasks per key
             self._rest = self.set_timer(RESTS_AFTER, self._catch_up)
 
     def _catch_up(self) -> None:

@@ -1,4 +1,4 @@
-"""Options that say what they stand for."""
+"""Options that carry a value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 class ValueOption(Option, Generic[T]):
     """A line of an `OptionList` with its value.
 
-    When a click on it is heard of, letters typed meanwhile may have put another in its place.
+    By the time a click on it is handled, letters typed since may have put another in its place.
     """
 
     def __init__(self, text: str, value: T, *, disabled: bool = False) -> None:

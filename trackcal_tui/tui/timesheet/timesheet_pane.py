@@ -38,7 +38,7 @@ def timesheet_pane(
 
 
 def _weeks(sheet: Timesheet) -> tuple[PaneWeek, ...]:
-    """Return the weeks from the first one with hours on; one alone has none to compare with."""
+    """Return the weeks from the first one with hours on, but not one alone: it compares nothing."""
     all_weeks = (
         PaneWeek(
             week.days.last.isocalendar().week,
