@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
 
@@ -46,5 +47,7 @@ class TooSmall(Text):
                 )
             )
         self.display = small
-        # What lies below is taller than the window: its scroll bar would show beside the cover.
-        self.screen.styles.overflow_y = "hidden" if small else "auto"
+        # What lies below is taller than the window: its scroll bar would show beside the cover, and
+        # in one column come and go for ever, as it leaves no room for what makes it come.
+        for scrolling in (self.screen, *self.screen.query(VerticalScroll)):
+            scrolling.styles.overflow_y = "hidden" if small else "auto"
