@@ -62,7 +62,7 @@ class FramedScreen(BaseScreen[T], Generic[T]):
     def pointed_at(self, event: MouseEvent) -> Widget | None:
         """Return the widget of the body that the mouse points at.
 
-        Textual 8.2.8 sets the event's own `widget` only when a test clicks.
+        Textual 8.2.8 sets the `widget` of a `MouseDown` only when a test clicks.
 
         Returns:
             That widget; None on head and foot: a click there runs a command, which may have opened
