@@ -192,13 +192,24 @@ def _undone(undone: Mapping[str, Entry], now: datetime, before: Rows) -> dict[st
         choices[event_id] = Choice(
             task_name=None if entry.task_name == subject else entry.task_name,
             project=entry.project,
-            seconds=before.get(event_id, _NO_ROW).seconds,
+            seconds=_by_hand(before.get(event_id, _NO_ROW), entry),
             ticked=True,
         )
     for event_id, row in _unticked_by(undone.values(), before).items():
         choices[event_id] = Choice(row.task_name, row.project, row.seconds, ticked=True)
     days = {event_id: entry.date for event_id, entry in undone.items()}
     return _saved(choices, days, now, before)
+
+
+def _by_hand(row: DraftRow, entry: Entry) -> int | None:
+    """Return the length set by hand with which an event was imported.
+
+    The row may still have that of an earlier import, whose entry was deleted. Lengths set by hand
+    are not rounded, and an overlap only takes from them.
+    """
+    was_changed = entry.rounded_from is not None
+    was_used = was_changed and row.seconds is not None and entry.seconds <= row.seconds
+    return row.seconds if was_used else None
 
 
 def _redone(redone: Mapping[str, Entry], now: datetime, before: Rows) -> dict[str, DraftRow | None]:

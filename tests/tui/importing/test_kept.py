@@ -10,6 +10,7 @@ import pytest
 from textual.pilot import Pilot
 
 from tests.tui.conftest import until, until_read
+from tests.tui.helpers_ledger import WEEK
 from trackcal_tui.config import drafts as drafts_file
 from trackcal_tui.core.drafts import Choice
 from trackcal_tui.core.events import Draft
@@ -109,6 +110,27 @@ async def test_an_import_undone_after_a_restart_ticks_what_it_left_out_of_an_ove
         assert shown(again) == before
         engine.imports.redo()
         assert [one.ticked for one in choices(engine).values()] == [False]
+
+
+def test_hours_set_for_an_import_that_was_deleted_do_not_come_back_with_another(
+    engine: Engine,
+) -> None:
+    def import_first() -> Draft:
+        sheet = engine.drafts.with_choices(engine.calendar.read_sheet(WEEK))
+        result = engine.imports.write(sheet, sheet.drafts[:1])
+        assert result.imported[0].seconds == sheet.drafts[0].seconds
+        return sheet.drafts[0]
+
+    sheet = engine.calendar.read_sheet(WEEK)
+    event_id = sheet.drafts[0].event_id
+    engine.drafts.save(sheet.connection, {event_id: Choice(seconds=60)}, {})
+    assert import_first().seconds == 60
+    engine.imports.undo()
+    assert import_first().seconds == 60
+    engine.ledger.delete_entries([entry.id for entry in engine.ledger.entries()])
+    assert import_first().seconds == 1800
+    engine.imports.undo()
+    assert choices(engine)[event_id].seconds is None
 
 
 async def test_drafts_and_entries_are_undone_in_the_order_they_were_done(engine: Engine) -> None:
