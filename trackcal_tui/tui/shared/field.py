@@ -89,8 +89,9 @@ class PlainInput(Input, inherit_bindings=False):
             event.prevent_default()
 
     def on_resize(self) -> None:
-        """Keep the cursor in sight; Textual looks for it only when it moves."""
-        before = cell_len(self.value[: self.cursor_position])
+        """Keep the cursor in sight, else the beginning; Textual looks only when it moves."""
+        is_typed_in = self.screen.focused is self
+        before = cell_len(self.value[: self.cursor_position]) if is_typed_in else 0
         self.scroll_to_region(Region(before, 0, 1, 1), animate=False, force=True)
 
     def action_copy(self) -> None:
