@@ -20,6 +20,7 @@ from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.engine.engine import Engine
 from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.importing.row_editor import RowEditor
+from trackcal_tui.tui.jobs.ledger import LedgerJobs
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.reading import loaded
 
@@ -103,6 +104,29 @@ async def test_a_while_a_range_loads_ticks_it_once_it_is_there(engine: Engine, s
         slow.go_on.set()
         await until_read(pilot)
         await until(pilot, lambda: app.sheet.ticked.count == len(app.sheet.drafts) > 0)
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+async def test_a_before_the_ledger_is_open_ticks_the_week_unless_a_sign_in_comes_between(
+    make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, is_connected: bool
+) -> None:
+    go_on, find = threading.Event(), LedgerJobs._find_connection
+
+    def find_late(jobs: LedgerJobs) -> Connection | None:
+        go_on.wait(60)
+        return find(jobs)
+
+    monkeypatch.setattr(LedgerJobs, "_find_connection", find_late)
+    app = make_app(connected=is_connected)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        totals = app.screen.query_one("#message", StatusLine)
+        await until(pilot, lambda: "Will tick everything" in totals.text)
+        go_on.set()
+        await until_read(pilot)
+        await until(pilot, lambda: bool(app.sheet.ticked.count) == is_connected)
+        await pilot.pause()
+        assert bool(app.sheet.ticked.count) == is_connected
 
 
 async def test_a_while_a_range_loads_ticks_no_other_range(engine: Engine, slow: Slow) -> None:

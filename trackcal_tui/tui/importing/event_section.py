@@ -77,7 +77,7 @@ class EventSection(SectionScreen):
             self._skipped_words = importable_words(sheet.skipped)
         self.events.show(sheet)
         self.body.follow()
-        if self._tick_when_read and not self._is_loading:
+        if self._tick_when_read and not self._may_come:
             if sheet.phase == "ready" and sheet.range == self._tick_when_read:
                 self.call_later(self.action_tick_all)
             self._tick_when_read = None
@@ -135,6 +135,11 @@ class EventSection(SectionScreen):
         is_empty = self.events.index is None
         return super().why_not(command_id) or (self._missing(_NO_EVENTS) if is_empty else "")
 
+    def on_screen_suspend(self) -> None:
+        """Forget what was to be ticked where the person has to sign in first."""
+        if self.app.current_mode == "connection":
+            self._tick_when_read = None
+
     @on(DayList.Moved)
     @on(DayList.Scrolled)
     def _follow_cursor(self) -> None:
@@ -175,7 +180,7 @@ class EventSection(SectionScreen):
 
     def action_tick_all(self) -> None:
         """Tick all that is shown; while a range is loading, once it is there."""
-        if self._is_loading:
+        if self._may_come:
             self._tick_when_read = self.sheet.range
             self.show_hint("Will tick everything once it has loaded", "accent")
             return
