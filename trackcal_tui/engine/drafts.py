@@ -128,6 +128,8 @@ class Drafts:
                     )
             for event_id in unticked:
                 row = rows.get(event_id) or before.get(event_id, _NO_ROW)
+                if row.imported:  # its entry was deleted: those hours are not chosen any more
+                    row = DraftRow(day=row.day)
                 rows[event_id] = replace(row, ticked=False, at=now, unticked_by=batch)
             return rows
 

@@ -133,6 +133,19 @@ def test_hours_set_for_an_import_that_was_deleted_do_not_come_back_with_another(
     assert choices(engine)[event_id].seconds is None
 
 
+def test_an_import_unticks_also_what_was_imported_before_and_deleted(engine: Engine) -> None:
+    sheet = engine.calendar.read_sheet(WEEK)
+    first, second = (draft.event_id for draft in sheet.drafts[:2])
+    engine.drafts.save(sheet.connection, {first: Choice(seconds=60)}, {})
+    engine.imports.write(sheet, engine.drafts.with_choices(sheet).drafts[:1])
+    engine.ledger.delete_entries([entry.id for entry in engine.ledger.entries()])
+    engine.imports.write(sheet, sheet.drafts[1:2], unticked=[first])
+    assert choices(engine) == {first: Choice(ticked=False)}
+    engine.imports.undo()
+    assert choices(engine)[first] == Choice(ticked=True)
+    assert choices(engine)[second].ticked
+
+
 async def test_drafts_and_entries_are_undone_in_the_order_they_were_done(engine: Engine) -> None:
     app = TrackCalApp(engine)
     done = []
