@@ -51,9 +51,9 @@ class ImportScreen(EventSection):
 
         if self.events.is_attached and not self._has_surroundings:  # the person may have left
             self._has_surroundings = True
-            with self.app.batch_update():  # both are drawn at once
-                await self.events.mount(Placeholder(id="placeholder"))
-                await self.body.open_pane()
+            # Not in a batch: Textual 8.2.8 drops what else is laid out meanwhile, such as a panel.
+            await self.events.mount(Placeholder(id="placeholder"))
+            await self.body.open_pane()
 
     async def _mount_parts(self) -> ImportParts | None:
         """Mount what is needed later still: editor, filter and panels.
