@@ -47,6 +47,13 @@ def test_it_ends_with_its_terminal_though_nobody_says_so(week: Program, tmp_path
         engine.close()
 
 
+def test_it_ends_with_a_terminal_that_goes_while_it_starts(tmp_path: Path) -> None:
+    with many(tmp_path / "home", EVENTS) as starting:
+        while b"\x1b[?1049h" not in starting.output:
+            starting.idle_bytes(0.001)
+        assert starting.hang_up() == 128 + signal.SIGHUP
+
+
 def test_stopped_it_gives_the_terminal_back_and_continued_takes_it_over(week: Program) -> None:
     week.press("space", "space", "e", *" renamed")
     week.wait_screen("Meeting 2 renamed")

@@ -43,12 +43,15 @@ def exit_on_signals() -> Iterator[None]:
             signal.signal(signum, signal.SIG_DFL)
 
 
-def quit_on_signals(leave: Callable[[int], None], close: Callable[[], None]) -> None:
+def quit_on_signals(
+    leave: Callable[[int], None], close: Callable[[], None], *, has_terminal: bool
+) -> None:
     """Quit on a signal or a lost terminal from now on; call it in the program's loop.
 
     Args:
         leave: Called in the loop with the exit code a shell expects.
         close: Called in a thread of its own when leaving takes too long; then the process ends.
+        has_terminal: Whether it started in one; that may be gone by now.
     """
     loop = asyncio.get_running_loop()
 
@@ -73,7 +76,7 @@ def quit_on_signals(leave: Callable[[int], None], close: Callable[[], None]) -> 
     for signum in _SIGNALS:
         if signal.getsignal(signum) is not signal.SIG_IGN:  # nohup
             loop.add_signal_handler(signum, end, signum)
-    if sys.__stdin__ is not None and sys.__stdin__.isatty():
+    if has_terminal and sys.__stdin__ is not None:
         terminal = (sys.__stdin__.fileno(),)
         threading.Thread(target=watch_terminal, args=terminal, daemon=True).start()
 

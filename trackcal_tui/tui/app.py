@@ -69,7 +69,7 @@ class TrackCalApp(ThemedApp):
 
     def on_mount(self) -> None:
         """Listen to signals, and say what was wrong with the settings."""
-        quit_on_signals(self.exit, self._close_at_once)
+        quit_on_signals(self.exit, self._close_at_once, has_terminal=not self.is_headless)
         theme = self.engine.settings.theme
         unknown = "" if theme_name(theme) else f"No theme called {theme[:30]}"
         unusable = (problem.message for problem in self.engine.settings.problems)
