@@ -30,5 +30,5 @@ def wait_until(
     end = time.monotonic() + seconds
     while not (found := condition()):
         assert time.monotonic() < end, f"waited in vain: {seen()}"
-        time.sleep(every)
+        time.sleep(every)  # nobody tells when another process has done something
     return found

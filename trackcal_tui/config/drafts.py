@@ -142,7 +142,7 @@ class DraftsFile:
                     raise StoreLocked(
                         "Another trackcal is saving its ticks and edits", "Try again."
                     )
-                time.sleep(0.01)
+                time.sleep(0.01)  # flock waits for ever or not at all
             yield
         finally:
             os.close(handle)

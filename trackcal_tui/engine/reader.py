@@ -76,7 +76,7 @@ def _listen(requests: queue.SimpleQueue[bytes], cancel: Cancel) -> None:
         requests.put(line)
     cancel.cancel()
     requests.put(_NO_MORE)
-    time.sleep(_PATIENCE)
+    time.sleep(_PATIENCE)  # the read under way may stop in order until then
     os._exit(0)
 
 
