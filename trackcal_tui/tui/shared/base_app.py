@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from textual import on
 from textual._compositor import ChopsUpdate  # a private door (see `partial_update`)
 from textual.await_complete import AwaitComplete
 from textual.command import CommandPalette
+from textual.events import Mount
 from textual.screen import Screen
 from textual.widget import Widget
 
@@ -50,7 +53,12 @@ class BaseApp(AppState):
 
     def __init__(self, engine: Engine, *, ansi_color: bool | None) -> None:
         super().__init__(ansi_color=ansi_color)
+        # Private doors, but the only ones: every screen would mount a widget for each, and be laid
+        # out anew. trackcal says what it has to say in lines of its own.
+        self._disable_notifications = self._disable_tooltips = True
         self.engine = engine
+        self._mounted_at = math.inf
+        """When the first screen was mounted, by the clock of Textual's events."""
         self.changing = asyncio.Lock()
         self.live_keys: Mapping[str, str] = {}
         """What `[keys]` rebinds: command id → keys."""
@@ -162,9 +170,14 @@ class BaseApp(AppState):
         """
         event = self._resize_event
         super()._check_resize()
-        is_told = event is not None and self._resize_event is None
+        is_told = event is not None and self._resize_event is None and event.time > self._mounted_at
         if event is not None and is_told and self.screen.size == event.size:
             self.screen.refresh()
+
+    @on(Mount)
+    def _note_mount(self, event: Mount) -> None:
+        """Note when this is: a size that was told before has cut off nothing."""
+        self._mounted_at = event.time
 
     def turn_pane(self) -> None:
         """Show or hide the side pane, the next time as well."""

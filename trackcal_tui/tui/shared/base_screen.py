@@ -216,6 +216,19 @@ class BaseScreen(Screen[T], Generic[T]):
         if not self.app._batch_count:
             super()._compositor_refresh()
 
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        """Lay out what has changed, and draw it once.
+
+        A private door, but the only one: Textual 8.2.8 draws the whole screen a second time when it
+        was to be painted as well, and lays it out again where a new size has just done so.
+        """
+        if self.is_current and not scroll:
+            self._layout_required = False
+            if self._repaint_required:
+                self._repaint_required = False
+                self._dirty_widgets.add(self)
+        super()._refresh_layout(size, scroll)
+
     def on_resize(self, event: Resize) -> None:
         """Say so when the window is too small to work in."""
         if self._too_small is None:

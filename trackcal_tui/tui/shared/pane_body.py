@@ -65,8 +65,8 @@ class PaneBody(Container):
         return Surroundings(app.engine.settings.hours, app.now(), app.first_weekday)
 
     def on_mount(self) -> None:
-        """Follow what the person sets."""
-        self.watch(self.app, "pane", self.fit, init=False)
+        """Follow what the person sets; this first width spares a second layout."""
+        self.watch(self.app, "pane", self.fit)
 
     def on_resize(self) -> None:
         """Follow the window's width."""
