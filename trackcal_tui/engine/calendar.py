@@ -71,6 +71,8 @@ class Calendar:
         """
         connection = self._accounts.require(cancel)
         start, end = window(days, self._install.zone)
+        if self._install.settings.remember != "off":
+            self._install.ledger.recall()  # while an early read is still waiting for its answer
         try:
             events = self._install.calendar_source.read(
                 connection, start, end, on_progress=on_progress, cancel=cancel
@@ -88,11 +90,12 @@ class Calendar:
             # Only for "last read …"; a full disk must not hide the calendar.
             save_last_read(self._install.paths.state, connection.id, now)
         self._install.ledger.refresh()
+        imported = self._install.ledger.imported_ids(connection.id)
         sheet = build_sheet(
             events,
             days,
             self._install.zone,
-            self._install.ledger.imported_ids(connection.id),
+            imported.among(event.id for event in events),
             self._install.ledger.dismissed_ids(connection.id),
         )
         sheet = self._remembered(sheet, connection.id)

@@ -55,10 +55,8 @@ class Index:
         self._digests.difference_update(digests(self.unloaded.pop(year)))
 
     def _add_rows(self, tables: Tables) -> None:
-        for key, row in tables["entries"].items():
-            self._add_entry(key, row)
-        for key, row in tables["import_records"].items():
-            self._add_record(key, row)
+        self._add_entries(tables["entries"])
+        self._add_records(tables["import_records"])
 
     def last_key(self, table: str) -> int:
         """Return the highest row key of a table in the years that are not in memory."""
@@ -110,25 +108,26 @@ class Index:
     ) -> None:
         """Follow a change that has been written, given as table → row key → row or rows."""
         for table, add, drop in (
-            ("import_records", self._add_record, self._drop_record),
-            ("entries", self._add_entry, self._drop_entry),
+            ("import_records", self._add_records, self._drop_record),
+            ("entries", self._add_entries, self._drop_entry),
         ):
             for key, row in removed.get(table, {}).items():
                 drop(key, row)
             for key, (before, after) in changed.get(table, {}).items():
                 drop(key, before)
-                add(key, after)
-            for key, row in added.get(table, {}).items():
-                add(key, row)
+                add({key: after})
+            add(added.get(table, {}))
 
-    def _add_entry(self, key: str, row: Raw) -> None:
-        entry = rows.decode_keys(row)
-        self.entry_keys[entry.id] = key
-        day = self.days.get(entry.date)
-        if day is None:
-            day = self.days[entry.date] = Day([])
-        day.keys.append(key)
-        day.seconds += entry.seconds
+    def _add_entries(self, table: Mapping[str, Raw]) -> None:
+        decode, entry_keys, days = rows.decode_keys, self.entry_keys, self.days
+        for key, row in table.items():
+            entry = decode(row)
+            entry_keys[entry.id] = key
+            day = days.get(entry.date)
+            if day is None:
+                day = days[entry.date] = Day([])
+            day.keys.append(key)
+            day.seconds += entry.seconds
 
     def _drop_entry(self, key: str, row: Raw) -> None:
         entry = rows.decode_keys(row)
@@ -139,14 +138,19 @@ class Index:
         if not day.keys:
             del self.days[entry.date]
 
-    def _add_record(self, key: str, row: Raw) -> None:
-        record = rows.decode_record(row)
-        self.events.setdefault(record.connection, {})[record.event_id] = key
-        if record.former:
-            others = self.former_keys.get(record.entry, ())
-            self.former_keys[record.entry] = (*others, key)
-        else:
-            self.record_keys[record.entry] = key
+    def _add_records(self, table: Mapping[str, Raw]) -> None:
+        decode, record_keys, events = rows.decode_record, self.record_keys, self.events
+        for key, row in table.items():
+            record = decode(row)
+            known = events.get(record.connection)
+            if known is None:
+                known = events[record.connection] = {}
+            known[record.event_id] = key
+            if record.former:
+                others = self.former_keys.get(record.entry, ())
+                self.former_keys[record.entry] = (*others, key)
+            else:
+                record_keys[record.entry] = key
 
     def _drop_record(self, key: str, row: Raw) -> None:
         record = rows.decode_record(row)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from msgspec import Raw
@@ -23,7 +23,7 @@ from trackcal_tui.core.events import Draft
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.store import history, rows
 from trackcal_tui.store.ledger_state import LedgerState
-from trackcal_tui.store.years import totals_of
+from trackcal_tui.store.years import ImportedIds, totals_of
 
 SHORTEST_PREFIX = 4
 """Characters of an entry id that must be given at least."""
@@ -76,8 +76,8 @@ class LedgerQueries(LedgerState):
         with self._loaded():
             return self._entry_of(self._tables["entries"][self._entry_key(entry_id)])
 
-    def imported_ids(self, connection_id: str) -> Container[str]:
-        """Return the event ids with an import record. Looking one up takes no time, and the
+    def imported_ids(self, connection_id: str) -> ImportedIds:
+        """Return the event ids with an import record. Looking some up takes no time, and the
         answer is always that of the present."""
         with self._memory:
             return self._index.imported_ids(connection_id)
@@ -166,6 +166,11 @@ class LedgerQueries(LedgerState):
         with self._memory:
             memory = self._memory_of_entries()
             return memory.with_suggestions(drafts, self._clock.now(), active, left_out)
+
+    def recall(self) -> None:
+        """Find out what is remembered, so that the first suggestions come at once."""
+        with self._memory:
+            self._memory_of_entries()
 
     def times_imported(self, series_id: str) -> int:
         """Return how many events of a series have an entry."""

@@ -53,12 +53,18 @@ class ImportedIds:
         self._crc, self._adler = _seed(connection_id)
 
     def __contains__(self, event_id: object) -> bool:
-        if event_id in self._known:
-            return True
-        if not self._digests or not isinstance(event_id, str):
-            return False
-        data = event_id.encode()  # as `digest`, once more for its speed
-        return crc32(data, self._crc) << 32 | adler32(data, self._adler) in self._digests
+        return isinstance(event_id, str) and bool(self.among((event_id,)))
+
+    def among(self, event_ids: Iterable[str]) -> set[str]:
+        """Return those of these event ids."""
+        known, digests, crc, adler = self._known, self._digests, self._crc, self._adler
+        return {
+            one
+            for one in event_ids
+            if one in known
+            # As `digest`, once more for its speed.
+            or crc32(data := one.encode(), crc) << 32 | adler32(data, adler) in digests
+        }
 
 
 def digest(connection_id: str, event_id: str) -> int:

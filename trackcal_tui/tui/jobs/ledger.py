@@ -11,7 +11,6 @@ from textual.timer import Timer
 
 from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.errors import StoreDamaged, StoreError, TrackCalError
-from trackcal_tui.tui.jobs.accounts import AccountJobs
 from trackcal_tui.tui.jobs.base_jobs import BaseJobs
 from trackcal_tui.tui.jobs.reading import ReadingJobs
 from trackcal_tui.tui.state.messages import SectionNeeded
@@ -27,7 +26,7 @@ class LedgerJobs(BaseJobs):
     """Opens the ledger and keeps looking at its file."""
 
     reading: ReadingJobs
-    accounts: AccountJobs
+    sign_in_to_demo: Callable[[], None]
     _timer: Timer | None = None
     _is_looking: bool = False
     _today: date | None = None
@@ -71,7 +70,7 @@ class LedgerJobs(BaseJobs):
             return
         app.post_message(SectionNeeded("connection"))
         if self.engine.demo:
-            self.accounts.sign_in("device")
+            self.sign_in_to_demo()
 
     def _find_connection(self) -> Connection | None:
         self.engine.ledger.refresh()
@@ -111,6 +110,5 @@ class LedgerJobs(BaseJobs):
         read = self.app.sheet.sheet
         if read is not None:
             known = self.engine.ledger.imported_ids(read.connection)
-            self.reading.leave_out(
-                frozenset(one.event_id for one in read.drafts if one.event_id in known)
-            )
+            found = known.among(one.event_id for one in read.drafts)
+            self.reading.leave_out(frozenset(found))
