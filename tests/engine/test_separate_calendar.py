@@ -26,7 +26,7 @@ from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.core.rules import window
 from trackcal_tui.engine.engine import Engine, open_engine
-from trackcal_tui.engine.reader_process import ReaderProcess, start_early
+from trackcal_tui.engine.reader_process import PROGRAM, ReaderProcess, start_early
 from trackcal_tui.engine.separate_calendar import Begun, SeparateCalendar
 
 __all__ = ["tenant", "tenant_authority"]
@@ -262,7 +262,7 @@ def test_what_makes_no_sense_or_breaks_off_is_never_taken_for_an_answer(
 
 
 def test_a_process_ends_quietly_whatever_it_is_asked(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "trackcal_tui.engine.reader", str(tmp_path)]
+    command = [sys.executable, "-c", PROGRAM, str(tmp_path)]
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

@@ -1,4 +1,4 @@
-"""The process that reads calendars for the terminal program: `python -m` this module, with HOME.
+"""The process that reads calendars for the terminal program (`reader_process` starts it).
 
 Each line of its input is a request; an empty one asks for this week of the connection in use. It
 ends with its input, and when nobody has asked for anything for a while.
@@ -7,6 +7,7 @@ ends with its input, and when nobody has asked for anything for a while.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import queue
 import sys
@@ -68,6 +69,9 @@ def _serve() -> None:
             if request is None:
                 break
             _read(engine, request, cancel)
+            if not gc.isenabled():
+                gc.freeze()  # what was imported stays for good
+                gc.enable()
 
 
 def _listen(requests: queue.SimpleQueue[bytes], cancel: Cancel) -> None:
@@ -135,7 +139,3 @@ def _failure(error: TrackCalError) -> Message:
 def _tell(message: Message) -> None:
     sys.stdout.buffer.write(msgspec.json.encode(message) + b"\n")
     sys.stdout.buffer.flush()
-
-
-if __name__ == "__main__":
-    main()
