@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.benchmarks.processes import surroundings
+from tests.benchmarks.processes import REPOSITORY, surroundings
 from tests.benchmarks.pty import Program
 from tests.pty.programs import NOW, many, sign_in
 from tests.pty.programs import demo as program
@@ -97,6 +97,17 @@ def test_a_terminal_of_no_name(tmp_path: Path) -> None:
     with Program(["env", "-u", "TERM", *command], surroundings(), (80, 24)) as running:
         running.wait_screen("0 of 30 ticked")
         assert running.quit("q") < 5000
+
+
+@pytest.mark.parametrize("errors", ["2>errors", "2>&-"])
+def test_errors_may_be_kept_elsewhere(errors: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.pty.many_program", str(tmp_path / "home"), "30"]
+    redirected = ["sh", "-c", f'cd "$0" && exec "$@" {errors}', str(tmp_path), *command]
+    environment = surroundings(PYTHONPATH=str(REPOSITORY))
+    with Program(redirected, environment, (80, 24)) as running:
+        running.wait_screen("0 of 30 ticked")
+        assert running.quit("q") < 5000
+    assert not any(file.stat().st_size for file in tmp_path.glob("errors"))
 
 
 @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGHUP])

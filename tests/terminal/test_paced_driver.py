@@ -15,10 +15,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from textual.app import App
-from textual.drivers.linux_driver import LinuxDriver
 
 from trackcal_tui.terminal import paced_driver as pacing
-from trackcal_tui.terminal.paced_driver import ASK_EVERY, WINDOW, PacedDriver
+from trackcal_tui.terminal.paced_driver import ASK_EVERY, AT_ONCE, WINDOW, CountingFile, PacedDriver
 
 ASK, ANSWER = b"\x1b[6n", b"\x1b[1;1R"
 
@@ -140,7 +139,7 @@ async def test_a_frame_is_written_in_one_go(
 ) -> None:
     driver = await started(terminal)
     written: list[str] = []
-    monkeypatch.setattr(LinuxDriver, "write", lambda _, data: written.append(data))
+    monkeypatch.setattr(CountingFile, "write_now", lambda _, data: written.append(data))
     for data in ("\x1b[?2026h", "\x1b[1;1Hone", "\x1b[?2026l"):
         driver.write(data)
     assert not written
@@ -148,6 +147,52 @@ async def test_a_frame_is_written_in_one_go(
     driver.write("\x1b]52;c;b25l\x07")  # a copy to the clipboard, which no frame follows
     assert written == ["\x1b[?2026h\x1b[1;1Hone\x1b[?2026l", "\x1b]52;c;b25l\x07"]
     monkeypatch.undo()
+    end(driver)
+
+
+async def test_what_may_have_to_wait_is_left_to_the_thread(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = await started(terminal)
+    monkeypatch.setattr(CountingFile, "write_now", lambda *_: pytest.fail("it may block"))
+    paint(driver, frame("one", AT_ONCE))
+    await until(lambda: terminal.has(b"one"))
+    end(driver)
+
+
+async def test_nothing_overtakes_what_the_thread_is_writing(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    driver = await started(terminal, answers=False)
+    may_write, write = threading.Event(), CountingFile.write
+
+    def slow(file: CountingFile, text: str) -> None:
+        may_write.wait(10)
+        write(file, text)
+
+    monkeypatch.setattr(CountingFile, "write", slow)
+    monkeypatch.setattr(pacing, "AT_ONCE", 0)
+    paint(driver, frame("one", 10))
+    monkeypatch.setattr(pacing, "AT_ONCE", AT_ONCE)
+    paint(driver, frame("two", 10))
+    may_write.set()
+    await until(lambda: terminal.has(b"two"))
+    assert terminal.taken.index(b"one") < terminal.taken.index(b"two")
+    paint(driver, frame("three", 10))
+    await until(lambda: terminal.has(b"three"))
+    end(driver)
+
+
+async def test_the_thread_writes_what_cannot_be_written_at_once(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object) -> None:
+        raise OSError
+
+    driver = await started(terminal)
+    monkeypatch.setattr(CountingFile, "write_now", fails)
+    paint(driver, frame("one", 10))
+    await until(lambda: terminal.has(b"one"))
     end(driver)
 
 

@@ -22,7 +22,7 @@ import termios
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from textual import events
 from textual.app import App
@@ -45,6 +45,9 @@ PATIENCE = 5.0
 """Seconds an answer may take beyond what its bytes need on the slowest line."""
 LOOK_AGAIN = 0.05
 """Seconds between two checks of a line that was full."""
+AT_ONCE = 4096
+"""Bytes on their way up to which Linux surely has room (a page, in most of its terminal drivers):
+they are written without the thread that may have to wait, 0.2 ms sooner."""
 LEAVING = 1.5
 """Seconds that leaving waits for the line, before what it has not taken is dropped. Less than
 `shutdown_signals.PATIENCE`."""
@@ -55,6 +58,33 @@ _ASK_CURSOR = "\x1b[6n"
 _SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
 
 
+class CountingFile:
+    """The terminal's file, as the thread that writes sees it: tells how far that thread is."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._taken = 0
+        self.texts = 0
+        """Texts that are written to the last byte."""
+        self.fileno, self.isatty = file.fileno, file.isatty
+
+    def write(self, text: str) -> None:
+        """Write a text of the thread's queue."""
+        self._file.write(text)
+        self._taken += 1
+
+    def flush(self) -> None:
+        """Pass on what is buffered: the queue is empty."""
+        self._file.flush()
+        self.texts = self._taken
+
+    def write_now(self, text: str) -> None:
+        """Write a text past the thread, which has nothing left to write. Raises: OSError."""
+        data = text.encode(self._file.encoding, self._file.errors or "strict")
+        while data:
+            data = data[os.write(self._file.fileno(), data) :]
+
+
 class PacedDriver(StoppableDriver):
     """Textual's own driver, except that frames wait while the line is full."""
 
@@ -62,7 +92,13 @@ class PacedDriver(StoppableDriver):
         super().__init__(app, **options)
         self._loop_of_app = asyncio.get_running_loop()
         self._type_ahead = TypeAhead(app)
-        self._screen_fd = sys.__stderr__.fileno() if sys.__stderr__ else 2
+        # Textual draws on standard error, which a person may keep for errors: `trackcal 2>errors`.
+        is_kept = sys.__stderr__ is None or not sys.__stderr__.isatty()
+        screen = sys.__stdout__ if is_kept else sys.__stderr__
+        assert screen is not None  # `run_program` has looked
+        self._screen_fd = screen.fileno()
+        self._written = CountingFile(screen)
+        self._file = self._written  # type: ignore[assignment]  # all that the thread uses
         self._reset()
 
     def _reset(self) -> None:
@@ -80,6 +116,8 @@ class PacedDriver(StoppableDriver):
         self._in_frame = False
         self._frame = ""
         """The frame so far, where the terminal shows it in one go: written when it ends."""
+        self._handed_over = self._written.texts
+        """Texts given to the thread that writes."""
         self._look_again: asyncio.TimerHandle | None = None
         self._leave_by: float | None = None
         self._farewell = ""
@@ -112,7 +150,7 @@ class PacedDriver(StoppableDriver):
         """End a frame."""
         self._in_frame = False
         if self._frame:
-            super().write(self._frame)
+            self._put(self._frame)
             self._frame = ""
         if self._answers and self._waiting is None and self._sent - self._asked_at >= ASK_EVERY:
             self._ask()
@@ -124,12 +162,23 @@ class PacedDriver(StoppableDriver):
             # Written piece by piece, it would wake the thread that writes for each piece.
             self._frame += data
         else:
-            super().write(data)
+            self._put(data)
+
+    def _put(self, data: str) -> None:
+        """Write now what the kernel has room for; let the thread write what may have to wait."""
+        is_written = self._handed_over == self._written.texts
+        if is_written and self._sent - self._arrived <= AT_ONCE and sys.platform == "linux":
+            try:
+                return self._written.write_now(data)
+            except OSError:
+                pass  # the thread finds out what is wrong
+        self._handed_over += 1
+        super().write(data)
 
     def _ask(self) -> None:
         self._asked_at = self._sent
         self._asked.append(self._sent)
-        super().write(_ASK_CURSOR)
+        self._put(_ASK_CURSOR)
 
     # -- waiting
 

@@ -94,8 +94,8 @@ class EventSection(SectionScreen):
 
     def _show_range(self) -> None:
         app, days = self.app, self.sheet.range
-        logged = sum(entry.seconds for entry in app.entries_of(days))
-        total = sheet_parts(self.sheet, logged, app.target(days), self.size.width)
+        logged, width = app.logged_seconds(days), self.size.width
+        total = sheet_parts(self.sheet, logged, app.target(days), width)
         left, right = range_line(self.sheet, app.progress, partial(key_of, app))
         where = range_parts(app, days, "import")
         # What went wrong needs the room of the range's name.
@@ -142,7 +142,8 @@ class EventSection(SectionScreen):
 
     @on(DayList.Moved)
     @on(DayList.Scrolled)
-    def _follow_cursor(self) -> None:
+    def _follow_cursor(self, event: DayList.Moved | DayList.Scrolled) -> None:
+        event.stop()  # each place that hears of it takes its time
         self.clear_hint()
         self.body.follow()
 

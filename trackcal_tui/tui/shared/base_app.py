@@ -205,11 +205,19 @@ class BaseApp(AppState):
 
     def entries_of(self, days: DateRange) -> tuple[Entry, ...]:
         """Return the entries of a range, sorted; none while they cannot be read."""
+        return self._answer(lambda: self.engine.ledger.entries(days), ())
+
+    def logged_seconds(self, days: DateRange) -> int:
+        """Return what the entries of a range add up to; 0 while they cannot be read."""
+        return self._answer(lambda: self.engine.ledger.totals(days).seconds, 0)
+
+    def _answer(self, ask: Callable[[], T], otherwise: T) -> T:
+        """Ask the ledger; the file of an earlier year may be damaged or gone."""
         try:
-            return self.engine.ledger.entries(days) if self.revision else ()
-        except StoreError as error:  # the file of an earlier year
+            return ask() if self.revision else otherwise
+        except StoreError as error:
             self.notice = Failed(error.message)
-            return ()
+            return otherwise
 
     def times_imported(self, series_id: str) -> int:
         """Return how many events of a series have an entry; 0 while they cannot be read."""
@@ -225,11 +233,7 @@ class BaseApp(AppState):
         """Return how far entries are in the trackers, by id; without those never sent."""
         if not self.engine.settings.trackers:
             return {}
-        try:
-            return self.engine.pushing.states(entries)
-        except StoreError as error:
-            self.notice = Failed(error.message)
-            return {}
+        return self._answer(lambda: self.engine.pushing.states(entries), {})
 
     def change_sheet(
         self, change: Callable[[SheetState], SheetState], *, is_span: bool = False

@@ -201,6 +201,9 @@ class BaseScreen(Screen[T], Generic[T]):
     def _scroll_by(self, rows: int) -> None:
         self.query_one(Body).scroll_relative(y=rows, animate=False, immediate=True)
 
+    def _clear_tooltip(self) -> None:
+        """Do nothing: there are no tooltips, and looking for one takes 2 % of every key."""
+
     # -- painting
 
     def render_lines(self, crop: Region) -> list[Strip]:

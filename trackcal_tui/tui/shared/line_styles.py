@@ -81,11 +81,20 @@ class LineWidget(Widget):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._styles: dict[tuple[str, bool], Style] = {}
+        self._grounds: tuple[Color, Color] | None = None
 
     def notify_style_update(self) -> None:
         """Styles have changed (theme, focus): look them up again."""
         self._styles.clear()
+        self._grounds = None
         super().notify_style_update()
+
+    @property
+    def background_colors(self) -> tuple[Color, Color]:
+        """The colours of the ground below the widget, and of its own."""
+        if self._grounds is None:
+            self._grounds = super().background_colors
+        return self._grounds
 
     def style_of(self, name: str, *, on_cursor: bool = False) -> Style:
         """Return a style in the current theme, over the widget's own.

@@ -7,7 +7,8 @@ A tick sends 61 bytes instead of a `Static`'s 143, and lays nothing out: 3.4 ms 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import repeat
+from functools import lru_cache
+from itertools import repeat, takewhile
 from typing import Literal
 
 from rich.cells import cell_len
@@ -107,6 +108,7 @@ def with_text(part: Part, text: str) -> Part:
     return (text, part[1], part[2]) if len(part) == 3 else (text, part[1])
 
 
+@lru_cache(maxsize=256)
 def _safe(part: Part) -> Part:
     return with_text(part, safe_part(part[0]))
 
@@ -136,12 +138,14 @@ def _cut(text: str, room: int) -> str:
 
 def changed_spans(old: Sequence[Part], new: Sequence[Part]) -> list[tuple[int, int]]:
     """Return the cells that differ, as spans with enough between them to be worth a jump."""
-    before, after = _cells(old), _cells(new)
+    same = sum(1 for _ in takewhile(lambda both: both[0] == both[1], zip(old, new, strict=False)))
+    start = parts_width(new[:same])
+    before, after = _cells(old[same:]), _cells(new[same:])
     if len(before) != len(after):
-        return [(0, max(len(before), len(after)))]
+        return [(start, start + max(len(before), len(after)))]
     spans: list[tuple[int, int]] = []
-    for at, cell in enumerate(after):
-        if cell == before[at]:
+    for at, (one, cell) in enumerate(zip(before, after, strict=True), start):
+        if cell == one:
             continue
         if spans and at - spans[-1][1] < _WORTH_A_JUMP:
             spans[-1] = (spans[-1][0], at + 1)
