@@ -22,7 +22,14 @@ from trackcal_tui.core.events import Draft, Sheet, Skipped
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.text import clean, task_name
 from trackcal_tui.tui.state.listing import Listing, with_changed
-from trackcal_tui.tui.state.ticks import Ticked, bits, mask_of, ticked_as, with_exchanged
+from trackcal_tui.tui.state.ticks import (
+    Ticked,
+    bits,
+    drafts_of,
+    mask_of,
+    ticked_as,
+    with_exchanged,
+)
 
 Phase = Literal["closed", "loading", "ready", "failed"]
 
@@ -62,7 +69,7 @@ class SheetState(Struct, frozen=True):
     @property
     def ticked_drafts(self) -> tuple[Draft, ...]:
         """The drafts to import, in order."""
-        return tuple(self.drafts[index] for index in bits(self.ticked.mask))
+        return tuple(drafts_of(self.ticked.mask, self.drafts))
 
     @property
     def ticked_shown(self) -> tuple[int, ...]:

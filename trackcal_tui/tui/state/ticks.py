@@ -6,6 +6,7 @@ sums are carried along: only what differs from a known sum is counted again.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import compress
 
@@ -45,6 +46,13 @@ def bits(mask: int) -> list[int]:
     return found
 
 
+def drafts_of(mask: int, drafts: Sequence[Draft]) -> Iterable[Draft]:
+    """Return the drafts of a mask, in their order."""
+    if mask.bit_count() > _FEW:
+        return compress(drafts, _flags(mask))
+    return map(drafts.__getitem__, bits(mask))
+
+
 def _flags(mask: int) -> bytes:
     """Return one byte a bit, the lowest first: 0 where it is not set."""
     return f"{mask:b}"[::-1].encode().translate(_DIGITS)
@@ -71,13 +79,11 @@ def ticked_as(mask: int, drafts: Sequence[Draft], known: Iterable[Ticked]) -> Ti
     nearest = min((Ticked(), *known), key=lambda one: (one.mask ^ mask).bit_count())
     if nearest.mask == mask:
         return nearest
-    by_project = dict(nearest.by_project)
-    for index in bits(mask & ~nearest.mask):
-        draft = drafts[index]
-        by_project[draft.project] = by_project.get(draft.project, 0) + draft.seconds
-    for index in bits(nearest.mask & ~mask):
-        draft = drafts[index]
-        by_project[draft.project] = by_project.get(draft.project, 0) - draft.seconds
+    by_project = defaultdict(int, nearest.by_project)
+    for draft in drafts_of(mask & ~nearest.mask, drafts):
+        by_project[draft.project] += draft.seconds
+    for draft in drafts_of(nearest.mask & ~mask, drafts):
+        by_project[draft.project] -= draft.seconds
     return Ticked(
         mask=mask,
         count=mask.bit_count(),
