@@ -147,6 +147,19 @@ def test_an_import_leaves_out_what_looks_imported(
     assert [id_of(one) for one in done["imported"]] == ["renumbered"]
 
 
+def test_what_looks_imported_is_not_suggested_to_be_ticked(
+    run: Run, week: list[dict[str, Any]], change: Change
+) -> None:
+    _, meeting, *_ = (one for one in week if one["task_name"] == "Daily stand-up")
+    change(id_of(meeting), id="renumbered")
+    (draft,) = run("events", "this-week", "--json").json("events")["events"]
+    assert draft["id"] == "renumbered"
+    assert (draft["suggestion"] or {}).get("tick") is not True
+    run("delete", meeting["id"], "--yes")  # then it is a meeting like any other of its series
+    (draft,) = run("events", "this-week", "--json").json("events")["events"]
+    assert draft["suggestion"]["tick"] is True
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

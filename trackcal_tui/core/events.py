@@ -79,7 +79,7 @@ class Suggestion(Struct, frozen=True, gc=False):
     reason: str
     """Where it comes from, in words: `as last week`."""
     tick: bool
-    """Whether the series was imported the last time, and the event has ended."""
+    """Whether the series was imported the last time, the event has ended and is no lookalike."""
 
 
 class FoundEvents(Struct, frozen=True):

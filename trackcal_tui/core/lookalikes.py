@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from trackcal_tui.core.entries import Entry, EventSnapshot
 from trackcal_tui.core.events import CalendarEvent, Draft, Lookalike
 
@@ -36,6 +38,24 @@ def find_lookalikes(
         for draft in drafts
         if draft.event.ical_uid and (entry := by_meeting.get(_meeting(draft.event)))
     )
+
+
+def without_ticks(
+    drafts: Iterable[Draft], lookalikes: Iterable[Lookalike]
+) -> tuple[tuple[Draft, ...], tuple[Lookalike, ...]]:
+    """Return both with no lookalike to be ticked by itself: that would bill a meeting twice."""
+    entries = {one.draft.event_id: one.entry for one in lookalikes}
+    left = tuple(_without_tick(one) if one.event_id in entries else one for one in drafts)
+    alike = (one for one in left if one.event_id in entries)
+    return left, tuple(Lookalike(draft, entries[draft.event_id]) for draft in alike)
+
+
+def _without_tick(draft: Draft) -> Draft:
+    found = draft.suggestion
+    if found is None or not found.tick:
+        return draft
+    is_empty = found.project is None and found.task_name is None
+    return replace(draft, suggestion=None if is_empty else replace(found, tick=False))
 
 
 def _meeting(event: CalendarEvent | EventSnapshot) -> tuple[str | None, str]:

@@ -27,7 +27,7 @@ from trackcal_tui.core.events import (
     ReadProgress,
     Sheet,
 )
-from trackcal_tui.core.lookalikes import find_lookalikes
+from trackcal_tui.core.lookalikes import find_lookalikes, without_ticks
 from trackcal_tui.core.overlaps import Resolutions
 from trackcal_tui.core.plan import Plan, make_plan, plan_days
 from trackcal_tui.core.ranges import DateRange
@@ -100,9 +100,9 @@ class Calendar:
         )
         sheet = self._remembered(sheet, connection.id)
         known = {event.id: event for event in events if event.id}
-        lookalikes = self._lookalikes(sheet, known)
-        asked = self._ask_for_unread(connection, sheet, known, lookalikes, cancel)
-        return self._with_drift(sheet, connection.id, known, lookalikes, asked)
+        sheet = self._with_lookalikes(sheet, known)
+        asked = self._ask_for_unread(connection, sheet, known, cancel)
+        return self._with_drift(sheet, connection.id, known, asked)
 
     def _remembered(self, sheet: Sheet, connection_id: str) -> Sheet:
         """Return the sheet with what is remembered of its drafts."""
@@ -114,17 +114,19 @@ class Calendar:
         drafts = self._install.ledger.with_suggestions(sheet.drafts, left_out)
         return replace(sheet, drafts=drafts)
 
-    def _lookalikes(self, sheet: Sheet, read: Mapping[str, CalendarEvent]) -> tuple[Lookalike, ...]:
+    def _with_lookalikes(self, sheet: Sheet, read: Mapping[str, CalendarEvent]) -> Sheet:
+        """Return the sheet with the drafts that look imported, none of which is to be ticked."""
         meetings = {draft.event.ical_uid for draft in sheet.drafts if draft.event.ical_uid}
         entries = self._install.ledger.entries_of_meetings(meetings, sheet.range)
-        return find_lookalikes(sheet.drafts, entries, read)
+        found = find_lookalikes(sheet.drafts, entries, read)
+        drafts, lookalikes = without_ticks(sheet.drafts, found)
+        return replace(sheet, drafts=drafts, lookalikes=lookalikes)
 
     def _ask_for_unread(
         self,
         connection: Connection,
         sheet: Sheet,
         read: Mapping[str, CalendarEvent],
-        lookalikes: Iterable[Lookalike],
         cancel: Cancel | None,
     ) -> tuple[CalendarEvent, ...]:
         """Ask about imported events of a range that did not come: moved elsewhere, or deleted.
@@ -132,7 +134,7 @@ class Calendar:
         An event that came under another id is neither. Without an answer nothing is said about
         them, and the next read asks again.
         """
-        alike = {one.entry.id for one in lookalikes}
+        alike = {one.entry.id for one in sheet.lookalikes}
         entries = unread_entries(
             self._install.ledger.entries(sheet.range),
             connection.id,
@@ -195,10 +197,9 @@ class Calendar:
         sheet: Sheet,
         connection_id: str,
         read: Mapping[str, CalendarEvent],
-        lookalikes: tuple[Lookalike, ...],
         asked: Iterable[CalendarEvent],
     ) -> Sheet:
-        """Return the sheet with the drift in what was read, and drafts that look imported."""
+        """Return the sheet with the drift in what was read."""
         known = {**read, **{event.id: event for event in asked}}
         drifts = find_drift(self._install.ledger.entries_of_events(connection_id, known), known)
         return replace(
@@ -206,7 +207,6 @@ class Calendar:
             connection=connection_id,
             # The days around the range were read too; drift that touches only those is left out.
             drifts=tuple(drift for drift in drifts if self._is_of(drift, sheet.range)),
-            lookalikes=lookalikes,
         )
 
     def _is_of(self, drift: Drift, days: DateRange) -> bool:

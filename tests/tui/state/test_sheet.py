@@ -13,9 +13,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from msgspec.structs import replace
 
 from tests.core.events import event
-from trackcal_tui.core.entries import Entry
 from trackcal_tui.core.errors import Unreachable
-from trackcal_tui.core.events import Draft, Lookalike, Sheet, Suggestion
+from trackcal_tui.core.events import Draft, Sheet, Suggestion
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.rules import build_sheet
 from trackcal_tui.core.text import task_name
@@ -273,16 +272,6 @@ test_any_order_of_changes = SheetMachine.TestCase
 
 
 # -- what the model does not say
-
-
-def test_what_looks_imported_already_does_not_come_ticked() -> None:
-    sheet = sheet_of([8, 20])
-    assert [draft.suggestion and draft.suggestion.tick for draft in sheet.drafts] == [True, True]
-    entry = Entry("e", "Task", WEEK.first, 900)
-    alike = replace(sheet, lookalikes=(Lookalike(sheet.drafts[0], entry),))
-    state = reading.loaded(SheetState(range=WEEK), alike)
-    assert list(bits(state.ticked.mask)) == [1]
-    assert change.tick_remembered(state).ticked == state.ticked
 
 
 def test_a_new_range_starts_empty_but_remembers_edits_and_ticks() -> None:

@@ -124,7 +124,7 @@ class ReadingJobs(BaseJobs):
 
         def work() -> tuple[Sheet, Listing, Kept]:
             sheet = self.engine.calendar.read_sheet(days, on_progress=report, cancel=reading)
-            listing = list_drafts(sheet.drafts, sheet.lookalikes)
+            listing = list_drafts(sheet.drafts)
             return sheet, listing, self.drafts.read(sheet.connection)
 
         try:

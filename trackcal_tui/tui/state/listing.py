@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from trackcal_tui.core.events import Draft, Lookalike
+from trackcal_tui.core.events import Draft
 from trackcal_tui.tui.state.ticks import Ticked, full_mask, mask_of, with_exchanged
 
 
@@ -28,7 +27,7 @@ class Listing(Struct, frozen=True):
     by_end: tuple[int, ...] = ()
     """Indices in the order of `ends`."""
     remembered: int = 0
-    """Bit i: draft i was imported the last time, has ended, and does not look imported already."""
+    """Bit i: draft i is to be ticked, as it was imported the last time."""
     haystacks: tuple[str, ...] = ()
     """What the filter looks in, one case-folded text a draft."""
     days: tuple[int, ...] = ()
@@ -37,14 +36,8 @@ class Listing(Struct, frozen=True):
     """What it is to have all of them ticked."""
 
 
-def list_drafts(drafts: tuple[Draft, ...], lookalikes: Iterable[Lookalike] = ()) -> Listing:
-    """Return the listing of drafts that are sorted by start.
-
-    Args:
-        drafts: What is listed.
-        lookalikes: Those that look imported already: they don't come ticked.
-    """
-    alike = {one.draft.event_id for one in lookalikes}
+def list_drafts(drafts: tuple[Draft, ...]) -> Listing:
+    """Return the listing of drafts that are sorted by start."""
     days: list[int] = []
     seconds = 0
     by_project: dict[str | None, int] = {}
@@ -63,11 +56,7 @@ def list_drafts(drafts: tuple[Draft, ...], lookalikes: Iterable[Lookalike] = ())
         ends=tuple(map(ends.__getitem__, by_end)),
         by_end=tuple(by_end),
         remembered=mask_of(
-            (
-                i
-                for i, draft in enumerate(drafts)
-                if draft.suggestion and draft.suggestion.tick and draft.event_id not in alike
-            ),
+            (i for i, one in enumerate(drafts) if one.suggestion and one.suggestion.tick),
             len(drafts),
         ),
         haystacks=tuple(map(_haystack, drafts)),

@@ -57,7 +57,7 @@ def loaded(
     if choices is not None:
         state = with_choices(state, choices)
     ticks = decided_ticks(state)
-    listing = listing or list_drafts(sheet.drafts, sheet.lookalikes)
+    listing = listing or list_drafts(sheet.drafts)
     fresh = SheetState(
         range=sheet.range,
         phase="ready",
@@ -184,7 +184,7 @@ def _left_out(
     ticks = decided_ticks(state)
     on_by_itself = state.ticked.mask & ~state.decided
     still_on = {state.listing.ids[index] for index in bits(on_by_itself)}
-    listing = list_drafts(left, sheet.lookalikes if sheet else ())
+    listing = list_drafts(left)
     by_itself = mask_of((i for i, id in enumerate(listing.ids) if id in still_on), len(left))
     fresh = replace(state, sheet=sheet, drafts=left, listing=listing, visible=listing.indices)
     return filtered(_with_ticks(replace(fresh, query=""), ticks, by_itself), state.query)
