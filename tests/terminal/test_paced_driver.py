@@ -8,6 +8,7 @@ import pty
 import select
 import signal
 import sys
+import termios
 import threading
 import time
 import tty
@@ -156,6 +157,21 @@ async def test_what_may_have_to_wait_is_left_to_the_thread(
     driver = await started(terminal)
     monkeypatch.setattr(CountingFile, "write_now", lambda *_: pytest.fail("it may block"))
     paint(driver, frame("one", AT_ONCE))
+    await until(lambda: terminal.has(b"one"))
+    end(driver)
+
+
+async def test_a_stopped_terminal_does_not_hold_the_app_up(terminal: Terminal) -> None:
+    driver = await started(terminal)
+    assert sys.__stderr__ is not None
+    inside = sys.__stderr__.fileno()
+    termios.tcflow(inside, termios.TCOOFF)
+    release = threading.Timer(5, termios.tcflow, (inside, termios.TCOON))
+    release.start()
+    paint(driver, frame("one", 10))
+    assert release.is_alive(), "it waited for the terminal"
+    release.cancel()
+    termios.tcflow(inside, termios.TCOON)
     await until(lambda: terminal.has(b"one"))
     end(driver)
 

@@ -167,7 +167,9 @@ class PacedDriver(StoppableDriver):
     def _put(self, data: str) -> None:
         """Write now what the kernel has room for; let the thread write what may have to wait."""
         is_written = self._handed_over == self._written.texts
-        if is_written and self._sent - self._arrived <= AT_ONCE and sys.platform == "linux":
+        is_little = self._sent - self._arrived <= AT_ONCE
+        # A terminal that was stopped (`TCOOFF`) has no room, however little is on its way.
+        if is_written and is_little and sys.platform == "linux" and self._has_room():
             try:
                 return self._written.write_now(data)
             except OSError:
@@ -186,7 +188,10 @@ class PacedDriver(StoppableDriver):
         """Return whether more data would only wait on the line instead of here."""
         if self._answers and self._sent - self._arrived > WINDOW:
             return True
-        return not select.select([], [self._screen_fd], [], 0)[1]
+        return not self._has_room()
+
+    def _has_room(self) -> bool:
+        return bool(select.select([], [self._screen_fd], [], 0)[1])
 
     def _wait(self) -> None:
         from trackcal_tui.terminal.frames import PendingFrames  # only on a slow line
