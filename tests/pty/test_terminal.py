@@ -103,7 +103,8 @@ def test_a_terminal_of_no_name(tmp_path: Path) -> None:
 def test_errors_may_be_kept_elsewhere(errors: str, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.pty.many_program", str(tmp_path / "home"), "30"]
     redirected = ["sh", "-c", f'cd "$0" && exec "$@" {errors}', str(tmp_path), *command]
-    environment = surroundings(PYTHONPATH=str(REPOSITORY))
+    # Standard output, unlike standard error, would refuse what its encoding does not have.
+    environment = surroundings(PYTHONPATH=str(REPOSITORY), PYTHONIOENCODING="ascii")
     with Program(redirected, environment, (80, 24)) as running:
         running.wait_screen("0 of 30 ticked")
         assert running.quit("q") < 5000

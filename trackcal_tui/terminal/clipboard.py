@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import base64
 import os
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -21,26 +20,13 @@ _MOST_BYTES = 74_000
 """xterm and tmux refuse longer copies (as base64)."""
 
 
-def _write(sequence: bytes) -> None:
-    # One system call: the kernel does not mix it with a frame that Textual's own thread writes.
-    if sys.__stderr__ is not None:
-        os.write(sys.__stderr__.fileno(), sequence)
-
-
-def send_copy(
-    app: App[Any],
-    text: str,
-    *,
-    environment: Mapping[str, str] = os.environ,
-    write: Callable[[bytes], object] = _write,
-) -> bool:
+def send_copy(app: App[Any], text: str, *, environment: Mapping[str, str] = os.environ) -> bool:
     """Send a text to the terminal's clipboard.
 
     Args:
         app: The app on the terminal.
         text: What is copied.
         environment: The environment of the terminal.
-        write: Writes to the terminal.
 
     Returns:
         False where it is known that the terminal takes none, or none that long.
@@ -48,14 +34,15 @@ def send_copy(
     if len(base64.b64encode(text.encode())) > _MOST_BYTES:
         return False
     app.copy_to_clipboard(text)
+    driver = app._driver  # Textual 8.2.8 has no public way to it
     wrapped = wrap_for_multiplexer(text, environment)
-    if wrapped and not app.is_headless and not app.is_web:
-        write(wrapped)
+    if wrapped and driver is not None and not app.is_web:
+        driver.write(wrapped)
     is_deaf = environment.get("TERM_PROGRAM") == "Apple_Terminal"
     return not (is_deaf or environment.get("TERM") == "linux")
 
 
-def wrap_for_multiplexer(text: str, environment: Mapping[str, str]) -> bytes:
+def wrap_for_multiplexer(text: str, environment: Mapping[str, str]) -> str:
     """Return OSC 52 wrapped for the multiplexer around us; empty when there is none.
 
     tmux: github.com/tmux/tmux/wiki/Clipboard ("terminal support", allow-passthrough).
@@ -63,9 +50,9 @@ def wrap_for_multiplexer(text: str, environment: Mapping[str, str]) -> bytes:
     sequence = f"\x1b]52;c;{base64.b64encode(text.encode()).decode()}\x07"
     if environment.get("TMUX"):
         doubled = sequence.replace("\x1b", "\x1b\x1b")
-        return f"\x1bPtmux;{doubled}\x1b\\".encode()
+        return f"\x1bPtmux;{doubled}\x1b\\"
     if environment.get("STY"):
         starts = range(0, len(sequence), _SCREEN_CHUNK)
         chunks = [sequence[start : start + _SCREEN_CHUNK] for start in starts]
-        return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks).encode()
-    return b""
+        return "".join(f"\x1bP{chunk}\x1b\\" for chunk in chunks)
+    return ""

@@ -70,7 +70,7 @@ class CountingFile:
 
     def write(self, text: str) -> None:
         """Write a text of the thread's queue."""
-        self._file.write(text)
+        self._file.buffer.write(_encoded(text, self._file))
         self._taken += 1
 
     def flush(self) -> None:
@@ -80,9 +80,14 @@ class CountingFile:
 
     def write_now(self, text: str) -> None:
         """Write a text past the thread, which has nothing left to write. Raises: OSError."""
-        data = text.encode(self._file.encoding, self._file.errors or "strict")
+        data = _encoded(text, self._file)
         while data:
             data = data[os.write(self._file.fileno(), data) :]
+
+
+def _encoded(text: str, file: TextIO) -> bytes:
+    """Return a text as standard error has it; standard output would refuse some characters."""
+    return text.encode(file.encoding, "backslashreplace")
 
 
 class PacedDriver(StoppableDriver):
