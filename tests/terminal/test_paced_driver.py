@@ -16,6 +16,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from textual.app import App
+from textual.events import Resize
+from textual.message import Message
 
 from trackcal_tui.terminal import paced_driver as pacing
 from trackcal_tui.terminal.paced_driver import ASK_EVERY, AT_ONCE, WINDOW, CountingFile, PacedDriver
@@ -120,6 +122,37 @@ async def test_a_signal_while_it_takes_the_terminal_gives_it_back(
         driver.start_application_mode()
     await until(lambda: terminal.has(b"\x1b[?1049l"))
     driver.close()
+
+
+async def test_the_last_of_two_sizes_counts_though_its_signal_interrupts_the_first(
+    terminal: Terminal,
+) -> None:
+    told: list[Message] = []
+
+    class Listening(App[None]):
+        def post_message(self, message: Message) -> bool:
+            told.append(message)
+            return True
+
+    class Resized(PacedDriver):
+        sizes = [(80, 24)]
+
+        def _get_terminal_size(self) -> tuple[int, int]:
+            size = self.sizes[0]
+            if len(self.sizes) > 1:
+                del self.sizes[0]
+                signal.raise_signal(signal.SIGWINCH)
+            return size
+
+    driver = Resized(Listening())
+    driver.start_application_mode()
+    await until(lambda: told)
+    driver.sizes[:] = [(20, 5), (100, 30)]
+    signal.raise_signal(signal.SIGWINCH)
+    await until(lambda: len(told) == 3)
+    end(driver)
+    sizes = [message.size for message in told if isinstance(message, Resize)]
+    assert sizes == [(80, 24), (20, 5), (100, 30)]
 
 
 async def test_a_full_line_gets_nothing_until_the_terminal_answers(terminal: Terminal) -> None:

@@ -264,7 +264,7 @@ class PacedDriver(StoppableDriver):
         """Take the terminal over, and ask whether it answers."""
         self._reset()
         try:
-            super().start_application_mode()  # type: ignore[no-untyped-call]
+            super().start_application_mode()
             self._ask()
         except BaseException:  # mostly a signal: Textual gives back only what it took completely
             self.stop_application_mode()
