@@ -204,7 +204,7 @@ async def test_y_copies_what_is_shown_and_again_shows_it_alone(few: Engine, tmp_
     assert text.endswith("\n\nTotal  4.50 h\n")
 
 
-def test_marks_tell_edited_rounded_and_added_entries(few: Engine) -> None:
+def test_marks_tell_edited_adjusted_and_added_entries(few: Engine) -> None:
     imported, by_hand = few.ledger.entries()[0], few.ledger.entries()[-1]
     renamed: Entry = replace(imported, task_name="Something else")
     rounded = replace(imported, seconds=3600, rounded_from=imported.seconds)
@@ -213,6 +213,7 @@ def test_marks_tell_edited_rounded_and_added_entries(few: Engine) -> None:
         *("", "*", "*", "~", "+")
     ]
     assert legend((imported, renamed, by_hand)) == "* edited  + added"
+    assert legend((rounded,)) == "~ adjusted", "the hours may have been set before the import"
 
 
 async def test_marks_tell_what_was_pushed_and_changed_since(few: Engine) -> None:

@@ -9,7 +9,7 @@ from trackcal_tui.core.instants import seconds_between
 from trackcal_tui.core.text import task_name
 
 EDITED, ROUNDED, LOGGED = "*", "~", "+"
-MARK_WORDS = {EDITED: "edited", ROUNDED: "rounded", LOGGED: "added"}
+MARK_WORDS = {EDITED: "edited", ROUNDED: "adjusted", LOGGED: "added"}
 """Mark → what it means, in the order they stand in a row."""
 
 
@@ -32,6 +32,6 @@ def is_edited(entry: Entry) -> bool:
 
 
 def legend(entries: Iterable[Entry]) -> str:
-    """Return what the marks of these entries mean: `* edited  ~ rounded`."""
+    """Return what the marks of these entries mean: `* edited  ~ adjusted`."""
     present = set("".join(map(marks_of, entries)))
     return "  ".join(f"{mark} {word}" for mark, word in MARK_WORDS.items() if mark in present)
