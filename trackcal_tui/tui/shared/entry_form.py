@@ -91,7 +91,7 @@ class EntryForm(Form):
             ),
             PlainInput(length, id="hours", max_length=20, placeholder="1.5 · 1:30 · 90m"),
             PlainInput(before.date.isoformat(), id="date", max_length=60, placeholder="today"),
-            PlainInput(start, id="start", max_length=20, placeholder="9:30"),
+            PlainInput(start, id="start", max_length=20, placeholder="none"),
             PlainInput(
                 before.project or "",
                 id="project",
