@@ -59,3 +59,4 @@ def test_ids_that_fit_nothing_are_refused(run: Run) -> None:
     assert "--range" in error["hint"]
     refused = run("skip", LUNCH, "--series", "--json").failed(2, "usage")
     assert "is not part of a series" in refused["title"]
+    assert refused["hint"] == "Leave out --series."

@@ -126,7 +126,7 @@ class EventChanges(EntryChanges):
             for event in wanted:
                 title = task_name(event.subject)
                 if series and not event.series_id:
-                    raise UsageError(f'"{title}" is not part of a series', "Dismiss the event.")
+                    raise UsageError(f'"{title}" is not part of a series', "Leave out --series.")
                 one = Dismissed(
                     connection=connection_id,
                     at=self._clock.now().replace(microsecond=0),

@@ -152,10 +152,11 @@ def check_events(
     there = f"{imported} already imported" if imported else ""
     left_out = f"{left} can't be imported ({reasons_text(counts)})" if left else ""
     if sheet.drafts:
-        found = f"{count_of(len(sheet.drafts), 'event')} to import in {when}"
-        return ok("events", ", ".join(filter(None, (found, there, left_out))))
-    if imported:
-        return ok("events", f"Nothing new in {when}: {', '.join(filter(None, (there, left_out)))}")
+        found = f"{count_of(len(sheet.drafts), 'event')} to import"
+    else:
+        found = "nothing new" if imported else ""
+    if found:
+        return ok("events", f"{when}: {', '.join(filter(None, (found, there, left_out)))}")
     return warning(
         "events",
         f"No events show up in {when}" + (f": {left_out}" if left_out else ""),
