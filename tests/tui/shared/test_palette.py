@@ -80,7 +80,9 @@ async def test_enter_does_what_is_found(make_app: MakeApp) -> None:
     app = make_app()
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
-        assert (await opened(pilot, "tick all"))[0] == "a       Tick all shown events"
+        assert (await opened(pilot, "tick all"))[
+            0
+        ] == "a       Tick all shown events that have ended"
         await pilot.press("enter")
         await until(pilot, lambda: app.sheet.ticked.count)
         assert app.sheet.ticked.count > 10
@@ -132,7 +134,7 @@ async def test_keys_that_were_rebound_are_named(make_app: MakeApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
         lines = await opened(pilot)
-    assert "A       Tick all shown events" in lines
+    assert "A       Tick all shown events that have ended" in lines
 
 
 async def test_while_a_row_is_edited_the_lists_commands_are_not_offered(

@@ -120,7 +120,10 @@ SPAN = usual("import", "span_up", "span_down")
 ENTRY_SPAN = usual("entries", "span_up", "span_down")
 """The same in the list of entries."""
 _IMPORT = (
-    *usual("import", "tick", "all"),
+    *usual("import", "tick"),
+    Command(
+        "import.all", "a", "all", "Tick all shown events that have ended", SHOWN, action="tick_all"
+    ),
     Command("import.none", "n", "none", "Untick all shown events", action="tick_none"),
     Command("import.edit", "e,enter", "edit", "Edit task, project and hours", SHOWN, "e"),
     *usual("import", "project"),
