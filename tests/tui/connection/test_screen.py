@@ -204,7 +204,8 @@ async def test_why_a_read_failed_is_said_until_it_works_again(make_app: MakeApp)
         assert words_of(app, "#connection-problem") == ""
 
 
-async def test_d_asks_first_and_escape_keeps_the_account(make_app: MakeApp) -> None:
+@pytest.mark.parametrize("no", ["escape", "n"])
+async def test_d_asks_first_and_no_keeps_the_account(make_app: MakeApp, no: str) -> None:
     app = make_app()
     async with app.run_test(size=SIZE) as pilot:
         await to_connection(pilot)
@@ -215,7 +216,7 @@ async def test_d_asks_first_and_escape_keeps_the_account(make_app: MakeApp) -> N
         question = words_of(app, "#connection-confirm")
         assert "Disconnect ana" in question and "myapps.microsoft.com" in question
         assert "y disconnect" in keys_of(app) and "escape keep it" in keys_of(app)
-        await pilot.press("escape")
+        await pilot.press(no)
         await pilot.pause()
         assert words_of(app, "#connection-confirm") == ""
         assert "d disconnect" in keys_of(app)

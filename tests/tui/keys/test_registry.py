@@ -16,8 +16,8 @@ from trackcal_tui.tui.keys.registry import COMMANDS, OPENED_FROM, PLACES
 KEPT_IDS = """
 app: help palette pane push quit suspend
 confirm: no yes
-connection: add_tracker browser cancel confirm connect consent disconnect recover retry switch
-trackers troubleshoot
+connection: add_tracker browser cancel confirm connect consent disconnect keep recover retry
+switch trackers troubleshoot
 consent: back copy_letter copy_url next next_cloud previous previous_cloud qr
 copied: back write
 dismiss: cancel event series

@@ -139,7 +139,7 @@ class ConnectionScreen(SectionScreen):
         """Offer the keys that can do something now."""
         now = self._now
         match action:
-            case "confirm":
+            case "confirm" | "keep":
                 return self._is_asking
             case "cancel":
                 return self._is_asking or now.is_signing_in
@@ -204,6 +204,10 @@ class ConnectionScreen(SectionScreen):
         self._ask(False)
         self._is_leaving = True
         self.app.jobs.account.disconnect()
+
+    def action_keep(self) -> None:
+        """Stay connected."""
+        self._ask(False)
 
     def action_cancel(self) -> None:
         """Keep the connection, or stop a sign-in that has not got anywhere yet."""

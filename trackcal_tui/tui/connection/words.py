@@ -36,7 +36,7 @@ WHY_NOT = {
     "connection.trackers": "No trackers yet · {connection.add_tracker} add tracker",
     "connection.retry": "Nothing to retry",
     "connection.recover": "Your entries are not damaged: nothing to recover",
-    "connection.confirm": "No question to answer",
+    **dict.fromkeys(("connection.confirm", "connection.keep"), "No question to answer"),
 }
 """Command id → why it cannot be done now."""
 

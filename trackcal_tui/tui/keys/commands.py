@@ -229,6 +229,7 @@ _CONNECTION = (
     Command("connection.trackers", "m", "trackers", "Test, map, edit and remove trackers", SHOWN),
     Command("connection.recover", "o", "recover", "Restore the previous version of the entries"),
     Command("connection.confirm", "y", "yes", "Yes, disconnect"),
+    Command("connection.keep", "n", "no", "No, stay connected"),
     Command("connection.cancel", "escape", "cancel", "Cancel"),
 )
 
