@@ -52,6 +52,15 @@ def test_the_whole_path(demo: Program) -> None:
     assert demo.quit("q") < 5000
 
 
+@pytest.mark.parametrize("wait", [0.0, 0.15, 0.25])
+def test_keys_typed_before_the_week_is_there_wait_for_it(tmp_path: Path, wait: float) -> None:
+    with many(tmp_path / "home", 30, slow=True) as running:
+        running.silence(wait)  # into different moments of the start
+        running.press("a", "i")
+        running.wait_screen("preview, nothing saved")
+        running.wait_screen("30 entries")
+
+
 def test_a_paste_with_an_escape_in_it_stays_in_order(tmp_path: Path) -> None:
     with program(tmp_path / "home") as running:
         running.wait_screen("Daily stand-up")

@@ -4,6 +4,8 @@ A terminal delivers at once what was typed while the line paused, or what a prog
 pasted. Textual 8.2.8 handles such keys one after the other, but not their effects: of `n`, `q` the
 second key would quit before the first has opened the field it is meant for. Measured: without this,
 3 of 8 flows sent in one go (import, log time, add a project) lose keys.
+
+An app may hold keys back that are about what is still to come, and with them all that follow.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from textual import events
 from textual.app import App, ScreenStackError
@@ -27,6 +29,21 @@ PATIENCE = 1.0
 """Longest wait, in seconds, for the effect of the key before."""
 REPEATED = frozenset({"up", "down", "pageup", "pagedown", "left", "right", "j", "k", "space"})
 """Keys that only move or tick: one that is held down need not wait for itself."""
+_STOP = frozenset({"escape", "ctrl+c", "ctrl+q"})
+"""Keys that are handed on at once while others are held back, which are dropped then."""
+
+
+@runtime_checkable
+class HoldsKeys(Protocol):
+    """An app that may hold keys back."""
+
+    def holds_back(self, key: str) -> bool:
+        """Return whether a key must wait for what it is about."""
+        ...
+
+    async def has_come(self) -> bool:
+        """Wait for that; return whether it is there now."""
+        ...
 
 
 class TypeAhead:
@@ -39,6 +56,8 @@ class TypeAhead:
         self._app = app
         self._waiting: deque[Message] = deque()
         self._task: asyncio.Task[None] | None = None
+        self._is_holding = False
+        """Whether the first that waits is held back by the app."""
         self._last: Message | None = None
         self._last_at = 0.0
 
@@ -49,7 +68,11 @@ class TypeAhead:
 
     def put(self, message: Message) -> None:
         """Take input from the terminal; only keys and pastes ever wait."""
-        if self._waiting:
+        if self._is_holding and isinstance(message, events.Key) and message.key in _STOP:
+            self._drop()
+        if self._is_holding and not _is_typed(message):
+            self._hand_on(message)
+        elif self._waiting:
             self._waiting.append(message)
         elif not _is_typed(message) or not self._must_wait(message):
             self._hand_on(message)
@@ -57,10 +80,30 @@ class TypeAhead:
             self._waiting.append(message)
             self._task = asyncio.create_task(self._hand_on_waiting())
 
+    def _drop(self) -> None:
+        """Drop what is held back."""
+        self._waiting.clear()
+        self._is_holding = False
+        if self._task is not None:
+            self._task.cancel()
+
     def _must_wait(self, message: Message) -> bool:
+        if not self._is_open() or self._is_held_back(message):
+            return True
         if self._last is None or time.monotonic() - self._last_at > AT_ONCE:
             return False
         return not _is_repeated(self._last, message)
+
+    def _is_open(self) -> bool:
+        """Return whether there is a screen for a key; not while the app starts."""
+        screens = self._app.screen_stack
+        return bool(screens) and screens[-1].is_mounted
+
+    def _is_held_back(self, message: Message) -> bool:
+        app = self._app
+        if not isinstance(message, events.Key) or not isinstance(app, HoldsKeys):
+            return False
+        return app.holds_back(message.key)
 
     def _hand_on(self, message: Message) -> None:
         # A click counts as well: an escape right behind it must not undo what the click saves.
@@ -77,9 +120,17 @@ class TypeAhead:
                     async with asyncio.timeout(PATIENCE):
                         await settled(self._app)
                 except TimeoutError:
-                    pass  # something takes its time, and the key may be meant to stop it
+                    # Something takes its time, and the key may be meant to stop it.
+                    if not self._is_open():
+                        continue  # but not the start
                 except ScreenStackError:
                     return self._waiting.clear()  # a key has ended the program
+            if self._is_held_back(message) and isinstance(self._app, HoldsKeys):
+                self._is_holding = True
+                has_come = await self._app.has_come()
+                self._is_holding = False
+                if not has_come:
+                    return self._waiting.clear()
             self._hand_on(self._waiting.popleft())
 
 

@@ -15,6 +15,7 @@ from trackcal_tui.core.errors import TrackCalError
 from trackcal_tui.core.ranges import week_of
 from trackcal_tui.terminal.locale import key_name
 from trackcal_tui.terminal.shutdown_signals import quit_on_signals
+from trackcal_tui.tui.importing.event_section import EventSection
 from trackcal_tui.tui.keys.command import PALETTE
 from trackcal_tui.tui.keys.commands import PUSH, TITLES
 from trackcal_tui.tui.keys.live_keys import key_of, shown_key, with_keys
@@ -129,6 +130,14 @@ class TrackCalApp(ThemedApp):
             if self.revision and isinstance(event, (Key, MouseDown, AppFocus)):
                 self.jobs.reading.refresh_if_old()
             await super().on_event(event)
+
+    def holds_back(self, key: str) -> bool:
+        """Return whether a key is about the events of a range that is still loading."""
+        return isinstance(self.screen, EventSection) and self.screen.holds_back(key)
+
+    async def has_come(self) -> bool:
+        """Wait until they are listed; return False when they won't be."""
+        return isinstance(self.screen, EventSection) and await self.screen.has_come()
 
     def _is_large_enough(self) -> bool:
         return self.size.width >= LEAST.width and self.size.height >= LEAST.height

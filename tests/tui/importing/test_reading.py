@@ -6,7 +6,7 @@ import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from msgspec.structs import replace
@@ -14,15 +14,32 @@ from textual.pilot import Pilot
 
 from tests.tui.conftest import MakeApp, until, until_read
 from tests.tui.helpers_connection import app_of
+from tests.tui.helpers_keys import key
 from trackcal_tui.core.cancel import Cancel
 from trackcal_tui.core.connection import Connection, ConnectionState
+from trackcal_tui.core.errors import Unreachable
 from trackcal_tui.core.events import CalendarEvent, ReadProgress
 from trackcal_tui.engine.engine import Engine
+from trackcal_tui.terminal.typeahead import TypeAhead
 from trackcal_tui.tui.app import TrackCalApp
+from trackcal_tui.tui.importing.plan_screen import PlanScreen
 from trackcal_tui.tui.importing.row_editor import RowEditor
 from trackcal_tui.tui.jobs.ledger import LedgerJobs
 from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.reading import loaded
+
+
+def typed(app: TrackCalApp, keys: str) -> TypeAhead:
+    """Type keys as in a terminal; returns what hands them on."""
+    ahead = TypeAhead(app)
+    for one in keys:
+        ahead.put(key(one))
+    return ahead
+
+
+def message(app: TrackCalApp) -> str:
+    """What the line above the keys says."""
+    return app.screen_stack[0].query_one("#message", StatusLine).text
 
 
 class Slow:
@@ -33,6 +50,7 @@ class Slow:
         self.begun = 0
         self.go_on = threading.Event()
         self.go_on.set()
+        self.after: Callable[[], object] = bool
 
     def read(
         self,
@@ -48,6 +66,7 @@ class Slow:
         self.begun += 1
         while not self.go_on.wait(0.01):
             cancel.check()
+        self.after()
         return self._source.read(connection, start, end, on_progress=on_progress, cancel=cancel)
 
     @asynccontextmanager
@@ -79,8 +98,8 @@ async def test_ticks_made_during_a_reload_survive_its_end(engine: Engine, slow: 
         assert (app.sheet.phase, app.sheet.ticked.count) == ("ready", 2)
 
 
-@pytest.mark.parametrize("key", [*"nvepixo", "space"])
-async def test_a_key_while_a_range_loads_never_says_that_nothing_is_there(
+@pytest.mark.parametrize("key", [*"nvaepixo", "space"])
+async def test_a_command_while_a_range_loads_never_says_that_nothing_is_there(
     engine: Engine, slow: Slow, key: str
 ) -> None:
     async with slow.week_read(engine) as pilot:
@@ -95,19 +114,21 @@ async def test_a_key_while_a_range_loads_never_says_that_nothing_is_there(
         assert totals.text.startswith(" 0 of ")
 
 
-async def test_a_while_a_range_loads_ticks_it_once_it_is_there(engine: Engine, slow: Slow) -> None:
+async def test_keys_while_a_range_loads_wait_for_it(engine: Engine, slow: Slow) -> None:
     async with slow.week_read(engine) as pilot:
         app = app_of(pilot)
-        await pilot.press("left_square_bracket", "a")
-        totals = app.screen.query_one("#message", StatusLine)
-        await until(pilot, lambda: "Will tick everything" in totals.text)
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.sheet.phase == "loading")
+        ahead = typed(app, "ai")
+        await until(pilot, lambda: "your keys wait for it · escape cancel" in message(app))
         slow.go_on.set()
-        await until_read(pilot)
-        await until(pilot, lambda: app.sheet.ticked.count == len(app.sheet.drafts) > 0)
+        await until(pilot, lambda: isinstance(app.screen, PlanScreen))
+        assert app.sheet.ticked.count == len(app.sheet.drafts) > 0
+        assert not ahead.waits
 
 
 @pytest.mark.parametrize("is_connected", [True, False])
-async def test_a_before_the_ledger_is_open_ticks_the_week_unless_a_sign_in_comes_between(
+async def test_keys_before_the_ledger_is_open_wait_unless_a_sign_in_comes_between(
     make_app: MakeApp, monkeypatch: pytest.MonkeyPatch, is_connected: bool
 ) -> None:
     go_on, find = threading.Event(), LedgerJobs._find_connection
@@ -119,23 +140,61 @@ async def test_a_before_the_ledger_is_open_ticks_the_week_unless_a_sign_in_comes
     monkeypatch.setattr(LedgerJobs, "_find_connection", find_late)
     app = make_app(connected=is_connected)
     async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.press("a")
-        totals = app.screen.query_one("#message", StatusLine)
-        await until(pilot, lambda: "Will tick everything" in totals.text)
+        ahead = typed(app, "a")
+        await until(pilot, lambda: "your keys wait" in message(app))
         go_on.set()
         await until_read(pilot)
+        await until(pilot, lambda: not ahead.waits)
         await until(pilot, lambda: bool(app.sheet.ticked.count) == is_connected)
         await pilot.pause()
         assert bool(app.sheet.ticked.count) == is_connected
 
 
-async def test_a_while_a_range_loads_ticks_no_other_range(engine: Engine, slow: Slow) -> None:
+async def test_escape_drops_the_keys_that_wait_for_a_range(engine: Engine, slow: Slow) -> None:
     async with slow.week_read(engine) as pilot:
         app = app_of(pilot)
-        await pilot.press("left_square_bracket", "a", "escape")
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.sheet.phase == "loading")
+        ahead = typed(app, "ai")
+        await until(pilot, lambda: "your keys wait" in message(app))
+        ahead.put(key("escape"))
         await until(pilot, lambda: app.progress is None)
-        await pilot.pause()
-        assert (app.notice, app.sheet.ticked.count) == ("Loading cancelled", 0)
+        ahead.put(key("space"))
+        await until(pilot, lambda: app.sheet.ticked.count == 1)
+        assert type(app.screen).__name__ == "ImportScreen"
+
+
+async def test_keys_that_wait_are_dropped_when_the_range_does_not_come(
+    engine: Engine, slow: Slow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> NoReturn:
+        raise Unreachable("Microsoft cannot be reached", "Check the network.")
+
+    async with slow.week_read(engine) as pilot:
+        app = app_of(pilot)
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.sheet.phase == "loading")
+        ahead = typed(app, "a2")
+        await until(pilot, lambda: "your keys wait" in message(app))
+        monkeypatch.setattr(slow, "after", fails)
+        slow.go_on.set()
+        await until(pilot, lambda: app.sheet.phase == "failed")
+        await until(pilot, lambda: not ahead.waits)
+        assert (app.current_mode, app.sheet.ticked.count) == ("import", 0)
+
+
+async def test_the_mouse_works_while_keys_wait(engine: Engine, slow: Slow) -> None:
+    async with slow.week_read(engine) as pilot:
+        app = app_of(pilot)
+        await pilot.press("left_square_bracket")
+        await until(pilot, lambda: app.sheet.phase == "loading")
+        ahead = typed(app, "a")
+        await until(pilot, lambda: "your keys wait" in message(app))
+        assert await pilot.click("#tabs", offset=(27, 0))
+        await until(pilot, lambda: app.current_mode == "entries")
+        slow.go_on.set()
+        await until(pilot, lambda: not ahead.waits)
+        assert app.sheet.ticked.count == 0
 
 
 async def test_an_undo_while_another_range_loads_survives_that_it_is_cancelled(

@@ -113,12 +113,45 @@ class Recorder(App[int]):
         self.got.append("wheel")
 
 
-async def test_everything_arrives_in_order() -> None:
-    app = Recorder()
+class Holder(Recorder):
+    """Holds `h` back until it may go on."""
+
+    is_asked = False
+
+    def holds_back(self, key: str) -> bool:
+        """Return whether it must wait."""
+        return key == "h" and not self.go_on.is_set()
+
+    async def has_come(self) -> bool:
+        """Wait."""
+        self.is_asked = True
+        return await self.go_on.wait()
+
+
+def wheel_down(app: App[int]) -> MouseScrollDown:
     wheel = MouseScrollDown(None, 1, 1, 0, 0, 0, False, False, False)
     wheel.set_sender(app)
+    return wheel
+
+
+async def test_keys_wait_behind_one_that_is_held_back_but_the_mouse_does_not() -> None:
+    app = Holder()
+    async with app.run_test() as pilot:
+        ahead = TypeAhead(app)
+        for name in "ahb":
+            ahead.put(key(name))
+        await until(pilot, lambda: app.is_asked)
+        ahead.put(wheel_down(app))
+        await until(pilot, lambda: app.got == ["a", "wheel"])
+        assert ahead.waits
+        app.go_on.set()
+        await until(pilot, lambda: app.got == ["a", "wheel", "h", "b"])
+
+
+async def test_everything_arrives_in_order() -> None:
+    app = Recorder()
     async with app.run_test():
-        await at_once(app, "a", "b", Paste("text"), wheel, *"cd")
+        await at_once(app, "a", "b", Paste("text"), wheel_down(app), *"cd")
         assert app.got == ["a", "b", "text", "wheel", "c", "d"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
@@ -36,6 +37,11 @@ _FOR_ROW = (
     *("edit", "project", "project_like", "never_offer"),
 )
 """Actions that need an event under the cursor: an empty list does not name their keys."""
+_ABOUT_EVENTS = frozenset(
+    (*_FOR_ROW, "tick_none", "plan", "skipped", "drift", "move", "page", "edge", "span")
+)
+"""Actions that wait for the events they are about."""
+_WAITING = "Still loading … your keys wait for it · {import.cancel} cancel"
 _NONE_REMEMBERED = "Nothing to tick: no past event here was imported last time"
 
 
@@ -50,10 +56,10 @@ class EventSection(SectionScreen):
         titles = ColumnTitles(self.events, id="titles")
         self.body = PaneBody(titles, self.events, content=self._pane)
         self._import_pane: ImportPane | None = None
+        self._news = asyncio.Event()
+        """Set when the sheet is another one, or is not looked at any more."""
         self._skipped_words: tuple[str, ...] = ()
         """What of the range can't be imported, in words; the longest first."""
-        self._tick_when_read: DateRange | None = None
-        """The range that is loading, if all of it is to be ticked then."""
 
     def compose_body(self) -> Iterable[Widget]:
         """Yield the list below the names of its columns."""
@@ -71,16 +77,13 @@ class EventSection(SectionScreen):
     def show_sheet(self, sheet: SheetState) -> None:
         """Show another state of the sheet, drawing only what differs."""
         old, self.sheet = self.sheet, sheet
+        self._news.set()
         if sheet.sheet is not old.sheet:
             from trackcal_tui.tui.importing.skipped_list import importable_words
 
             self._skipped_words = importable_words(sheet.skipped)
         self.events.show(sheet)
         self.body.follow()
-        if self._tick_when_read and not self._may_come:
-            if sheet.phase == "ready" and sheet.range == self._tick_when_read:
-                self.call_later(self.action_tick_all)
-            self._tick_when_read = None
         if (sheet.range, sheet.phase) != (old.range, old.phase):
             self.clear_hint()  # what was not there yet may be there now
         if (sheet.range, sheet.phase, sheet.sheet) != (old.range, old.phase, old.sheet):
@@ -136,9 +139,24 @@ class EventSection(SectionScreen):
         return super().why_not(command_id) or (self._missing(_NO_EVENTS) if is_empty else "")
 
     def on_screen_suspend(self) -> None:
-        """Forget what was to be ticked where the person has to sign in first."""
-        if self.app.current_mode == "connection":
-            self._tick_when_read = None
+        """Let no key wait for events that nobody looks at."""
+        self._news.set()
+
+    def holds_back(self, key: str) -> bool:
+        """Return whether a key is about events that are not listed yet."""
+        if not self._may_come or self.focused is not self.events:
+            return False
+        active = self.active_bindings.get(key)
+        return active is not None and active.binding.action.partition("(")[0] in _ABOUT_EVENTS
+
+    async def has_come(self) -> bool:
+        """Wait until the range is listed; return False when it won't be, or is not looked at."""
+        days = self.sheet.range
+        while self._may_come and self.is_current:
+            self.show_hint(_WAITING, "accent")
+            self._news.clear()
+            await self._news.wait()
+        return self.is_current and (self.sheet.phase, self.sheet.range) == ("ready", days)
 
     @on(DayList.Moved)
     @on(DayList.Scrolled)
@@ -180,11 +198,7 @@ class EventSection(SectionScreen):
             self.events.action_move(1)
 
     def action_tick_all(self) -> None:
-        """Tick all that is shown; while a range is loading, once it is there."""
-        if self._may_come:
-            self._tick_when_read = self.sheet.range
-            self.show_hint("Will tick everything once it has loaded", "accent")
-            return
+        """Tick all that is shown and has ended."""
         tick = partial(change.ticked_all, now=self.app.now())
         if self.has_rows() and not self.app.change_sheet(tick):
             is_all = len(self.sheet.ticked_shown) == len(self.sheet.visible)
