@@ -127,10 +127,11 @@ class TypeAhead:
                     return self._waiting.clear()  # a key has ended the program
             if self._is_held_back(message) and isinstance(self._app, HoldsKeys):
                 self._is_holding = True
-                has_come = await self._app.has_come()
-                self._is_holding = False
-                if not has_come:
-                    return self._waiting.clear()
+                try:
+                    if not await self._app.has_come():
+                        return self._waiting.clear()
+                finally:
+                    self._is_holding = False
             self._hand_on(self._waiting.popleft())
 
 
