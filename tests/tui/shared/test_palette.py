@@ -14,6 +14,7 @@ from trackcal_tui.tui.app import TrackCalApp
 from trackcal_tui.tui.keys.commands import BESIDE_PANE, SECTIONS
 from trackcal_tui.tui.shared.range_screen import DateRangeScreen
 from trackcal_tui.tui.shared.status_line import StatusLine
+from trackcal_tui.tui.shared.theme_palette import ThemePalette
 
 
 async def opened(pilot: Pilot[int], query: str = "") -> list[str]:
@@ -154,6 +155,11 @@ async def test_the_cursor_does_not_blink(make_app: MakeApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await until_read(pilot)
         await opened(pilot)
+        assert not app.screen.query_one(Input).cursor_blink
+        await do.press(pilot, "escape")
+        app.search_themes()
+        await pilot.pause()
+        assert isinstance(app.screen, ThemePalette)
         assert not app.screen.query_one(Input).cursor_blink
 
 

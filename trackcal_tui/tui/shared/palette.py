@@ -66,6 +66,10 @@ class Palette(CommandPalette):
             parts.append(with_click((f" {label}  ", "muted"), click))
         yield StatusLine(tuple(parts), id="palette-keys")
 
+    def on_mount(self) -> None:
+        """Stop the cursor's blinking: over SSH each blink would be traffic."""
+        self.query_one(CommandInput).cursor_blink = False
+
     async def action_choose(self) -> None:
         """Do what `enter` does."""
         await self.query_one(CommandInput).action_submit()
@@ -104,11 +108,6 @@ class CommandProvider(Provider):
     the palette: keys that `[keys]` rebinds and commands that a screen hides are right by that.
     What only moves about is left to its keys. A command of another section goes there first.
     """
-
-    async def startup(self) -> None:
-        """Stop the cursor's blinking: over SSH each blink would be traffic."""
-        for field in self.app.screen.query(CommandInput):
-            field.cursor_blink = False
 
     async def discover(self) -> Hits:
         """Offer everything there is, in the order of help."""
