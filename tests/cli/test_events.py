@@ -52,6 +52,17 @@ def test_events_as_text(run: Run) -> None:
     assert "\x1b" not in result.out
 
 
+def test_event_imported_from_an_earlier_range_is_not_said_to_have_begun_earlier(run: Run) -> None:
+    day = ("events", "2026-11-23", "--all")
+    assert "began earlier  " in run(*day).out
+    assert run("import", "2026-11-22", "--yes").code == 0
+    after = run(*day).out
+    assert re.search(r"already imported  .* On-call: deployment night", after)
+    assert "1 already imported" in after and "began earlier" not in after
+    counts = run(*day, "--json").json("events")["skipped_counts"]
+    assert counts["starts_before_range"] == 1, "scripts get the reason by its precedence"
+
+
 @pytest.mark.parametrize("columns", [None, "80", "200"])
 def test_the_ids_shown_can_be_imported(
     run: Run, monkeypatch: pytest.MonkeyPatch, columns: str | None

@@ -84,7 +84,7 @@ def events(context: Context) -> int:
 def _print_skipped(context: Context, skipped: Sequence[Skipped], ids: Mapping[str, str]) -> None:
     columns: tuple[Column[Skipped], ...] = (
         Column("Skipped", lambda one: short_day(one.date) if one.date else ""),
-        Column("Reason", lambda one: REASON_WORDS[one.reason]),
+        Column("Reason", lambda one: REASON_WORDS[one.shown_reason]),
         Column("Id", lambda one: ids.get(one.id, ""), leaves=1, style="dim"),
         Column("Task", lambda one: one.subject, shrinks=True),
     )

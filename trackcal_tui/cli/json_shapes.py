@@ -12,7 +12,7 @@ from trackcal_tui.core.connection import Connection
 from trackcal_tui.core.dates import iso
 from trackcal_tui.core.entries import Project, Source, Undone
 from trackcal_tui.core.entry_json import entry_shape, totals_shape
-from trackcal_tui.core.events import Draft, Sheet, Skipped
+from trackcal_tui.core.events import Draft, Sheet, Skipped, counts_of
 from trackcal_tui.core.hours import hours_number
 from trackcal_tui.core.ranges import DateRange
 from trackcal_tui.core.reports import Report, ReportRow
@@ -130,7 +130,10 @@ def sheet_shape(sheet: Sheet, connection: Connection, skipped: Sequence[Skipped]
         "skipped": [
             {"id": one.id, "reason": one.reason.value, "subject": one.subject} for one in skipped
         ],
-        "skipped_counts": {reason.value: count for reason, count in sheet.skipped_counts.items()},
+        "skipped_counts": {
+            reason.value: count
+            for reason, count in counts_of(one.reason for one in sheet.skipped).items()
+        },
         "totals": totals_shape((draft.seconds for draft in sheet.drafts), "events"),
     }
 

@@ -5,6 +5,7 @@ Structs for the reasons given in `core/entries.py`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -141,6 +142,19 @@ class Skipped(Struct, frozen=True, gc=False):
     """Whether it has an entry, whatever the reason says: it was logged by hand, or imported from
     an earlier range."""
 
+    @property
+    def shown_reason(self) -> SkipReason:
+        """The reason to show: what has an entry is imported, whatever else would keep it out."""
+        return SkipReason.ALREADY_IMPORTED if self.imported else self.reason
+
+
+def counts_of(reasons: Iterable[SkipReason]) -> dict[SkipReason, int]:
+    """Return how often each reason occurs, of those that do, in order of precedence."""
+    counts = dict.fromkeys(SkipReason, 0)
+    for reason in reasons:
+        counts[reason] += 1
+    return {reason: count for reason, count in counts.items() if count}
+
 
 class DriftKind(StrEnum):
     """How an imported event differs from what its entry remembers."""
@@ -190,11 +204,8 @@ class Sheet(Struct, frozen=True):
 
     @property
     def skipped_counts(self) -> dict[SkipReason, int]:
-        """The number left out for each reason that occurs, in order of precedence."""
-        counts = dict.fromkeys(SkipReason, 0)
-        for skipped in self.skipped:
-            counts[skipped.reason] += 1
-        return {reason: count for reason, count in counts.items() if count}
+        """The number left out for each reason shown, in order of precedence."""
+        return counts_of(skipped.shown_reason for skipped in self.skipped)
 
 
 class ReadProgress(Struct, frozen=True, gc=False):
