@@ -37,17 +37,19 @@ begin = program._run
 def begin_noting(engine):
     from textual.drivers.linux_driver import LinuxDriver
 
-    write = LinuxDriver.write
+    write, write_now = LinuxDriver.write, os.write
 
-    def note_first(self, data):
+    def note_first(data):
         # The app's name is on the top line; before, only modes are set.
-        if "trackcal" in data and not os.path.exists({file!r}):
+        if "trackcal" in str(data) and not os.path.exists({file!r}):
             with open({file!r} + ".new", "w") as stream:
                 json.dump(sorted(sys.modules), stream)
             os.rename({file!r} + ".new", {file!r})
-        write(self, data)
+        return data
 
-    LinuxDriver.write = note_first
+    # A small frame is written at once, past the thread that writes.
+    LinuxDriver.write = lambda self, data: write(self, note_first(data))
+    os.write = lambda file, data: write_now(file, note_first(data))
     return begin(engine)
 
 program._run = begin_noting
