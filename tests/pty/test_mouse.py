@@ -196,7 +196,16 @@ def test_a_copied_text_leaves_the_mouse_to_the_terminals_own_selection(tmp_path:
         copied = running.output[before:]
         assert b"\x1b[?1000l" in copied
         # Longer than the window is wide, and yet in one go: so it comes out of a selection whole.
-        assert re.search(rb"\x1b\[1;1H\x1b\[\?7hhttps://\S{100,}\x1b\[\?7l", copied)
+        whole = rb"\x1b\[1;1H\x1b\[\?7hhttps://\S{100,}\x1b\[\?7l"
+        assert re.search(whole, copied)
+        before = len(running.output)
+        running.press("?")
+        running.wait_screen("next section")
+        running.press("escape")
+        running.wait_screen(r"(?m)^https://")
+        running.silence(0.3)
+        *_, drawn_over = re.split(whole, running.output[before:])
+        assert b"https://" not in drawn_over, "what help lay over is whole again"
         before = len(running.output)
         running.press("escape")
         running.wait_screen("Admin consent")

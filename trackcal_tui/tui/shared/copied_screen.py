@@ -110,7 +110,7 @@ class CopiedScreen(BaseScreen[None]):
 
     def on_screen_resume(self) -> None:
         """Show the text again: help may have lain over it."""
-        self._shown.scroll_rows(0)
+        self.call_after_refresh(self._shown.scroll_rows, 0)
 
     def show_hint(self, text: str, style: str = "accent") -> None:
         """Show one line above the keys."""
