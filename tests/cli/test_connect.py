@@ -44,6 +44,11 @@ def test_connect_as_text(run: Run) -> None:
     assert result.out.endswith("Connected: ana@contoso.com (work)\n")
 
 
+@pytest.mark.parametrize("flow", ["browser", "paste"])
+def test_the_demo_agrees_to_every_way_of_signing_in(run: Run, flow: str) -> None:
+    assert run("connect", "--flow", flow).out.endswith("Connected: ana@contoso.com (work)\n")
+
+
 def test_disconnect_keeps_entries(run: Run) -> None:
     run("import", "today", "--yes")
     document = run("disconnect", "--yes", "--json").json("disconnect")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import shutil
 import sys
+import threading
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.json_shapes import connection_shape
@@ -40,7 +42,18 @@ def connect(context: Context) -> int:
 
 
 def _sign_in(context: Context) -> Connection:
+    accounts, redirect = context.engine.accounts, ""
+
+    def show(prompt: SignInPrompt) -> None:
+        nonlocal redirect
+        _show_prompt(context, prompt)
+        redirect = accounts.approve_demo(prompt)
+        if redirect and prompt.flow == "browser":
+            threading.Thread(target=_follow, args=(redirect,), daemon=True).start()
+
     def read_redirect() -> str:
+        if redirect:
+            return redirect
         if is_terminal(sys.stdin):
             # Unseen, because it holds a sign-in code.
             return context.ask_unseen("Paste the address here (it is not shown): ")
@@ -48,14 +61,22 @@ def _sign_in(context: Context) -> Connection:
             return sys.stdin.readline()
 
     try:
-        return context.engine.accounts.connect(
+        return accounts.connect(
             context.arguments.flow,
-            on_prompt=lambda prompt: _show_prompt(context, prompt),
+            on_prompt=show,
             cancel=context.interrupts.cancel,
             read_redirect=read_redirect,
         )
     finally:
         context.output.progress("")
+
+
+def _follow(redirect: str) -> None:
+    """Go where the demo's login page sends the browser: to this program."""
+    import httpx  # loaded by the sign-in already
+
+    with contextlib.suppress(httpx.TransportError):  # the person has cancelled
+        httpx.get(redirect, trust_env=False)
 
 
 def _show_prompt(context: Context, prompt: SignInPrompt) -> None:

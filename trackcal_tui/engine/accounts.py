@@ -108,7 +108,7 @@ class Accounts:
         return self.connect("device", on_prompt=approve, cancel=cancel)
 
     def approve_demo(self, prompt: SignInPrompt) -> str:
-        """Approve a sign-in of the demo tenant; return the address to paste, if it needs one."""
+        """Approve a sign-in of the demo tenant, if it is one; return where a browser is sent."""
         tenant = self._install.demo_tenant
         if tenant is None:
             return ""
