@@ -16,11 +16,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from textual.app import App
+from textual.drivers.linux_driver import LinuxDriver
 from textual.events import Resize
 from textual.message import Message
 
 from trackcal_tui.terminal import paced_driver as pacing
-from trackcal_tui.terminal.paced_driver import ASK_EVERY, AT_ONCE, WINDOW, CountingFile, PacedDriver
+from trackcal_tui.terminal.paced_driver import ASK_EVERY, WINDOW, PacedDriver
+from trackcal_tui.terminal.terminal_file import TerminalFile
 
 ASK, ANSWER = b"\x1b[6n", b"\x1b[1;1R"
 
@@ -173,7 +175,7 @@ async def test_a_frame_is_written_in_one_go(
 ) -> None:
     driver = await started(terminal)
     written: list[str] = []
-    monkeypatch.setattr(CountingFile, "write_now", lambda _, data: written.append(data))
+    monkeypatch.setattr(TerminalFile, "write_now", lambda _, data: not written.append(data))
     for data in ("\x1b[?2026h", "\x1b[1;1Hone", "\x1b[?2026l"):
         driver.write(data)
     assert not written
@@ -184,13 +186,31 @@ async def test_a_frame_is_written_in_one_go(
     end(driver)
 
 
-async def test_what_may_have_to_wait_is_left_to_the_thread(
+async def test_what_has_no_room_is_left_to_the_thread(terminal: Terminal) -> None:
+    driver = await started(terminal, answers=False)
+    release = threading.Timer(5, terminal.take)
+    release.start()
+    paint(driver, frame("é", 200_000))
+    paint(driver, frame("two", 10))
+    assert release.is_alive(), "it waited for the terminal"
+    release.cancel()
+    await until(lambda: terminal.has(b"two"))
+    assert terminal.taken.count(b"x") >= 200_010
+    assert terminal.taken.index("é".encode()) < terminal.taken.index(b"two")
+    end(driver)
+
+
+async def test_frames_are_still_written_at_once_after_a_stop(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver = await started(terminal)
-    monkeypatch.setattr(CountingFile, "write_now", lambda *_: pytest.fail("it may block"))
-    paint(driver, frame("one", AT_ONCE))
-    await until(lambda: terminal.has(b"one"))
+    end(driver)
+    driver.start_application_mode()
+    await until(lambda: terminal.take().endswith(ASK))
+    monkeypatch.setattr(LinuxDriver, "write", lambda *_: pytest.fail("the thread writes it"))
+    paint(driver, frame("one", 10))
+    assert terminal.has(b"one")
+    monkeypatch.undo()
     end(driver)
 
 
@@ -213,16 +233,19 @@ async def test_nothing_overtakes_what_the_thread_is_writing(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     driver = await started(terminal, answers=False)
-    may_write, write = threading.Event(), CountingFile.write
+    may_write, write = threading.Event(), TerminalFile.write
 
-    def slow(file: CountingFile, text: str) -> None:
+    def slow(file: TerminalFile, text: str) -> None:
         may_write.wait(10)
         write(file, text)
 
-    monkeypatch.setattr(CountingFile, "write", slow)
-    monkeypatch.setattr(pacing, "AT_ONCE", 0)
-    paint(driver, frame("one", 10))
-    monkeypatch.setattr(pacing, "AT_ONCE", AT_ONCE)
+    def has_no_room(*_: object) -> None:
+        raise BlockingIOError
+
+    monkeypatch.setattr(TerminalFile, "write", slow)
+    with monkeypatch.context() as full:
+        full.setattr(TerminalFile, "write_now", has_no_room)
+        paint(driver, frame("one", 10))
     paint(driver, frame("two", 10))
     may_write.set()
     await until(lambda: terminal.has(b"two"))
@@ -239,7 +262,7 @@ async def test_the_thread_writes_what_cannot_be_written_at_once(
         raise OSError
 
     driver = await started(terminal)
-    monkeypatch.setattr(CountingFile, "write_now", fails)
+    monkeypatch.setattr(TerminalFile, "write_now", fails)
     paint(driver, frame("one", 10))
     await until(lambda: terminal.has(b"one"))
     end(driver)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import io
 import shutil
 import sys
-import threading
 
 from trackcal_tui.cli.context import Context
 from trackcal_tui.cli.json_shapes import connection_shape
@@ -48,8 +46,6 @@ def _sign_in(context: Context) -> Connection:
         nonlocal redirect
         _show_prompt(context, prompt)
         redirect = accounts.approve_demo(prompt)
-        if redirect and prompt.flow == "browser":
-            threading.Thread(target=_follow, args=(redirect,), daemon=True).start()
 
     def read_redirect() -> str:
         if redirect:
@@ -69,14 +65,6 @@ def _sign_in(context: Context) -> Connection:
         )
     finally:
         context.output.progress("")
-
-
-def _follow(redirect: str) -> None:
-    """Go where the demo's login page sends the browser: to this program."""
-    import httpx  # loaded by the sign-in already
-
-    with contextlib.suppress(httpx.TransportError):  # the person has cancelled
-        httpx.get(redirect, trust_env=False)
 
 
 def _show_prompt(context: Context, prompt: SignInPrompt) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Callable
 
 from msgspec.structs import replace
@@ -108,7 +109,7 @@ class Accounts:
         return self.connect("device", on_prompt=approve, cancel=cancel)
 
     def approve_demo(self, prompt: SignInPrompt) -> str:
-        """Approve a sign-in of the demo tenant, if it is one; return where a browser is sent."""
+        """Approve a sign-in of the demo tenant, if it is one; return the address to paste."""
         tenant = self._install.demo_tenant
         if tenant is None:
             return ""
@@ -118,7 +119,15 @@ class Accounts:
         import httpx  # loaded by the sign-in already
 
         answer = tenant.handle(httpx.Request("GET", prompt.verification_uri))
-        return str(answer.headers.get("Location", ""))
+        redirect = str(answer.headers.get("Location", ""))
+        if prompt.flow == "browser":
+
+            def follow() -> None:
+                with contextlib.suppress(httpx.TransportError):  # the person has cancelled
+                    httpx.get(redirect, trust_env=False)
+
+            threading.Thread(target=follow, daemon=True).start()
+        return redirect
 
     def connect(
         self,

@@ -22,7 +22,7 @@ import termios
 import threading
 import time
 from collections import deque
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
@@ -30,6 +30,7 @@ from textual.message import Message
 
 from trackcal_tui.terminal.sgr import with_fewer_escapes
 from trackcal_tui.terminal.stoppable_driver import StoppableDriver
+from trackcal_tui.terminal.terminal_file import TerminalFile
 from trackcal_tui.terminal.typeahead import TypeAhead
 
 if TYPE_CHECKING:
@@ -45,9 +46,6 @@ PATIENCE = 5.0
 """Seconds an answer may take beyond what its bytes need on the slowest line."""
 LOOK_AGAIN = 0.05
 """Seconds between two checks of a line that was full."""
-AT_ONCE = 4096
-"""Bytes on their way up to which Linux surely has room (a page, in most of its terminal drivers):
-they are written without the thread that may have to wait, 0.2 ms sooner."""
 LEAVING = 1.5
 """Seconds that leaving waits for the line, before what it has not taken is dropped. Less than
 `shutdown_signals.PATIENCE`."""
@@ -56,38 +54,6 @@ _ALL_MOTION, _DRAGGING = "\x1b[?1003", "\x1b[?1002"
 """Mouse reports: with the first, Textual would redraw for every cell the mouse passes over."""
 _ASK_CURSOR = "\x1b[6n"
 _SYNC_START, _SYNC_END = "\x1b[?2026h", "\x1b[?2026l"
-
-
-class CountingFile:
-    """The terminal's file, as the thread that writes sees it: tells how far that thread is."""
-
-    def __init__(self, file: TextIO) -> None:
-        self._file = file
-        self._taken = 0
-        self.texts = 0
-        """Texts that are written to the last byte."""
-        self.fileno, self.isatty = file.fileno, file.isatty
-
-    def write(self, text: str) -> None:
-        """Write a text of the thread's queue."""
-        self._file.buffer.write(_encoded(text, self._file))
-        self._taken += 1
-
-    def flush(self) -> None:
-        """Pass on what is buffered: the queue is empty."""
-        self._file.flush()
-        self.texts = self._taken
-
-    def write_now(self, text: str) -> None:
-        """Write a text past the thread, which has nothing left to write. Raises: OSError."""
-        data = _encoded(text, self._file)
-        while data:
-            data = data[os.write(self._file.fileno(), data) :]
-
-
-def _encoded(text: str, file: TextIO) -> bytes:
-    """Return a text as standard error has it; standard output would refuse some characters."""
-    return text.encode(file.encoding, "backslashreplace")
 
 
 class PacedDriver(StoppableDriver):
@@ -102,8 +68,8 @@ class PacedDriver(StoppableDriver):
         screen = sys.__stdout__ if is_kept else sys.__stderr__
         assert screen is not None  # `run_program` has looked
         self._screen_fd = screen.fileno()
-        self._written = CountingFile(screen)
-        self._file = self._written  # type: ignore[assignment]  # all that the thread uses
+        self._terminal = TerminalFile(screen)
+        self._file = self._terminal  # type: ignore[assignment]  # all that the thread uses
         self._reset()
 
     def _reset(self) -> None:
@@ -121,8 +87,6 @@ class PacedDriver(StoppableDriver):
         self._in_frame = False
         self._frame = ""
         """The frame so far, where the terminal shows it in one go: written when it ends."""
-        self._handed_over = self._written.texts
-        """Texts given to the thread that writes."""
         self._look_again: asyncio.TimerHandle | None = None
         self._leave_by: float | None = None
         self._farewell = ""
@@ -140,7 +104,7 @@ class PacedDriver(StoppableDriver):
             data = data.replace(_ALL_MOTION, _DRAGGING)
         if self._leave_by is not None:
             self._farewell += data
-            super().write(data)
+            self._hand_over(data)
             return
         if not self._in_frame:
             self._in_frame = True
@@ -170,16 +134,16 @@ class PacedDriver(StoppableDriver):
             self._put(data)
 
     def _put(self, data: str) -> None:
-        """Write now what the kernel has room for; let the thread write what may have to wait."""
-        is_written = self._handed_over == self._written.texts
-        is_little = self._sent - self._arrived <= AT_ONCE
-        # A terminal that was stopped (`TCOOFF`) has no room, however little is on its way.
-        if is_written and is_little and sys.platform == "linux" and self._has_room():
-            try:
-                return self._written.write_now(data)
-            except OSError:
-                pass  # the thread finds out what is wrong
-        self._handed_over += 1
+        """Write what there is room for; let the thread write what has to wait."""
+        if self._terminal.is_idle:
+            with contextlib.suppress(OSError):  # the thread finds out what is wrong
+                if self._terminal.write_now(data):
+                    return
+                data = ""
+        self._hand_over(data)
+
+    def _hand_over(self, data: str) -> None:
+        self._terminal.hand_over()
         super().write(data)
 
     def _ask(self) -> None:
@@ -193,10 +157,7 @@ class PacedDriver(StoppableDriver):
         """Return whether more data would only wait on the line instead of here."""
         if self._answers and self._sent - self._arrived > WINDOW:
             return True
-        return not self._has_room()
-
-    def _has_room(self) -> bool:
-        return bool(select.select([], [self._screen_fd], [], 0)[1])
+        return not select.select([], [self._screen_fd], [], 0)[1]
 
     def _wait(self) -> None:
         from trackcal_tui.terminal.frames import PendingFrames  # only on a slow line
@@ -303,6 +264,7 @@ class PacedDriver(StoppableDriver):
     def close(self) -> None:
         """Wait until everything is written, but not for a line that stands still."""
         self._leave()
+        self._terminal.close_unblocked()
         ending = threading.Thread(target=super().close, daemon=True)
         ending.start()
         ending.join(max(0.1, (self._leave_by or 0.0) - time.monotonic()))
