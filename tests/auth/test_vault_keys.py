@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import sys
 from pathlib import Path
@@ -39,6 +40,13 @@ def test_the_keyring_is_the_first_choice(folder: Path, good_keyring: GoodKeyring
     (key,) = good_keyring.kept
     assert key[0] == "trackcal"
     assert "tests.auth.keyrings" in vault.key.describe(), "a foreign backend is named"
+
+
+def test_a_folder_may_have_any_name(tmp_path: Path, good_keyring: GoodKeyring) -> None:
+    folder = tmp_path / os.fsdecode(b"not UTF-8: \xff")
+    vault = make(folder, "")
+    vault.save(ID, SECRET)
+    assert make(folder, "").load(ID) == SECRET
 
 
 @pytest.mark.parametrize(

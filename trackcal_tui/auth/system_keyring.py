@@ -40,7 +40,7 @@ class KeyringKey:
     """
 
     def __init__(self, folder: Path, timeout: float = 3.0) -> None:
-        place = hashlib.sha256(str(folder).encode()).hexdigest()[:16]
+        place = hashlib.sha256(str(folder).encode(errors="surrogateescape")).hexdigest()[:16]
         self._name = f"vault-key-{place}"
         self._timeout = timeout
         self._backend: Any = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual.color import Color
 from textual.command import CommandList
 from textual.pilot import Pilot
 from textual.widgets import Input, OptionList
@@ -161,6 +162,20 @@ async def test_the_cursor_does_not_blink(make_app: MakeApp) -> None:
         await pilot.pause()
         assert isinstance(app.screen, ThemePalette)
         assert not app.screen.query_one(Input).cursor_blink
+
+
+async def test_the_theme_that_is_tried_is_that_of_the_palette_too(make_app: MakeApp) -> None:
+    app = make_app()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_read(pilot)
+        app.search_themes()
+        await pilot.pause()
+        keys = app.screen.query_one("#palette-keys")
+        before = keys.background_colors
+        await do.press(pilot, "down")
+        await until(pilot, lambda: app.theme != "trackcal-dark")
+        assert keys.background_colors != before
+        assert keys.background_colors[1] == Color.parse(app.theme_variables["panel"])
 
 
 async def test_paging_works_however_little_is_laid_out(make_app: MakeApp) -> None:
