@@ -43,20 +43,22 @@ def enter(frame, *_):
 
 from textual.drivers.linux_driver import LinuxDriver
 
-write = LinuxDriver.write
+write, write_now = LinuxDriver.write, os.write
 
 
-def note_first(self, data):
+def note_first(data):
     # The app's name is on the top line; before, only modes are set.
-    if "trackcal" in data and not os.path.exists(file):
+    if "trackcal" in str(data) and not os.path.exists(file):
         sys.settrace(None)
         with open(file + ".new", "w") as stream:
             json.dump({"opened": opened, "lines": lines, "drawn": drawn}, stream)
         os.rename(file + ".new", file)
-    write(self, data)
+    return data
 
 
-LinuxDriver.write = note_first
+# Written at once, or by the thread that waits for room.
+os.write = lambda place, data: write_now(place, note_first(data))
+LinuxDriver.write = lambda self, data: write(self, note_first(data))
 from trackcal_tui.__main__ import main
 
 sys.addaudithook(note_opened)

@@ -101,8 +101,8 @@ class ThemedApp(BaseApp):
         if self.theme != self._first_theme:
             self._first_theme = None
             super().refresh_css(animate)
-            # Textual leaves the palette out, in which themes are tried.
-            self.stylesheet.update(self.screen, animate=animate)
+            if self.screen_stack:  # Textual leaves the palette out, in which themes are tried
+                self.stylesheet.update(self.screen, animate=animate)
 
     def search_themes(self) -> None:
         """Offer every theme that can be read in this terminal."""
