@@ -54,6 +54,7 @@ class TypeAhead:
 
     def __init__(self, app: App[Any]) -> None:
         self._app = app
+        self._holder = app if isinstance(app, HoldsKeys) else None
         self._waiting: deque[Message] = deque()
         self._task: asyncio.Task[None] | None = None
         self._is_holding = False
@@ -100,10 +101,9 @@ class TypeAhead:
         return bool(screens) and screens[-1].is_mounted
 
     def _is_held_back(self, message: Message) -> bool:
-        app = self._app
-        if not isinstance(message, events.Key) or not isinstance(app, HoldsKeys):
+        if self._holder is None or not isinstance(message, events.Key):
             return False
-        return app.holds_back(message.key)
+        return self._holder.holds_back(message.key)
 
     def _hand_on(self, message: Message) -> None:
         # A click counts as well: an escape right behind it must not undo what the click saves.
@@ -125,10 +125,10 @@ class TypeAhead:
                         continue  # but not the start
                 except ScreenStackError:
                     return self._waiting.clear()  # a key has ended the program
-            if self._is_held_back(message) and isinstance(self._app, HoldsKeys):
+            if self._holder is not None and self._is_held_back(message):
                 self._is_holding = True
                 try:
-                    if not await self._app.has_come():
+                    if not await self._holder.has_come():
                         return self._waiting.clear()
                 finally:
                     self._is_holding = False
