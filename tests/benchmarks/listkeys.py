@@ -55,7 +55,7 @@ def measure(sizes: Sizes, folder: Path) -> list[Section]:
             # One press in each list in turn: what else the machine does falls on all alike.
             for _ in zip_longest(*(part(one.presser, sizes.presses) for one in sessions)):
                 if part is _ticks:
-                    time.sleep(_SAVED)
+                    time.sleep(_SAVED)  # no program tells when it has written its ticks
             for session in sessions:
                 session.presser.settle()
         for _ in range(max(1, sizes.presses // 4)):

@@ -29,17 +29,14 @@ from trackcal_tui.tui.shared.status_line import StatusLine
 from trackcal_tui.tui.state.reading import loaded
 
 
-def typed(app: TrackCalApp, keys: str) -> TypeAhead:
-    """Type keys as in a terminal; returns what hands them on."""
-    ahead = TypeAhead(app)
+async def held_back(pilot: Pilot[int], keys: str) -> TypeAhead:
+    """Type keys as in a terminal that must wait; returns what hands them on."""
+    ahead = TypeAhead(pilot.app)
     for one in keys:
         ahead.put(key(one))
+    line = pilot.app.screen.query_one("#message", StatusLine)
+    await until(pilot, lambda: "your keys wait for it · escape cancel" in line.text)
     return ahead
-
-
-def message(app: TrackCalApp) -> str:
-    """What the line above the keys says."""
-    return app.screen_stack[0].query_one("#message", StatusLine).text
 
 
 class Slow:
@@ -77,6 +74,15 @@ class Slow:
             self.go_on.clear()
             yield pilot
 
+    @asynccontextmanager
+    async def loading(self, engine: Engine) -> AsyncIterator[tuple[TrackCalApp, Pilot[int]]]:
+        """Run the program until the range before the week is loading."""
+        async with self.week_read(engine) as pilot:
+            app = app_of(pilot)
+            await pilot.press("left_square_bracket")
+            await until(pilot, lambda: app.sheet.phase == "loading")
+            yield app, pilot
+
 
 @pytest.fixture
 def slow(engine: Engine) -> Iterator[Slow]:
@@ -102,10 +108,7 @@ async def test_ticks_made_during_a_reload_survive_its_end(engine: Engine, slow: 
 async def test_a_command_while_a_range_loads_never_says_that_nothing_is_there(
     engine: Engine, slow: Slow, key: str
 ) -> None:
-    async with slow.week_read(engine) as pilot:
-        app = app_of(pilot)
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.sheet.phase == "loading")
+    async with slow.loading(engine) as (app, pilot):
         await pilot.press(key)
         totals = app.screen.query_one("#message", StatusLine)
         await until(pilot, lambda: totals.text.strip() == "Still loading …")
@@ -115,12 +118,8 @@ async def test_a_command_while_a_range_loads_never_says_that_nothing_is_there(
 
 
 async def test_keys_while_a_range_loads_wait_for_it(engine: Engine, slow: Slow) -> None:
-    async with slow.week_read(engine) as pilot:
-        app = app_of(pilot)
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.sheet.phase == "loading")
-        ahead = typed(app, "ai")
-        await until(pilot, lambda: "your keys wait for it · escape cancel" in message(app))
+    async with slow.loading(engine) as (app, pilot):
+        ahead = await held_back(pilot, "ai")
         slow.go_on.set()
         await until(pilot, lambda: isinstance(app.screen, PlanScreen))
         assert app.sheet.ticked.count == len(app.sheet.drafts) > 0
@@ -140,8 +139,7 @@ async def test_keys_before_the_ledger_is_open_wait_unless_a_sign_in_comes_betwee
     monkeypatch.setattr(LedgerJobs, "_find_connection", find_late)
     app = make_app(connected=is_connected)
     async with app.run_test(size=(80, 24)) as pilot:
-        ahead = typed(app, "a")
-        await until(pilot, lambda: "your keys wait" in message(app))
+        ahead = await held_back(pilot, "a")
         go_on.set()
         await until_read(pilot)
         await until(pilot, lambda: not ahead.waits)
@@ -151,12 +149,8 @@ async def test_keys_before_the_ledger_is_open_wait_unless_a_sign_in_comes_betwee
 
 
 async def test_escape_drops_the_keys_that_wait_for_a_range(engine: Engine, slow: Slow) -> None:
-    async with slow.week_read(engine) as pilot:
-        app = app_of(pilot)
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.sheet.phase == "loading")
-        ahead = typed(app, "ai")
-        await until(pilot, lambda: "your keys wait" in message(app))
+    async with slow.loading(engine) as (app, pilot):
+        ahead = await held_back(pilot, "ai")
         ahead.put(key("escape"))
         await until(pilot, lambda: app.progress is None)
         ahead.put(key("space"))
@@ -170,12 +164,8 @@ async def test_keys_that_wait_are_dropped_when_the_range_does_not_come(
     def fails(*_: object, **__: object) -> NoReturn:
         raise Unreachable("Microsoft cannot be reached", "Check the network.")
 
-    async with slow.week_read(engine) as pilot:
-        app = app_of(pilot)
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.sheet.phase == "loading")
-        ahead = typed(app, "a2")
-        await until(pilot, lambda: "your keys wait" in message(app))
+    async with slow.loading(engine) as (app, pilot):
+        ahead = await held_back(pilot, "a2")
         monkeypatch.setattr(slow, "after", fails)
         slow.go_on.set()
         await until(pilot, lambda: app.sheet.phase == "failed")
@@ -184,12 +174,8 @@ async def test_keys_that_wait_are_dropped_when_the_range_does_not_come(
 
 
 async def test_the_mouse_works_while_keys_wait(engine: Engine, slow: Slow) -> None:
-    async with slow.week_read(engine) as pilot:
-        app = app_of(pilot)
-        await pilot.press("left_square_bracket")
-        await until(pilot, lambda: app.sheet.phase == "loading")
-        ahead = typed(app, "a")
-        await until(pilot, lambda: "your keys wait" in message(app))
+    async with slow.loading(engine) as (app, pilot):
+        ahead = await held_back(pilot, "a")
         assert await pilot.click("#tabs", offset=(27, 0))
         await until(pilot, lambda: app.current_mode == "entries")
         slow.go_on.set()

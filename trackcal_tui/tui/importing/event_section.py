@@ -97,8 +97,8 @@ class EventSection(SectionScreen):
 
     def _show_range(self) -> None:
         app, days = self.app, self.sheet.range
-        logged, width = app.logged_seconds(days), self.size.width
-        total = sheet_parts(self.sheet, logged, app.target(days), width)
+        logged, target = app.logged_seconds(days), app.target(days)
+        total = sheet_parts(self.sheet, logged, target, self.size.width)
         left, right = range_line(self.sheet, app.progress, partial(key_of, app))
         where = range_parts(app, days, "import")
         # What went wrong needs the room of the range's name.
